@@ -1,0 +1,280 @@
+import type { AddressSet } from "./addresses.ts";
+import type { Location } from "./location.ts";
+import type { IntervalSet } from "./intervals.ts";
+import type { Tri, Unknown } from "./tri.ts";
+
+/**
+ * What the readers found: things that packets can be sent to (subjects), filters in front of them, and
+ * everything that later stages need to say who is what. Readers never judge.
+ */
+export interface Inventory {
+	readonly inputs: readonly InputSummary[];
+	readonly subjects: readonly Subject[];
+	/** Every filter read, by id. */
+	readonly filters: ReadonlyMap<string, Filter>;
+	readonly subnets: ReadonlyMap<string, Subnet>;
+	/** What the inputs say unmistakably of the profile (an `aws_eks_cluster`, kOps tags, ...). */
+	readonly profileHints: readonly ProfileHint[];
+	/** What the inputs say of features: Services of type NodePort, health checks, ... */
+	readonly featureHints: readonly FeatureHint[];
+	/** Rules that could not be read as their API means them. */
+	readonly unread: readonly UnreadRule[];
+	/** Requirements that the inputs themselves state (webhooks, APIServices). */
+	readonly demands: readonly Demand[];
+	/** Decides, for the `key` of a pods member, whether a subject is selected. */
+	readonly matchers: ReadonlyMap<string, (subject: Subject) => Tri>;
+	/** Things true of policies that need no role (`effect/*`, `change/*`): stated as facts, judged in Rego. */
+	readonly effects: readonly EffectFact[];
+}
+
+export interface InputSummary {
+	readonly path: string;
+	/** `terraform-plan`, `terraform-state`, `kubernetes`, `aws`, ... (contract.md section 3). */
+	readonly kind: string;
+	/** Inbound rule elements counted in the raw input, and those that became rules or were listed as unread. */
+	readonly counted: number;
+	readonly rules: number;
+	readonly unread: number;
+	/** Objects of known kinds, whether or not they hold rules. */
+	readonly objects: number;
+	readonly notes: readonly string[];
+}
+
+export type SubjectNature = "machine" | "pod" | "load-balancer" | "group" | "service";
+
+/** Something packets are sent to: a machine or set of machines, a workload, a load balancer, or a bare filter. */
+export interface Subject {
+	/** Contract id: Terraform address, cloud id, `NS/Kind/NAME`, `Node/NAME`. */
+	readonly id: string;
+	/** `aws-machine`, `aws-autoscaling-group`, `aws-load-balancer`, `eks-control-plane`, `kubernetes-pod`, `kubernetes-node`, `security-group`... */
+	readonly kind: string;
+	readonly nature: SubjectNature;
+	readonly provider: string;
+	/** Every name `name:GLOB` may match: resource name, Name tag, group names, launch template name. The first is the best for people. */
+	readonly names: readonly string[];
+	/** `address:GLOB` matches the id and these (e.g. module-qualified address of its launch template). */
+	readonly addresses: readonly string[];
+	readonly tags: Readonly<Record<string, string | null>>;
+	readonly labels: Readonly<Record<string, string>>;
+	/** Its own addresses, when all of them are known. */
+	readonly knownAddresses: AddressSet | null;
+	/** Ids of the subnets it lives in, as keys of Inventory.subnets; `subnetsUnknown` when there may be others. */
+	readonly subnets: readonly string[];
+	readonly subnetsUnknown: boolean;
+	/** VPC/VNet id or address; null when not told. Kubernetes: the namespace. */
+	readonly network: string | null;
+	/** Module path without the root, e.g. `["module.tempest", "module.workers"]`, instance keys kept. */
+	readonly modules: readonly string[];
+	/** Filter layers in front of it, outermost first. No layer at all means: nothing in the input filters it. */
+	readonly layers: readonly Layer[];
+	/** Layers that its own outgoing packets pass (pods only, or judgeEgress). */
+	readonly egressLayers: readonly Layer[];
+	/** Container ports by `name/protocol` (protocol number), for named ports in policies. */
+	readonly namedPorts: ReadonlyMap<string, readonly number[]>;
+	/** Known ports of containers, for effect hints. */
+	readonly declaredPorts?: readonly { readonly protocol: number; readonly port: number; readonly name?: string }[];
+	readonly hostNetwork: boolean;
+	/** Only pods: name of the node it runs on, when known. */
+	readonly node?: string;
+	/** True for a target made up from a selector because its pods are not in the input. */
+	readonly synthetic: boolean;
+	/** Cluster it belongs to, where a tag, label or cluster_name says so; several tags can name one cluster. */
+	readonly clusterKeys: readonly string[];
+	/** Roles that the reader knows for certain from the kind of thing it is (never from names), with evidence. */
+	readonly roles: readonly { readonly role: string; readonly evidence: string }[];
+	/** Load balancers and health checks: what this subject forwards or probes. */
+	readonly forwards: readonly Forward[];
+	readonly publiclyReachable: Tri;
+	readonly location: Location;
+}
+
+/** A listener of a load balancer (or a health check) and where its packets end. */
+export interface Forward {
+	readonly kind: "listener" | "health-check";
+	readonly listenProtocol: number;
+	readonly listenPort: number | null;
+	readonly targetProtocol: number;
+	readonly targetPort: number | null;
+	/** Subject ids that receive the packets; unknown members listed apart. */
+	readonly targets: readonly string[];
+	readonly targetsUnknown: readonly Unknown[];
+	/** Whether the target sees the client's own address. */
+	readonly keepsClientAddress: Tri;
+	readonly location: Location;
+}
+
+export type LayerKind = "security-group" | "network-acl" | "network-policy" | "host-policy";
+
+/** Filters that act together at one place in front of a subject. */
+export interface Layer {
+	readonly kind: LayerKind;
+	/** Filters attached for certain. Several unite when their mode is `union`; a `first-match` layer has at most one. */
+	readonly certain: readonly string[];
+	/** Attachments that are not decided: any of the candidates may be attached (any subset, also none). */
+	readonly possible: readonly PossibleAttachment[];
+	/** What a subject with no filter attached at this layer gets: everything, or nothing. */
+	readonly whenNone: "open" | "closed";
+	/** Whether packets between two members of one subnet skip the layer (network ACLs). */
+	readonly skippedInsideSubnet: boolean;
+}
+
+export interface PossibleAttachment {
+	readonly unknown: Unknown;
+	/** Filter ids; empty with `unbounded` when anything may be attached. */
+	readonly candidates: readonly string[];
+	readonly unbounded: boolean;
+}
+
+export interface Filter {
+	readonly id: string;
+	/** `aws-security-group`, `aws-network-acl`, `kubernetes-networkpolicy`, ... */
+	readonly kind: string;
+	/** `union`: any allow admits, order does not matter. `first-match`: rules in the order given, the first that matches decides. */
+	readonly mode: "union" | "first-match";
+	readonly stateful: boolean;
+	readonly names: readonly string[];
+	readonly tags: Readonly<Record<string, string | null>>;
+	readonly network: string | null;
+	readonly modules: readonly string[];
+	readonly ingress: readonly Rule[];
+	readonly egress: readonly Rule[];
+	/** Set when further inbound rules may exist that the input does not show (a dynamic block over an unknown list). */
+	readonly unknownIngress: readonly Unknown[];
+	readonly clusterKeys: readonly string[];
+	readonly location: Location;
+}
+
+/**
+ * One rule: protocols x ports x sources, each with its unknowns. A source list is a union.
+ *
+ * Encoding: protocol is the IP protocol number (0-255). `ports` is the destination port for tcp, udp, sctp, dccp;
+ * `type * 256 + code` for icmp and icmpv6; the full range 0-65535 for every other protocol.
+ */
+export interface Rule {
+	/** Resource address, or `FILTER#ingress[0]`-like id when the rule has no name of its own. Unique in the inventory. */
+	readonly id: string;
+	readonly filter: string;
+	readonly action: "allow" | "deny";
+	readonly protocols: IntervalSet | UnknownSet;
+	readonly ports: IntervalSet | UnknownSet;
+	/** Ports given by name, resolved on each subject (Subject.namedPorts); they add to `ports`. */
+	readonly namedPorts: readonly { readonly name: string; readonly protocol: number }[];
+	readonly sources: Sources;
+	readonly location: Location;
+	/** Text of what the author wrote, for messages: `0.0.0.0/0`, `sg aws_security_group.lb`. */
+	readonly sourceText: string;
+	/** True when the author wrote "every protocol". */
+	readonly allProtocols: boolean;
+	/** Extra evidence for hints, e.g. the description. */
+	readonly description?: string;
+}
+
+/** A set that is not known; nothing in it is certain, anything inside `within` is possible. */
+export interface UnknownSet {
+	readonly unknown: Unknown;
+	/** Upper bound, null for none. */
+	readonly within: IntervalSet | null;
+}
+
+export const isUnknownSet = (s: IntervalSet | UnknownSet): s is UnknownSet => "unknown" in s;
+
+/** Where packets of a rule come from (for egress rules: where they go). */
+export interface Sources {
+	/** Addresses that match for certain. */
+	readonly addresses: AddressSet;
+	/** Groups, selectors: symbolic members that match for certain. */
+	readonly members: readonly Member[];
+	/** Parts that are not known. */
+	readonly unknowns: readonly UnknownSource[];
+}
+
+export interface UnknownSource {
+	readonly unknown: Unknown;
+	/** Upper bound on what it may be: `anything`, addresses only, or the listed members only. */
+	readonly bound: "anything" | "addresses" | "members";
+	readonly members: readonly Member[];
+}
+
+/** Symbolic member of a source: everything that carries it matches. */
+export type Member =
+	/** Carriers of a filter (security group) by id. `known: false` when the group is not in the input. */
+	| { readonly kind: "group"; readonly id: string }
+	/** Pods by namespace and pod selector; `key` is canonical and unique for the selector pair. */
+	| { readonly kind: "pods"; readonly key: string; readonly text: string }
+	/** Every pod or machine there is, inside and outside (an empty `from`). */
+	| { readonly kind: "everything" }
+	/** Managed sets whose addresses the input does not show (prefix list, service tag). */
+	| { readonly kind: "named-range"; readonly id: string; readonly public: boolean };
+
+export interface Subnet {
+	readonly id: string;
+	readonly addresses: AddressSet | null;
+	readonly network: string | null;
+	readonly dualStack: Tri;
+	/** Ids of the network ACL filters in front of it, if shown. */
+	readonly acl: Layer | null;
+	readonly location: Location;
+}
+
+export interface ProfileHint {
+	readonly profile: string;
+	readonly provider?: string;
+	readonly release?: string;
+	readonly evidence: string;
+	/** Cluster the hint speaks of, when told. */
+	readonly clusterKey?: string;
+	readonly location: Location;
+}
+
+export interface FeatureHint {
+	/** e.g. `nodePort:tcp`, `loadBalancerService`, `healthCheck:10256` is `{feature: "health-check", port: 10256}`. */
+	readonly feature: string;
+	readonly port?: number;
+	readonly evidence: string;
+	readonly location: Location;
+}
+
+export interface UnreadRule {
+	readonly input: string;
+	readonly filter: string | null;
+	readonly rule: string;
+	/** One sentence: what is wrong. */
+	readonly problem: string;
+	/** `rejected`: the rule's own API would refuse it (level error). `unsupported`: we do not understand it. `out-of-scope`: a cloud that is not judged. */
+	readonly cause: "rejected" | "unsupported" | "out-of-scope";
+	readonly location: Location;
+}
+
+/** A requirement stated by the inputs: port of a webhook or aggregated API on a pod. */
+export interface Demand {
+	/** e.g. `webhook/system/webhook-service/443`. */
+	readonly id: string;
+	readonly role: "webhook" | "aggregated-api";
+	readonly subject: string;
+	readonly protocol: number;
+	readonly ports: IntervalSet;
+	/** Source classes: `["kube-apiserver"]`. */
+	readonly sources: readonly string[];
+	readonly purpose: string;
+	readonly reason: string;
+	/** `failurePolicy: Ignore`. */
+	readonly failsOpen: boolean;
+	/** The Service port, where it differs from the target port (hint). */
+	readonly servicePort: number | null;
+	readonly location: Location;
+}
+
+/** A fact about a policy or a change that needs no role. `rule` is the id whose judgement it feeds. */
+export interface EffectFact {
+	readonly key: string;
+	readonly rule: string;
+	readonly target: string;
+	readonly role: string | null;
+	readonly filter: string | null;
+	readonly ruleId: string | null;
+	readonly protocol: number | null;
+	readonly ports: IntervalSet | null;
+	/** Words for the message, by name. */
+	readonly args: Readonly<Record<string, string | number | boolean>>;
+	readonly location: Location;
+}

@@ -1,0 +1,120 @@
+/** The question that is put to `portpolicy/requirements` once per cluster. */
+export interface RequirementsQuery {
+	readonly schema: "portpolicy.requirements-query/v1";
+	readonly nonce: string;
+	readonly profile: string;
+	readonly provider: string | null;
+	/** As given, e.g. `1.33`, `0.25`; null when not told. */
+	readonly release: string | null;
+	readonly table: "effective" | "published";
+	readonly cni: readonly string[];
+	readonly addons: readonly string[];
+	/** Parameter name to canonical port text. */
+	readonly parameters: Readonly<Record<string, string>>;
+	/** What configuration says of each feature; null where it says nothing. */
+	readonly features: Features;
+	/** What the inputs show; Rego derives a feature's default from it. */
+	readonly observed: Observed;
+}
+
+export interface Features {
+	readonly externalEtcd: boolean | null;
+	readonly nodePortProtocols: readonly string[] | null;
+	readonly loadBalancerHealthChecks: boolean | null;
+	readonly controlPlaneKubelet: boolean | null;
+	readonly schedulableControlPlane: boolean | null;
+	readonly bootMode: "netboot" | "iso" | null;
+	readonly judgeEgress: boolean | null;
+}
+
+export interface Observed {
+	/** Roles that machine targets of this cluster have. */
+	readonly machineRoles: readonly string[];
+	/** Some machine has role etcd and not control-plane. */
+	readonly separateEtcd: boolean;
+	/** Protocols of NodePort and LoadBalancer Services in the inputs: `tcp`, `udp`, `sctp`. */
+	readonly nodePortProtocols: readonly string[];
+	readonly loadBalancerService: boolean;
+	/** Ports (canonical text) that health checks in the inputs probe on machines. */
+	readonly healthCheckPorts: string;
+	/** `sources.load-balancer` was given. */
+	readonly loadBalancerSource: boolean;
+	/** A load balancer is among the subjects. */
+	readonly loadBalancer: boolean;
+}
+
+export type Need = "required" | "conditional" | "optional";
+
+/** One row of a table as it stands for this query: parameters applied, condition decided. */
+export interface Row {
+	/** `PROFILE/ROLE/ID`, e.g. `kubernetes/worker/kubelet`. */
+	readonly id: string;
+	/** Role as the table says it. */
+	readonly role: string;
+	/** Roles of targets that the row binds here, e.g. `etcd` rows bind `["control-plane"]` without external etcd. */
+	readonly targetRoles: readonly string[];
+	/** `machine` rows are never demanded of pods; `pod` rows are a component's own port: demanded of pods and of machines. */
+	readonly scope: "machine" | "pod";
+	/** `tcp`, `udp`, `sctp`, `icmp`, ..., or `any`. */
+	readonly protocol: string;
+	/** Canonical port text; `""` for protocols without ports, `TYPE/CODE` for icmp (`8/0`). */
+	readonly ports: string;
+	/** Source classes that must get in. */
+	readonly sources: readonly string[];
+	/** Source classes that may get in without being exposure, though nothing mandates them. */
+	readonly tolerates: readonly string[];
+	readonly need: Need;
+	/** The condition in words, null when there is none. */
+	readonly condition: string | null;
+	/** Whether the row is in force here. */
+	readonly applies: boolean;
+	/** Why it is, or is not. */
+	readonly because: string;
+	/** `loopback` rows are never blocked. */
+	readonly bind: "all" | "loopback";
+	/** Which component's port this is, for levels and hints: `api-server`, `etcd`, `kubelet`, `node-port`, `ssh`, ... */
+	readonly component: string;
+	readonly purpose: string;
+	readonly reason: string;
+	readonly references: readonly string[];
+	/** Errata applied: `K3`, `E6`, ... */
+	readonly errata: readonly string[];
+	/** What the published page says, where it says something. */
+	readonly published: Readonly<Record<string, unknown>> | null;
+}
+
+/** A port that no row needs to name to matter: sensitive ones (etcd, kubelet, ssh, ...) and obsolete ones. */
+export interface WatchedPort {
+	readonly kind: "sensitive" | "obsolete";
+	readonly component: string;
+	readonly protocol: string;
+	readonly ports: string;
+	readonly purpose: string;
+}
+
+/** What a source class stands for. */
+export interface ClassDefinition {
+	/** `role`: members are the targets of these roles; `outside`: lies outside the cluster unless somebody names it; `self`. */
+	readonly kind: "role" | "outside" | "self" | "pods";
+	readonly roles: readonly string[];
+}
+
+/** The answer of `portpolicy/requirements`. */
+export interface RequirementsAnswer {
+	readonly schema: "portpolicy.requirements-answer/v1";
+	readonly nonce: string;
+	readonly pack: string;
+	readonly profile: { readonly name: string; readonly provider: string | null; readonly release: string | null; readonly table: "effective" | "published" };
+	/** Every row of the profile, in force or not. */
+	readonly rows: readonly Row[];
+	readonly watched: readonly WatchedPort[];
+	/** Public address space beyond which an exposure counts as "the Internet": IPv4 addresses, IPv6 /48 blocks. */
+	readonly bounds: { readonly ipv4: number; readonly ipv6: number };
+	readonly classes: Readonly<Record<string, ClassDefinition>>;
+	/** Features as decided (configuration, else derived from what was observed). */
+	readonly features: Readonly<Record<string, unknown>>;
+	/** Roles that a complete cluster of this profile has, for the note on absent ones. */
+	readonly expectedRoles: readonly string[];
+	/** Quotas as table data (issue 4). */
+	readonly quotas?: Readonly<Record<string, number>>;
+}
