@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { type Interval, Intervals } from "./intervals.ts";
+import { BIGINTS, type Interval, Intervals, NUMBERS } from "./intervals.ts";
 
 export type Family = "ipv4" | "ipv6";
 
@@ -49,12 +49,12 @@ export class AddressSet {
 	}
 }
 
-const NO_V4: Intervals<number> = Intervals.of<number>([], 1);
-const NO_V6: Intervals<bigint> = Intervals.of<bigint>([], 1n);
+const NO_V4: Intervals<number> = Intervals.of([], NUMBERS);
+const NO_V6: Intervals<bigint> = Intervals.of([], BIGINTS);
 
 export const NO_ADDRESSES: AddressSet = new AddressSet(NO_V4, NO_V6);
-export const ALL_V4: AddressSet = new AddressSet(Intervals.of([{ from: 0, to: V4_MAX }], 1), NO_V6);
-export const ALL_V6: AddressSet = new AddressSet(NO_V4, Intervals.of([{ from: 0n, to: V6_MAX }], 1n));
+export const ALL_V4: AddressSet = new AddressSet(Intervals.of([{ from: 0, to: V4_MAX }], NUMBERS), NO_V6);
+export const ALL_V6: AddressSet = new AddressSet(NO_V4, Intervals.of([{ from: 0n, to: V6_MAX }], BIGINTS));
 export const ALL_ADDRESSES: AddressSet = ALL_V4.union(ALL_V6);
 
 /**
@@ -78,7 +78,7 @@ export function parseCidr(text: string): AddressSet {
 	const value = parsed.parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n);
 	const span = 1n << BigInt(128 - bits);
 	const from = (value / span) * span;
-	return new AddressSet(NO_V4, Intervals.of([{ from, to: from + span - 1n }], 1n));
+	return new AddressSet(NO_V4, Intervals.of([{ from, to: from + span - 1n }], BIGINTS));
 }
 
 /** The union of several CIDRs. @throws RangeError as parseCidr. */
@@ -90,17 +90,24 @@ export const parseCidrs = (texts: Iterable<string>): AddressSet => {
 		v4.push(...one.v4.items);
 		v6.push(...one.v6.items);
 	}
-	return new AddressSet(Intervals.of(v4, 1), Intervals.of(v6, 1n));
+	return new AddressSet(Intervals.of(v4, NUMBERS), Intervals.of(v6, BIGINTS));
 };
 
-/** An inclusive address range such as `10.0.0.1-10.0.0.9`, both ends of one family. @throws RangeError */
+/**
+ * An inclusive address range such as `10.0.0.1-10.0.0.9`.
+ *
+ * @throws RangeError when an end is no single address, the ends are of different families, or they are reversed.
+ */
 export function addressRange(from: string, to: string): AddressSet {
+	if (from.includes("/") || to.includes("/")) throw new RangeError(`"${from}-${to}" is no address range: its ends must be addresses`);
 	const a = parseCidr(from);
 	const b = parseCidr(to);
 	if (a.v4.isEmpty !== b.v4.isEmpty) throw new RangeError(`"${from}-${to}" mixes address families`);
+	const reversed = a.v4.isEmpty ? a.v6.first > b.v6.first : a.v4.first > b.v4.first;
+	if (reversed) throw new RangeError(`"${from}-${to}" is reversed`);
 	return a.v4.isEmpty
-		? new AddressSet(NO_V4, Intervals.of([{ from: a.v6.first, to: b.v6.first }], 1n))
-		: new AddressSet(Intervals.of([{ from: a.v4.first, to: b.v4.first }], 1), NO_V6);
+		? new AddressSet(NO_V4, Intervals.of([{ from: a.v6.first, to: b.v6.first }], BIGINTS))
+		: new AddressSet(Intervals.of([{ from: a.v4.first, to: b.v4.first }], NUMBERS), NO_V6);
 }
 
 /** The smallest list of CIDRs that makes up the set, IPv4 first, ascending; single addresses without a prefix length are still written with one. */
@@ -130,7 +137,7 @@ export function formatCidrs(set: AddressSet): string[] {
 const v4Prefix = (value: number, bits: number): AddressSet => {
 	const span = 2 ** (32 - bits);
 	const from = Math.floor(value / span) * span;
-	return new AddressSet(Intervals.of([{ from, to: from + span - 1 }], 1), NO_V6);
+	return new AddressSet(Intervals.of([{ from, to: from + span - 1 }], NUMBERS), NO_V6);
 };
 const toV4 = (octets: readonly number[]): number => octets.reduce((sum, octet) => sum * 256 + octet, 0);
 const formatV4 = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");

@@ -4,128 +4,169 @@ export interface Interval<T extends number | bigint = number> {
 	readonly to: T;
 }
 
+/** The arithmetic of one kind of integer: what TypeScript's operators cannot say of `number | bigint`. */
+export interface Integers<T extends number | bigint> {
+	readonly zero: T;
+	next(value: T): T;
+	previous(value: T): T;
+	/** `total` plus the number of integers in the interval. */
+	add(total: T, interval: Interval<T>): T;
+}
+
+/** Integers up to 2^53, as numbers. */
+export const NUMBERS: Integers<number> = {
+	zero: 0,
+	next: (value) => value + 1,
+	previous: (value) => value - 1,
+	add: (total, { from, to }) => total + (to - from) + 1,
+};
+
+/** Integers of any size. */
+export const BIGINTS: Integers<bigint> = {
+	zero: 0n,
+	next: (value) => value + 1n,
+	previous: (value) => value - 1n,
+	add: (total, { from, to }) => total + (to - from) + 1n,
+};
+
 /**
- * A set of integers as sorted, disjoint, non-adjacent closed intervals. Immutable.
+ * A set of integers as sorted, disjoint, non-adjacent closed intervals. Immutable; equal sets have equal items.
  *
  * Serves ports (0-65535), IP protocol numbers (0-255), IPv4 addresses (numbers) and IPv6 addresses (bigints).
  */
 export class Intervals<T extends number | bigint> {
 	private constructor(
 		readonly items: readonly Interval<T>[],
-		private readonly one: T,
+		private readonly integers: Integers<T>,
 	) {}
 
-	/** From intervals in any order, overlapping or not. Reversed intervals are refused with a RangeError. */
-	static of<T extends number | bigint>(items: Iterable<Interval<T>>, one: T): Intervals<T> {
+	/**
+	 * From intervals in any order, overlapping or not.
+	 *
+	 * @throws RangeError when an interval is reversed or its ends are no numbers.
+	 */
+	static of<T extends number | bigint>(items: Iterable<Interval<T>>, integers: Integers<T>): Intervals<T> {
 		const sorted = [...items].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 		const merged: Interval<T>[] = [];
+		let last: Interval<T> | undefined;
 		for (const item of sorted) {
-			if (item.from > item.to) throw new RangeError(`reversed interval ${item.from}-${item.to}`);
-			const last = merged[merged.length - 1];
-			if (last !== undefined && item.from <= ((last.to + (one as never)) as T)) {
-				if (item.to > last.to) merged[merged.length - 1] = { from: last.from, to: item.to };
-			} else merged.push(item);
+			if (!(item.from <= item.to)) throw new RangeError(`${item.from}-${item.to} is no interval: from must not exceed to`);
+			if (last === undefined || item.from > integers.next(last.to)) {
+				last = item;
+				merged.push(last);
+			} else if (item.to > last.to) {
+				last = { from: last.from, to: item.to };
+				merged[merged.length - 1] = last;
+			}
 		}
-		return new Intervals(merged, one);
+		return new Intervals(merged, integers);
 	}
 
 	get isEmpty(): boolean {
 		return this.items.length === 0;
 	}
 
-	/** The smallest element; the set must not be empty. */
+	/** The smallest element. @throws RangeError when the set is empty. */
 	get first(): T {
 		const item = this.items[0];
 		if (item === undefined) throw new RangeError("an empty set has no first element");
 		return item.from;
 	}
 
+	/** Number of elements. */
+	get size(): T {
+		return this.items.reduce((total, item) => this.integers.add(total, item), this.integers.zero);
+	}
+
 	has(value: T): boolean {
-		let low = 0;
-		let high = this.items.length - 1;
-		while (low <= high) {
-			const middle = (low + high) >> 1;
-			const item = this.items[middle] as Interval<T>;
-			if (value < item.from) high = middle - 1;
-			else if (value > item.to) low = middle + 1;
-			else return true;
-		}
-		return false;
+		const item = this.items[this.search(value)];
+		return item !== undefined && item.from <= value;
 	}
 
 	union(other: Intervals<T>): Intervals<T> {
+		if (other.isEmpty || this === other) return this;
 		if (this.isEmpty) return other;
-		if (other.isEmpty) return this;
-		return Intervals.of([...this.items, ...other.items], this.one);
+		return Intervals.of([...this.items, ...other.items], this.integers);
 	}
 
 	intersect(other: Intervals<T>): Intervals<T> {
+		if (this.isEmpty || this === other) return this;
 		const out: Interval<T>[] = [];
-		let i = 0;
-		let j = 0;
-		while (i < this.items.length && j < other.items.length) {
-			const a = this.items[i] as Interval<T>;
-			const b = other.items[j] as Interval<T>;
-			const from = a.from > b.from ? a.from : b.from;
-			const to = a.to < b.to ? a.to : b.to;
-			if (from <= to) out.push({ from, to });
-			if (a.to < b.to) i++;
-			else j++;
-		}
-		return new Intervals(out, this.one);
+		for (const [a, b] of this.meetings(other)) out.push({ from: a.from > b.from ? a.from : b.from, to: a.to < b.to ? a.to : b.to });
+		return new Intervals(out, this.integers);
 	}
 
 	subtract(other: Intervals<T>): Intervals<T> {
+		if (this.isEmpty || other.isEmpty) return this;
+		const { next, previous } = this.integers;
 		const out: Interval<T>[] = [];
-		let j = 0;
-		for (const item of this.items) {
-			let from = item.from;
-			while (j < other.items.length && (other.items[j] as Interval<T>).to < from) j++;
-			let k = j;
-			let open = true;
-			while (k < other.items.length && (other.items[k] as Interval<T>).from <= item.to) {
-				const cut = other.items[k] as Interval<T>;
-				if (cut.from > from) out.push({ from, to: (cut.from - (this.one as never)) as T });
-				if (cut.to >= item.to) {
-					open = false;
-					break;
-				}
-				from = (cut.to + (this.one as never)) as T;
-				k++;
+		for (const { from, to } of this.items) {
+			let rest: T | undefined = from;
+			for (let index = other.search(from); index < other.items.length; index++) {
+				const cut = other.items[index] as Interval<T>;
+				if (cut.from > to) break;
+				if (cut.from > rest) out.push({ from: rest, to: previous(cut.from) });
+				rest = cut.to < to ? next(cut.to) : undefined;
+				if (rest === undefined) break;
 			}
-			if (open) out.push({ from, to: item.to });
+			if (rest !== undefined) out.push({ from: rest, to });
 		}
-		return new Intervals(out, this.one);
+		return new Intervals(out, this.integers);
 	}
 
 	covers(other: Intervals<T>): boolean {
-		return other.subtract(this).isEmpty;
+		// Items are not adjacent, so one of ours must hold each of theirs whole.
+		return other.items.every(({ from, to }) => {
+			const item = this.items[this.search(from)];
+			return item !== undefined && item.from <= from && to <= item.to;
+		});
 	}
 
 	overlaps(other: Intervals<T>): boolean {
-		return !this.intersect(other).isEmpty;
+		return !this.meetings(other).next().done;
 	}
 
 	equals(other: Intervals<T>): boolean {
 		return (
-			this.items.length === other.items.length &&
-			this.items.every((item, index) => item.from === other.items[index]?.from && item.to === other.items[index]?.to)
+			this === other ||
+			(this.items.length === other.items.length &&
+				this.items.every((item, index) => item.from === other.items[index]?.from && item.to === other.items[index]?.to))
 		);
 	}
 
-	/** Number of elements. */
-	get size(): T {
-		let total = (this.one as never) - (this.one as never);
-		for (const item of this.items) total = ((total as never) + ((item.to as never) - (item.from as never)) + (this.one as never)) as never;
-		return total as unknown as T;
+	/** Index of the first interval that ends at or after a value; the number of intervals when there is none. */
+	private search(value: T): number {
+		let low = 0;
+		let high = this.items.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((this.items[middle] as Interval<T>).to < value) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+
+	/** The pairs of intervals that share an element, ascending. */
+	private *meetings(other: Intervals<T>): Generator<readonly [Interval<T>, Interval<T>], void, void> {
+		const first = this.items[0];
+		let i = 0;
+		let j = first === undefined ? other.items.length : other.search(first.from);
+		while (i < this.items.length && j < other.items.length) {
+			const a = this.items[i] as Interval<T>;
+			const b = other.items[j] as Interval<T>;
+			if (a.from <= b.to && b.from <= a.to) yield [a, b];
+			if (a.to < b.to) i++;
+			else j++;
+		}
 	}
 }
 
 /** Ports, protocol numbers, icmp type/code pairs. */
 export type IntervalSet = Intervals<number>;
 
+/** `intervals(22, [80, 90])` is the set 22, 80-90. @throws RangeError as Intervals.of. */
 export const intervals = (...items: readonly (readonly [number, number] | number)[]): IntervalSet =>
 	Intervals.of(
 		items.map((item) => (typeof item === "number" ? { from: item, to: item } : { from: item[0], to: item[1] })),
-		1,
+		NUMBERS,
 	);

@@ -1,4 +1,4 @@
-import { intervals, Intervals, type IntervalSet } from "./intervals.ts";
+import { type IntervalSet, Intervals, intervals, NUMBERS } from "./intervals.ts";
 
 export const NO_PORTS: IntervalSet = intervals();
 /** Every destination port; also stands for "no ports" of protocols that have none, and every icmp type and code. */
@@ -18,7 +18,7 @@ export function parsePorts(text: string): IntervalSet {
 		if (match === null || to > 65535 || from > to) throw new RangeError(`"${part.trim()}" is no port or port range (0-65535, from-to)`);
 		return { from, to };
 	});
-	return Intervals.of(items, 1);
+	return Intervals.of(items, NUMBERS);
 }
 
 /** Canonical text: sorted, merged, `22,2379-2380`, `*` for all. */

@@ -1,8 +1,20 @@
-import { intervals, type IntervalSet } from "./intervals.ts";
+import { type IntervalSet, intervals } from "./intervals.ts";
 
 /** IP protocol numbers by the names that the report uses (IANA "Assigned Internet Protocol Numbers"). */
-const NUMBERS: Readonly<Record<string, number>> = { icmp: 1, ipip: 4, tcp: 6, udp: 17, gre: 47, esp: 50, ah: 51, icmpv6: 58, vrrp: 112, sctp: 132 };
-const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, name]));
+const NUMBER_OF: ReadonlyMap<string, number> = new Map([
+	["icmp", 1],
+	["ipip", 4],
+	["tcp", 6],
+	["udp", 17],
+	["gre", 47],
+	["esp", 50],
+	["ah", 51],
+	["icmpv6", 58],
+	["vrrp", 112],
+	["sctp", 132],
+]);
+const NAME_OF: ReadonlyMap<number, string> = new Map([...NUMBER_OF].map(([name, number]) => [number, name]));
+/** Protocols whose packets carry destination ports: tcp, udp, dccp, sctp. */
 const WITH_PORTS: ReadonlySet<number> = new Set([6, 17, 33, 132]);
 
 export const TCP = 6;
@@ -15,13 +27,13 @@ export const ALL_PROTOCOLS: IntervalSet = intervals([0, 255]);
 
 /** Number of a protocol given by report name or decimal number; undefined when it is neither. Case does not matter. */
 export function protocolNumber(text: string): number | undefined {
-	const known = NUMBERS[text.toLowerCase()];
+	const known = NUMBER_OF.get(text.toLowerCase());
 	if (known !== undefined) return known;
 	return /^\d{1,3}$/.test(text) && Number(text) <= 255 ? Number(text) : undefined;
 }
 
 /** Report name of a protocol: `tcp`, ..., or its number as text. */
-export const protocolName = (number: number): string => NAMES.get(number) ?? String(number);
+export const protocolName = (number: number): string => NAME_OF.get(number) ?? String(number);
 
 /** Report name of a set of protocols: one name, `any` for all, else names joined by commas. */
 export function formatProtocols(protocols: IntervalSet): string {
