@@ -1,0 +1,108 @@
+import { InputError } from "../errors.ts";
+import type { SourceDocument } from "../model/location.ts";
+import { detect, isMapping, type Kind } from "./detect.ts";
+import { discover, type FoundFile, type RequestedInput } from "./discover.ts";
+import { isKustomization, patchFiles } from "./kustomization.ts";
+import { LIMITS, type Limits } from "./limits.ts";
+import { parse } from "./parse.ts";
+import { readBytes } from "./read.ts";
+import { unknownKind, unreadableKind } from "./sentences.ts";
+import { wrappedPlans } from "./wrapped.ts";
+
+export interface LoadedDocument {
+	readonly document: SourceDocument;
+	readonly kind: Kind;
+	/** The user named this very file. */
+	readonly named: boolean;
+}
+
+/** What could be read of the inputs, and what could not. Both may be filled: the good part is judged all the same. */
+export interface LoadedInputs {
+	readonly documents: readonly LoadedDocument[];
+	readonly errors: readonly InputError[];
+	readonly notes: readonly { readonly path: string; readonly note: string }[];
+	/** Files opened. */
+	readonly files: number;
+	/** Files met in folders and globs that are of no known kind. */
+	readonly otherFiles: number;
+}
+
+/** Reads everything behind the inputs. `readable`: the kinds that there is a reader for. */
+export async function load(inputs: readonly RequestedInput[], readable: ReadonlySet<string>, limits: Limits = LIMITS): Promise<LoadedInputs> {
+	const discovery = await discover(inputs);
+	const errors: InputError[] = [...discovery.errors];
+	const notes = [...discovery.notes];
+	const read: ReadFile[] = [];
+	for (const file of discovery.files) {
+		try {
+			read.push(await readOne(file, limits));
+		} catch (error) {
+			if (!(error instanceof InputError)) throw error;
+			errors.push(error);
+		}
+	}
+	const patches = new Set(read.flatMap(({ file, documents }) => documents.filter(({ value }) => isKustomization(value, file.path)).flatMap(({ value }) => patchFiles(value, file.path))));
+	const documents: LoadedDocument[] = [];
+	let otherFiles = 0;
+	for (const one of read) {
+		const { path, named } = one.file;
+		if (patches.has(path) && !named) {
+			notes.push({ path, note: "a patch of a kustomization: not an object by itself, left out" });
+			continue;
+		}
+		const sorted = sort(one, readable);
+		documents.push(...sorted.documents);
+		const usable = sorted.documents.length > 0;
+		if (sorted.problem !== null && named && !usable) errors.push(sorted.problem);
+		else if (sorted.problem !== null && sorted.problem.code !== "input-unknown-kind") notes.push({ path, note: sorted.problem.message });
+		else if (!usable) otherFiles++;
+		notes.push(...sorted.notes);
+	}
+	return { documents, errors, notes, files: discovery.files.length, otherFiles };
+}
+
+interface ReadFile {
+	readonly file: FoundFile;
+	readonly documents: readonly SourceDocument[];
+	readonly template: boolean;
+}
+
+async function readOne(file: FoundFile, limits: Limits): Promise<ReadFile> {
+	return { file, ...(await parse(await readBytes(file.path, limits), file.path, limits)) };
+}
+
+interface Sorted {
+	readonly documents: LoadedDocument[];
+	/** Why some or all documents of the file cannot be judged. */
+	readonly problem: InputError | null;
+	readonly notes: readonly { readonly path: string; readonly note: string }[];
+}
+
+/** Gives each document of a file its kind, and says what of the file is left aside. */
+function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<string>): Sorted {
+	const location = { file: file.path };
+	if (template)
+		return { documents: [], problem: new InputError("input-template", "this is a template ({{ }}), not a manifest; render it first: helm template", { location }), notes: [] };
+	const kept: LoadedDocument[] = [];
+	const notes: { path: string; note: string }[] = [];
+	let problem: InputError | null = null;
+	for (const document of documents) {
+		if (!isMapping(document.value) && !Array.isArray(document.value)) continue;
+		if (isKustomization(document.value, file.path)) {
+			problem = new InputError("input-kustomization", "a kustomization is not built here; build it and give the result: kustomize build FOLDER", { location });
+			continue;
+		}
+		const kind = (file.kind as Kind | null) ?? detect(document.value);
+		const inner = kind === null ? wrappedPlans(document) : [];
+		if (inner.length > 0 && readable.has("terraform-plan")) {
+			for (const plan of inner) {
+				kept.push({ document: plan.document, kind: detect(plan.document.value) as Kind, named: file.named });
+				notes.push({ path: file.path, note: `a Terraform plan was found inside the document, at ${plan.at}` });
+			}
+		} else if (kind === null) problem ??= unknownKind(document.value, location);
+		else if (!readable.has(kind)) problem = unreadableKind(kind, readable, location);
+		else kept.push({ document, kind, named: file.named });
+	}
+	if (kept.length === 0 && problem === null) problem = unknownKind(null, location);
+	return { documents: kept, problem, notes };
+}

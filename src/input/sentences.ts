@@ -1,0 +1,32 @@
+import { InputError } from "../errors.ts";
+import type { Location } from "../model/location.ts";
+import { isMapping, type Kind } from "./detect.ts";
+
+/** What each kind is called when it has to be turned down. */
+const NAMES: Readonly<Record<Kind, string>> = {
+	"terraform-plan": "a Terraform plan",
+	"terraform-state": "a Terraform state",
+	kubernetes: "Kubernetes manifests",
+	aws: "AWS CLI output",
+	azure: "Azure network security groups",
+	gcp: "Google Cloud firewalls",
+	openstack: "OpenStack security groups",
+	hetzner: "Hetzner firewalls",
+	digitalocean: "DigitalOcean firewalls",
+	cloudformation: "a CloudFormation template",
+	"cluster-spec": "a cluster specification",
+};
+
+/** A kind that is known and that this version has no reader for. */
+export const unreadableKind = (kind: Kind, readable: ReadonlySet<string>, location: Location): InputError =>
+	new InputError("input-unsupported-kind", `this is ${NAMES[kind]} (${kind}), which this version cannot judge; it reads ${[...readable].sort().join(", ")}`, { location });
+
+/** A document that is nothing known, with the way on where its looks suggest one. */
+export function unknownKind(value: unknown, location: Location): InputError {
+	if (isMapping(value) && Array.isArray(value["resources"]) && "lineage" in value && "serial" in value)
+		return new InputError("input-raw-state", "this is a raw Terraform state file; give its JSON: terraform show -json > state.json", { location });
+	if (isMapping(value) && "format_version" in value)
+		return new InputError("input-unknown-kind", "this has a format_version like a Terraform plan, but neither changes nor values", { location });
+	const what = value === null ? "it holds no mapping" : "it is nothing that portpolicy knows";
+	return new InputError("input-unknown-kind", `${what} (no Terraform plan or state, Kubernetes object or cloud firewall JSON); --kind KIND forces a kind`, { location });
+}

@@ -1,0 +1,51 @@
+import { isUtf8 } from "node:buffer";
+import { InputError } from "../errors.ts";
+
+/**
+ * The text of an input: UTF-8 with or without byte order mark, LF or CRLF.
+ *
+ * @throws InputError naming what the bytes are when they are no such text: empty, a binary plan, compressed, UTF-16, NUL bytes, bad UTF-8.
+ */
+export function decode(bytes: Buffer, file: string): string {
+	const refuse = (code: string, message: string, offset?: number): never => {
+		const line = offset === undefined ? undefined : lineOf(bytes, offset);
+		throw new InputError(code, message, { location: { file, ...(line === undefined ? {} : { line }) } });
+	};
+	if (bytes.length === 0) refuse("input-empty", "the file is empty");
+	if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04))
+		refuse("input-binary-plan", `this is a zip archive, as terraform plan -out writes; give its JSON: terraform show -json ${file === "-" ? "PLAN" : file} > plan.json`);
+	if (startsWith(bytes, 0x1f, 0x8b)) refuse("input-compressed", "this is gzip-compressed; unpack it first");
+	if (startsWith(bytes, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe)) refuse("input-utf16", "this is UTF-16; portpolicy reads UTF-8 only");
+	const nul = bytes.indexOf(0);
+	if (nul !== -1) refuse("input-nul", "a NUL byte stands here, so this is no text (binary, or UTF-16 without byte order mark); portpolicy reads UTF-8 only", nul);
+	if (!isUtf8(bytes)) refuse("input-utf8", "these bytes are not valid UTF-8", firstInvalid(bytes));
+	const text = bytes.toString("utf8", startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0);
+	if (text.length < 65536 && text.trim() === "") refuse("input-empty", "the file is empty");
+	return text;
+}
+
+const startsWith = (bytes: Buffer, ...head: readonly number[]): boolean => head.every((byte, index) => bytes[index] === byte);
+
+const lineOf = (bytes: Buffer, offset: number): number => {
+	let line = 1;
+	for (let at = bytes.indexOf(10); at !== -1 && at < offset; at = bytes.indexOf(10, at + 1)) line++;
+	return line;
+};
+
+/** Offset of the first byte that makes the text invalid, to within one character: by bisection, since validity of a prefix is monotone but for a cut character. */
+function firstInvalid(bytes: Buffer): number {
+	let low = 0;
+	let high = bytes.length;
+	while (high - low > 4) {
+		const middle = (low + high) >> 1;
+		if (validPrefix(bytes, middle)) low = middle;
+		else high = middle;
+	}
+	return Math.max(0, high - 1);
+}
+
+/** Whether the first `length` bytes are valid, allowing for a character cut at the end (at most three bytes). */
+function validPrefix(bytes: Buffer, length: number): boolean {
+	for (let cut = 0; cut <= 3; cut++) if (isUtf8(bytes.subarray(0, length - cut))) return true;
+	return false;
+}

@@ -1,0 +1,123 @@
+import { CORE_SCHEMA, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, type Event, EVENT_ID, mergeTag, parseEvents, SCALAR_STYLE, type Schema, YAMLException } from "js-yaml";
+import { InputError } from "../errors.ts";
+import type { SourceDocument } from "../model/location.ts";
+import { Lines } from "./lines.ts";
+import type { Limits } from "./limits.ts";
+import { expansion } from "./yaml-expansion.ts";
+import { YamlPositions } from "./yaml-positions.ts";
+
+/** A YAML text: its documents, and whether it holds template actions (`{{ }}`) where values belong. */
+export interface YamlText {
+	readonly documents: readonly SourceDocument[];
+	readonly template: boolean;
+}
+
+/**
+ * The documents of a YAML 1.2 text (core schema, and `<<` merge keys, which kubectl applies too). Documents that hold nothing are left out.
+ *
+ * Duplicate keys are refused; depth, aliases and what they expand to are bounded before anything walks the values.
+ * CloudFormation's short tags become their long form (`!Ref x` is `{"Ref": "x"}`); no other local tag is known to a format read here.
+ *
+ * @throws InputError with file and line.
+ */
+export function parseYaml(text: string, file: string, limits: Limits): YamlText {
+	const templated = text.includes("{{");
+	const source = text.includes("${") ? applyDefaults(text) : text;
+	const lines = new Lines(source);
+	try {
+		const events = parseEvents(source, { maxDepth: limits.depth });
+		if (templated && hasAction(source, events)) return { documents: [], template: true };
+		const values = constructFromEvents(events, { source, schema: SCHEMA, maxAliases: limits.aliases, maxTotalMergeKeys: limits.mergeKeys });
+		const aliased = events.some((event) => event.type === EVENT_ID.ALIAS);
+		const starts = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
+		const positions = new YamlPositions(source, events, lines);
+		const documents: SourceDocument[] = [];
+		for (const [index, value] of values.entries()) {
+			if (value === null || value === undefined) continue;
+			if (aliased) refuseBomb(value, file, limits);
+			const start = (starts[index] ?? 0) + 1;
+			documents.push({ file, value, line: (pointer) => positions.line(start, pointer) });
+		}
+		return { documents, template: false };
+	} catch (cause) {
+		if (cause instanceof YAMLException && templated) return { documents: [], template: true };
+		if (cause instanceof YAMLException) throw new InputError("input-yaml", sentence(cause), { location: { file, ...place(cause, lines) }, cause });
+		throw cause;
+	}
+}
+
+function refuseBomb(value: unknown, file: string, limits: Limits): void {
+	const { size, depth } = expansion(value, limits.expandedValues);
+	if (size > limits.expandedValues)
+		throw new InputError("input-aliases", `its aliases expand to more than ${limits.expandedValues} values`, { location: { file } });
+	if (depth > limits.depth) throw new InputError("input-depth", `its aliases nest deeper than ${limits.depth} levels`, { location: { file } });
+}
+
+function sentence(error: YAMLException): string {
+	if (error.reason === "duplicated mapping key") {
+		const key = /^\s*(?:-\s+)*(.{1,60}?)\s*:/.exec(error.mark?.buffer.slice(error.mark.position) ?? "")?.[1];
+		return key === undefined ? "a key stands twice in one mapping" : `the key ${key.replace(/^["']|["']$/g, "")} stands twice in one mapping`;
+	}
+	return `this is not YAML: ${error.reason}`;
+}
+
+const place = (error: YAMLException, lines: Lines): { line?: number } => (error.mark === undefined ? {} : { line: lines.at(error.mark.position) });
+
+/** Shell-style defaults that clusterctl and Flux fill in: `${NAME:=text}` and `${NAME:-text}` read as the text. `${NAME}` stays: nobody knows it. */
+function applyDefaults(text: string): string {
+	let result = text;
+	for (let round = 0; round < 4; round++) {
+		const next = result.replace(/\$\{[A-Za-z_][A-Za-z0-9_]*:[=-]([^{}$\n]*)\}/g, "$1");
+		if (next === result) break;
+		result = next;
+	}
+	return result;
+}
+
+/** Helm's own objects: they mark a template even inside quotes, where `{{ }}` may be content (cloud-init, Tinkerbell). */
+const HELM = /\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|(?:include|template|tpl)\s)/;
+
+/** cloud-init's instance data, which is filled in on the machine and is content of a manifest. */
+const CLOUD_INIT = /\{\{\s*(?:ds|v1)\./g;
+
+/** Whether a text that happens to parse holds template actions where values belong: in plain scalars, as `{{x}}` flow mappings, or Helm's objects. */
+function hasAction(source: string, events: readonly Event[]): boolean {
+	return events.some((event) => {
+		if (event.type === EVENT_ID.MAPPING) return event.start >= 0 && source.startsWith("{{", event.start);
+		if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0) return false;
+		const text = source.slice(event.valueStart, event.valueEnd);
+		return text.includes("{{") && (HELM.test(text) || (event.style === SCALAR_STYLE.PLAIN && text.replace(CLOUD_INIT, "").includes("{{")));
+	});
+}
+
+const longForm = (tag: string, value: unknown): Record<string, unknown> => {
+	const name = tag.replace(/^!+/, "");
+	return { [name === "Ref" || name === "Condition" ? name : `Fn::${name}`]: value };
+};
+const CLOUDFORMATION = ["And", "Base64", "Cidr", "Condition", "Equals", "FindInMap", "GetAtt", "GetAZs", "If", "ImportValue", "Join", "Not", "Or", "Ref", "Select", "Split", "Sub", "ToJsonString", "Transform"] as const;
+const SCHEMA: Schema = CORE_SCHEMA.withTags(
+	mergeTag,
+	CLOUDFORMATION.flatMap((name) => [
+		defineScalarTag(`!${name}`, { resolve: (source) => longForm(name, source), identify: () => false }),
+		defineSequenceTag<{ list: unknown[] }, Record<string, unknown>>(`!${name}`, {
+			create: () => ({ list: [] }),
+			addItem: (carrier, item) => {
+				carrier.list.push(item);
+			},
+			finalize: (carrier) => longForm(name, carrier.list),
+			identify: () => false,
+		}),
+		defineMappingTag<Map<unknown, unknown>, Record<string, unknown>>(`!${name}`, {
+			create: () => new Map(),
+			addPair: (carrier, key, value) => {
+				carrier.set(key, value);
+				return "";
+			},
+			has: (carrier, key) => carrier.has(key),
+			keys: (result) => Object.keys(result),
+			get: (result, key) => result[String(key)],
+			finalize: (carrier) => longForm(name, Object.fromEntries(carrier)),
+			identify: () => false,
+		}),
+	]),
+);
