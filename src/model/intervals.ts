@@ -134,9 +134,11 @@ export class Intervals<T extends number | bigint> {
 		);
 	}
 
-	/** Index of the first interval that ends at or after a value; the number of intervals when there is none. */
-	private search(value: T): number {
-		let low = 0;
+	/** Index of the first interval, from `start` on, that ends at or after a value; the number of intervals when there is none. */
+	private search(value: T, start = 0): number {
+		const here = this.items[start];
+		if (here === undefined || here.to >= value) return start;
+		let low = start + 1;
 		let high = this.items.length;
 		while (low < high) {
 			const middle = (low + high) >>> 1;
@@ -148,15 +150,18 @@ export class Intervals<T extends number | bigint> {
 
 	/** The pairs of intervals that share an element, ascending. */
 	private *meetings(other: Intervals<T>): Generator<readonly [Interval<T>, Interval<T>], void, void> {
-		const first = this.items[0];
 		let i = 0;
-		let j = first === undefined ? other.items.length : other.search(first.from);
+		let j = 0;
 		while (i < this.items.length && j < other.items.length) {
 			const a = this.items[i] as Interval<T>;
 			const b = other.items[j] as Interval<T>;
-			if (a.from <= b.to && b.from <= a.to) yield [a, b];
-			if (a.to < b.to) i++;
-			else j++;
+			if (a.to < b.from) i = this.search(b.from, i + 1);
+			else if (b.to < a.from) j = other.search(a.from, j + 1);
+			else {
+				yield [a, b];
+				if (a.to < b.to) i++;
+				else j++;
+			}
 		}
 	}
 }
