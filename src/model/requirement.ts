@@ -53,6 +53,11 @@ export interface Row {
 	readonly role: string;
 	/** Roles of targets that the row binds here, e.g. `etcd` rows bind `["control-plane"]` without external etcd. */
 	readonly targetRoles: readonly string[];
+	/**
+	 * Roles of pods that the row binds, where they differ from the machines': a stacked etcd row binds control-plane machines
+	 * and `etcd` pods, never kube-apiserver pods. Empty for `machine` rows; absent means the same as `targetRoles`.
+	 */
+	readonly podRoles?: readonly string[];
 	/** `machine` rows are never demanded of pods; `pod` rows are a component's own port: demanded of pods and of machines. */
 	readonly scope: "machine" | "pod";
 	/** `tcp`, `udp`, `sctp`, `icmp`, ..., or `any`. */
@@ -96,7 +101,10 @@ export interface WatchedPort {
 export interface ClassDefinition {
 	/** `role`: members are the targets of these roles; `outside`: lies outside the cluster unless somebody names it; `self`. */
 	readonly kind: "role" | "outside" | "self" | "pods";
+	/** For `outside`: roles whose targets, if the input has any, are the members (an admin machine may be a target too). */
 	readonly roles: readonly string[];
+	/** Roles of the pods that are members, where they differ from the machines'; absent means the same as `roles`. */
+	readonly podRoles?: readonly string[];
 }
 
 /** The answer of `portpolicy/requirements`. */
@@ -115,6 +123,22 @@ export interface RequirementsAnswer {
 	readonly features: Readonly<Record<string, unknown>>;
 	/** Roles that a complete cluster of this profile has, for the note on absent ones. */
 	readonly expectedRoles: readonly string[];
+	/** What is wrong with the query, one sentence each naming the allowed values; with a problem no row is in force. */
+	readonly problems?: readonly string[];
+	/** Every name that a query or a configuration may use. */
+	readonly vocabulary?: Vocabulary;
 	/** Quotas as table data (issue 4). */
 	readonly quotas?: Readonly<Record<string, number>>;
+}
+
+/** The names that the tables know, each list sorted. */
+export interface Vocabulary {
+	readonly profiles: readonly string[];
+	/** Profile name to its providers; profiles without providers are absent. */
+	readonly providers: Readonly<Record<string, readonly string[]>>;
+	readonly roles: readonly string[];
+	readonly classes: readonly string[];
+	readonly parameters: readonly string[];
+	readonly cnis: readonly string[];
+	readonly addons: readonly string[];
 }
