@@ -41,6 +41,8 @@ export interface Observed {
 	readonly loadBalancerSource: boolean;
 	/** A load balancer is among the subjects. */
 	readonly loadBalancer: boolean;
+	/** Source classes and roles whose addresses configuration gives. Absent means none. */
+	readonly namedSources?: readonly string[];
 }
 
 export type Need = "required" | "conditional" | "optional";
@@ -94,6 +96,8 @@ export interface WatchedPort {
 	readonly component: string;
 	readonly protocol: string;
 	readonly ports: string;
+	/** Source classes that may reach it without being exposure, e.g. `bastion` for ssh. */
+	readonly tolerates?: readonly string[];
 	readonly purpose: string;
 }
 
