@@ -1,0 +1,15 @@
+# METADATA
+# description: Components whose ports weigh more, or less, than others (contract.md 6.13).
+# scope: package
+package portpolicy.lib.components
+
+# Who reaches these from the Internet owns the cluster, a machine or the machines to come.
+grave := {"controller-manager", "etcd", "etcd-metrics", "kubelet", "provisioning", "scheduler", "ssh", "vcenter"}
+
+# Ports that may be public, or that no portable rule can tie to a source.
+lenient := {"aggregated-api", "api-server", "dns", "management-tool", "metrics-server", "node-port", "webhook"}
+
+# The ports that matter on any machine, whether it has a role or not.
+watched(part) if part.kind in {"sensitive", "obsolete"}
+
+watched(part) if part.component in grave

@@ -1,0 +1,13 @@
+// `make policies`: checks the rule pack, compiles it and writes policies/dist. With --capabilities, first derives policies/capabilities.json anew.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildPack, CAPABILITIES, checkCapabilities, DIST } from "./policies/build.mjs";
+import { capabilitiesText, deriveCapabilities } from "./policies/capabilities.mjs";
+
+if (process.argv.includes("--capabilities")) writeFileSync(CAPABILITIES, capabilitiesText(deriveCapabilities()));
+else checkCapabilities();
+mkdirSync(DIST, { recursive: true });
+for (const [name, bytes] of buildPack()) {
+	writeFileSync(join(DIST, name), bytes);
+	process.stdout.write(`policies/dist/${name}: ${bytes.length} bytes\n`);
+}

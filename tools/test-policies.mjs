@@ -1,0 +1,19 @@
+// `opa fmt`, `opa check --strict` and `opa test` at 100 % line coverage over the sources of the pack.
+import { join } from "node:path";
+import { opa } from "./opa.mjs";
+import { POLICIES } from "./policies/stage.mjs";
+
+const PACK = join(POLICIES, "portpolicy");
+
+const unformatted = opa(["fmt", "--list", PACK]).trim();
+if (unformatted !== "") throw new Error(`opa fmt would change:\n${unformatted}`);
+opa(["check", "--strict", POLICIES]);
+
+const results = JSON.parse(opa(["test", "--format", "json", POLICIES]));
+const coverage = JSON.parse(opa(["test", "--coverage", "--format", "json", POLICIES]));
+const uncovered = Object.entries(coverage.files)
+	.filter(([, file]) => file.coverage < 100)
+	.map(([path, file]) => `${path}: lines ${file.not_covered.map(({ start, end }) => (start.row === end.row ? start.row : `${start.row}-${end.row}`)).join(", ")} are not covered`);
+for (const line of uncovered) process.stderr.write(`${line}\n`);
+process.stdout.write(`${results.length - uncovered.length} passed, ${uncovered.length} failed: ${coverage.coverage} % of the lines are covered\n`);
+if (uncovered.length > 0 || results.length === 0) process.exitCode = 1;
