@@ -165,6 +165,8 @@ export interface Rule {
 	readonly sourceText: string;
 	/** True when the author wrote "every protocol". */
 	readonly allProtocols: boolean;
+	/** A rule that nobody wrote: the provider's default (AllowVnetInBound) or a default failsafe. */
+	readonly providerDefault?: boolean;
 	/** Extra evidence for hints, e.g. the description. */
 	readonly description?: string;
 }

@@ -7,7 +7,8 @@
  */
 export interface Location {
 	readonly file: string;
-	readonly line?: number;
+	/** Readers may leave it to be found when first asked for: copy it by name, a spread of the whole may lose it. */
+	readonly line?: number | undefined;
 	readonly pointer?: string;
 	readonly address?: string;
 }

@@ -1,0 +1,123 @@
+import { type AddressSet, NO_ADDRESSES } from "../model/addresses.ts";
+import { type IntervalSet, intervals } from "../model/intervals.ts";
+import { type Filter, type Inventory, isUnknownSet, type Layer, type Rule, type Sources, type Subject } from "../model/inventory.ts";
+import { PacketSet } from "../model/packets.ts";
+import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
+import { ALL_PROTOCOLS } from "../model/protocols.ts";
+import { carries, type Endpoint } from "./endpoint.ts";
+
+/** `lower`: what gets in whatever the unknowns turn out to be. `upper`: what may get in. */
+export type Bound = "lower" | "upper";
+
+/** Packets of one endpoint that want in: one protocol, some ports, every address of `space`. */
+export interface Wanted {
+	readonly endpoint: Endpoint;
+	readonly protocol: number;
+	readonly ports: IntervalSet;
+	readonly space: AddressSet;
+}
+
+export const regionOf = ({ protocol, ports, space }: Wanted): PacketSet => PacketSet.of({ protocols: intervals(protocol), ports, addresses: space });
+
+/** What all layers in front of a subject let in of the wanted packets: layers intersect, a subject without any is open. */
+export function admitted(subject: Subject, layers: readonly Layer[], wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
+	let open = regionOf(wanted);
+	for (const layer of layers) {
+		if (open.isEmpty) return open;
+		if (layer.skippedInsideSubnet && insideOneSubnet(subject, wanted.endpoint.subject)) continue;
+		open = open.intersect(layerAdmits(subject, layer, wanted, bound, inventory));
+	}
+	return open;
+}
+
+/** What one layer lets in of the wanted packets. */
+export function layerAdmits(subject: Subject, layer: Layer, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
+	const region = regionOf(wanted);
+	const certain = filtersOf(layer.certain, inventory);
+	const possible = layer.possible.flatMap(({ candidates }) => filtersOf(candidates, inventory));
+	const mayBeUnfiltered = layer.whenNone === "open" && certain.length === 0;
+	if (mayBeUnfiltered && layer.possible.length === 0) return region;
+	if (bound === "upper" && (mayBeUnfiltered || layer.possible.some(({ unbounded }) => unbounded) || hasUnseenFilter(layer, inventory))) return region;
+	// With nothing attached for certain an open layer still passes at least what every candidate would let in: none is counted on.
+	const filters = bound === "lower" ? certain : [...certain, ...possible];
+	const first = certain.find(({ mode }) => mode === "first-match") ?? filters.find(({ mode }) => mode === "first-match");
+	if (first !== undefined) return filters.map((filter) => firstMatchAdmits(filter, subject, wanted, bound, inventory)).reduce((a, b) => a.union(b), PacketSet.empty);
+	let open = PacketSet.empty;
+	for (const filter of filters) {
+		if (bound === "upper" && filter.unknownIngress.length > 0) return region;
+		for (const rule of filter.ingress) {
+			if (rule.action !== "allow") continue;
+			open = open.union(ruleMatches(rule, subject, wanted, bound === "upper", inventory));
+			if (open.covers(region)) return region;
+		}
+	}
+	return open;
+}
+
+/** First match in order; what no rule matches is denied. Unknown allows count above only, unknown denies below only. */
+function firstMatchAdmits(filter: Filter, subject: Subject, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
+	if (filter.unknownIngress.length > 0) return bound === "upper" ? regionOf(wanted) : PacketSet.empty;
+	let undecided = regionOf(wanted);
+	let open = PacketSet.empty;
+	for (const rule of filter.ingress) {
+		if (undecided.isEmpty) break;
+		const generous = (rule.action === "allow") === (bound === "upper");
+		const hit = undecided.intersect(ruleMatches(rule, subject, wanted, generous, inventory));
+		if (rule.action === "allow") open = open.union(hit);
+		undecided = undecided.subtract(hit);
+	}
+	return open;
+}
+
+/** The wanted packets that a rule matches: for certain, or (`generous`) possibly. */
+export function ruleMatches(rule: Rule, subject: Subject, wanted: Wanted, generous: boolean, inventory: Inventory): PacketSet {
+	const protocols = rulePart(rule.protocols, generous, ALL_PROTOCOLS);
+	if (!protocols.has(wanted.protocol)) return PacketSet.empty;
+	const ports = wanted.ports.intersect(rulePorts(rule, subject, wanted.protocol, generous));
+	if (ports.isEmpty) return PacketSet.empty;
+	const addresses = sourceAddresses(rule.sources, wanted, generous, inventory);
+	if (addresses.isEmpty) return PacketSet.empty;
+	return PacketSet.of({ protocols: intervals(wanted.protocol), ports, addresses });
+}
+
+/** Destination ports that a rule names for a protocol on a subject; named ports are looked up there. */
+export function rulePorts(rule: Rule, subject: Subject, protocol: number, generous: boolean): IntervalSet {
+	let ports = rulePart(rule.ports, generous, ALL_PORTS);
+	for (const named of rule.namedPorts) {
+		if (named.protocol !== protocol) continue;
+		const numbers = subject.namedPorts.get(`${named.name}/${named.protocol}`) ?? [];
+		if (numbers.length > 0) ports = ports.union(intervals(...numbers));
+		else if (subject.synthetic && generous) ports = ALL_PORTS;
+	}
+	return ports;
+}
+
+const rulePart = (part: Rule["ports"], generous: boolean, all: IntervalSet): IntervalSet =>
+	isUnknownSet(part) ? (generous ? (part.within ?? all) : NO_PORTS) : part;
+
+function sourceAddresses(sources: Sources, wanted: Wanted, generous: boolean, inventory: Inventory): AddressSet {
+	const { endpoint, space } = wanted;
+	for (const member of sources.members) {
+		const tri = carries(endpoint, member, inventory);
+		if (tri === "yes" || (generous && tri === "maybe")) return space;
+	}
+	if (generous) {
+		for (const { bound, members } of sources.unknowns) {
+			if (bound !== "members" || members.some((member) => carries(endpoint, member, inventory) !== "no")) return space;
+		}
+	}
+	return sources.addresses.isEmpty ? NO_ADDRESSES : sources.addresses.intersect(space);
+}
+
+/** A filter is attached that the inputs do not show: what it lets in is unknown. */
+export const hasUnseenFilter = (layer: Layer, inventory: Inventory): boolean =>
+	layer.kind === "security-group" && layer.certain.some((id) => !inventory.filters.has(id));
+
+const filtersOf = (ids: readonly string[], inventory: Inventory): readonly Filter[] =>
+	ids.flatMap((id) => {
+		const filter = inventory.filters.get(id);
+		return filter === undefined ? [] : [filter];
+	});
+
+const insideOneSubnet = (a: Subject, b: Subject | null): boolean =>
+	b !== null && !a.subnetsUnknown && !b.subnetsUnknown && a.subnets.length === 1 && b.subnets.length === 1 && a.subnets[0] === b.subnets[0];

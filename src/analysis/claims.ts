@@ -1,0 +1,65 @@
+import { Intervals, type IntervalSet, NUMBERS } from "../model/intervals.ts";
+import { ALL_PORTS } from "../model/ports.ts";
+import { hasPorts, isIcmp, SCTP, TCP, UDP } from "../model/protocols.ts";
+import type { RequirementsAnswer, Row, WatchedPort } from "../model/requirement.ts";
+import { rowPackets } from "./mandate.ts";
+
+/** Ports that the same rows name, or that are watched, or that nothing names: they share one answer to "who may get in?". */
+export interface Claim {
+	readonly kind: "named" | "sensitive" | "obsolete" | "unlisted";
+	readonly protocol: number;
+	readonly ports: IntervalSet;
+	/** Rows that name the ports; empty unless `named`. */
+	readonly rows: readonly Row[];
+	readonly component: string | null;
+	/** Classes that may reach a watched port. */
+	readonly tolerates: readonly string[];
+}
+
+/**
+ * Cuts the ports of every protocol that matters into claims. A port that any row of the profile names, in force or not,
+ * is neither watched nor unlisted; ICMP is nobody's claim (contract.md section 6.2).
+ */
+export function claimsOf(answer: RequirementsAnswer): readonly Claim[] {
+	const byProtocol = new Map<number, { ports: IntervalSet; row?: Row; watched?: WatchedPort }[]>([TCP, UDP, SCTP].map((protocol) => [protocol, []]));
+	const add = (entry: { readonly row?: Row; readonly watched?: WatchedPort }, given: Pick<Row, "protocol" | "ports">): void => {
+		const packets = rowPackets(given);
+		if (packets === null || isIcmp(packets.protocol)) return;
+		const list = byProtocol.get(packets.protocol) ?? [];
+		list.push({ ports: packets.ports, ...entry });
+		byProtocol.set(packets.protocol, list);
+	};
+	for (const row of answer.rows) add({ row }, row);
+	for (const watched of answer.watched) add({ watched }, watched);
+	return [...byProtocol].flatMap(([protocol, entries]) => claimsOfProtocol(protocol, entries));
+}
+
+function claimsOfProtocol(protocol: number, entries: readonly { readonly ports: IntervalSet; readonly row?: Row; readonly watched?: WatchedPort }[]): readonly Claim[] {
+	if (!hasPorts(protocol)) return entries.length === 0 ? [] : [claim(protocol, ALL_PORTS, entries)];
+	const cuts = new Set([0]);
+	for (const { ports } of entries) {
+		for (const { from, to } of ports.items) {
+			cuts.add(from);
+			if (to < 65535) cuts.add(to + 1);
+		}
+	}
+	const starts = [...cuts].sort((a, b) => a - b);
+	const groups = new Map<string, { ports: { from: number; to: number }[]; entries: typeof entries }>();
+	starts.forEach((from, index) => {
+		const to = (starts[index + 1] ?? 65536) - 1;
+		const here = entries.filter(({ ports }) => ports.has(from));
+		const key = here.map(({ row, watched }) => row?.id ?? `${watched?.kind} ${watched?.component}`).join("|");
+		const group = groups.get(key) ?? { ports: [], entries: here };
+		group.ports.push({ from, to });
+		groups.set(key, group);
+	});
+	return [...groups.values()].map((group) => claim(protocol, Intervals.of(group.ports, NUMBERS), group.entries));
+}
+
+function claim(protocol: number, ports: IntervalSet, entries: readonly { readonly row?: Row; readonly watched?: WatchedPort }[]): Claim {
+	const rows = entries.flatMap(({ row }) => (row === undefined ? [] : [row]));
+	const watched = entries.find((entry) => entry.watched !== undefined)?.watched;
+	if (rows.length > 0) return { kind: "named", protocol, ports, rows, component: rows[0]?.component ?? null, tolerates: [] };
+	if (watched !== undefined) return { kind: watched.kind, protocol, ports, rows, component: watched.component, tolerates: watched.tolerates ?? [] };
+	return { kind: "unlisted", protocol, ports, rows, component: null, tolerates: [] };
+}

@@ -1,0 +1,141 @@
+import type { AddressSet } from "../model/addresses.ts";
+import { NO_ADDRESSES } from "../model/addresses.ts";
+import type { Config } from "../model/config.ts";
+import type { Forward, Inventory, Subject } from "../model/inventory.ts";
+import type { IntervalSet } from "../model/intervals.ts";
+import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
+import type { Target } from "../model/target.ts";
+import type { Tri } from "../model/tri.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** One cluster as the analysis sees it: its targets, what the tables say, what the user says. */
+export interface Scene {
+	readonly inventory: Inventory;
+	readonly targets: readonly Target[];
+	readonly config: Config;
+	readonly answer: RequirementsAnswer;
+}
+
+const OUTSIDE: ClassDefinition = { kind: "outside", roles: [] };
+
+export const definitionOf = (scene: Scene, name: string): ClassDefinition => scene.answer.classes[name] ?? OUTSIDE;
+
+/**
+ * The members of a source class that must reach a target (contract.md section 6.3): targets of its roles in the same
+ * cluster, and the addresses that configuration gives. When nothing is known of the class, one endpoint of which
+ * nothing is known stands for it. `self` has no member: it never passes a filter.
+ */
+export function membersOf(scene: Scene, className: string, target: Target): readonly Endpoint[] {
+	const definition = definitionOf(scene, className);
+	if (definition.kind === "self") return [];
+	const given = [...endpointsFromConfig(scene, className, definition)];
+	const found = targetsOfClass(scene, className, definition, target).map((member) => fromTarget(className, member, scene));
+	if (given.length + found.length > 0) return [...given, ...found];
+	const named = scene.config.sources.has(className);
+	return [{ name: className, className, subject: null, addresses: null, unnamedOutside: definition.kind === "outside" && !named, pod: definition.kind === "pods", ipv6: "no", via: null }];
+}
+
+/** Addresses that the user gave for a class, or for the roles that it stands for. */
+export function configuredAddresses(scene: Scene, className: string, definition: ClassDefinition): AddressSet {
+	const parts = [scene.config.sources.get(className), ...[className, ...definition.roles].map((role) => scene.config.roles.get(role)?.cidrs)];
+	return parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
+}
+
+function* endpointsFromConfig(scene: Scene, className: string, definition: ClassDefinition): Iterable<Endpoint> {
+	const addresses = configuredAddresses(scene, className, definition);
+	if (addresses.isEmpty) return;
+	yield { name: className, className, subject: null, addresses, unnamedOutside: false, pod: false, ipv6: addresses.v6.isEmpty ? "no" : "yes", via: null };
+}
+
+/** Targets that are members of a class, as seen from a target: machines reach machines, pods and machines reach pods. */
+export function targetsOfClass(scene: Scene, className: string, definition: ClassDefinition, target: Target): readonly Target[] {
+	if (definition.kind === "pods") return distinctPods(scene.targets.filter(({ subject }) => subject.nature === "pod" && !subject.hostNetwork));
+	const roles = new Set(definition.roles.length > 0 ? definition.roles : [className]);
+	return scene.targets.filter(
+		(candidate) => candidate.cluster === target.cluster && !candidate.exposureOnly && sameWorld(candidate.subject, target.subject) && candidate.roles.some(({ role }) => roles.has(role)),
+	);
+}
+
+const sameWorld = (member: Subject, target: Subject): boolean => target.nature === "pod" || member.nature !== "pod";
+
+/** Pods that no filter can tell apart count once. */
+function distinctPods(pods: readonly Target[]): readonly Target[] {
+	const seen = new Map<string, Target>();
+	for (const pod of pods) {
+		const { network, labels, egressLayers } = pod.subject;
+		const key = JSON.stringify([network, Object.entries(labels).sort(), egressLayers.map(({ certain }) => certain)]);
+		if (!seen.has(key)) seen.set(key, pod);
+	}
+	return [...seen.values()];
+}
+
+/** A target as a source: known addresses of all its members replace their subnets; a pod's address is never known. */
+export function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
+	const addresses = addressesOf(target.members, scene.inventory);
+	const dual = target.members.some(({ subnets }) => subnets.some((id) => scene.inventory.subnets.get(id)?.dualStack === "yes"));
+	const ipv6: Tri = addresses !== null && !addresses.v6.isEmpty && target.members.every(({ knownAddresses }) => knownAddresses !== null) ? "yes" : dual ? "maybe" : "no";
+	return { name: target.id, className, subject: target.subject, addresses, unnamedOutside: false, pod: target.subject.nature === "pod" && !target.subject.hostNetwork, ipv6, via: null };
+}
+
+/** Where packets of a set of machines come from: their addresses when all are known, else their subnets, else null. */
+export function addressesOf(subjects: readonly Subject[], inventory: Inventory): AddressSet | null {
+	let sum = NO_ADDRESSES;
+	for (const subject of subjects) {
+		if (subject.knownAddresses !== null && !subject.knownAddresses.isEmpty) {
+			sum = sum.union(subject.knownAddresses);
+			continue;
+		}
+		if (subject.subnetsUnknown || subject.subnets.length === 0) return null;
+		for (const id of subject.subnets) {
+			const addresses = inventory.subnets.get(id)?.addresses ?? null;
+			if (addresses === null) return null;
+			sum = sum.union(addresses);
+		}
+	}
+	return sum.isEmpty ? null : sum;
+}
+
+/** A load balancer's forward that ends at a target on one of some ports. */
+export interface Forwarded {
+	readonly balancer: Target;
+	readonly forward: Forward;
+	readonly certain: boolean;
+}
+
+export function forwardsTo(scene: Scene, target: Target, protocol: number, ports: IntervalSet): readonly Forwarded[] {
+	const ids = new Set(target.members.map(({ id }) => id));
+	return scene.targets.flatMap((balancer) =>
+		balancer.subject.forwards
+			.filter(({ targetProtocol, targetPort }) => targetProtocol === protocol && targetPort !== null && ports.has(targetPort))
+			.map((forward) => ({ balancer, forward, certain: forward.targets.some((id) => ids.has(id)) }))
+			.filter(({ forward, certain }) => certain || forward.targetsUnknown.length > 0),
+	);
+}
+
+/**
+ * Members of a class for one row: where a load balancer forwards the row's ports to the target, clients and consumers
+ * reach its listener, so the target must admit what arrives: the client's own address where it is kept, else the
+ * balancer. The class `load-balancer` is what forwards or probes these ports.
+ */
+export function sourcesOf(scene: Scene, className: string, target: Target, protocol: number, ports: IntervalSet): readonly Endpoint[] {
+	const members = membersOf(scene, className, target);
+	const definition = definitionOf(scene, className);
+	const forwarded = forwardsTo(scene, target, protocol, ports).filter(({ certain }) => certain);
+	if (className === "load-balancer") {
+		const balancers = members.filter(({ subject }) => subject !== null && forwarded.some(({ balancer }) => balancer.id === subject.id));
+		const configured = members.filter(({ subject, addresses }) => subject === null && addresses !== null);
+		const shown = members.some(({ subject }) => subject !== null);
+		return shown || configured.length > 0 ? [...balancers, ...configured] : members;
+	}
+	if (definition.kind !== "outside") return members;
+	const listeners = forwarded.filter(({ forward }) => forward.kind === "listener");
+	if (listeners.length === 0) return members;
+	return listeners.flatMap(({ balancer, forward }): readonly Endpoint[] => {
+		const via = balancer.id;
+		const arriving: Endpoint = { ...fromTarget(className, balancer, scene), via };
+		if (forward.keepsClientAddress === "no") return [arriving];
+		if (forward.keepsClientAddress === "maybe") return [{ ...arriving, addresses: null }];
+		// The client's address is kept; a balancer that carries groups is matched by them all the same.
+		return members.map((member) => ({ ...member, subject: balancer.subject.layers.length > 0 ? balancer.subject : member.subject, via }));
+	});
+}

@@ -1,0 +1,67 @@
+import type { Evidence, Packets, Witness } from "../model/finding.ts";
+import type { IntervalSet } from "../model/intervals.ts";
+import { NO_PORTS } from "../model/ports.ts";
+import { protocolName } from "../model/protocols.ts";
+import { blameFor } from "./blame.ts";
+import type { Claim } from "./claims.ts";
+import type { Scene } from "./classes.ts";
+import type { Coverage, Passage } from "./coverage.ts";
+import { hintsFor } from "./hints.ts";
+import { unknownsOf } from "./unknowns.ts";
+import { cidrsText, packetsText, portsText, sampleAddress, witnessOf } from "./witness.ts";
+
+/** Evidence of a requirement that is not met: which packets are refused, by what, and what was perhaps meant. */
+export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: readonly Claim[]): Evidence {
+	const { fact, mandate, target } = coverage;
+	const shut = coverage.passages.filter(({ blocked }) => !blocked.isEmpty);
+	const blocked = fact.upper !== "all";
+	const open = blocked ? shut : coverage.passages.filter(({ met, assumed }) => !met && !assumed);
+	const ports = blocked ? shut.reduce((sum, passage) => sum.union(passage.blocked.ports), NO_PORTS) : openPorts(open, mandate.ports);
+	const because = blocked ? blameFor(scene, coverage) : [];
+	return {
+		key: fact.key,
+		target: target.id,
+		role: mandate.role,
+		requirements: [mandate.requirement],
+		protocol: protocolName(mandate.protocol),
+		ports: portsText(mandate.protocol, ports),
+		sources: mandate.sources.filter((name) => open.some(({ wanted }) => wanted.endpoint.className === name)),
+		packets: distinctPackets(open.map((passage) => packetsOf(passage, blocked, mandate.protocol))),
+		parts: [],
+		witness: blocked ? witnessFor(shut, mandate.protocol) : null,
+		because,
+		change: null,
+		unknowns: blocked ? [] : unknownsOf(scene, coverage),
+		hints: blocked ? hintsFor(scene, coverage, claims) : [],
+		fix: null,
+		args: {
+			members: target.members.length,
+			ipv6Only: fact.onlyUncertainFamily || (shut.length > 0 && shut.every(({ family }) => family === "ipv6")),
+			via: shut.map(({ wanted }) => wanted.endpoint.via).find((via) => via !== null) ?? "",
+		},
+		location: because[0]?.location ?? target.subject.location,
+	};
+}
+
+/** Ports of which something is wanted that does not certainly get in. */
+const openPorts = (passages: readonly Passage[], wanted: IntervalSet): IntervalSet =>
+	passages.map(({ lower, exact }) => (exact ? wanted : wanted.subtract(lower.ports))).reduce((a, b) => a.union(b), NO_PORTS).intersect(wanted);
+
+function packetsOf(passage: Passage, blocked: boolean, protocol: number): Packets {
+	const { wanted, exact } = passage;
+	const set = blocked ? passage.blocked : null;
+	const sources = exact && set !== null ? cidrsText(set.addresses, wanted.space) : [wanted.endpoint.name];
+	return packetsText(protocol, set?.ports ?? wanted.ports, sources);
+}
+
+function witnessFor(passages: readonly Passage[], protocol: number): Witness | null {
+	const passage = passages.find(({ uncertainFamily }) => !uncertainFamily) ?? passages[0];
+	if (passage === undefined) return null;
+	const box = passage.blocked.boxes[0];
+	if (box === undefined) return null;
+	return witnessOf(protocol, box.ports, (passage.exact ? sampleAddress(box.addresses) : null) ?? passage.wanted.endpoint.name);
+}
+
+function distinctPackets(packets: readonly Packets[]): readonly Packets[] {
+	return [...new Map(packets.map((item) => [JSON.stringify(item), item])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+}

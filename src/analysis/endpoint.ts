@@ -1,0 +1,57 @@
+import { ALL_V4, ALL_V6, type AddressSet, type Family } from "../model/addresses.ts";
+import type { Inventory, Layer, Member, Subject } from "../model/inventory.ts";
+import { or, type Tri } from "../model/tri.ts";
+
+/** A known member of a source class: where its packets come from, and what it carries. */
+export interface Endpoint {
+	/** For messages: a target id, CIDRs, or the class itself when nothing is known of it. */
+	readonly name: string;
+	readonly className: string;
+	/** Null when it is no subject of the inputs. */
+	readonly subject: Subject | null;
+	/** All addresses that packets may come from; null when they are not known. */
+	readonly addresses: AddressSet | null;
+	/** A class outside the cluster that nobody named. */
+	readonly unnamedOutside: boolean;
+	/** Members of pod classes may be selected by pod selectors; anything else certainly is not. */
+	readonly pod: boolean;
+	/** IPv6 is mandated (known addresses say so), or merely possible (a dual-stack subnet). */
+	readonly ipv6: Tri;
+	/** How a load balancer in between changes things, for messages. */
+	readonly via: string | null;
+}
+
+/**
+ * The addresses that packets of an endpoint come from in one family. `exact`: packets come from every one of them.
+ * Otherwise they come from some address in `space`, nobody knows which.
+ */
+export function spaceOf(endpoint: Endpoint, family: Family): { readonly space: AddressSet; readonly exact: boolean } {
+	const whole = family === "ipv4" ? ALL_V4 : ALL_V6;
+	if (endpoint.addresses === null) return { space: whole, exact: false };
+	const part = endpoint.addresses.family(family);
+	return part.isEmpty ? { space: whole, exact: false } : { space: part, exact: true };
+}
+
+/** Whether an endpoint carries a symbolic member of a rule's sources. */
+export function carries(endpoint: Pick<Endpoint, "subject" | "pod">, member: Member, inventory: Inventory): Tri {
+	const { subject } = endpoint;
+	switch (member.kind) {
+		case "everything":
+			return "yes";
+		case "named-range":
+			// What the range holds is not shown: a machine of the cluster may be in it, if only by a public address.
+			return "maybe";
+		case "pods":
+			if (subject === null) return endpoint.pod ? "maybe" : "no";
+			return inventory.matchers.get(member.key)?.(subject) ?? "maybe";
+		case "group":
+			return subject === null ? "maybe" : carriesGroup(subject, member.id);
+	}
+}
+
+export const carriesGroup = (subject: Subject, id: string): Tri => subject.layers.map((layer) => layerCarries(layer, id)).reduce(or, "no");
+
+const layerCarries = (layer: Layer, id: string): Tri => {
+	if (layer.certain.includes(id)) return "yes";
+	return layer.possible.some(({ candidates, unbounded }) => unbounded || candidates.includes(id)) ? "maybe" : "no";
+};

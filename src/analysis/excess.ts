@@ -1,0 +1,115 @@
+import { ALL_ADDRESSES, type AddressSet, NO_ADDRESSES, PRIVATE_ADDRESSES, PUBLIC_ADDRESSES } from "../model/addresses.ts";
+import type { Member, Sources } from "../model/inventory.ts";
+import type { Target } from "../model/target.ts";
+import { and, or, type Tri } from "../model/tri.ts";
+import { addressesOf, configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
+import { carries } from "./endpoint.ts";
+
+/** Who may get in: targets and addresses of source classes. */
+export interface Tolerated {
+	readonly targets: ReadonlySet<Target>;
+	readonly addresses: AddressSet;
+	/** Some class inside the cluster lives at addresses that nobody knows: a private range may be theirs. */
+	readonly addressesUnknown: boolean;
+	/** Some class outside the cluster was named by nobody: it may be any range within the bounds. */
+	readonly unnamedOutside: boolean;
+	/** A row names `self`: the target's own group is let in. */
+	readonly self: boolean;
+}
+
+/** Sources beyond those tolerated. */
+export interface Excess {
+	/** Addresses that certainly get in beyond the classes, and those that possibly do. */
+	readonly addresses: AddressSet;
+	readonly possibleAddresses: AddressSet;
+	readonly members: readonly Member[];
+	readonly possibleMembers: readonly Member[];
+	/** All that is beyond are machines of the same cluster. */
+	readonly insiders: boolean;
+}
+
+export function toleratedOf(scene: Scene, target: Target, classes: Iterable<string>): Tolerated {
+	const targets = new Set<Target>();
+	let addresses = NO_ADDRESSES;
+	let addressesUnknown = false;
+	let unnamedOutside = false;
+	let self = false;
+	for (const name of new Set(classes)) {
+		const definition = definitionOf(scene, name);
+		if (definition.kind === "self") {
+			self = true;
+			continue;
+		}
+		const given = configuredAddresses(scene, name, definition);
+		addresses = addresses.union(given);
+		const members = targetsOfClass(scene, name, definition, target);
+		for (const member of members) {
+			targets.add(member);
+			const where = addressesOf(member.members, scene.inventory);
+			if (where === null) addressesUnknown ||= given.isEmpty;
+			else addresses = addresses.union(where);
+		}
+		if (members.length === 0 && given.isEmpty) {
+			if (definition.kind === "outside" && !scene.config.sources.has(name)) unnamedOutside = true;
+			else addressesUnknown = true;
+		}
+	}
+	return { targets, addresses, addressesUnknown, unnamedOutside, self };
+}
+
+/** What may reach ports that nothing names: the cluster's own machines. Where they live unknown, no private range is held against a rule. */
+export function clusterItself(scene: Scene, target: Target): Tolerated {
+	const targets = new Set(scene.targets.filter(({ cluster, roles, exposureOnly }) => cluster === target.cluster && roles.length > 0 && !exposureOnly));
+	const addressesUnknown = [...targets].some(({ members }) => addressesOf(members, scene.inventory) === null);
+	const addresses = clusterAddresses(scene, target);
+	return { targets, addresses: addressesUnknown ? addresses.union(PRIVATE_ADDRESSES) : addresses, addressesUnknown: false, unnamedOutside: false, self: true };
+}
+
+export function excessOf(scene: Scene, target: Target, sources: Sources, tolerated: Tolerated): Excess {
+	const everything = sources.members.some(({ kind }) => kind === "everything");
+	const beyond = (everything ? ALL_ADDRESSES : sources.addresses).subtract(tolerated.addresses);
+	// Where a class inside the cluster lives is not known: a private range may be exactly its own.
+	const addresses = tolerated.addressesUnknown ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;
+	const unknown = sources.unknowns.some(({ bound }) => bound !== "members");
+	const members: Member[] = [];
+	const possibleMembers: Member[] = [];
+	let insiders = true;
+	for (const [member, certain] of [
+		...sources.members.map((member) => [member, true] as const),
+		...sources.unknowns.flatMap((part) => (part.bound === "members" ? part.members.map((member) => [member, false] as const) : [])),
+	]) {
+		if (member.kind === "everything") continue;
+		const outcome = outsidersOf(scene, target, member, tolerated);
+		const beyondClasses = certain ? outcome.beyond : and(outcome.beyond, "maybe");
+		if (beyondClasses === "no") continue;
+		possibleMembers.push(member);
+		if (beyondClasses === "yes") members.push(member);
+		insiders &&= outcome.insiders;
+	}
+	if (!beyond.isEmpty || unknown) insiders &&= !unknown && clusterAddresses(scene, target).covers(beyond);
+	return { addresses, possibleAddresses: unknown ? ALL_ADDRESSES.subtract(tolerated.addresses) : beyond, members, possibleMembers, insiders };
+}
+
+/** Whether somebody who carries a member is beyond the classes, and whether all such are machines of the cluster. */
+function outsidersOf(scene: Scene, target: Target, member: Member, tolerated: Tolerated): { readonly beyond: Tri; readonly insiders: boolean } {
+	if (member.kind === "named-range") return { beyond: "maybe", insiders: false };
+	if (tolerated.self && carries({ subject: target.subject, pod: false }, member, scene.inventory) === "yes") return { beyond: "no", insiders: true };
+	const carriers = scene.targets
+		.filter(({ exposureOnly }) => !exposureOnly)
+		.map((candidate) => ({ candidate, carries: carries({ subject: candidate.subject, pod: candidate.subject.nature === "pod" }, member, scene.inventory) }))
+		.filter((entry) => entry.carries !== "no");
+	if (carriers.length === 0) return { beyond: member.kind === "group" ? "maybe" : "no", insiders: false };
+	const outsiders = carriers.filter(({ candidate }) => !tolerated.targets.has(candidate) && !(tolerated.self && candidate === target));
+	return {
+		beyond: outsiders.map((entry) => entry.carries).reduce(or, "no"),
+		insiders: outsiders.every(({ candidate }) => candidate.cluster === target.cluster && candidate.roles.length > 0 && candidate.subject.nature !== "load-balancer"),
+	};
+}
+
+/** Addresses at which machines of the target's cluster live, as far as they are known. */
+export function clusterAddresses(scene: Scene, target: Target): AddressSet {
+	return scene.targets
+		.filter(({ cluster, roles, subject }) => cluster === target.cluster && roles.length > 0 && subject.nature !== "load-balancer")
+		.map(({ members }) => addressesOf(members, scene.inventory) ?? NO_ADDRESSES)
+		.reduce((a, b) => a.union(b), NO_ADDRESSES);
+}

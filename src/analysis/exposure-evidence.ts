@@ -1,0 +1,77 @@
+import type { AddressSet } from "../model/addresses.ts";
+import type { Evidence } from "../model/finding.ts";
+import { isUnknownSet, type Rule } from "../model/inventory.ts";
+import { protocolName } from "../model/protocols.ts";
+import { memberText, type Target } from "../model/target.ts";
+import type { Unknown } from "../model/tri.ts";
+import { admitted } from "./admission.ts";
+import type { Scene } from "./classes.ts";
+import type { Exposure, PartEvidence } from "./exposure.ts";
+import { distinctUnknowns } from "./unknowns.ts";
+import { cidrsText, packetsText, portsText, sampleAddress, witnessOf } from "./witness.ts";
+
+/** Evidence of what a rule lets in beyond the mandate, part by part. */
+export function evidenceOfExposure(scene: Scene, exposure: Exposure): Evidence {
+	const { fact, target, rule, filter } = exposure;
+	const parts = exposure.parts.map((part) => {
+		const sources = sourcesText(part, rule);
+		return {
+			protocol: rule.allProtocols && part.claim.kind === "unlisted" ? "any" : protocolName(part.claim.protocol),
+			ports: portsText(part.claim.protocol, part.ports),
+			sources,
+			packets: [packetsText(part.claim.protocol, part.ports, sources)],
+			witness: witnessFor(scene, target, part),
+		};
+	});
+	return {
+		key: fact.key,
+		target: target.id,
+		role: exposure.parts[0]?.role ?? target.roles[0]?.role ?? null,
+		requirements: fact.parts.map(({ requirement }) => requirement),
+		protocol: "",
+		ports: "",
+		sources: [],
+		packets: [],
+		parts,
+		witness: null,
+		because: [{ filter: filter.id, rule: rule.id, note: `admits ${rule.sourceText}`, location: rule.location }],
+		change: null,
+		unknowns: fact.parts.some(({ certain }) => certain) ? [] : distinctUnknowns(unknownsOf(target, rule, filter.id)),
+		hints: [],
+		fix: null,
+		args: { members: target.members.length, standalone: target.exposureOnly || target.subject.nature === "group" },
+		location: rule.location,
+	};
+}
+
+const sourcesText = ({ excess }: PartEvidence, rule: Rule): readonly string[] => [
+	...cidrsText(excess.addresses.isEmpty ? excess.possibleAddresses : excess.addresses, written(excess.possibleAddresses, rule)),
+	...(excess.members.length > 0 ? excess.members : excess.possibleMembers).map(memberText),
+];
+
+const written = (excess: AddressSet, rule: Rule): AddressSet => (rule.sources.addresses.isEmpty ? excess : rule.sources.addresses);
+
+/** A packet that gets in and should not; checked against every layer before it is shown. */
+function witnessFor(scene: Scene, target: Target, part: PartEvidence): ReturnType<typeof witnessOf> | null {
+	const { excess, ports, claim } = part;
+	const address = sampleAddress(excess.addresses);
+	if (address === null) return excess.members[0] === undefined ? null : witnessOf(claim.protocol, ports, memberText(excess.members[0]));
+	const space = part.packets.addresses.intersect(excess.addresses);
+	const endpoint = { name: address, className: "", subject: null, addresses: space, unnamedOutside: false, pod: false, ipv6: "no" as const, via: null };
+	const open = admitted(target.subject, target.subject.layers, { endpoint, protocol: claim.protocol, ports, space }, "lower", scene.inventory);
+	const source = sampleAddress(open.addresses);
+	return source === null ? null : witnessOf(claim.protocol, open.ports, source);
+}
+
+function unknownsOf(target: Target, rule: Rule, filter: string): readonly Unknown[] {
+	const found: Unknown[] = [];
+	for (const layer of target.subject.layers) {
+		if (layer.certain.includes(filter)) continue;
+		found.push(...layer.possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(filter)).map(({ unknown }) => unknown));
+	}
+	if (isUnknownSet(rule.protocols)) found.push(rule.protocols.unknown);
+	if (isUnknownSet(rule.ports)) found.push(rule.ports.unknown);
+	found.push(...rule.sources.unknowns.map(({ unknown }) => unknown));
+	for (const member of rule.sources.members) if (member.kind === "named-range" || member.kind === "group") found.push({ address: rule.id, attribute: `source ${member.id}` });
+	return found;
+}

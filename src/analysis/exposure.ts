@@ -1,0 +1,165 @@
+import { ALL_ADDRESSES, type AddressSet, NO_ADDRESSES, publicBreadth } from "../model/addresses.ts";
+import type { ExposureFact, ExposurePart } from "../model/facts.ts";
+import { type IntervalSet, intervals } from "../model/intervals.ts";
+import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
+import { PacketSet } from "../model/packets.ts";
+import type { Row } from "../model/requirement.ts";
+import type { Target } from "../model/target.ts";
+import { rulePorts } from "./admission.ts";
+import type { Claim } from "./claims.ts";
+import { forwardsTo, type Scene } from "./classes.ts";
+import { clusterItself, type Excess, excessOf, toleratedOf } from "./excess.ts";
+
+/** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
+export interface Exposure {
+	readonly fact: ExposureFact;
+	readonly target: Target;
+	readonly filter: Filter;
+	readonly rule: Rule;
+	readonly parts: readonly PartEvidence[];
+}
+
+export interface PartEvidence {
+	readonly claim: Claim;
+	/** The row blamed: one that binds the target's role where there is one. */
+	readonly row: Row | null;
+	readonly role: string | null;
+	readonly ports: IntervalSet;
+	readonly excess: Excess;
+	/** What certainly gets in beyond the classes by address. */
+	readonly packets: PacketSet;
+}
+
+/** Every rule in front of a target that lets in more than the tables tolerate on some claim. */
+export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim[]): readonly Exposure[] {
+	const own = target.subject.nature === "pod" ? claimsOfPod(target, claims) : claims;
+	if (own.length === 0) return [];
+	return target.subject.layers.flatMap((layer, index) =>
+		attachments(layer, scene).flatMap(({ filter, certain }) =>
+			filter.ingress.flatMap((rule) => {
+				if (rule.action !== "allow") return [];
+				const parts = own.flatMap((claim) => partOf(scene, target, index, filter, rule, certain, claim) ?? []);
+				return parts.length === 0 ? [] : [assemble(target, filter, rule, parts)];
+			}),
+		),
+	);
+}
+
+/** Pods are judged on their own component's rows only: nothing unlisted, obsolete or sensitive. */
+const claimsOfPod = (target: Target, claims: readonly Claim[]): readonly Claim[] =>
+	claims.flatMap((claim) => {
+		const rows = claim.rows.filter((row) => row.scope === "pod" && target.roles.some(({ role }) => row.targetRoles.includes(role)));
+		return rows.length === 0 ? [] : [{ ...claim, rows, component: rows[0]?.component ?? claim.component }];
+	});
+
+const attachments = (layer: Layer, scene: Scene): readonly { readonly filter: Filter; readonly certain: boolean }[] => {
+	const certain = new Set(layer.certain);
+	const possible = new Set(layer.possible.flatMap(({ candidates }) => candidates).filter((id) => !certain.has(id)));
+	return [...certain, ...possible].flatMap((id) => {
+		const filter = scene.inventory.filters.get(id);
+		return filter === undefined || filter.mode === "first-match" ? [] : [{ filter, certain: certain.has(id) }];
+	});
+};
+
+interface Part {
+	readonly part: ExposurePart;
+	readonly evidence: PartEvidence;
+}
+
+function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rule: Rule, attached: boolean, claim: Claim): Part | null {
+	const certainPorts = isUnknownSet(rule.protocols) || !rule.protocols.has(claim.protocol) ? null : claim.ports.intersect(rulePorts(rule, target.subject, claim.protocol, false));
+	const possiblePorts = !isUnknownSet(rule.protocols) && !rule.protocols.has(claim.protocol) ? null : claim.ports.intersect(rulePorts(rule, target.subject, claim.protocol, true));
+	if (possiblePorts === null || possiblePorts.isEmpty) return null;
+	const sure = attached && certainPorts !== null && !certainPorts.isEmpty;
+	const ports = sure ? certainPorts : possiblePorts;
+	const tolerated = claim.kind === "unlisted" ? clusterItself(scene, target) : toleratedOf(scene, target, classesOf(target, claim));
+	const excess = throughOtherLayers(scene, target, layer, filter, claim.protocol, ports, excessOf(scene, target, rule.sources, tolerated));
+	const certain = sure && (!excess.addresses.isEmpty || excess.members.length > 0);
+	const possible = certain || !excess.possibleAddresses.isEmpty || excess.possibleMembers.length > 0;
+	if (!possible) return null;
+	const breadth = publicBreadth(sure ? excess.addresses : NO_ADDRESSES);
+	const possibleBreadth = publicBreadth(excess.possibleAddresses);
+	const row = claim.rows.find(({ targetRoles }) => target.roles.some(({ role }) => targetRoles.includes(role))) ?? claim.rows[0] ?? null;
+	return {
+		part: {
+			kind: claim.kind,
+			requirement: row?.id ?? null,
+			component: row?.component ?? claim.component,
+			ipv4: breadth.ipv4,
+			ipv6: breadth.ipv6,
+			possibleIpv4: possibleBreadth.ipv4,
+			possibleIpv6: possibleBreadth.ipv6,
+			certain,
+			possible,
+			insiders: excess.insiders,
+			forwarded: forwardsTo(scene, target, claim.protocol, ports).length > 0,
+			unnamedOutside: tolerated.unnamedOutside,
+		},
+		evidence: {
+			claim,
+			row,
+			role: target.roles.find(({ role }) => row?.targetRoles.includes(role))?.role ?? target.roles[0]?.role ?? null,
+			ports,
+			excess,
+			packets: sure ? packetsOf(claim.protocol, ports, excess.addresses) : PacketSet.empty,
+		},
+	};
+}
+
+/** Who may reach a claim: the classes of the rows that name it, those of the target's own role if there are any. */
+function classesOf(target: Target, claim: Claim): readonly string[] {
+	const own = claim.rows.filter(({ targetRoles }) => target.roles.some(({ role }) => targetRoles.includes(role)));
+	return [...(own.length > 0 ? own : claim.rows).flatMap(({ sources, tolerates }) => [...sources, ...tolerates]), ...claim.tolerates];
+}
+
+/** Addresses that another layer in front of the target stops are no excess. Members are left to the layer that names them. */
+function throughOtherLayers(scene: Scene, target: Target, layer: number, filter: Filter, protocol: number, ports: IntervalSet, excess: Excess): Excess {
+	const others = target.subject.layers.filter((_, index) => index !== layer).flatMap((other) => other.certain.map((id) => scene.inventory.filters.get(id)));
+	return others.reduce<Excess>((rest, other) => {
+		if (other === undefined || other === filter) return rest;
+		const open = openTo(other, protocol, ports);
+		return { ...rest, addresses: rest.addresses.intersect(open.lower), possibleAddresses: rest.possibleAddresses.intersect(open.upper) };
+	}, excess);
+}
+
+/** Addresses that a filter lets in on some of the ports; sources that are no addresses count in the upper set only. */
+function openTo(filter: Filter, protocol: number, ports: IntervalSet): { readonly lower: AddressSet; readonly upper: AddressSet } {
+	const walk = (generousToAllow: boolean): AddressSet => {
+		let undecided = packetsOf(protocol, ports, ALL_ADDRESSES);
+		let open = PacketSet.empty;
+		for (const rule of filter.ingress) {
+			const certain = !isUnknownSet(rule.protocols) && !isUnknownSet(rule.ports) && rule.sources.unknowns.length === 0;
+			const generous = (rule.action === "allow") === generousToAllow;
+			if (!certain && !generous) continue;
+			if (!isUnknownSet(rule.protocols) && !rule.protocols.has(protocol)) continue;
+			const rulePart = isUnknownSet(rule.ports) ? ports : rule.ports.intersect(ports);
+			const addresses = !certain || rule.sources.members.length > 0 ? (generous ? ALL_ADDRESSES : rule.sources.addresses) : rule.sources.addresses;
+			const hit = undecided.intersect(packetsOf(protocol, rulePart, addresses));
+			if (rule.action === "allow") open = open.union(hit);
+			if (filter.mode === "first-match") undecided = undecided.subtract(hit);
+		}
+		return open.addresses;
+	};
+	return { lower: walk(false), upper: walk(true) };
+}
+
+const packetsOf = (protocol: number, ports: IntervalSet, addresses: AddressSet): PacketSet =>
+	ports.isEmpty || addresses.isEmpty ? PacketSet.empty : PacketSet.of({ protocols: intervals(protocol), ports, addresses });
+
+function assemble(target: Target, filter: Filter, rule: Rule, parts: readonly Part[]): Exposure {
+	return {
+		fact: {
+			key: `${target.id}|${rule.id}`,
+			target: target.id,
+			nature: target.subject.nature,
+			hasRole: target.roles.length > 0,
+			allProtocols: rule.allProtocols,
+			providerDefault: rule.providerDefault ?? false,
+			parts: parts.map(({ part }) => part),
+		},
+		target,
+		filter,
+		rule,
+		parts: parts.map(({ evidence }) => evidence),
+	};
+}

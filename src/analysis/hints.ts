@@ -1,0 +1,59 @@
+import type { IntervalSet } from "../model/intervals.ts";
+import { isUnknownSet, type Rule } from "../model/inventory.ts";
+import { formatPorts } from "../model/ports.ts";
+import { hasPorts, protocolName } from "../model/protocols.ts";
+import type { Claim } from "./claims.ts";
+import type { Scene } from "./classes.ts";
+import type { Coverage } from "./coverage.ts";
+import { sourceReaches } from "./reach.ts";
+
+/**
+ * Near misses of a blocked requirement: what its sources can reach on this target that looks like what was meant. A
+ * port under another protocol, a port number given as protocol or the other way round, digits that were swapped or
+ * mistyped, another port of the same kind that no requirement names.
+ */
+export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Claim[]): readonly string[] {
+	const { mandate, target } = coverage;
+	const endpoints = coverage.passages.filter(({ blocked }) => !blocked.isEmpty).map(({ wanted }) => wanted.endpoint);
+	const rules = target.subject.layers
+		.flatMap(({ certain }) => certain)
+		.flatMap((id) => scene.inventory.filters.get(id)?.ingress ?? [])
+		.filter((rule) => rule.action === "allow" && endpoints.some((endpoint) => sourceReaches(scene, rule, endpoint)));
+	const hints = new Set<string>();
+	for (const rule of rules) {
+		if (isUnknownSet(rule.protocols) || isUnknownSet(rule.ports) || rule.allProtocols) continue;
+		const hint = otherProtocol(rule, mandate.protocol, mandate.ports) ?? otherPort(rule, rule.ports, mandate.protocol, mandate.ports, claims);
+		if (hint !== null) hints.add(hint);
+	}
+	return [...hints].sort();
+}
+
+function otherProtocol(rule: Rule, protocol: number, ports: IntervalSet): string | null {
+	if (isUnknownSet(rule.protocols) || isUnknownSet(rule.ports) || rule.protocols.has(protocol)) return null;
+	const given = rule.protocols.items[0]?.from ?? protocol;
+	if (hasPorts(protocol) && hasPorts(given) && rule.ports.covers(ports)) {
+		return `${protocolName(given)}/${formatPorts(ports)} is open to them, but ${protocolName(protocol)} is needed`;
+	}
+	if (!hasPorts(protocol) && hasPorts(given) && rule.ports.size === 1 && rule.ports.first === protocol) {
+		return `${protocolName(given)} port ${protocol} is open to them, but ${protocolName(protocol)} is IP protocol ${protocol}, not a port`;
+	}
+	return null;
+}
+
+function otherPort(rule: Rule, given: IntervalSet, protocol: number, wanted: IntervalSet, claims: readonly Claim[]): string | null {
+	if (isUnknownSet(rule.protocols) || !rule.protocols.has(protocol) || !hasPorts(protocol) || given.size > 2 || wanted.size > 2) return null;
+	const named = claims.some((claim) => claim.kind !== "unlisted" && claim.protocol === protocol && claim.ports.overlaps(given));
+	const texts = given.items.flatMap(({ from, to }) => (from === to ? [from] : [from, to]));
+	const meant = texts.find((port) => wanted.items.some((item) => mistyped(String(port), String(item.from))));
+	if (meant !== undefined) return `${protocolName(protocol)}/${meant} is open to them: did you mean ${formatPorts(wanted)}?`;
+	return named ? null : `${protocolName(protocol)}/${formatPorts(given)} is open to them and no requirement names it: did you mean ${formatPorts(wanted)}?`;
+}
+
+/** Two numbers of equal length that differ by one digit or by two neighbours swapped. */
+export function mistyped(a: string, b: string): boolean {
+	if (a.length !== b.length || a === b) return false;
+	const at = [...a].flatMap((digit, index) => (digit === b[index] ? [] : [index]));
+	const [first = 0, second = 0] = at;
+	if (at.length === 1) return a.length >= 4;
+	return at.length === 2 && second === first + 1 && a[first] === b[second] && a[second] === b[first];
+}

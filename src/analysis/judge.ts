@@ -1,0 +1,69 @@
+import type { CoverageFact, FactRow, InputFact } from "../model/facts.ts";
+import type { Evidence } from "../model/finding.ts";
+import type { Demand } from "../model/inventory.ts";
+import type { Target } from "../model/target.ts";
+import { claimsOf } from "./claims.ts";
+import type { Scene } from "./classes.ts";
+import { type Coverage, coverageOf } from "./coverage.ts";
+import { evidenceOfCoverage } from "./coverage-evidence.ts";
+import { type Exposure, exposuresOf } from "./exposure.ts";
+import { evidenceOfExposure } from "./exposure-evidence.ts";
+import { mandatesOf } from "./mandate.ts";
+import { assumedSources } from "./assumed.ts";
+
+/** Everything that is true of one cluster, before anybody judges it. */
+export interface Analysis {
+	readonly scene: Scene;
+	readonly coverage: readonly Coverage[];
+	readonly exposure: readonly Exposure[];
+	readonly rows: Readonly<Record<string, FactRow>>;
+	readonly evidence: ReadonlyMap<string, Evidence>;
+	readonly assumed: readonly { readonly fact: InputFact; readonly evidence: Evidence }[];
+	/** Pairs of target and requirement in force that could be looked at, also those that only assumptions settle. */
+	readonly demanded: number;
+}
+
+/** States coverage and exposure of every target of a cluster, with the evidence of all that is not plainly met. */
+export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
+	const claims = claimsOf(scene.answer);
+	const judged = scene.targets.filter(isFiltered);
+	const mandates = judged.flatMap((target) => mandatesOf(target, scene.answer.rows, demands).map((mandate) => ({ target, mandate })));
+	const coverage = mandates.flatMap(({ target, mandate }) => coverageOf(scene, target, mandate) ?? []);
+	const exposure = withoutRepeats(judged.flatMap((target) => exposuresOf(scene, target, claims)), coverage);
+	const evidence = new Map<string, Evidence>();
+	for (const item of coverage) if (!isMet(item.fact)) evidence.set(item.fact.key, evidenceOfCoverage(scene, item, claims));
+	for (const item of exposure) evidence.set(item.fact.key, evidenceOfExposure(scene, item));
+	return {
+		scene,
+		coverage,
+		exposure,
+		rows: Object.fromEntries(mandates.map(({ mandate: { requirement, need, component, bind } }) => [requirement, { need, component, bind }])),
+		evidence,
+		assumed: assumedSources(scene, mandates, coverage),
+		demanded: mandates.filter(({ target }) => !NO_CLUSTER.has(target.roles[0]?.role ?? "")).length,
+	};
+}
+
+/** Roles that are no cluster by themselves (contract.md section 3, exit code 2). */
+const NO_CLUSTER: ReadonlySet<string> = new Set(["bastion", "load-balancer"]);
+
+export const isMet = (fact: CoverageFact): boolean => fact.lower === "all";
+
+/** A machine without any filter in the input is neither open nor closed; a pod without one is open. */
+const isFiltered = ({ subject }: Target): boolean =>
+	subject.nature === "pod" || subject.layers.some(({ certain, possible, whenNone }) => certain.length > 0 || possible.length > 0 || whenNone === "closed");
+
+/**
+ * One cause gives one finding: a rule that certainly opens a group whose carriers are uncertain is told of the group,
+ * not again of every machine that may carry it; and what merely may be exposure is left out where the requirement on
+ * the same ports is undetermined already.
+ */
+function withoutRepeats(exposure: readonly Exposure[], coverage: readonly Coverage[]): readonly Exposure[] {
+	const told = new Set(exposure.filter(({ target, fact }) => target.exposureOnly && fact.hasRole && fact.parts.some(({ certain }) => certain)).map(({ rule }) => rule.id));
+	const open = new Set(coverage.filter(({ fact }) => fact.lower !== "all" && fact.upper === "all").map(({ target, mandate }) => `${target.id}|${mandate.requirement}`));
+	return exposure.filter(({ target, rule, fact, parts }) => {
+		if (fact.parts.some(({ certain }) => certain)) return true;
+		if (told.has(rule.id) && !target.exposureOnly) return false;
+		return parts.some(({ claim }) => claim.rows.length === 0 || !claim.rows.some((row) => open.has(`${target.id}|${row.id}`)));
+	});
+}

@@ -1,0 +1,48 @@
+import type { FactRow } from "../model/facts.ts";
+import { type IntervalSet, intervals } from "../model/intervals.ts";
+import type { Demand } from "../model/inventory.ts";
+import { ALL_PORTS, parsePorts } from "../model/ports.ts";
+import { protocolNumber } from "../model/protocols.ts";
+import type { Row } from "../model/requirement.ts";
+import type { Target } from "../model/target.ts";
+
+/** One row as it is demanded of one target: packets by number, source classes by name. */
+export interface Mandate {
+	readonly requirement: string;
+	readonly role: string;
+	readonly protocol: number;
+	readonly ports: IntervalSet;
+	readonly sources: readonly string[];
+	readonly component: string;
+	readonly need: FactRow["need"];
+	readonly bind: FactRow["bind"];
+}
+
+/** Protocol and ports of a row; null for `any`, which is judged port by port nowhere. */
+export function rowPackets(row: Pick<Row, "protocol" | "ports">): { readonly protocol: number; readonly ports: IntervalSet } | null {
+	const protocol = protocolNumber(row.protocol);
+	if (protocol === undefined) return null;
+	const icmp = /^(\d+)\/(\d+)$/.exec(row.ports);
+	if (icmp !== null) return { protocol, ports: intervals(Number(icmp[1]) * 256 + Number(icmp[2])) };
+	return { protocol, ports: row.ports === "" ? ALL_PORTS : parsePorts(row.ports) };
+}
+
+/** Rows in force for a target: those that bind one of its roles and suit what it is. */
+export function mandatesOf(target: Target, rows: readonly Row[], demands: readonly Demand[]): readonly Mandate[] {
+	if (target.exposureOnly) return [];
+	const pod = target.subject.nature === "pod";
+	const fromTable = target.roles.flatMap(({ role }) =>
+		rows.flatMap((row) => {
+			if (!row.applies || !row.targetRoles.includes(role) || row.bind === "loopback" || (pod && row.scope === "machine")) return [];
+			const packets = rowPackets(row);
+			const sources = row.sources.filter((name) => name !== "self");
+			return packets === null || sources.length === 0 ? [] : [{ ...packets, requirement: row.id, role, sources, component: row.component, need: row.need, bind: row.bind }];
+		}),
+	);
+	const fromInputs = demands
+		.filter(({ subject }) => target.members.some(({ id }) => id === subject))
+		.map(({ id, role, protocol, ports, sources }) => ({ requirement: id, role, protocol, ports, sources, component: role, need: "required" as const, bind: "all" as const }));
+	// A target with two roles is judged for both; a row that binds both is demanded once, under the first.
+	const seen = new Set<string>();
+	return [...fromTable, ...fromInputs].filter(({ requirement }) => !seen.has(requirement) && seen.add(requirement));
+}

@@ -1,0 +1,47 @@
+import type { Member, Subject } from "./inventory.ts";
+
+export interface RoleAssignment {
+	readonly role: string;
+	/** What says so: `tag Role=master`, `--role worker=name:*-nodes`. */
+	readonly evidence: string;
+}
+
+/** A set of machines or pods that share one effective inbound filter, with the roles that it is judged for. */
+export interface Target {
+	/** Id of its first member, in order. */
+	readonly id: string;
+	/** Stands for all members: they share filters, roles and cluster. */
+	readonly subject: Subject;
+	readonly members: readonly Subject[];
+	readonly cluster: string | null;
+	readonly roles: readonly RoleAssignment[];
+	/** A filter whose carriers are uncertain: judged for exposure, never for requirements. */
+	readonly exposureOnly: boolean;
+}
+
+/** The canonical key of a symbolic member, for sets and equality. */
+export const memberKey = (member: Member): string => {
+	switch (member.kind) {
+		case "group":
+			return `group ${member.id}`;
+		case "pods":
+			return `pods ${member.key}`;
+		case "named-range":
+			return `range ${member.id}`;
+		case "everything":
+			return "everything";
+	}
+};
+
+/** How a symbolic member is told to a person. */
+export const memberText = (member: Member): string => {
+	switch (member.kind) {
+		case "group":
+		case "named-range":
+			return member.id;
+		case "pods":
+			return member.text;
+		case "everything":
+			return "anywhere";
+	}
+};

@@ -1,0 +1,135 @@
+import type { Config } from "../model/config.ts";
+import type { Filter, Inventory, Layer, Subject } from "../model/inventory.ts";
+import type { RoleAssignment, Target } from "../model/target.ts";
+import { partition } from "./clusters.ts";
+import { inferRoles } from "./infer.ts";
+import { selects } from "./selectors.ts";
+
+/** Roles by configuration and options: every selector that matches, each once. */
+const configuredRoles = (subject: Subject, config: Config): readonly RoleAssignment[] =>
+	[...config.roles].flatMap(([role, { select }]) => {
+		const hit = select.find((selector) => selects(selector, subject));
+		return hit === undefined ? [] : [{ role, evidence: hit.evidence }];
+	});
+
+/**
+ * Everything that can be judged: subjects with equal cluster, roles and filters are one target; filters that no
+ * subject carries for certain are targets of their own (contract.md section 4, last paragraphs of "Selector keys").
+ * A subject without a role is a target without roles: it is judged for sensitive ports only.
+ */
+export function findTargets(inventory: Inventory, config: Config, profile: string): readonly Target[] {
+	const bare = bareFilters(inventory, config, profile);
+	const placed = [...inventory.subjects, ...bare.map(({ subject }) => subject)].map((subject) => ({ subject, roles: rolesOf(subject, inventory, config, profile) }));
+	const clusters = partition(placed.map(({ subject, roles }) => ({ subject, roles: roles.map(({ role }) => role) })));
+	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
+	const groups = new Map<string, { subjects: Subject[]; roles: readonly RoleAssignment[]; cluster: string | null }>();
+	for (const { subject, roles } of placed) {
+		const cluster = clusters.get(subject.id) ?? null;
+		const key = subject.nature === "machine" && !subject.synthetic ? signature(subject, roles, cluster) : subject.id;
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, { subjects: [subject], roles, cluster });
+		else group.subjects.push(subject);
+	}
+	return [...groups.values()]
+		.map(({ subjects, roles, cluster }) => {
+			const members = [...subjects].sort((a, b) => compareIds(a.id, b.id));
+			const subject = members[0] as Subject;
+			return { id: subject.id, subject, members, cluster, roles, exposureOnly: exposureOnly.has(subject.id) };
+		})
+		.sort((a, b) => compareIds(a.id, b.id));
+}
+
+function rolesOf(subject: Subject, inventory: Inventory, config: Config, profile: string): readonly RoleAssignment[] {
+	const configured = configuredRoles(subject, config);
+	if (configured.length > 0 || !config.infer) return configured;
+	if (subject.nature !== "group") return inferRoles(subject, inventory.filters, profile);
+	return inferRoles({ ...subject, layers: [] }, inventory.filters, profile);
+}
+
+/** Natural order: `x[2]` before `x[10]`. */
+export const compareIds = (a: string, b: string): number => {
+	const left = a.split(/(\d+)/);
+	const right = b.split(/(\d+)/);
+	for (let index = 0; index < Math.min(left.length, right.length); index++) {
+		const x = left[index] as string;
+		const y = right[index] as string;
+		if (x === y) continue;
+		if (index % 2 === 1 && Number(x) !== Number(y)) return Number(x) - Number(y);
+		return x < y ? -1 : 1;
+	}
+	return left.length - right.length;
+};
+
+const signature = (subject: Subject, roles: readonly RoleAssignment[], cluster: string | null): string =>
+	JSON.stringify([cluster, subject.provider, roles.map(({ role }) => role).sort(), subject.layers.map(layerSignature), subject.hostNetwork]);
+
+const layerSignature = (layer: Layer): unknown => [
+	layer.kind,
+	[...layer.certain].sort(),
+	layer.possible.map(({ candidates, unbounded, unknown }) => [[...candidates].sort(), unbounded, unknown.via ?? null]),
+	layer.whenNone,
+];
+
+/**
+ * Group filters that nobody carries for certain, as subjects of nature `group`. One without any possible carrier stands
+ * for the machines that will carry it: alone it is the lower bound, together with the other bare groups of its role the
+ * upper one (domain/cloud.md section 2). One with possible carriers is judged for exposure only.
+ */
+function bareFilters(inventory: Inventory, config: Config, profile: string): readonly { readonly subject: Subject; readonly uncertain: boolean }[] {
+	const carried = new Set<string>();
+	const possible = new Set<string>();
+	for (const subject of inventory.subjects) {
+		for (const layer of subject.layers) {
+			for (const id of layer.certain) carried.add(id);
+			for (const { candidates } of layer.possible) for (const id of candidates) possible.add(id);
+		}
+	}
+	const bare = [...inventory.filters.values()].filter((filter) => filter.kind.endsWith("security-group") && !carried.has(filter.id));
+	const subjects = bare.map((filter) => {
+		const subject = asSubject(filter, []);
+		return { filter, subject, roles: rolesOf(subject, inventory, config, profile).map(({ role }) => role) };
+	});
+	return subjects.map(({ filter, subject, roles }) => {
+		const uncertain = possible.has(filter.id);
+		const companions = uncertain
+			? []
+			: subjects.filter((other) => other.filter !== filter && !possible.has(other.filter.id) && other.filter.network === filter.network && other.roles.some((role) => roles.includes(role)));
+		return { subject: companions.length === 0 ? subject : asSubject(filter, companions.map((other) => other.filter.id)), uncertain };
+	});
+}
+
+function asSubject(filter: Filter, companions: readonly string[]): Subject {
+	return {
+		id: filter.id,
+		kind: filter.kind,
+		nature: "group",
+		provider: filter.kind.split("-")[0] as string,
+		names: filter.names,
+		addresses: [],
+		tags: filter.tags,
+		labels: {},
+		knownAddresses: null,
+		subnets: [],
+		subnetsUnknown: true,
+		network: filter.network,
+		modules: filter.modules,
+		layers: [
+			{
+				kind: "security-group",
+				certain: [filter.id],
+				possible: companions.length === 0 ? [] : [{ unknown: { address: filter.id, attribute: "machines", candidates: companions }, candidates: companions, unbounded: false }],
+				whenNone: "closed",
+				skippedInsideSubnet: false,
+			},
+		],
+		egressLayers: [],
+		namedPorts: new Map(),
+		hostNetwork: false,
+		synthetic: false,
+		clusterKeys: filter.clusterKeys,
+		roles: [],
+		forwards: [],
+		publiclyReachable: "maybe",
+		location: filter.location,
+	};
+}
