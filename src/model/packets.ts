@@ -66,7 +66,9 @@ export class PacketSet {
 	}
 
 	intersect(other: PacketSet): PacketSet {
-		return PacketSet.from(PacketSet.meetings(this, other).map(({ protocols, ours, theirs }) => ({ protocols, map: ours.intersect(theirs) })));
+		return PacketSet.from(
+			PacketSet.meetings(this, other).map(({ protocols, ours, theirs }) => ({ protocols, map: ours.intersect(theirs) })),
+		);
 	}
 
 	subtract(other: PacketSet): PacketSet {
@@ -76,7 +78,10 @@ export class PacketSet {
 	}
 
 	covers(other: PacketSet): boolean {
-		return this === other || (this.protocols.covers(other.protocols) && PacketSet.meetings(other, this).every(({ ours, theirs }) => ours.subtract(theirs).isEmpty));
+		return (
+			this === other ||
+			(this.protocols.covers(other.protocols) && PacketSet.meetings(other, this).every(({ ours, theirs }) => ours.subtract(theirs).isEmpty))
+		);
 	}
 
 	overlaps(other: PacketSet): boolean {
@@ -139,7 +144,10 @@ export class PacketSet {
 	}
 
 	/** The maps of both sets, protocol by protocol where both have one. */
-	private static meetings(a: PacketSet, b: PacketSet): readonly { readonly protocols: IntervalSet; readonly ours: PortMap; readonly theirs: PortMap }[] {
+	private static meetings(
+		a: PacketSet,
+		b: PacketSet,
+	): readonly { readonly protocols: IntervalSet; readonly ours: PortMap; readonly theirs: PortMap }[] {
 		return a.parts.flatMap((ours) =>
 			b.parts
 				.filter((theirs) => ours.protocols.overlaps(theirs.protocols))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ALL_ADDRESSES, type AddressSet, formatCidrs, NO_ADDRESSES, parseCidr, parseCidrs } from "../../src/model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, formatCidrs, NO_ADDRESSES, parseCidr, parseCidrs } from "../../src/model/addresses.ts";
 import { fc } from "./seed.ts";
 import { addressSets, WHOLE } from "./sets.ts";
 
@@ -34,7 +34,12 @@ describe("addresses", () => {
 		fc.assert(
 			fc.property(fc.ipV4(), fc.integer({ min: 0, max: 32 }), (address, length) => {
 				const set = parseCidr(`${address}/${length}`);
-				expect([set.covers(parseCidr(address)), set.v4.size, set.v4.first % 2 ** (32 - length), set.v6.isEmpty]).toEqual([true, 2 ** (32 - length), 0, true]);
+				expect([set.covers(parseCidr(address)), set.v4.size, set.v4.first % 2 ** (32 - length), set.v6.isEmpty]).toEqual([
+					true,
+					2 ** (32 - length),
+					0,
+					true,
+				]);
 				expect(formatCidrs(set)).toHaveLength(1);
 			}),
 		);

@@ -6,8 +6,10 @@ import { integerSets } from "./sets.ts";
 
 const MAX = 12;
 const set = integerSets(MAX);
-const members = (s: ReturnType<typeof parsePorts>): number[] => Array.from({ length: MAX + 1 }, (_, n) => n).filter((n) => s.items.some((i) => i.from <= n && n <= i.to));
-const canonical = (s: ReturnType<typeof parsePorts>): boolean => s.items.every((item, i) => item.from <= item.to && (i === 0 || item.from > (s.items[i - 1]?.to ?? 0) + 1));
+const members = (s: ReturnType<typeof parsePorts>): number[] =>
+	Array.from({ length: MAX + 1 }, (_, n) => n).filter((n) => s.items.some((i) => i.from <= n && n <= i.to));
+const canonical = (s: ReturnType<typeof parsePorts>): boolean =>
+	s.items.every((item, i) => item.from <= item.to && (i === 0 || item.from > (s.items[i - 1]?.to ?? 0) + 1));
 
 describe("intervals", () => {
 	it("agree with sets of single numbers, and stay canonical", () => {

@@ -40,7 +40,8 @@ describe("packet sets", () => {
 					const inRight = right.some((box) => inBox(box, packet));
 					const got = [inSet(a, packet), inSet(union, packet), inSet(shared, packet), inSet(rest, packet)];
 					const wanted = [inLeft, inLeft || inRight, inLeft && inRight, inLeft && !inRight];
-					if (got.join() !== wanted.join()) throw new Error(`${JSON.stringify({ ...packet, source: `${packet.source}` })}: ${got} instead of ${wanted}`);
+					if (got.join() !== wanted.join())
+						throw new Error(`${JSON.stringify({ ...packet, source: `${packet.source}` })}: ${got} instead of ${wanted}`);
 					covers &&= inLeft || !inRight;
 					overlaps ||= inLeft && inRight;
 					equals &&= inLeft === inRight;
@@ -108,12 +109,23 @@ describe("packet sets", () => {
 				expect(range.filter((n) => set.protocols.has(n))).toEqual(numbers(held.map(({ protocol }) => protocol)));
 				expect(range.filter((n) => set.ports.has(n))).toEqual(numbers(held.map(({ port }) => port)));
 				for (const protocol of range)
-					expect(range.filter((n) => set.portsOf(protocol).has(n))).toEqual(numbers(held.filter((p) => p.protocol === protocol).map(({ port }) => port)));
+					expect(range.filter((n) => set.portsOf(protocol).has(n))).toEqual(
+						numbers(held.filter((p) => p.protocol === protocol).map(({ port }) => port)),
+					);
 				expect([BigInt(set.addresses.v4.size), set.addresses.v6.size]).toEqual(
-					["number", "bigint"].map((family) => BigInt(new Set(held.map(({ source }) => source).filter((source) => typeof source === family)).size)),
+					["number", "bigint"].map((family) =>
+						BigInt(new Set(held.map(({ source }) => source).filter((source) => typeof source === family)).size),
+					),
 				);
 				const [first] = held;
-				const source = first === undefined ? "" : typeof first.source === "number" ? `0.0.0.${first.source}` : first.source === 0n ? "::" : `::${first.source}`;
+				const source =
+					first === undefined
+						? ""
+						: typeof first.source === "number"
+							? `0.0.0.${first.source}`
+							: first.source === 0n
+								? "::"
+								: `::${first.source}`;
 				expect(set.corner).toEqual(first === undefined ? null : { protocol: first.protocol, port: first.port, source });
 				if (first !== undefined) expect(set.has(first.protocol, first.port, source)).toBe(true);
 			}),

@@ -6,20 +6,28 @@ import { fc } from "./seed.ts";
 /** Sets of 0..max with up to `count` intervals, the ends included often. */
 export const integerSets = (max: number, count = 3): fc.Arbitrary<IntervalSet> => {
 	const value = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max }) }, fc.constantFrom(0, max));
-	return fc
-		.array(fc.tuple(value, value), { maxLength: count })
-		.map((pairs) => Intervals.of(pairs.map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })), NUMBERS));
+	return fc.array(fc.tuple(value, value), { maxLength: count }).map((pairs) =>
+		Intervals.of(
+			pairs.map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })),
+			NUMBERS,
+		),
+	);
 };
 
-const bigValues = (max: bigint): fc.Arbitrary<bigint> => fc.oneof({ weight: 4, arbitrary: fc.bigInt({ min: 0n, max }) }, fc.constantFrom(0n, max));
+const bigValues = (max: bigint): fc.Arbitrary<bigint> =>
+	fc.oneof({ weight: 4, arbitrary: fc.bigInt({ min: 0n, max }) }, fc.constantFrom(0n, max));
 
 export const addressSets = (maxV4: number, maxV6: bigint, count = 2): fc.Arbitrary<AddressSet> =>
-	fc
-		.tuple(integerSets(maxV4, count), fc.array(fc.tuple(bigValues(maxV6), bigValues(maxV6)), { maxLength: count }))
-		.map(
-			([v4, pairs]) =>
-				new AddressSet(v4, Intervals.of(pairs.map(([a, b]) => (a < b ? { from: a, to: b } : { from: b, to: a })), BIGINTS)),
-		);
+	fc.tuple(integerSets(maxV4, count), fc.array(fc.tuple(bigValues(maxV6), bigValues(maxV6)), { maxLength: count })).map(
+		([v4, pairs]) =>
+			new AddressSet(
+				v4,
+				Intervals.of(
+					pairs.map(([a, b]) => (a < b ? { from: a, to: b } : { from: b, to: a })),
+					BIGINTS,
+				),
+			),
+	);
 
 /** A universe small enough to count: 4 protocols, 6 ports, 6 IPv4 and 3 IPv6 addresses. */
 export const SMALL = { protocols: 3, ports: 5, v4: 5, v6: 2n } as const;
@@ -82,13 +90,37 @@ export function packetsOf(universe: Universe): readonly Packet[] {
  * on these, they agree everywhere.
  */
 export function cellsOf(list: readonly Box[]): readonly Packet[] {
-	const starts = <T extends number | bigint>(items: readonly { readonly from: T; readonly to: T }[], next: (value: T) => T, zero: T, max: T): T[] =>
-		[...new Set([zero, ...items.flatMap(({ from, to }) => (to < max ? [from, next(to)] : [from]))])];
+	const starts = <T extends number | bigint>(
+		items: readonly { readonly from: T; readonly to: T }[],
+		next: (value: T) => T,
+		zero: T,
+		max: T,
+	): T[] => [...new Set([zero, ...items.flatMap(({ from, to }) => (to < max ? [from, next(to)] : [from]))])];
 	const number = (value: number): number => value + 1;
-	const protocols = starts(list.flatMap((box) => box.protocols.items), number, 0, WHOLE.protocols);
-	const ports = starts(list.flatMap((box) => box.ports.items), number, 0, WHOLE.ports);
-	const v4 = starts(list.flatMap((box) => box.addresses.v4.items), number, 0, WHOLE.v4);
-	const v6 = starts(list.flatMap((box) => box.addresses.v6.items), (value) => value + 1n, 0n, WHOLE.v6);
+	const protocols = starts(
+		list.flatMap((box) => box.protocols.items),
+		number,
+		0,
+		WHOLE.protocols,
+	);
+	const ports = starts(
+		list.flatMap((box) => box.ports.items),
+		number,
+		0,
+		WHOLE.ports,
+	);
+	const v4 = starts(
+		list.flatMap((box) => box.addresses.v4.items),
+		number,
+		0,
+		WHOLE.v4,
+	);
+	const v6 = starts(
+		list.flatMap((box) => box.addresses.v6.items),
+		(value) => value + 1n,
+		0n,
+		WHOLE.v6,
+	);
 	const sources: readonly (number | bigint)[] = [...v4, ...v6];
 	return protocols.flatMap((protocol) => ports.flatMap((port) => sources.map((source) => ({ protocol, port, source }))));
 }

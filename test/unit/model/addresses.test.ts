@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { addressRange, ALL_ADDRESSES, ALL_V4, ALL_V6, formatCidrs, NO_ADDRESSES, parseCidr, parseCidrs, publicBreadth } from "../../../src/model/addresses.ts";
+import {
+	ALL_ADDRESSES,
+	ALL_V4,
+	ALL_V6,
+	addressRange,
+	formatCidrs,
+	NO_ADDRESSES,
+	parseCidr,
+	parseCidrs,
+	publicBreadth,
+} from "../../../src/model/addresses.ts";
 
 describe("parseCidr", () => {
 	it.each([
@@ -79,12 +89,9 @@ describe("AddressSet", () => {
 	});
 
 	it("names its first address, IPv4 before IPv6", () => {
-		expect([NO_ADDRESSES, ALL_ADDRESSES, parseCidr("2001:db8::/32"), parseCidrs(["2001:db8::/32", "192.0.2.0/24"])].map((set) => set.first)).toEqual([
-			null,
-			"0.0.0.0",
-			"2001:db8::",
-			"192.0.2.0",
-		]);
+		expect(
+			[NO_ADDRESSES, ALL_ADDRESSES, parseCidr("2001:db8::/32"), parseCidrs(["2001:db8::/32", "192.0.2.0/24"])].map((set) => set.first),
+		).toEqual([null, "0.0.0.0", "2001:db8::", "192.0.2.0"]);
 	});
 });
 

@@ -35,16 +35,24 @@ describe("Intervals", () => {
 
 	it("covers an interval only from within one of its own", () => {
 		const set = intervals([1, 5], [7, 9]);
-		expect([set.covers(intervals([2, 4], [7, 9])), set.covers(intervals([5, 7])), set.covers(intervals()), intervals().covers(set)]).toEqual([
-			true,
-			false,
-			true,
-			false,
-		]);
+		expect([
+			set.covers(intervals([2, 4], [7, 9])),
+			set.covers(intervals([5, 7])),
+			set.covers(intervals()),
+			intervals().covers(set),
+		]).toEqual([true, false, true, false]);
 	});
 
 	it("keeps ten thousand intervals apart", () => {
-		const even = Intervals.of(Array.from({ length: 10_000 }, (_, n) => ({ from: 2 * n, to: 2 * n })), NUMBERS);
-		expect([even.size, even.has(19_998), even.has(19_997), intervals([0, 19_998]).subtract(even).size]).toEqual([10_000, true, false, 9_999]);
+		const even = Intervals.of(
+			Array.from({ length: 10_000 }, (_, n) => ({ from: 2 * n, to: 2 * n })),
+			NUMBERS,
+		);
+		expect([even.size, even.has(19_998), even.has(19_997), intervals([0, 19_998]).subtract(even).size]).toEqual([
+			10_000,
+			true,
+			false,
+			9_999,
+		]);
 	});
 });

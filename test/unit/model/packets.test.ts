@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ALL_ADDRESSES, ALL_V4, AddressSet, formatCidrs, NO_ADDRESSES, parseCidr, parseCidrs } from "../../../src/model/addresses.ts";
+import { AddressSet, ALL_ADDRESSES, ALL_V4, formatCidrs, NO_ADDRESSES, parseCidr, parseCidrs } from "../../../src/model/addresses.ts";
 import { BIGINTS, Intervals, intervals, NUMBERS } from "../../../src/model/intervals.ts";
 import { type Box, PacketSet, TooComplexError } from "../../../src/model/packets.ts";
 import { ALL_PORTS, formatPorts } from "../../../src/model/ports.ts";
@@ -39,13 +39,13 @@ describe("PacketSet", () => {
 			"tcp 0-21,23-65535 0.0.0.0/0,::/0",
 			"tcp 22 128.0.0.0/1,::/0",
 		]);
-		expect([rest.has(6, 22, "1.2.3.4"), rest.has(6, 22, "129.0.0.1"), rest.has(6, 22, "::1"), rest.has(17, 22, "1.2.3.4"), rest.has(6, 22, "0.0.0.0/0")]).toEqual([
-			false,
-			true,
-			true,
-			true,
-			false,
-		]);
+		expect([
+			rest.has(6, 22, "1.2.3.4"),
+			rest.has(6, 22, "129.0.0.1"),
+			rest.has(6, 22, "::1"),
+			rest.has(17, 22, "1.2.3.4"),
+			rest.has(6, 22, "0.0.0.0/0"),
+		]).toEqual([false, true, true, true, false]);
 	});
 
 	it("holds nothing when one dimension is empty", () => {
@@ -62,7 +62,9 @@ describe("PacketSet", () => {
 	});
 
 	it("unites ten thousand rules and answers from them in a moment", () => {
-		const rules = Array.from({ length: 10_000 }, (_, n) => box(n % 2 === 0 ? 6 : 17, (n * 7919) % 65536, (n * 7919) % 65536, `10.${n % 256}.0.0/16`));
+		const rules = Array.from({ length: 10_000 }, (_, n) =>
+			box(n % 2 === 0 ? 6 : 17, (n * 7919) % 65536, (n * 7919) % 65536, `10.${n % 256}.0.0/16`),
+		);
 		const start = performance.now();
 		const set = PacketSet.of(...rules);
 		const missing = rules.filter((rule) => !set.covers(PacketSet.of(rule)));
@@ -71,7 +73,10 @@ describe("PacketSet", () => {
 	});
 
 	it("says when the answer is too complex instead of guessing or hanging", () => {
-		const odd = Intervals.of(Array.from({ length: 30_000 }, (_, n) => ({ from: 2 * n, to: 2 * n })), NUMBERS);
+		const odd = Intervals.of(
+			Array.from({ length: 30_000 }, (_, n) => ({ from: 2 * n, to: 2 * n })),
+			NUMBERS,
+		);
 		const scattered = new AddressSet(odd, Intervals.of([], BIGINTS));
 		const columns = PacketSet.of({ protocols: intervals(6), ports: intervals([0, 65535]), addresses: scattered });
 		const rows = PacketSet.of({ protocols: intervals(6), ports: odd, addresses: parseCidr("200.0.0.0/8") });
