@@ -1,0 +1,83 @@
+import type { ErrorObject } from "ajv";
+import schema from "../../schemas/config.schema.json" with { type: "json" };
+import { ConfigError } from "../errors.ts";
+import type { SourceDocument } from "../model/location.ts";
+import { allowed } from "./closest.ts";
+import { PROFILES } from "./vocabulary.ts";
+
+/**
+ * Checks a configuration against schemas/config.schema.json.
+ *
+ * @throws ConfigError in words: file, line of the first fault, what is allowed there, and how many more faults there are.
+ */
+export async function validate(document: SourceDocument): Promise<void> {
+	const { Ajv2020 } = await import("ajv/dist/2020.js");
+	const check = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, logger: false }).compile(schema);
+	if (check(document.value)) return;
+	const faults = (check.errors ?? [])
+		.filter(({ keyword }) => keyword !== "propertyNames")
+		.map((error) => ({ line: lineOf(document, error), message: words(error) }))
+		.sort((a, b) => a.line - b.line);
+	const [first, ...rest] = faults;
+	if (first === undefined) return;
+	const more = rest.length === 0 ? "" : ` (and ${rest.length} more ${rest.length === 1 ? "fault" : "faults"})`;
+	throw new ConfigError("config-invalid", first.message + more, { location: { file: document.file, line: first.line } });
+}
+
+/** Line of what is wrong: of the unknown key itself where a key is wrong, else of the value. */
+function lineOf(document: SourceDocument, error: ErrorObject): number {
+	const key = error.keyword === "additionalProperties" ? (error.params["additionalProperty"] as string) : error.propertyName;
+	const own = key === undefined ? error.instancePath : `${error.instancePath}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+	return document.line(own) ?? document.line(error.instancePath) ?? 1;
+}
+
+function words(error: ErrorObject): string {
+	const at = path(error.instancePath);
+	const params = error.params as Readonly<Record<string, unknown>>;
+	const parent = error.parentSchema as { properties?: object; description?: string } | undefined;
+	switch (error.keyword) {
+		case "additionalProperties": {
+			const key = String(params["additionalProperty"]);
+			return `unknown key ${key}${at === "" ? "" : ` in ${at}`}; ${allowed(key, Object.keys(parent?.properties ?? {}))}`;
+		}
+		case "required":
+			return `${at === "" ? "" : `${at}: `}the key ${String(params["missingProperty"])} is missing`;
+		case "enum": {
+			const names = (params["allowedValues"] as readonly unknown[]).map(String);
+			const given = String(error.propertyName ?? error.data);
+			return error.propertyName === undefined
+				? `${at} cannot be ${show(error.data)}; ${allowed(given, names)}`
+				: `unknown name ${given} in ${at}; ${allowed(given, names)}`;
+		}
+		case "const":
+			return `${at} must be ${String(params["allowedValue"])}, ${show(error.data)} given`;
+		case "type":
+			return typeof error.data === "number" && params["type"] === "string"
+				? `${at} must be text: put it in quotes, since the number ${String(error.data)} may have lost digits`
+				: `${at === "" ? "the file" : at} must be ${types(params["type"])}, ${show(error.data)} given`;
+		case "pattern":
+			return at === "profile" || at.endsWith(".profile")
+				? `${at} cannot be ${show(error.data)}; NAME[/PROVIDER][@RELEASE], names ${allowed(String(error.data).replace(/[/@].*$/, ""), PROFILES)}`
+				: `${at} cannot be ${show(error.data)}: ${parent?.description ?? "it has another form"}`;
+		case "minItems":
+		case "minProperties":
+		case "minLength":
+			return `${at} must not be empty`;
+		default:
+			return `${at} ${error.message ?? "is wrong"}`;
+	}
+}
+
+/** `/roles/worker/select/0` as people write it: `roles.worker.select[0]`. */
+const path = (pointer: string): string =>
+	pointer
+		.split("/")
+		.slice(1)
+		.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
+		.reduce((text, token) => (/^\d+$/.test(token) ? `${text}[${token}]` : text === "" ? token : `${text}.${token}`), "");
+
+const TYPE_WORDS: Readonly<Record<string, string>> = { object: "a mapping", array: "a list", string: "text", integer: "a whole number", boolean: "true or false", null: "null" };
+const types = (type: unknown): string => [type].flat().map((one) => TYPE_WORDS[String(one)] ?? String(one)).join(" or ");
+
+const show = (value: unknown): string =>
+	Array.isArray(value) ? "a list" : typeof value === "object" && value !== null ? "a mapping" : value === null ? "nothing" : JSON.stringify(value).slice(0, 60);
