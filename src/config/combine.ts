@@ -123,4 +123,4 @@ const features = (raw: Partial<Features> | undefined): Features => ({
 
 /** Globs are written from the file's folder; inputs are compared from the working folder. */
 const fromFolder = (glob: string, file: string | null): string =>
-	file === null || glob.startsWith("/") ? glob : posix.join(...dirname(file).split(sep), glob);
+	file === null || glob.startsWith("/") ? glob : posix.join(dirname(file).replaceAll(sep, "/"), glob);

@@ -1,6 +1,5 @@
-import type { ErrorObject } from "ajv";
-import schema from "../../schemas/config.schema.json" with { type: "json" };
 import { ConfigError } from "../errors.ts";
+import type { Complaint } from "../generated/validator.mjs";
 import type { SourceDocument } from "../model/location.ts";
 import { allowed } from "./closest.ts";
 import { PROFILES } from "./vocabulary.ts";
@@ -11,10 +10,9 @@ import { PROFILES } from "./vocabulary.ts";
  * @throws ConfigError in words: file, line of the first fault, what is allowed there, and how many more faults there are.
  */
 export async function validate(document: SourceDocument): Promise<void> {
-	const { Ajv2020 } = await import("ajv/dist/2020.js");
-	const check = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, logger: false }).compile(schema);
-	if (check(document.value)) return;
-	const faults = (check.errors ?? [])
+	const { validateConfig } = await import("../generated/validate-config.mjs");
+	if (validateConfig(document.value)) return;
+	const faults = (validateConfig.errors ?? [])
 		.filter(({ keyword }) => keyword !== "propertyNames")
 		.map((error) => ({ line: lineOf(document, error), message: words(error) }))
 		.sort((a, b) => a.line - b.line);
@@ -24,16 +22,19 @@ export async function validate(document: SourceDocument): Promise<void> {
 	throw new ConfigError("config-invalid", first.message + more, { location: { file: document.file, line: first.line } });
 }
 
+/** Complaints about a name under `propertyNames` say which name it was. */
+type Fault = Complaint & { readonly propertyName?: string };
+
 /** Line of what is wrong: of the unknown key itself where a key is wrong, else of the value. */
-function lineOf(document: SourceDocument, error: ErrorObject): number {
+function lineOf(document: SourceDocument, error: Fault): number {
 	const key = error.keyword === "additionalProperties" ? (error.params["additionalProperty"] as string) : error.propertyName;
 	const own = key === undefined ? error.instancePath : `${error.instancePath}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 	return document.line(own) ?? document.line(error.instancePath) ?? 1;
 }
 
-function words(error: ErrorObject): string {
+function words(error: Fault): string {
 	const at = path(error.instancePath);
-	const params = error.params as Readonly<Record<string, unknown>>;
+	const { params } = error;
 	const parent = error.parentSchema as { properties?: object; description?: string } | undefined;
 	switch (error.keyword) {
 		case "additionalProperties": {
@@ -57,7 +58,7 @@ function words(error: ErrorObject): string {
 				: `${at === "" ? "the file" : at} must be ${types(params["type"])}, ${show(error.data)} given`;
 		case "pattern":
 			return at === "profile" || at.endsWith(".profile")
-				? `${at} cannot be ${show(error.data)}; NAME[/PROVIDER][@RELEASE], names ${allowed(String(error.data).replace(/[/@].*$/, ""), PROFILES)}`
+				? `${at} cannot be ${show(error.data)}; it is NAME[/PROVIDER][@RELEASE]; ${allowed(String(error.data).replace(/[/@].*$/, ""), PROFILES)}`
 				: `${at} cannot be ${show(error.data)}: ${parent?.description ?? "it has another form"}`;
 		case "minItems":
 		case "minProperties":
