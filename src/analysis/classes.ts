@@ -50,9 +50,14 @@ function* endpointsFromConfig(scene: Scene, className: string, definition: Class
 /** Targets that are members of a class, as seen from a target: machines reach machines, pods and machines reach pods. */
 export function targetsOfClass(scene: Scene, className: string, definition: ClassDefinition, target: Target): readonly Target[] {
 	if (definition.kind === "pods") return distinctPods(scene.targets.filter(({ subject }) => subject.nature === "pod" && !subject.hostNetwork));
-	const roles = new Set(definition.roles.length > 0 ? definition.roles : [className]);
+	const machineRoles = definition.roles.length > 0 ? definition.roles : [className];
+	const podRoles = definition.podRoles ?? machineRoles;
 	return scene.targets.filter(
-		(candidate) => candidate.cluster === target.cluster && !candidate.exposureOnly && sameWorld(candidate.subject, target.subject) && candidate.roles.some(({ role }) => roles.has(role)),
+		(candidate) =>
+			candidate.cluster === target.cluster &&
+			!candidate.exposureOnly &&
+			sameWorld(candidate.subject, target.subject) &&
+			candidate.roles.some(({ role }) => (candidate.subject.nature === "pod" ? podRoles : machineRoles).includes(role)),
 	);
 }
 

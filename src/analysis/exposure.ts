@@ -8,6 +8,7 @@ import type { Target } from "../model/target.ts";
 import { rulePorts } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import { forwardsTo, type Scene } from "./classes.ts";
+import { boundRoles } from "./mandate.ts";
 import { clusterItself, type Excess, excessOf, toleratedOf } from "./excess.ts";
 
 /** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
@@ -48,7 +49,7 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 /** Pods are judged on their own component's rows only: nothing unlisted, obsolete or sensitive. */
 const claimsOfPod = (target: Target, claims: readonly Claim[]): readonly Claim[] =>
 	claims.flatMap((claim) => {
-		const rows = claim.rows.filter((row) => row.scope === "pod" && target.roles.some(({ role }) => row.targetRoles.includes(role)));
+		const rows = claim.rows.filter((row) => row.scope === "pod" && target.roles.some(({ role }) => boundRoles(row, true).includes(role)));
 		return rows.length === 0 ? [] : [{ ...claim, rows, component: rows[0]?.component ?? claim.component }];
 	});
 
@@ -79,7 +80,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 	if (!possible) return null;
 	const breadth = publicBreadth(sure ? excess.addresses : NO_ADDRESSES);
 	const possibleBreadth = publicBreadth(excess.possibleAddresses);
-	const row = claim.rows.find(({ targetRoles }) => target.roles.some(({ role }) => targetRoles.includes(role))) ?? claim.rows[0] ?? null;
+	const row = claim.rows.find((candidate) => binds(target, candidate)) ?? claim.rows[0] ?? null;
 	return {
 		part: {
 			kind: claim.kind,
@@ -98,7 +99,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 		evidence: {
 			claim,
 			row,
-			role: target.roles.find(({ role }) => row?.targetRoles.includes(role))?.role ?? target.roles[0]?.role ?? null,
+			role: target.roles.find(({ role }) => row !== null && boundRoles(row, target.subject.nature === "pod").includes(role))?.role ?? target.roles[0]?.role ?? null,
 			ports,
 			excess,
 			packets: sure ? packetsOf(claim.protocol, ports, excess.addresses) : PacketSet.empty,
@@ -108,9 +109,11 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 
 /** Who may reach a claim: the classes of the rows that name it, those of the target's own role if there are any. */
 function classesOf(target: Target, claim: Claim): readonly string[] {
-	const own = claim.rows.filter(({ targetRoles }) => target.roles.some(({ role }) => targetRoles.includes(role)));
+	const own = claim.rows.filter((row) => binds(target, row));
 	return [...(own.length > 0 ? own : claim.rows).flatMap(({ sources, tolerates }) => [...sources, ...tolerates]), ...claim.tolerates];
 }
+
+const binds = (target: Target, row: Row): boolean => target.roles.some(({ role }) => boundRoles(row, target.subject.nature === "pod").includes(role));
 
 /** Addresses that another layer in front of the target stops are no excess. Members are left to the layer that names them. */
 function throughOtherLayers(scene: Scene, target: Target, layer: number, filter: Filter, protocol: number, ports: IntervalSet, excess: Excess): Excess {

@@ -27,13 +27,16 @@ export function rowPackets(row: Pick<Row, "protocol" | "ports">): { readonly pro
 	return { protocol, ports: row.ports === "" ? ALL_PORTS : parsePorts(row.ports) };
 }
 
+/** Roles that a row binds, of machines or of pods. */
+export const boundRoles = (row: Row, pod: boolean): readonly string[] => (pod ? (row.podRoles ?? row.targetRoles) : row.targetRoles);
+
 /** Rows in force for a target: those that bind one of its roles and suit what it is. */
 export function mandatesOf(target: Target, rows: readonly Row[], demands: readonly Demand[]): readonly Mandate[] {
 	if (target.exposureOnly) return [];
 	const pod = target.subject.nature === "pod";
 	const fromTable = target.roles.flatMap(({ role }) =>
 		rows.flatMap((row) => {
-			if (!row.applies || !row.targetRoles.includes(role) || row.bind === "loopback" || (pod && row.scope === "machine")) return [];
+			if (!row.applies || !boundRoles(row, pod).includes(role) || row.bind === "loopback" || (pod && row.scope === "machine")) return [];
 			const packets = rowPackets(row);
 			const sources = row.sources.filter((name) => name !== "self");
 			return packets === null || sources.length === 0 ? [] : [{ ...packets, requirement: row.id, role, sources, component: row.component, need: row.need, bind: row.bind }];

@@ -1,0 +1,30 @@
+import type { Facts } from "../model/facts.ts";
+import type { Evidence } from "../model/finding.ts";
+import type { EffectFact, Inventory } from "../model/inventory.ts";
+import { protocolName } from "../model/protocols.ts";
+import { portsText } from "./witness.ts";
+
+/** What is true of policies and changes without any role: the fact that Rego judges, and its evidence. */
+export function effectRemarks(inventory: Inventory, planned: boolean): readonly { readonly fact: Facts["effects"][number]; readonly evidence: Evidence }[] {
+	return inventory.effects.map((effect) => ({ fact: { key: effect.key, rule: effect.rule, args: effect.args }, evidence: evidenceOf(effect, planned) }));
+}
+
+const evidenceOf = (effect: EffectFact, planned: boolean): Evidence => ({
+	key: effect.key,
+	target: effect.target,
+	role: effect.role,
+	requirements: [],
+	protocol: effect.protocol === null ? "" : protocolName(effect.protocol),
+	ports: effect.protocol === null || effect.ports === null ? "" : portsText(effect.protocol, effect.ports),
+	sources: [],
+	packets: [],
+	parts: [],
+	witness: null,
+	because: effect.filter === null ? [] : [{ filter: effect.filter, rule: effect.ruleId, note: String(effect.args["note"] ?? ""), location: effect.location }],
+	change: planned ? "introduced" : null,
+	unknowns: [],
+	hints: [],
+	fix: null,
+	args: effect.args,
+	location: effect.location,
+});

@@ -1,0 +1,45 @@
+import type { InputFact } from "../model/facts.ts";
+import type { Evidence } from "../model/finding.ts";
+import type { Inventory, UnreadRule } from "../model/inventory.ts";
+import type { Location } from "../model/location.ts";
+import type { Target } from "../model/target.ts";
+import type { Analysis } from "./judge.ts";
+
+/** A remark about an input: the fact that Rego levels, and the evidence that words are made from. */
+export interface InputRemark {
+	readonly fact: InputFact;
+	readonly evidence: Evidence;
+}
+
+/** How many names a remark lists before it says "and N more". */
+export const FIRST_NAMES = 3;
+
+/** What a reader should be told of the inputs: things without a role, rules that could not be read. */
+export function inputRemarks(inventory: Inventory, analyses: readonly Analysis[]): readonly InputRemark[] {
+	const targets = analyses.flatMap(({ scene }) => scene.targets);
+	return [...unknownRoles(inventory, targets, analyses), ...inventory.unread.map(unreadable)];
+}
+
+/** One note per input whose machines, groups or policy targets have no role. */
+function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses: readonly Analysis[]): readonly InputRemark[] {
+	const judged = new Set(analyses.flatMap(({ coverage }) => coverage.map(({ target }) => target.id)));
+	return inventory.inputs.flatMap(({ path, kind }) => {
+		const here = targets.filter(({ subject }) => subject.location.file === path);
+		const nameless = here.filter((target) => target.roles.length === 0 && (kind === "kubernetes" ? target.subject.synthetic : target.subject.nature !== "load-balancer"));
+		const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))].sort();
+		if (names.length === 0 || (kind === "kubernetes" && here.some(({ id }) => judged.has(id)))) return [];
+		return [remark(`unknown-role|${path}`, "input/unknown-role", kind, { file: path }, { count: names.length, names: names.slice(0, FIRST_NAMES).join(", "), kind })];
+	});
+}
+
+const unreadable = (unread: UnreadRule): InputRemark =>
+	remark(`unread|${unread.input}|${unread.rule}|${unread.location.pointer ?? ""}`, "input/unreadable-rule", unread.cause, unread.location, {
+		rule: unread.rule,
+		filter: unread.filter ?? "",
+		problem: unread.problem,
+	});
+
+function remark(key: string, rule: InputFact["rule"], cause: string, location: Location, args: Evidence["args"]): InputRemark {
+	const nothing = { target: null, role: null, requirements: [], protocol: "", ports: "", sources: [], packets: [], parts: [], witness: null };
+	return { fact: { key, rule, cause }, evidence: { ...nothing, key, because: [], change: null, unknowns: [], hints: [], fix: null, args, location } };
+}

@@ -1,0 +1,26 @@
+import type { Config } from "../model/config.ts";
+import { intervals } from "../model/intervals.ts";
+import type { Inventory } from "../model/inventory.ts";
+import { formatPorts } from "../model/ports.ts";
+import type { Observed } from "../model/requirement.ts";
+import type { Target } from "../model/target.ts";
+
+/** What the inputs show of one cluster, for the conditions of table rows. */
+export function observe(inventory: Inventory, targets: readonly Target[], config: Config): Observed {
+	const machines = targets.filter(({ subject, exposureOnly }) => subject.nature !== "pod" && !exposureOnly);
+	const rolesOf = ({ roles }: Target): readonly string[] => roles.map(({ role }) => role);
+	const services = inventory.featureHints.filter(({ feature }) => feature.startsWith(NODE_PORT)).map(({ feature }) => feature.slice(NODE_PORT.length));
+	const probes = targets.flatMap(({ subject }) => subject.forwards.flatMap(({ kind, targetPort }) => (kind === "health-check" && targetPort !== null ? [targetPort] : [])));
+	return {
+		machineRoles: [...new Set(machines.flatMap(rolesOf))].sort(),
+		separateEtcd: machines.some((target) => rolesOf(target).includes("etcd") && !rolesOf(target).includes("control-plane")),
+		nodePortProtocols: [...new Set(services)].sort(),
+		loadBalancerService: inventory.featureHints.some(({ feature }) => feature === "loadBalancerService"),
+		healthCheckPorts: formatPorts(intervals(...probes)),
+		loadBalancerSource: config.sources.has("load-balancer") || (config.roles.get("load-balancer")?.cidrs ?? null) !== null,
+		loadBalancer: targets.some(({ subject }) => subject.nature === "load-balancer"),
+		namedSources: [...new Set([...config.sources.keys(), ...[...config.roles].filter(([, { cidrs }]) => cidrs !== null).map(([role]) => role)])].sort(),
+	};
+}
+
+const NODE_PORT = "nodePort:";

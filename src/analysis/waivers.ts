@@ -1,0 +1,47 @@
+import { NO_ADDRESSES } from "../model/addresses.ts";
+import type { Waiver } from "../model/config.ts";
+import type { Share, WaiverFact } from "../model/facts.ts";
+import { PacketSet } from "../model/packets.ts";
+import { memberText, type Target } from "../model/target.ts";
+import type { Coverage } from "./coverage.ts";
+import type { Exposure } from "./exposure.ts";
+import type { Analysis } from "./judge.ts";
+
+/**
+ * How much of each fact's packets a waiver accepts (contract.md section 4): its target glob names the target, the
+ * filter or the rule; `allow` bounds the packets.
+ *
+ * @param matches glob match, given by the caller so that the analysis needs no second one.
+ */
+export function waiverFacts(analysis: Analysis, waivers: readonly Waiver[], matches: (glob: string, text: string) => boolean): readonly WaiverFact[] {
+	return waivers.map((waiver) => {
+		const covers: Record<string, Share> = {};
+		for (const item of analysis.coverage) if (names(waiver, item.target, [], matches)) covers[item.fact.key] = ofCoverage(waiver, item);
+		for (const item of analysis.exposure) if (names(waiver, item.target, [item.filter.id, item.rule.id], matches)) covers[item.fact.key] = ofExposure(waiver, item);
+		return { id: waiver.id, rule: waiver.rule, expires: waiver.expires, covers };
+	});
+}
+
+const names = (waiver: Waiver, target: Target, further: readonly string[], matches: (glob: string, text: string) => boolean): boolean =>
+	[...target.members.flatMap(({ id, addresses }) => [id, ...addresses]), ...target.subject.layers.flatMap(({ certain }) => certain), ...further].some((text) => matches(waiver.target, text));
+
+function ofCoverage({ allow }: Waiver, { passages }: Coverage): Share {
+	if (allow === null) return "all";
+	const accepted = PacketSet.of({ protocols: allow.protocols, ports: allow.ports, addresses: allow.sources });
+	const refused = passages.map(({ blocked }) => blocked).reduce((a, b) => a.union(b), PacketSet.empty);
+	return accepted.covers(refused) ? "all" : accepted.overlaps(refused) ? "part" : "none";
+}
+
+/** Of the parts, whatever level they have: growth in any of them outgrows the waiver. */
+function ofExposure({ allow }: Waiver, { parts }: Exposure): Share {
+	if (allow === null) return "all";
+	const shares = parts.map(({ claim, ports, excess }): Share => {
+		const portsIn = allow.protocols.has(claim.protocol) && allow.ports.covers(ports);
+		const membersIn = excess.possibleMembers.every((member) => allow.members.includes(memberText(member)));
+		const rest = excess.possibleAddresses.subtract(allow.sources);
+		if (portsIn && membersIn && rest.isEmpty) return "all";
+		const touched = allow.protocols.has(claim.protocol) && allow.ports.overlaps(ports) && (excess.possibleAddresses.overlaps(allow.sources) || excess.possibleAddresses.equals(NO_ADDRESSES));
+		return touched ? "part" : "none";
+	});
+	return shares.every((share) => share === "all") ? "all" : shares.every((share) => share === "none") ? "none" : "part";
+}

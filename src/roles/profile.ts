@@ -1,0 +1,37 @@
+import type { Config } from "../model/config.ts";
+import type { ProfileHint } from "../model/inventory.ts";
+
+export interface ChosenProfile {
+	readonly name: string;
+	readonly provider: string | null;
+	readonly release: string | null;
+	/** What says so: `--profile`, `aws_eks_cluster.this`, `default`. */
+	readonly evidence: string;
+	/** Told when the inputs contradict the user or each other. */
+	readonly notes: readonly string[];
+}
+
+/** The profile when nobody names one and the inputs do not say. */
+const DEFAULT = "kubernetes";
+
+/** Option, then configuration, then what the inputs say unmistakably, then the default (contract.md section 2, `--profile`). */
+export function chooseProfile(config: Config, hints: readonly ProfileHint[]): ChosenProfile {
+	const told = [...new Map(hints.map((hint) => [hint.profile, hint])).values()];
+	if (config.profile !== null) {
+		const other = told.find(({ profile }) => profile !== config.profile);
+		const hint = told.find(({ profile }) => profile === config.profile);
+		return {
+			name: config.profile,
+			provider: config.provider ?? hint?.provider ?? null,
+			release: config.release ?? hint?.release ?? null,
+			evidence: config.profileEvidence ?? "configuration",
+			notes: other === undefined ? [] : [`profile ${config.profile} was given, though ${other.evidence} says ${other.profile}`],
+		};
+	}
+	const [only] = told;
+	if (told.length === 1 && only !== undefined) {
+		return { name: only.profile, provider: config.provider ?? only.provider ?? null, release: config.release ?? only.release ?? null, evidence: only.evidence, notes: [] };
+	}
+	const notes = told.length > 1 ? [`the inputs speak of several profiles (${told.map(({ profile, evidence }) => `${profile}: ${evidence}`).join("; ")}): choose one with --profile`] : [];
+	return { name: DEFAULT, provider: config.provider, release: config.release, evidence: "default", notes };
+}
