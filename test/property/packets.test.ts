@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PacketSet } from "../../src/model/packets.ts";
 import { fc } from "./seed.ts";
-import { boxes, cellsOf, everything, inBox, inSet, packetSets, packetsOf, SMALL, WHOLE } from "./sets.ts";
+import { boxes, cellsOf, everything, inBox, inSet, packetSets, packetsOf, SMALL, type Universe, WHOLE } from "./sets.ts";
 
 const sets = packetSets(SMALL);
 const universe = packetsOf(SMALL);
@@ -13,8 +13,8 @@ interface Rule {
 	readonly allow: boolean;
 	readonly box: ReturnType<typeof everything>;
 }
-const tables = (u: typeof SMALL | typeof WHOLE, maxLength: number): fc.Arbitrary<readonly Rule[]> =>
-	fc.array(fc.record({ allow: fc.boolean(), box: boxes(u) }), { maxLength });
+const tables = (universe: Universe, maxLength: number): fc.Arbitrary<readonly Rule[]> =>
+	fc.array(fc.record({ allow: fc.boolean(), box: boxes(universe) }), { maxLength });
 
 function admitted(table: readonly Rule[]): PacketSet {
 	let allowed = PacketSet.empty;

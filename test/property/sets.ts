@@ -30,9 +30,9 @@ export const addressSets = (maxV4: number, maxV6: bigint, count = 2): fc.Arbitra
 	);
 
 /** A universe small enough to count: 4 protocols, 6 ports, 6 IPv4 and 3 IPv6 addresses. */
-export const SMALL = { protocols: 3, ports: 5, v4: 5, v6: 2n } as const;
+export const SMALL: Universe = { protocols: 3, ports: 5, v4: 5, v6: 2n };
 /** The real one. */
-export const WHOLE = { protocols: 255, ports: 65535, v4: 2 ** 32 - 1, v6: 2n ** 128n - 1n } as const;
+export const WHOLE: Universe = { protocols: 255, ports: 65535, v4: 2 ** 32 - 1, v6: 2n ** 128n - 1n };
 
 export interface Universe {
 	readonly protocols: number;
