@@ -74,11 +74,12 @@ spared(fact, part) if {
 	part.kind != "named"
 }
 
-# Ports that nobody listens on, open to private ranges, are told only where nothing else is.
-relevant(all_grades) := others if {
-	others := [grade | some grade in all_grades; not quiet(grade)]
-	count(others) > 0
-} else := all_grades
+# Unlisted ports that are a mere note are told only where the rule opens nothing of another kind.
+relevant(grades_of_parts) := loud if {
+	some grade in grades_of_parts
+	grade.rule != "unlisted_port"
+	loud := [each | some each in grades_of_parts; not quiet(each)]
+} else := grades_of_parts
 
 quiet(grade) if {
 	grade.rule == "unlisted_port"
@@ -86,18 +87,20 @@ quiet(grade) if {
 }
 
 # Indices of parts, gravest first.
-ordered(all_grades) := [index |
-	some [_, _, index] in sort([[0 - levels.rank[grade.level], precedence[grade.rule], grade.index] | some grade in all_grades])
+ordered(grades_of_parts) := [index |
+	some [_, _, index] in sort([[0 - levels.rank[grade.level], precedence[grade.rule], grade.index] | some grade in grades_of_parts])
 ]
 
 # Among parts of one level the first of these names the finding.
 precedence := {"internet": 1, "beyond_sources": 2, "obsolete_port": 3, "unlisted_port": 4}
 
-gravest(all_grades) := max(array.concat([0], [levels.rank[grade.level] | some grade in all_grades]))
+gravest(grades_of_parts) := max(array.concat([0], [levels.rank[grade.level] | some grade in grades_of_parts]))
 
 # More public address space than the bounds is the Internet; so is what cannot be compared with them.
 wide(ipv4, ipv6) := false if {
+	0 <= ipv4
 	ipv4 <= input.bounds.ipv4
+	0 <= ipv6
 	ipv6 <= input.bounds.ipv6
 } else := true
 
