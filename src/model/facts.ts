@@ -98,6 +98,11 @@ export interface WaiverFact {
 	readonly expires: string;
 	/** Fact key to how much of the fact's packets it accepts. Keys that are absent are not its business. */
 	readonly covers: Readonly<Record<string, Share>>;
+	/**
+	 * Exposure: fact key to how much it accepts of each of the fact's parts, by index. Where given, only the parts that the
+	 * policy minds decide, so that a waiver need not accept what nobody reports.
+	 */
+	readonly parts?: Readonly<Record<string, readonly Share[]>>;
 }
 
 /** The answer of `portpolicy/decision`. */
