@@ -1,0 +1,118 @@
+# METADATA
+# description: >-
+#   Rows of the layer that is asked for, as tables have them, by their id in the answer. `effective`: the profile's rows, its
+#   parent's rows that it neither drops nor writes anew, the CNI's and the add-ons'. `published`: what the profile's page says.
+# scope: package
+package portpolicy.tables.layers
+
+import data.portpolicy.tables.query
+
+rows := published if {
+	query.table == "published"
+} else := object.union_n([inherited, own_effective, of_cnis, of_addons])
+
+# Rows that a profile's folders hold, by ROLE/ID.
+written(name) := {key: row |
+	some role
+	some row in data.portpolicy.requirements[name][role].rows
+	key := concat("/", [row.role, row.id])
+}
+
+own_written := written(query.profile_name)
+
+parent_written := written(query.parent) if {
+	is_string(query.parent)
+} else := {}
+
+# A row that inherits says only what differs from its parent's row of the same key (`inherits: true`), or from the row of
+# the key that it names, the profile's own before the parent's.
+own := object.union(kept, {key: completed(row, base(row)) |
+	some key, row in own_written
+	is_string(object.get(row, "inherits", false))
+})
+
+base(row) := object.get(kept, row.inherits, object.get(parent_written, row.inherits, {}))
+
+kept := {key: completed(row, inherited_from_parent(key, row)) |
+	some key, row in own_written
+	not is_string(object.get(row, "inherits", false))
+}
+
+inherited_from_parent(key, row) := object.get(parent_written, key, {}) if {
+	object.get(row, "inherits", false) == true
+} else := {}
+
+completed(row, from) := object.union(object.remove(from, object.keys(row)), row)
+
+superseded(row) if row.layer == "published"
+
+own_effective := {identify(query.profile_name, row): row |
+	some row in own
+	not superseded(row)
+}
+
+inherited := {identify(query.profile_name, row): row |
+	some key, row in parent_written
+	not key in object.keys(own)
+	not key in query.profile.drops
+	not superseded(row)
+}
+
+# Tables are a set: two names of one CNI share what they have in common.
+of_cnis := {identify(name, row): row |
+	some name in {name | some cni in query.cnis; some name in query.index.cnis[cni]}
+	some row in data.portpolicy.requirements.cni[name].rows
+}
+
+of_addons := {identify(name, row): row |
+	some name in query.addons
+	some row in data.portpolicy.requirements.addons[name].rows
+}
+
+identify(table, row) := concat("/", [table, row.role, row.id])
+
+# What the page says differs from the corrected row by what `published` holds. Only its providers limit a row of the page.
+published := {identify(query.profile_name, row): as_published(row) |
+	some key, row in own
+	is_object(own_written[key].published)
+}
+
+as_published(row) := object.union(
+	object.remove(row, {"condition", "tolerates", "when"} | object.keys(differing)),
+	object.union(differing, {
+		"need": "required",
+		"when": [clause | some clause in object.get(row, "when", []); clause.is == "provider"],
+	}),
+) if {
+	differing := object.filter(row.published, ["ports", "protocol", "purpose", "sources", "targets"])
+}
+
+# What the page says of a row, or of the row that this one takes the place of; null where it says nothing.
+on_page(row) := quoted(row) if {
+	is_object(row.published)
+} else := quoted(replaced[0]) if {
+	key := concat("/", [row.role, row.id])
+	replaced := [page_row |
+		some id in sort(object.keys(page_rows))
+		page_row := page_rows[id]
+		key in object.get(page_row, "replacedBy", [])
+	]
+	count(replaced) > 0
+} else := null
+
+quoted(row) := {
+	"page": row.published.page,
+	"role": row.role,
+	"protocol": said.protocol,
+	"ports": object.get(said, "ports", null),
+	"purpose": said.purpose,
+	"usedBy": row.published.usedBy,
+} if {
+	said := as_published(row)
+}
+
+# Rows that stand on a page only: the profile's, else its parent's.
+page_rows := {key: row |
+	some key, row in object.union(parent_written, own)
+	superseded(row)
+}

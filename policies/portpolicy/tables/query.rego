@@ -1,0 +1,41 @@
+# METADATA
+# description: The query with its gaps filled, and the definition of the profile that it asks for.
+# scope: package
+package portpolicy.tables.query
+
+index := data.portpolicy.requirements.index
+
+profile_name := object.get(input, "profile", "")
+
+# Undefined for a profile that there is none of: see portpolicy.tables.problems.
+profile := data.portpolicy.requirements[profile_name].profile if profile_name in index.profiles
+
+provider := object.get(input, "provider", null)
+
+release := object.get(input, "release", null)
+
+table := object.get(input, "table", "effective")
+
+addons := object.get(input, "addons", [])
+
+parameters := object.get(input, "parameters", {})
+
+configured := object.get(input, "features", {})
+
+observed := object.get(input, "observed", {})
+
+# A profile's own CNI counts unless the query names another.
+cnis := profile.cni if {
+	count(object.get(input, "cni", [])) == 0
+} else := input.cni
+
+# Profile whose rows are taken over, null for none.
+parent := profile.extends
+
+# What the user named or the inputs show: roles of machines, classes with addresses, load balancers.
+seen := ({role | some role in object.get(observed, "machineRoles", [])} | {name | some name in object.get(observed, "namedSources", [])}) | balancers
+
+balancers := {"load-balancer"} if {
+	some sign in ["loadBalancer", "loadBalancerSource"]
+	object.get(observed, sign, false)
+} else := set()

@@ -1,0 +1,51 @@
+# METADATA
+# title: Requirement tables
+# description: >-
+#   Answers a RequirementsQuery (src/model/requirement.ts): `answer` is a RequirementsAnswer without `schema`, `nonce` and
+#   `pack`, which the entrypoint adds. Rows stand in data.portpolicy.requirements, one folder per profile and role, CNI and
+#   add-on; nothing here knows a port. With `problems` there are no rows, and the query must be refused. Arrays are sorted
+#   by id or by name; source classes stand in the order of their table.
+# scope: package
+package portpolicy.tables
+
+import data.portpolicy.tables.classes
+import data.portpolicy.tables.conditions
+import data.portpolicy.tables.problems
+import data.portpolicy.tables.query
+import data.portpolicy.tables.rows
+import data.portpolicy.tables.vocabulary
+import data.portpolicy.tables.watched
+
+answer := {
+	"profile": {
+		"name": query.profile_name,
+		"provider": query.provider,
+		"release": query.release,
+		"table": query.table,
+	},
+	"rows": rows.sorted,
+	"watched": watched.ports,
+	"bounds": query.index.bounds,
+	"classes": classes.definitions,
+	"features": conditions.features,
+	"expectedRoles": query.profile.expectedRoles,
+	"problems": [],
+	"vocabulary": vocabulary.names,
+} if {
+	count(problems.found) == 0
+} else := {
+	"profile": {
+		"name": query.profile_name,
+		"provider": query.provider,
+		"release": query.release,
+		"table": query.table,
+	},
+	"rows": [],
+	"watched": [],
+	"bounds": query.index.bounds,
+	"classes": {},
+	"features": {},
+	"expectedRoles": [],
+	"problems": problems.found,
+	"vocabulary": vocabulary.names,
+}
