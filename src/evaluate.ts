@@ -90,7 +90,8 @@ export function judge(documents: readonly InputDocument[], config: Config, pack:
 			waivers: waiverFacts(analysis, config.waivers, globMatches),
 		});
 		const evidence = new Map<string, Evidence>();
-		for (const [key, item] of analysis.evidence) evidence.set(key, { ...item, change: changes.get(key) ?? null });
+		const found = new Set(decision.findings.map(({ key }) => key));
+		for (const [key, item] of analysis.evidence) if (found.has(key)) evidence.set(key, { ...item, change: changes.get(key) ?? null, fix: analysis.fix(key) });
 		for (const { evidence: item } of [...inputs, ...effects]) evidence.set(item.key, item);
 		return { config, profile: after.profile, cluster, analysis, decision, evidence, inventory: after.inventory };
 	});

@@ -55,7 +55,7 @@ export function coverageOf(scene: Scene, target: Target, mandate: Mandate): Cove
 	const judged = passages.filter(({ assumed }) => !assumed);
 	if (judged.length === 0) return null;
 	const certain = judged.filter(({ uncertainFamily }) => !uncertainFamily);
-	const lower = share(certain.length > 0 ? certain : judged, ({ met, lower: set }) => (met ? "all" : set.isEmpty ? "none" : "part"));
+	const lower = share(certain.length > 0 ? certain : judged, (passage) => (passage.met ? "all" : certainPorts(passage).isEmpty ? "none" : "part"));
 	const upper = share(certain.length > 0 ? certain : judged, ({ blocked, wanted }) =>
 		blocked.isEmpty ? "all" : blocked.covers(regionOf(wanted)) ? "none" : "part",
 	);
@@ -87,6 +87,9 @@ function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: End
 	const met = lower.covers(region);
 	return { wanted, family, uncertainFamily, exact, lower, upper, blocked, met, assumed: endpoint.unnamedOutside && !met && blocked.isEmpty };
 }
+
+/** Ports on which something certainly gets in; of an unknown address only what every address may reach is certain. */
+const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet => (exact ? lower.ports : wanted.ports.subtract(regionOf(wanted).subtract(lower).ports));
 
 /** What gets in through the target's own layers, after leaving through the source's (pods). */
 function arriving(scene: Scene, subject: Subject, wanted: Wanted, bound: Bound): PacketSet {

@@ -1,5 +1,5 @@
 import type { CoverageFact, FactRow, InputFact } from "../model/facts.ts";
-import type { Evidence } from "../model/finding.ts";
+import type { Evidence, Fix } from "../model/finding.ts";
 import type { Demand } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
 import { claimsOf } from "./claims.ts";
@@ -8,6 +8,8 @@ import { type Coverage, coverageOf } from "./coverage.ts";
 import { evidenceOfCoverage } from "./coverage-evidence.ts";
 import { type Exposure, exposuresOf } from "./exposure.ts";
 import { evidenceOfExposure } from "./exposure-evidence.ts";
+import { fixForBlocked } from "./fix-blocked.ts";
+import { fixForExposed } from "./fix-exposed.ts";
 import { mandatesOf } from "./mandate.ts";
 import { assumedSources } from "./assumed.ts";
 
@@ -19,6 +21,8 @@ export interface Analysis {
 	readonly rows: Readonly<Record<string, FactRow>>;
 	readonly evidence: ReadonlyMap<string, Evidence>;
 	readonly assumed: readonly { readonly fact: InputFact; readonly evidence: Evidence }[];
+	/** The proved fix of a fact, null where there is none. Costly: asked only for what became a finding. */
+	fix(key: string): Fix | null;
 	/** Pairs of target and requirement in force that could be looked at, also those that only assumptions settle. */
 	readonly demanded: number;
 }
@@ -39,6 +43,12 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 		exposure,
 		rows: Object.fromEntries(mandates.map(({ mandate: { requirement, need, component, bind } }) => [requirement, { need, component, bind }])),
 		evidence,
+		fix(key) {
+			const shut = coverage.find(({ fact }) => fact.key === key);
+			if (shut !== undefined) return shut.fact.upper === "all" ? null : fixForBlocked(scene, shut, claims);
+			const open = exposure.find(({ fact }) => fact.key === key);
+			return open === undefined ? null : fixForExposed(scene, open, coverage, claims);
+		},
 		assumed: assumedSources(scene, mandates, coverage),
 		demanded: mandates.filter(({ target }) => !NO_CLUSTER.has(target.roles[0]?.role ?? "")).length,
 	};

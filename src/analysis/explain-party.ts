@@ -1,0 +1,110 @@
+import { InputError } from "../errors.ts";
+import { ALL_ADDRESSES, type AddressSet, type Family, formatCidrs, NO_ADDRESSES, parseCidr, parseCidrs } from "../model/addresses.ts";
+import type { Inventory, Subject } from "../model/inventory.ts";
+import type { ExplainEnd } from "./explain-probe.ts";
+
+/** One end of a question, found in the inventory. */
+export interface Party {
+	/** For messages and for telling parties apart. */
+	readonly name: string;
+	/** Null: an address that belongs to nothing in the inputs. */
+	readonly subject: Subject | null;
+	/** Where its packets come from or go to; null when not known. */
+	readonly addresses: AddressSet | null;
+	/** It may be a pod or machine that the inputs name and whose address they do not tell. */
+	readonly unknownMember: boolean;
+}
+
+export interface PartyOptions {
+	/** Ids of the subjects that have a role. */
+	readonly roles: ReadonlyMap<string, readonly string[]>;
+	/** Where machines of a role live besides, as the configuration says. */
+	readonly roleAddresses: ReadonlyMap<string, AddressSet>;
+}
+
+/** Addresses that nothing outside a host sends from: this host, loopback, link-local, multicast and reserved (RFC 6890). */
+const NOT_OUTSIDE = parseCidrs(["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/128", "::1/128", "fe80::/10", "ff00::/8"]);
+
+/** Finds the ends of questions by name or address; built once for any number of questions. */
+export class Directory {
+	readonly #byId = new Map<string, Subject>();
+	readonly #byAddress = new Map<string, Subject>();
+	readonly #outside: AddressSet;
+	/** Families that unknown addresses are taken to be of: what the known ones show, else IPv4. */
+	readonly families: readonly Family[];
+
+	constructor(
+		inventory: Inventory,
+		private readonly options: PartyOptions,
+	) {
+		let inside = NO_ADDRESSES;
+		const single: AddressSet[] = [];
+		// Machines and ordinary pods own their address; a pod on the host network merely shares its node's.
+		const owners = [...inventory.subjects].sort((a, b) => Number(a.hostNetwork) - Number(b.hostNetwork));
+		for (const subject of owners) {
+			this.#byId.set(subject.id, subject);
+			for (const address of subject.addresses) if (!this.#byId.has(address)) this.#byId.set(address, subject);
+			if (subject.knownAddresses === null) continue;
+			single.push(subject.knownAddresses);
+			for (const text of singles(subject.knownAddresses)) if (!this.#byAddress.has(text)) this.#byAddress.set(text, subject);
+		}
+		inside = joined(single);
+		for (const { addresses } of inventory.subnets.values()) if (addresses !== null) inside = inside.union(addresses);
+		this.#outside = ALL_ADDRESSES.subtract(inside).subtract(NOT_OUTSIDE);
+		this.families = inside.v4.isEmpty && !inside.v6.isEmpty ? ["ipv6"] : ["ipv4"];
+	}
+
+	/** @throws InputError naming what is not in the inputs. */
+	find(end: ExplainEnd, probe: string): readonly Party[] {
+		if ("external" in end) return [{ name: "external", subject: null, addresses: this.#outside, unknownMember: false }];
+		if ("ip" in end) return [this.#address(end.ip, probe)];
+		if ("role" in end) return this.#role(end.role, probe);
+		const [what, id] = idOf(end);
+		const subject = this.#byId.get(id);
+		if (subject === undefined) throw new InputError("unknown-name", `probe ${probe}: ${what} is not in the inputs`);
+		return [party(subject)];
+	}
+
+	#address(text: string, probe: string): Party {
+		const addresses = parseAddress(text, probe);
+		const name = addresses.first as string;
+		const subject = this.#byAddress.get(name) ?? null;
+		return { name, subject, addresses, unknownMember: subject === null && !this.#outside.overlaps(addresses) };
+	}
+
+	#role(role: string, probe: string): readonly Party[] {
+		const subjects = (this.options.roles.get(role) ?? []).flatMap((id) => this.#byId.get(id) ?? []);
+		const addresses = this.options.roleAddresses.get(role);
+		const parties = subjects.map(party);
+		if (addresses !== undefined && !addresses.isEmpty) parties.push({ name: formatCidrs(addresses).join(","), subject: null, addresses, unknownMember: true });
+		if (parties.length === 0) throw new InputError("unknown-name", `probe ${probe}: nothing in the inputs has role ${role}`);
+		return parties;
+	}
+}
+
+const party = (subject: Subject): Party => ({ name: subject.id, subject, addresses: subject.knownAddresses, unknownMember: false });
+
+function idOf(end: Exclude<ExplainEnd, { external: true } | { ip: string } | { role: string }>): readonly [what: string, id: string] {
+	if ("pod" in end) return [`pod ${end.pod}`, end.pod.replace(/^([^/]+)\//, "$1/Pod/")];
+	if ("workload" in end) return [`workload ${end.workload}`, end.workload];
+	if ("node" in end) return [`node ${end.node}`, `Node/${end.node}`];
+	return [`target ${end.target}`, end.target];
+}
+
+function parseAddress(text: string, probe: string): AddressSet {
+	try {
+		if (!text.includes("/")) return parseCidr(text);
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
+	}
+	throw new InputError("probe", `probe ${probe}: ${JSON.stringify(text)} is no IP address`);
+}
+
+/** Texts of the single addresses in a set; ranges are left out, they belong to no one machine. */
+function singles(set: AddressSet): readonly string[] {
+	const small = set.v4.items.filter(({ from, to }) => from === to).length + set.v6.items.filter(({ from, to }) => from === to).length;
+	return small === 0 ? [] : formatCidrs(set).flatMap((cidr) => (/\/(32|128)$/.test(cidr) ? [cidr.replace(/\/\d+$/, "")] : []));
+}
+
+/** The union of many sets, in one sort. */
+const joined = (sets: readonly AddressSet[]): AddressSet => parseCidrs(sets.flatMap(formatCidrs));
