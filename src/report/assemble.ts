@@ -1,0 +1,84 @@
+import type { Verdict } from "../model/facts.ts";
+import type { Finding, Report, ReportTarget } from "../model/finding.ts";
+import type { SourceDocument } from "../model/location.ts";
+import { counting, exitCode } from "./exit-code.ts";
+import { findingsOf } from "./findings.ts";
+import { inputsOf } from "./inputs.ts";
+import type { JudgedCluster } from "./judged.ts";
+import { LineFinder } from "./lines.ts";
+import { compareText, sortFindings } from "./order.ts";
+
+/** Everything that a report is made from. */
+export interface ReportRequest {
+	readonly tool: Report["tool"];
+	/** At least one; several where the inputs or the configuration hold several clusters. */
+	readonly clusters: readonly JudgedCluster[];
+	readonly documents: readonly SourceDocument[];
+	/** What the input layer remarked. */
+	readonly inputNotes: readonly { readonly path: string; readonly note: string }[];
+	/** Some input could not be read, or nothing could be judged. */
+	readonly couldNotJudge: boolean;
+}
+
+/** The report (contract.md section 5). Equal input gives an equal report, in whatever order the input came. */
+export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge }: ReportRequest): Report {
+	const [first] = clusters;
+	if (first === undefined) throw new RangeError("a report needs a cluster, even an empty one");
+	const lines = new LineFinder(documents);
+	const findings = sortFindings(distinct(clusters.flatMap(findingsOf)).map((finding) => lines.finding(finding)));
+	const counted = clusters.map(({ config }) => counting(findings, config.failOn, config.onlyIntroduced).length);
+	return {
+		schema: "portpolicy.report/v1",
+		tool,
+		profile: {
+			name: first.answer.profile.name,
+			provider: first.answer.profile.provider,
+			release: first.answer.profile.release,
+			table: first.answer.profile.table,
+			evidence: first.profile.evidence,
+		},
+		inputs: inputsOf(clusters, inputNotes),
+		targets: targetsOf(clusters).map((target) => lines.target(target)),
+		findings,
+		summary: summarise(findings, clusters),
+		exitCode: exitCode(couldNotJudge, Math.max(0, ...counted)),
+	};
+}
+
+/** What several clusters tell of one thing alike is told once. */
+const distinct = (findings: readonly Finding[]): Finding[] => [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+
+function targetsOf(clusters: readonly JudgedCluster[]): ReportTarget[] {
+	const several = new Set(clusters.map(({ cluster }) => cluster)).size > 1;
+	return clusters
+		.flatMap(({ targets, cluster }) =>
+			targets.flatMap(({ id, subject, members, roles }) =>
+				roles.map(
+					({ role, evidence }): ReportTarget => ({
+						cluster: several ? cluster : null,
+						members: members.map((member) => member.id).sort(compareText),
+						id,
+						kind: subject.kind,
+						provider: subject.provider,
+						role,
+						roleEvidence: evidence,
+						filters: [...new Set(subject.layers.flatMap(({ certain }) => certain))].sort(compareText),
+						location: subject.location,
+					}),
+				),
+			),
+		)
+		.sort((a, b) => compareText(a.cluster ?? "", b.cluster ?? "") || compareText(a.id, b.id) || compareText(a.role, b.role));
+}
+
+function summarise(findings: readonly Finding[], clusters: readonly JudgedCluster[]): Report["summary"] {
+	const of = (verdict: Verdict): number => findings.filter((finding) => finding.verdict === verdict && finding.waived === null).length;
+	return {
+		met: clusters.reduce((sum, { decision }) => sum + decision.met, 0),
+		blocked: of("blocked"),
+		overexposed: of("overexposed"),
+		undetermined: of("undetermined"),
+		ineffective: of("ineffective"),
+		waived: findings.filter(({ waived }) => waived !== null).length,
+	};
+}

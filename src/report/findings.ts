@@ -1,0 +1,134 @@
+import { EngineError } from "../errors.ts";
+import type { ExposureFact, Judgement } from "../model/facts.ts";
+import type { Evidence, Finding } from "../model/finding.ts";
+import { type Draft, joinFamilies } from "./families.ts";
+import type { JudgedCluster } from "./judged.ts";
+import { unitePackets, unitePorts } from "./packets.ts";
+import { isRuleId, WORDS } from "./words.ts";
+
+/** What is said of a requirement, from a row of the tables or a demand of the inputs. */
+interface RowWords {
+	readonly purpose: string;
+	readonly reason: string;
+	readonly references: readonly string[];
+	readonly sources: readonly string[];
+	readonly component: string;
+}
+
+/** The findings of one cluster: each judgement joined to its evidence, with words. Not sorted yet. */
+export function findingsOf(judged: JudgedCluster): Finding[] {
+	const lookup = known(judged);
+	return joinFamilies(judged.decision.findings.map((judgement) => draftOf(judgement, judged, lookup))).map(worded);
+}
+
+function draftOf(judgement: Judgement, judged: JudgedCluster, { rows, exposure }: Known): Draft {
+	if (judgement.key.startsWith("waiver|")) return aboutWaiver(judgement, judged);
+	const evidence = judged.evidence.get(judgement.key);
+	if (evidence === undefined) throw new EngineError("report-evidence", `the rule pack judged ${judgement.key}, of which nothing is known`);
+	const shown = judgement.parts.length === 0 ? evidence : ofParts(evidence, judgement.parts);
+	const requirements = [...new Set(shown.requirements.filter((id): id is string => id !== null))];
+	const requirement = shown.requirements[0] ?? null;
+	const row = requirement === null ? null : (rows.get(requirement) ?? null);
+	const component = row?.component ?? exposure.get(judgement.key)?.parts[judgement.parts[0] ?? -1]?.component ?? null;
+	return {
+		finding: shape(judgement, shown, judged, requirement, requirements, row),
+		purpose: requirements.length > 1 ? null : (row?.purpose ?? watchedPurpose(judged, component, shown)),
+		component,
+		mandated: row?.sources ?? null,
+		waiver: null,
+		args: shown.args,
+	};
+}
+
+function shape(
+	judgement: Judgement,
+	evidence: Evidence,
+	judged: JudgedCluster,
+	requirement: string | null,
+	requirements: readonly string[],
+	row: RowWords | null,
+): Draft["finding"] {
+	const waiver = judgement.waived === null ? null : (judged.config.waivers.find(({ id }) => id === judgement.waived) ?? null);
+	const { target, role, protocol, ports, sources, packets, witness, because, change, unknowns, hints, fix, location } = evidence;
+	return {
+		rule: judgement.rule,
+		verdict: judgement.verdict,
+		partial: judgement.partial,
+		level: judgement.level,
+		requirement,
+		requirements,
+		target,
+		role,
+		protocol,
+		ports,
+		sources,
+		packets,
+		witness,
+		because,
+		change,
+		unknowns,
+		hints,
+		fix,
+		waived: waiver === null ? null : { reason: waiver.reason, owner: waiver.owner, expires: waiver.expires },
+		message: "",
+		reason: row?.reason ?? null,
+		references: row?.references ?? [],
+		location,
+	};
+}
+
+function worded({ finding, ...about }: Draft): Finding {
+	const { rule } = finding;
+	if (!isRuleId(rule)) throw new EngineError("report-rule", `the rule pack answered with the rule ${rule}, which this version has no words for`);
+	const text = WORDS[rule]({ ...finding, ...about, filter: finding.because[0]?.filter ?? null });
+	return { ...finding, message: text };
+}
+
+/** What findings look up, made once per cluster. */
+interface Known {
+	/** Rows of the tables and demands of the inputs. */
+	readonly rows: ReadonlyMap<string, RowWords>;
+	readonly exposure: ReadonlyMap<string, ExposureFact>;
+}
+
+const known = ({ answer, inventory, exposure }: JudgedCluster): Known => ({
+	rows: new Map<string, RowWords>([
+		...answer.rows.map((row): [string, RowWords] => [row.id, row]),
+		...inventory.demands.map((demand): [string, RowWords] => [
+			demand.id,
+			{ purpose: demand.purpose, reason: demand.reason, references: [], sources: demand.sources, component: demand.role },
+		]),
+	]),
+	exposure: new Map(exposure.map((fact) => [fact.key, fact])),
+});
+
+/** The evidence of an exposure, narrowed to the parts that the judgement minds, gravest first. */
+function ofParts(evidence: Evidence, indices: readonly number[]): Evidence {
+	const parts = indices.flatMap((index) => evidence.parts[index] ?? []);
+	const first = parts[0];
+	if (first === undefined) throw new EngineError("report-parts", `the rule pack named parts that ${evidence.key} does not have`);
+	const oneProtocol = parts.every(({ protocol }) => protocol === first.protocol);
+	return {
+		...evidence,
+		requirements: indices.map((index) => evidence.requirements[index] ?? null),
+		protocol: oneProtocol ? first.protocol : "any",
+		ports: unitePorts(parts.map(({ ports }) => ports)),
+		sources: [...new Set(parts.flatMap(({ sources }) => sources))],
+		packets: unitePackets(parts.flatMap(({ packets }) => packets)),
+		witness: first.witness,
+	};
+}
+
+function watchedPurpose({ answer }: JudgedCluster, component: string | null, { protocol, ports }: Evidence): string | null {
+	if (component === null) return null;
+	const named = answer.watched.filter((watched) => watched.component === component && watched.protocol === protocol);
+	return (named.find((watched) => watched.ports === ports) ?? (named.length === 1 ? named[0] : undefined))?.purpose ?? null;
+}
+
+function aboutWaiver(judgement: Judgement, judged: JudgedCluster): Draft {
+	const waiver = judged.config.waivers.find(({ id }) => `waiver|${id}` === judgement.key) ?? null;
+	const location = judged.config.file === null ? null : { file: judged.config.file, pointer: `/waivers/${waiver?.id ?? ""}` };
+	const empty = { key: judgement.key, target: null, role: null, requirements: [], protocol: "", ports: "", sources: [], packets: [], parts: [], witness: null };
+	const evidence: Evidence = { ...empty, because: [], change: null, unknowns: [], hints: [], fix: null, args: {}, location };
+	return { finding: shape(judgement, evidence, judged, null, [], null), purpose: null, component: null, mandated: null, waiver, args: {} };
+}

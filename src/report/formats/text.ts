@@ -1,0 +1,135 @@
+import type { Level } from "../../model/facts.ts";
+import type { Finding, Report } from "../../model/finding.ts";
+import type { Location } from "../../model/location.ts";
+import { groupByCause } from "../causes.ts";
+import { list, plural, sentence, witnessName } from "../phrases.ts";
+import { settle } from "../settle.ts";
+import { type Paint, painter, wrap } from "./layout.ts";
+
+export interface TextOptions {
+	readonly colour: boolean;
+	/** Notes and targets in full. */
+	readonly verbose: boolean;
+	/** Findings only. */
+	readonly quiet: boolean;
+	readonly failOn: string;
+	/** Why the exit code is 2, when it is: one phrase. */
+	readonly couldNotJudge: string | null;
+	/** Said instead of a verdict when no requirement concerns the inputs. */
+	readonly nothing: string | null;
+}
+
+/** How many targets stand in the head before the rest is counted. */
+const SHOWN_TARGETS = 6;
+
+/** The report for people: readable at 80 columns and without colour; errors and warnings in full, notes in one line unless verbose. */
+export function formatText(report: Report, options: TextOptions): string {
+	const paint = painter(options.colour);
+	const open = report.findings.filter(({ waived }) => waived === null);
+	const undetermined = open.filter(({ verdict, level }) => verdict === "undetermined" && level !== "note");
+	const full = open.filter((finding) => !undetermined.includes(finding) && (finding.level !== "note" || options.verbose));
+	const blocks = [
+		...(options.quiet ? [] : [head(report, options)]),
+		...full.filter(({ level }) => level === "error").map((finding) => block(finding, paint)),
+		...groupByCause(undetermined).map((cause) => causeBlock(cause, paint)),
+		...full.filter(({ level }) => level !== "error").map((finding) => block(finding, paint)),
+		...(options.verbose ? report.findings.filter(({ waived }) => waived !== null).map(waivedBlock) : []),
+		...(options.quiet ? [] : [notesLine(open, options, paint), inputNotes(report, options)].filter((lines) => lines.length > 0)),
+		...(options.quiet ? [] : [last(report, options, paint)]),
+	];
+	return blocks.length === 0 ? "" : `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function head({ profile, inputs, targets }: Report, { verbose }: TextOptions): string[] {
+	const name = `${profile.name}${profile.provider === null ? "" : `/${profile.provider}`}${profile.release === null ? "" : ` ${profile.release}`}`;
+	const why = profile.evidence === "default" ? "default" : `by ${profile.evidence}`;
+	const read = inputs.filter(({ kind }) => kind !== "none");
+	const rules = read.reduce((sum, input) => sum + input.rules, 0);
+	const lines = wrap(
+		`Profile ${name} (${why})${profile.table === "published" ? ", table as published" : ""}; ${plural(read.length, "input")}, ${plural(rules, "inbound rule")}, ${plural(new Set(targets.map(({ id }) => id)).size, "target")}.`,
+		"",
+	);
+	const shown = verbose ? targets : targets.slice(0, SHOWN_TARGETS);
+	for (const { id, role, roleEvidence, members, cluster } of shown)
+		lines.push(...wrap(`${id}${members.length > 1 ? ` and ${members.length - 1} more` : ""}: ${role}, by ${roleEvidence}${cluster === null ? "" : ` (cluster ${cluster})`}`, "  ", "    "));
+	if (targets.length > shown.length) lines.push(`  and ${targets.length - shown.length} more (-v lists them)`);
+	return lines;
+}
+
+function block(finding: Finding, paint: Paint): string[] {
+	const lines = [title(finding.level, finding.rule, finding.change, paint), ...wrap(finding.message, "  ")];
+	for (const { filter, rule, note, location } of finding.because.slice(0, 3))
+		lines.push(...detail("by", `${rule ?? filter}${note === "" ? "" : `: ${note}`}${rule !== null && rule !== filter && !rule.startsWith(filter) ? ` (of ${filter})` : ""}${place(location)}`));
+	if (finding.because.length > 3) lines.push(...detail("", `and ${finding.because.length - 3} more`));
+	if (finding.because.length === 0 && finding.location !== null) lines.push(...detail("at", place(finding.location).trim().replace(/^\[|\]$/g, "")));
+	if (finding.witness !== null)
+		lines.push(...detail("e.g.", `${witnessName(finding.witness)} from ${finding.witness.source} ${finding.verdict === "blocked" ? "is refused" : "gets in"}`));
+	for (const hint of finding.hints) lines.push(...detail("hint", hint));
+	if (finding.fix !== null) lines.push(...detail("fix", finding.fix.description));
+	return lines;
+}
+
+const title = (level: Level, rule: string, change: Finding["change"], paint: Paint): string => `${paint(level, level)}  ${rule}${change === "existing" ? "  (not of this change)" : ""}`;
+
+const detail = (name: string, text: string): string[] => wrap(text, `  ${name.padEnd(5)}`);
+
+const place = ({ file, line }: Location): string => ` [${file}${line === undefined ? "" : `:${line}`}]`;
+
+function causeBlock(cause: ReturnType<typeof groupByCause>[number], paint: Paint): string[] {
+	const { unknown, settledBy } = settle(cause);
+	const { findings } = cause;
+	const [first] = findings as readonly [Finding, ...Finding[]];
+	const rules = [...new Set(findings.map(({ rule }) => rule))];
+	const lines = [`${title(first.level, rules.join(", "), null, paint)}${findings.length > 1 ? `  (${findings.length}, one cause)` : ""}`, ...wrap(sentence(unknown), "  ")];
+	const byTarget = new Map<string, string[]>();
+	for (const { target, role, protocol, ports, sources, rule } of findings) {
+		const subject = `${target ?? "-"}${role === null ? "" : ` (${role})`}`;
+		const packets = `${protocol}${ports === "" ? "" : `/${ports}`} from ${list(sources)}${rule === "exposure/undetermined" ? " (exposure)" : ""}`;
+		byTarget.set(subject, [...(byTarget.get(subject) ?? []), packets]);
+	}
+	for (const [subject, packets] of byTarget) lines.push(...wrap(`${subject}: ${[...new Set(packets)].join("; ")}`, "    ", "      "));
+	lines.push(...detail("ends", `by: ${settledBy}`));
+	return lines;
+}
+
+const waivedBlock = ({ rule, target, protocol, ports, waived }: Finding): string[] =>
+	wrap(`waived  ${rule}  ${target ?? ""} ${protocol}${ports === "" ? "" : `/${ports}`}: ${waived?.reason ?? ""}, until ${waived?.expires ?? ""}`, "", "  ");
+
+/** All notes in one line, by rule. */
+function notesLine(open: readonly Finding[], { verbose }: TextOptions, paint: Paint): string[] {
+	const notes = open.filter(({ level }) => level === "note");
+	if (notes.length === 0 || verbose) return [];
+	const counts = new Map<string, number>();
+	for (const { rule } of notes) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+	const parts = [...counts].map(([rule, count]) => (count === 1 ? rule : `${count} ${rule}`));
+	return wrap(`${parts.join(", ")} (-v tells them)`, `${paint("note", plural(notes.length, "note"))}  `, "  ");
+}
+
+/** Remarks on inputs: in full when verbose, else those of the first inputs. */
+function inputNotes({ inputs }: Report, { verbose }: TextOptions): string[] {
+	const remarks = inputs.flatMap(({ path, notes }) => notes.map((note) => ({ path, note })));
+	const shown = verbose ? remarks : remarks.slice(0, 3);
+	const lines = shown.flatMap(({ path, note }) => wrap(`${path}: ${note}`, "", "  "));
+	if (remarks.length > shown.length) lines.push(`and ${plural(remarks.length - shown.length, "more remark")} on inputs (-v tells them)`);
+	return lines;
+}
+
+function last({ findings, summary, exitCode }: Report, options: TextOptions, paint: Paint): string[] {
+	const open = findings.filter(({ waived }) => waived === null);
+	const count = (level: Level): number => open.filter((finding) => finding.level === level).length;
+	const counts = [
+		plural(count("error"), "error"),
+		plural(count("warning"), "warning"),
+		plural(count("note"), "note"),
+		`${plural(summary.met, "requirement")} met`,
+		...(summary.waived > 0 ? [`${summary.waived} waived`] : []),
+	];
+	if (options.nothing !== null && open.every(({ level }) => level === "note")) return wrap(options.nothing, "");
+	const reason =
+		exitCode === 2
+			? `Exit 2: ${options.couldNotJudge ?? "not everything could be judged"}.`
+			: exitCode === 1
+				? `Exit 1: ${options.failOn === "error" ? "an error" : `${options.failOn} or above`} was found.`
+				: `Exit 0: ${open.length === 0 ? "nothing was found" : options.failOn === "never" ? "--fail-on never" : `nothing of level ${options.failOn}${options.failOn === "error" ? "" : " or above"} counts`}.`;
+	return wrap(`${counts.join(", ")}. ${paint(exitCode === 0 ? "good" : "error", reason)}`, "");
+}

@@ -1,0 +1,30 @@
+import type { Finding, ReportTarget } from "../model/finding.ts";
+import type { Location, SourceDocument } from "../model/location.ts";
+
+/** Fills in lines that readers left to the end: where a file is one document and the pointer says where in it. */
+export class LineFinder {
+	private readonly documents = new Map<string, SourceDocument | null>();
+
+	constructor(documents: readonly SourceDocument[]) {
+		// In a file of several documents a pointer alone does not say which; readers of such files give the line themselves.
+		for (const document of documents) this.documents.set(document.file, this.documents.has(document.file) ? null : document);
+	}
+
+	place(location: Location): Location {
+		if (location.line !== undefined || location.pointer === undefined) return location;
+		const line = this.documents.get(location.file)?.line(location.pointer);
+		return line === undefined ? location : { ...location, line };
+	}
+
+	finding(finding: Finding): Finding {
+		return {
+			...finding,
+			because: finding.because.map((cause) => ({ ...cause, location: this.place(cause.location) })),
+			location: finding.location === null ? null : this.place(finding.location),
+		};
+	}
+
+	target(target: ReportTarget): ReportTarget {
+		return { ...target, location: this.place(target.location) };
+	}
+}

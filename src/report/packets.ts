@@ -1,0 +1,20 @@
+import type { Packets } from "../model/finding.ts";
+import { formatPorts, parsePorts } from "../model/ports.ts";
+
+/** Port texts as one; protocols without ports have "", icmp types a text of their own. */
+export function unitePorts(texts: readonly string[]): string {
+	const distinct = [...new Set(texts.filter((text) => text !== ""))];
+	if (distinct.length <= 1) return distinct[0] ?? "";
+	if (distinct.some((text) => text.includes("/"))) return distinct.sort().join(",");
+	return formatPorts(distinct.map(parsePorts).reduce((a, b) => a.union(b)));
+}
+
+/** Packets of equal protocol and sources as one entry with all their ports. */
+export function unitePackets(packets: readonly Packets[]): readonly Packets[] {
+	const groups = new Map<string, Packets[]>();
+	for (const one of packets) {
+		const key = JSON.stringify([one.protocol, one.sources]);
+		groups.set(key, [...(groups.get(key) ?? []), one]);
+	}
+	return [...groups.values()].map((group) => ({ ...(group[0] as Packets), ports: unitePorts(group.map(({ ports }) => ports)) }));
+}

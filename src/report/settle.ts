@@ -1,0 +1,28 @@
+import type { Cause } from "./causes.ts";
+import { list } from "./phrases.ts";
+
+/** Address that the analysis gives to evidence that no input holds: who the members of a source class are. */
+const CLASS_ADDRESS = "source class";
+
+/** What is not known, and what would settle it. */
+export function settle({ key, unknowns }: Cause): { readonly unknown: string; readonly settledBy: string } {
+	const [first] = unknowns;
+	if (first === undefined) return { unknown: "What decides is not in the input.", settledBy: "give the inputs that show it" };
+	if (first.address === CLASS_ADDRESS) {
+		return { unknown: `Nothing in the input says where ${first.attribute} is.`, settledBy: `--source ${first.attribute}=CIDR[,CIDR]` };
+	}
+	const candidates = [...new Set(unknowns.flatMap((unknown) => unknown.candidates ?? []))].sort();
+	const among = candidates.length === 0 ? "" : ` It may be ${list(candidates, 4)}.`;
+	if (first.via !== undefined) {
+		return {
+			unknown: `What ${key} is cannot be told from the input; ${list(unknowns.map(({ address, attribute }) => `${attribute} of ${address}`), 2)} come from it.${among}`,
+			settledBy: "judge the state after apply (terraform show -json), or name the members: --source CLASS=CIDR",
+		};
+	}
+	return {
+		unknown: `${first.attribute} of ${first.address} is not known${isAddressOf(first.attribute) ? "" : " before apply"}.${among}`,
+		settledBy: isAddressOf(first.attribute) ? "give the input that shows it, or --source CLASS=CIDR" : "judge the state after apply (terraform show -json)",
+	};
+}
+
+const isAddressOf = (attribute: string): boolean => attribute === "addresses" || attribute === "rules" || attribute.startsWith("source ");
