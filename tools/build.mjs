@@ -1,7 +1,7 @@
 // Builds dist/: portpolicy.cjs (the command, one CommonJS file: it starts faster than ESM), index.js (the library, ESM)
-// and types/. `--no-types` leaves the declarations out. The rule pack is not built here: policies/dist is committed.
+// and types/. The rule pack is not built here: policies/dist is committed, and found at ../policies/dist from the bundle.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -10,7 +10,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, "dist");
 
 /**
- * Modules that the WASM SDK loads eagerly for host built-ins (sprintf, yaml.*) that the rule pack does not use; its
+ * Modules that the WASM SDK loads eagerly for host built-ins (sprintf, yaml.*) that the rule pack does not use: its
  * capabilities forbid them. Left out, since they cost a tenth of the start-up.
  */
 const leaveOut = {
@@ -23,11 +23,6 @@ const leaveOut = {
 	},
 };
 
-function run(script, args) {
-	const { status } = spawnSync(process.execPath, [script, ...args], { cwd: ROOT, stdio: "inherit" });
-	if (status !== 0) process.exit(status ?? 1);
-}
-
 const shared = {
 	absWorkingDir: ROOT,
 	bundle: true,
@@ -38,30 +33,34 @@ const shared = {
 	legalComments: "none",
 };
 
-rmSync(DIST, { recursive: true, force: true });
-mkdirSync(DIST, { recursive: true });
-run(join(ROOT, "tools", "build-validators.mjs"), []);
-await build({
+/** @type {import("esbuild").BuildOptions} The command. esbuild evaluates what `import()` names when it is called. */
+export const command = {
 	...shared,
-	entryPoints: [join(ROOT, "src", "cli", "main.ts")],
+	entryPoints: ["src/cli/main.ts"],
 	outfile: join(DIST, "portpolicy.cjs"),
 	format: "cjs",
 	minifySyntax: true,
 	minifyWhitespace: true,
-	keepNames: false,
 	plugins: [leaveOut],
 	// What ESM sources use to find files beside them, in CommonJS.
 	define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
 	banner: { js: "#!/usr/bin/env node" },
-});
-chmodSync(join(DIST, "portpolicy.cjs"), 0o755);
-if (existsSync(join(ROOT, "src", "index.ts"))) {
-	await build({
-		...shared,
-		entryPoints: [join(ROOT, "src", "index.ts")],
-		outfile: join(DIST, "index.js"),
-		format: "esm",
-		packages: "external",
-	});
-	if (!process.argv.includes("--no-types")) run(join(ROOT, "node_modules", "typescript", "bin", "tsc"), ["-p", "tsconfig.build.json"]);
+};
+
+/** @type {import("esbuild").BuildOptions} The library. */
+const library = { ...shared, entryPoints: ["src/index.ts"], outfile: join(DIST, "index.js"), format: "esm", packages: "external" };
+
+function run(script, ...args) {
+	const { status } = spawnSync(process.execPath, [join(ROOT, script), ...args], { cwd: ROOT, stdio: "inherit" });
+	if (status !== 0) process.exit(status ?? 1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	rmSync(DIST, { recursive: true, force: true });
+	mkdirSync(DIST, { recursive: true });
+	run("tools/build-validators.mjs");
+	await build(command);
+	chmodSync(command.outfile, 0o755);
+	await build(library);
+	run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 }
