@@ -5,30 +5,64 @@ import { inputRemarks } from "./analysis/inputs.ts";
 import { type Analysis, analyse } from "./analysis/judge.ts";
 import { observe } from "./analysis/observe.ts";
 import { waiverFacts } from "./analysis/waivers.ts";
-import type { Pack } from "./engine/index.ts";
+import type { Pack } from "./engine/pack.ts";
 import { InputError } from "./errors.ts";
 import type { Config } from "./model/config.ts";
-import type { Decision } from "./model/facts.ts";
-import type { Change, Evidence } from "./model/finding.ts";
+import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
 import type { RequirementsAnswer } from "./model/requirement.ts";
 import type { Target } from "./model/target.ts";
 import type { InputDocument } from "./readers/index.ts";
+import type { ParseText } from "./readers/kubernetes/objects.ts";
 import { readInventory } from "./readers/index.ts";
 import { globMatches } from "./roles/glob.ts";
+import { type NothingJudged, nothingJudged } from "./nothing.ts";
+import { assemble } from "./report/assemble.ts";
+import type { JudgedCluster } from "./report/judged.ts";
 import { type ChosenProfile, chooseProfile } from "./roles/profile.ts";
 import { findTargets } from "./roles/targets.ts";
 
-/** One cluster, judged: its facts, its findings, and all that words are made from. */
-export interface Judged {
-	readonly config: Config;
-	readonly profile: ChosenProfile;
-	readonly cluster: string | null;
-	readonly analysis: Analysis;
-	readonly decision: Decision;
-	readonly evidence: ReadonlyMap<string, Evidence>;
-	readonly inventory: Inventory;
+export interface EvaluateRequest {
+	readonly documents: readonly InputDocument[];
+	/** One, or one per item of `clusters:` in the configuration. */
+	readonly configs: readonly Config[];
+	readonly pack: Pack;
+	readonly version: string;
+	/** What the input layer remarked. */
+	readonly inputNotes: readonly { readonly path: string; readonly note: string }[];
+	/** Some input could not be read: what could is judged, and the exit code is 2 all the same. */
+	readonly inputFailed: boolean;
+	/** Reads manifests that stand as text inside other manifests. */
+	readonly parse?: ParseText;
 }
+
+export interface Evaluation {
+	readonly report: Report;
+	readonly clusters: readonly JudgedCluster[];
+	/** Set when nothing could be judged, `--allow-nothing` or not. */
+	readonly nothing: NothingJudged | null;
+}
+
+/** The whole way from documents to a report. @throws PortpolicyError when an input, the configuration or the pack fails. */
+export function evaluate({ documents, configs, pack, version, inputNotes, inputFailed, parse }: EvaluateRequest): Evaluation {
+	const results = configs.map((config) => judge(documentsOf(documents, config), config, pack, parse));
+	const nothings = results.map(({ nothing }) => nothing);
+	const nothing = nothings.every((item) => item !== null) ? (nothings[0] ?? null) : null;
+	const allowed = configs.every(({ allowNothing }) => allowNothing);
+	const clusters = results.flatMap((result) => result.clusters);
+	const report = assemble({
+		tool: { name: "portpolicy", version, pack: { digest: pack.digest, revision: pack.revision } },
+		clusters,
+		documents: documents.map(({ document }) => document),
+		inputNotes,
+		couldNotJudge: inputFailed || (nothing !== null && !allowed),
+	});
+	return { report, clusters, nothing };
+}
+
+/** Documents that a configuration's `inputs` globs name; all where it names none. */
+const documentsOf = (documents: readonly InputDocument[], { inputs }: Config): readonly InputDocument[] =>
+	inputs === null ? documents : documents.filter(({ document }) => inputs.some((glob) => globMatches(glob.replaceAll("**", "*"), document.file)));
 
 /** What a cluster's tables say, before anything is judged. */
 export interface Staged {
@@ -38,8 +72,13 @@ export interface Staged {
 }
 
 /** Reads the inputs, finds targets and roles, and asks the pack for the rows in force of every cluster in them. */
-export function stage(documents: readonly InputDocument[], config: Config, pack: Pack, side: "after" | "before" = "after", chosen?: ChosenProfile): Staged {
-	const inventory = readInventory(documents, side, config);
+export function stage(
+	documents: readonly InputDocument[],
+	config: Config,
+	pack: Pack,
+	{ side = "after", chosen, parse }: { readonly side?: "after" | "before"; readonly chosen?: ChosenProfile; readonly parse?: ParseText | undefined } = {},
+): Staged {
+	const inventory = readInventory(documents, side, parse);
 	const profile = chosen ?? chooseProfile(config, inventory.profileHints);
 	const targets = findTargets(inventory, config, profile.name);
 	const names = [...new Set(targets.map(({ cluster }) => cluster))].sort();
@@ -65,12 +104,12 @@ export function stage(documents: readonly InputDocument[], config: Config, pack:
 }
 
 /** Judges all documents that one configuration speaks of; one result per cluster found in them. */
-export function judge(documents: readonly InputDocument[], config: Config, pack: Pack): readonly Judged[] {
-	const after = stage(documents, config, pack);
-	const before = documents.some(({ before }) => before) ? stage(documents, config, pack, "before", after.profile) : null;
+export function judge(documents: readonly InputDocument[], config: Config, pack: Pack, parse?: ParseText): { readonly clusters: readonly JudgedCluster[]; readonly nothing: NothingJudged | null } {
+	const after = stage(documents, config, pack, { parse });
+	const before = documents.some(({ before }) => before) ? stage(documents, config, pack, { side: "before", chosen: after.profile, parse }) : null;
 	const analyses = after.clusters.map(({ scene }) => analyse(scene, after.inventory.demands));
 	const remarks = [...inputRemarks(after.inventory, analyses)];
-	return after.clusters.map(({ cluster, answer }, index): Judged => {
+	const clusters = after.clusters.map(({ cluster, answer, targets }, index): JudgedCluster => {
 		const analysis = analyses[index] as Analysis;
 		const earlier = before?.clusters.find((other) => other.cluster === cluster);
 		const planned = documents.some(({ kind }) => kind === "terraform-plan");
@@ -93,6 +132,7 @@ export function judge(documents: readonly InputDocument[], config: Config, pack:
 		const found = new Set(decision.findings.map(({ key }) => key));
 		for (const [key, item] of analysis.evidence) if (found.has(key)) evidence.set(key, { ...item, change: changes.get(key) ?? null, fix: analysis.fix(key) });
 		for (const { evidence: item } of [...inputs, ...effects]) evidence.set(item.key, item);
-		return { config, profile: after.profile, cluster, analysis, decision, evidence, inventory: after.inventory };
+		return { config, profile: after.profile, cluster, targets, answer, decision, evidence, exposure: analysis.exposure.map(({ fact }) => fact), inventory: after.inventory };
 	});
+	return { clusters, nothing: nothingJudged(after.inventory, analyses, config) };
 }

@@ -38,6 +38,8 @@ export interface InputSummary {
 	/** Objects of known kinds, whether or not they hold rules. */
 	readonly objects: number;
 	readonly notes: readonly string[];
+	/** A plan that leaves nothing behind: there is nothing to judge, and that is as it should be. */
+	readonly destroysAll?: boolean;
 }
 
 export type SubjectNature = "machine" | "pod" | "load-balancer" | "group" | "service";
@@ -76,6 +78,10 @@ export interface Subject {
 	readonly hostNetwork: boolean;
 	/** Only pods: name of the node it runs on, when known. */
 	readonly node?: string;
+	/** Only pods: addresses of that node, when they are known. Its packets always reach the pods that it runs. */
+	readonly hostAddresses?: AddressSet;
+	/** Only pods: id of the workload that made it, whether or not that is a subject. */
+	readonly owner?: string;
 	/** True for a target made up from a selector because its pods are not in the input. */
 	readonly synthetic: boolean;
 	/** Cluster it belongs to, where a tag, label or cluster_name says so; several tags can name one cluster. */
@@ -141,6 +147,8 @@ export interface Filter {
 	/** Set when further inbound rules may exist that the input does not show (a dynamic block over an unknown list). */
 	readonly unknownIngress: readonly Unknown[];
 	readonly clusterKeys: readonly string[];
+	/** Protocols that the filter's API is silent on: whether they get in is up to what enforces it. None when absent. */
+	readonly silentProtocols?: IntervalSet;
 	readonly location: Location;
 }
 
@@ -169,6 +177,8 @@ export interface Rule {
 	readonly providerDefault?: boolean;
 	/** Extra evidence for hints, e.g. the description. */
 	readonly description?: string;
+	/** The input marks the addresses as sensitive: they are judged, and never printed. */
+	readonly sensitive?: true;
 }
 
 /** A set that is not known; nothing in it is certain, anything inside `within` is possible. */

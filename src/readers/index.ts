@@ -1,9 +1,9 @@
-import type { Config } from "../model/config.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { mergeInventories } from "../model/merge.ts";
 import { readAws } from "./aws/index.ts";
 import { readKubernetes } from "./kubernetes/index.ts";
+import type { ParseText } from "./kubernetes/objects.ts";
 import { readTerraform } from "./terraform/index.ts";
 
 /** A document of a detected kind, ready for its reader. */
@@ -18,13 +18,16 @@ export interface InputDocument {
 /** Kinds that a reader exists for. */
 export const READ_KINDS: ReadonlySet<string> = new Set(["terraform-plan", "terraform-state", "kubernetes", "aws"]);
 
-/** Everything that the documents hold, as one inventory; of plans the state after the change, or before it. */
-export function readInventory(documents: readonly InputDocument[], side: "after" | "before", config: Pick<Config, "engine">): Inventory {
+/**
+ * Everything that the documents hold, as one inventory; of plans the state after the change, or before it. `parse` reads
+ * manifests that stand as text inside others; without it these are noted as not read.
+ */
+export function readInventory(documents: readonly InputDocument[], side: "after" | "before", parse?: ParseText): Inventory {
 	const of = (...kinds: readonly string[]): readonly SourceDocument[] => documents.filter(({ kind }) => kinds.includes(kind)).map(({ document }) => document);
 	const inventories: Inventory[] = of("terraform-plan", "terraform-state").map((document) => readTerraform(document, side));
 	const aws = of("aws");
 	if (aws.length > 0) inventories.push(readAws(aws));
 	const manifests = of("kubernetes");
-	if (manifests.length > 0) inventories.push(readKubernetes(manifests, config));
+	if (manifests.length > 0) inventories.push(readKubernetes(manifests, parse === undefined ? {} : { parse }));
 	return mergeInventories(inventories);
 }

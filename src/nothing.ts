@@ -1,0 +1,48 @@
+import { FIRST_NAMES } from "./analysis/inputs.ts";
+import type { Analysis } from "./analysis/judge.ts";
+import type { Config } from "./model/config.ts";
+import type { Inventory } from "./model/inventory.ts";
+
+/** Why nothing could be judged, for the message of exit code 2 (contract.md section 3). */
+export interface NothingJudged {
+	readonly cause: "no-objects" | "no-role" | "no-requirement";
+	/** Inputs that were read. */
+	readonly paths: readonly string[];
+	/** What they hold: filters and inbound rules. */
+	readonly filters: number;
+	readonly rules: number;
+	/** First names of what has no role, and how many more there are. */
+	readonly names: readonly string[];
+	readonly more: number;
+	/** A configured role that selected nothing. */
+	readonly unmatchedRoles: readonly string[];
+}
+
+/**
+ * Whether something was judged. Kubernetes objects always are, even if no row concerns them; machine filters only when a
+ * requirement in force applies to some target. Null when something was.
+ */
+export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[], config: Config): NothingJudged | null {
+	const targets = analyses.flatMap(({ scene }) => scene.targets);
+	const matched = new Set(targets.flatMap(({ roles }) => roles.map(({ role }) => role)));
+	const unmatchedRoles = [...config.roles].filter(([role, { select }]) => select.length > 0 && !matched.has(role)).map(([role]) => role);
+	const demanded = analyses.some((analysis) => analysis.demanded > 0);
+	const kubernetes = inventory.inputs.some(({ kind, objects }) => kind === "kubernetes" && objects > 0);
+	const rolesMissed = [...config.roles.values()].some(({ select }) => select.length > 0) && unmatchedRoles.length === [...config.roles.values()].filter(({ select }) => select.length > 0).length;
+	const machines = inventory.filters.size > 0 && [...inventory.filters.values()].some(({ kind }) => !kind.startsWith("kubernetes"));
+	if (demanded && !rolesMissed) return null;
+	if (kubernetes && !machines && !rolesMissed) return null;
+	if (inventory.inputs.some(({ destroysAll }) => destroysAll === true)) return null;
+	const nameless = targets.filter(({ roles, subject }) => roles.length === 0 && subject.nature !== "load-balancer");
+	const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))].sort();
+	const objects = inventory.inputs.reduce((sum, input) => sum + input.objects, 0);
+	return {
+		cause: objects === 0 ? "no-objects" : rolesMissed || matched.size === 0 ? "no-role" : "no-requirement",
+		paths: [...new Set(inventory.inputs.map(({ path }) => path))],
+		filters: inventory.filters.size,
+		rules: inventory.inputs.reduce((sum, input) => sum + input.counted, 0),
+		names: names.slice(0, FIRST_NAMES),
+		more: Math.max(0, names.length - FIRST_NAMES),
+		unmatchedRoles,
+	};
+}
