@@ -72,7 +72,14 @@ write(join(OUT, "validator.d.mts"), TYPES);
 write(join(OUT, "validator.mjs"), `${NOTICE}\nexport {};\n`);
 for (const name of names) {
 	const exported = `validate${name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase())}`;
-	const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, code: { source: true, esm: true } });
+	const ajv = new Ajv2020({
+		allErrors: true,
+		verbose: true,
+		strict: true,
+		strictRequired: false,
+		allowUnionTypes: true,
+		code: { source: true, esm: true },
+	});
 	const schema = JSON.parse(readFileSync(join(SCHEMAS, name + SUFFIX), "utf8"));
 	const id = schema.$id ?? name;
 	ajv.addSchema(schema, id);
