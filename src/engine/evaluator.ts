@@ -4,7 +4,7 @@ import { EngineError } from "../errors.ts";
 /** Bytes of a WebAssembly memory page. */
 const PAGE = 65_536;
 /** Linear memory that a JSON input needs while it is judged, in multiples of its size. */
-const GROWTH = 12;
+const GROWTH = 16;
 /** Pages at rest: the module's constants, its stack, and room for an answer. */
 const REST = 32;
 /** Most pages that linear memory can have. */

@@ -2,7 +2,7 @@ import type { CoverageFact, Decision, ExposureFact, Facts, Judgement } from "../
 
 type Sent = Omit<Facts, "schema" | "nonce">;
 
-/** Characters of JSON beyond which facts are judged in several goes: memory in the module is twelve times the largest, and stays. */
+/** Characters of JSON beyond which facts are judged in several goes: memory in the module is sixteen times the largest, and stays. */
 export const SHARD = 2_000_000;
 
 interface Portion {

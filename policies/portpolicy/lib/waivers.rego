@@ -17,28 +17,34 @@ holds(waiver) if {
 # Findings, each with the id of the first waiver that accepts all of it.
 settled := [settle(finding) | some finding in judged.findings]
 
-settle(finding) := object.union(finding, {"waived": acceptors(finding)[0]}) if {
-	count(acceptors(finding)) > 0
+settle(finding) := object.union(finding, {"waived": acceptors[0]}) if {
+	acceptors := [waiver.id |
+		some waiver in input.waivers
+		cover(waiver, finding) == "all"
+		holds(waiver)
+	]
+	count(acceptors) > 0
 } else := finding
 
-acceptors(finding) := [waiver.id |
-	some waiver in input.waivers
-	cover(waiver, finding) == "all"
-	holds(waiver)
-]
-
-# How much of a finding a waiver accepts: "all", "part", "none"; undefined where it is not the waiver's business. Only the
-# parts that the finding tells of count: what the policy does not mind needs no waiver.
-cover(waiver, finding) := share(shares) if {
+# How much of a finding a waiver accepts: "all", "part", "none"; undefined where it is not the waiver's business.
+cover(waiver, finding) := share if {
 	waiver.rule == finding.rule
-	shares := {waiver.parts[finding.key][index] | some index in finding.parts}
-	count(shares) > 0
-} else := waiver.covers[finding.key] if {
-	waiver.rule == finding.rule
+	_ := waiver.covers[finding.key]
+	share := cover_of_parts(waiver, finding)
 }
 
-share(shares) := "all" if {
-	shares == {"all"}
-} else := "none" if {
-	shares == {"none"}
-} else := "part"
+# Only the parts that an exposure's finding tells of count: what the policy does not mind needs no waiver.
+cover_of_parts(waiver, finding) := share if {
+	parts := waiver.parts[finding.key]
+	told := count(finding.parts)
+	told > 0
+	accepted := count([index | some index in finding.parts; parts[index] == "all"])
+	touched := count([index | some index in finding.parts; parts[index] in {"all", "part"}])
+	share := share_of(told, accepted, touched)
+} else := waiver.covers[finding.key]
+
+share_of(told, accepted, touched) := "all" if {
+	accepted == told
+} else := "part" if {
+	touched > 0
+} else := "none"

@@ -60,6 +60,7 @@ parts_cases := {
 	"all of both parts": {"parts": ["all", "all"], "want": {both("0")}},
 	"one of two parts": {"parts": ["all", "none"], "want": {both(null), about("waiver/outgrown", "error", "0")}},
 	"some of each part": {"parts": ["part", "part"], "want": {both(null), about("waiver/outgrown", "error", "0")}},
+	"a part that the waiver does not speak of": {"parts": ["all"], "want": {both(null), about("waiver/outgrown", "error", "0")}},
 	"neither part": {"parts": ["none", "none"], "want": {both(null), about("waiver/unused", "note", "0")}},
 }
 
