@@ -129,8 +129,11 @@ export function judge(documents: readonly InputDocument[], config: Config, pack:
 			waivers: waiverFacts(analysis, config.waivers, globMatches),
 		});
 		const evidence = new Map<string, Evidence>();
-		const found = new Set(decision.findings.map(({ key }) => key));
-		for (const [key, item] of analysis.evidence) if (found.has(key)) evidence.set(key, { ...item, change: changes.get(key) ?? null, fix: analysis.fix(key) });
+		for (const { key, level } of decision.findings) {
+			const item = analysis.evidence.get(key);
+			// A note asks for nothing to be done: what is public on purpose gets no fix.
+			if (item !== undefined) evidence.set(key, { ...item, change: changes.get(key) ?? null, fix: level === "note" ? null : analysis.fix(key) });
+		}
 		for (const { evidence: item } of [...inputs, ...effects]) evidence.set(item.key, item);
 		return { config, profile: after.profile, cluster, targets, answer, decision, evidence, exposure: analysis.exposure.map(({ fact }) => fact), inventory: after.inventory };
 	});
