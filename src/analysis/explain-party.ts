@@ -37,7 +37,6 @@ export class Directory {
 		inventory: Inventory,
 		private readonly options: PartyOptions,
 	) {
-		let inside = NO_ADDRESSES;
 		const single: AddressSet[] = [];
 		// Machines and ordinary pods own their address; a pod on the host network merely shares its node's.
 		const owners = [...inventory.subjects].sort((a, b) => Number(a.hostNetwork) - Number(b.hostNetwork));
@@ -48,8 +47,7 @@ export class Directory {
 			single.push(subject.knownAddresses);
 			for (const text of singles(subject.knownAddresses)) if (!this.#byAddress.has(text)) this.#byAddress.set(text, subject);
 		}
-		inside = joined(single);
-		for (const { addresses } of inventory.subnets.values()) if (addresses !== null) inside = inside.union(addresses);
+		const inside = joined([...single, ...[...inventory.subnets.values()].map(({ addresses }) => addresses ?? NO_ADDRESSES)]);
 		this.#outside = ALL_ADDRESSES.subtract(inside).subtract(NOT_OUTSIDE);
 		this.families = inside.v4.isEmpty && !inside.v6.isEmpty ? ["ipv6"] : ["ipv4"];
 	}
@@ -103,7 +101,7 @@ function parseAddress(text: string, probe: string): AddressSet {
 /** Texts of the single addresses in a set; ranges are left out, they belong to no one machine. */
 function singles(set: AddressSet): readonly string[] {
 	const small = set.v4.items.filter(({ from, to }) => from === to).length + set.v6.items.filter(({ from, to }) => from === to).length;
-	return small === 0 ? [] : formatCidrs(set).flatMap((cidr) => (/\/(32|128)$/.test(cidr) ? [cidr.replace(/\/\d+$/, "")] : []));
+	return small === 0 ? [] : formatCidrs(set).flatMap((cidr) => (/^[\d.]+\/32$|\/128$/.test(cidr) ? [cidr.replace(/\/\d+$/, "")] : []));
 }
 
 /** The union of many sets, in one sort. */

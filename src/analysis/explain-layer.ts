@@ -1,0 +1,188 @@
+import { type AddressSet, NO_ADDRESSES } from "../model/addresses.ts";
+import { type Filter, type Inventory, isUnknownSet, type Layer, type Member, type Rule, type Sources, type Subject } from "../model/inventory.ts";
+import type { Location } from "../model/location.ts";
+import { or, type Tri } from "../model/tri.ts";
+import { carriesGroup } from "./endpoint.ts";
+import type { Party } from "./explain-party.ts";
+import type { Packets } from "./explain-probe.ts";
+
+/** Why: a filter, the rule in it that decides, and what a person should know besides. */
+export interface Because {
+	readonly layer: string;
+	readonly rule: string | null;
+	readonly filter: string;
+	readonly location: Location;
+	readonly note?: string;
+}
+
+/** Addresses for which packets get through for certain, and those for which they may. */
+export interface Region {
+	readonly lower: AddressSet;
+	readonly upper: AddressSet;
+}
+
+/** Packets on their way through the layers of one end: the other end, and its addresses in question. */
+export interface Passage {
+	readonly inventory: Inventory;
+	readonly direction: "ingress" | "egress";
+	readonly packets: Packets;
+	/** Where the other end's addresses may lie. */
+	readonly space: AddressSet;
+	readonly other: Party;
+	/** Whose named ports count: the receiver. Null when it is nothing in the inputs. */
+	readonly receiver: Subject | null;
+	/** Whether rules by address apply to the other end (some engines exempt pods and nodes from them). */
+	readonly byAddress: boolean;
+}
+
+export interface LayerAnswer extends Region {
+	readonly because: readonly Because[];
+}
+
+/** What one layer lets through, three-valued, and the filters and rules that decide. */
+export function throughLayer(layer: Layer, passage: Passage): LayerAnswer {
+	const { space, inventory } = passage;
+	const certain = layer.certain.map((id) => through(id, layer, passage));
+	const possible = layer.possible.flatMap(({ candidates }) => candidates.map((id) => through(id, layer, passage)));
+	const unbounded = layer.possible.some((attachment) => attachment.unbounded);
+	const doubts = layer.possible.map(({ unknown, candidates }): Because => {
+		const filter = candidates.length === 1 ? inventory.filters.get(candidates[0] as string) : undefined;
+		return { layer: layer.kind, rule: null, filter: filter?.id ?? unknown.address, location: filter?.location ?? { file: "", address: unknown.address }, note: `depends on ${unknown.attribute} of ${unknown.address}` };
+	});
+	const certainly = union(certain, space);
+	const possibly = union(possible, space);
+	if (certain.length > 0) {
+		const upper = unbounded ? space : certainly.upper.union(possibly.upper);
+		const decided = upper.equals(certainly.lower) || space.equals(certainly.lower);
+		return { lower: certainly.lower, upper, because: [...certain.flatMap((answer) => answer.because), ...(decided ? [] : doubts)] };
+	}
+	if (layer.possible.length === 0) return layer.whenNone === "open" ? { lower: space, upper: space, because: [] } : { lower: NO_ADDRESSES, upper: NO_ADDRESSES, because: [] };
+	// Any subset of the candidates may be attached: none at all, or some, which let in at least what one of them does.
+	if (layer.whenNone === "open") {
+		const lower = unbounded ? NO_ADDRESSES : possible.reduce<AddressSet>((sum, answer) => sum.intersect(answer.lower), space);
+		return { lower, upper: space, because: doubts };
+	}
+	return { lower: NO_ADDRESSES, upper: unbounded ? space : possibly.upper, because: doubts };
+}
+
+const union = (answers: readonly Region[], space: AddressSet): Region => ({
+	lower: answers.reduce<AddressSet>((sum, { lower }) => (sum === space ? sum : lower === space ? space : sum.union(lower)), NO_ADDRESSES),
+	upper: answers.reduce<AddressSet>((sum, { upper }) => (sum === space ? sum : upper === space ? space : sum.union(upper)), NO_ADDRESSES),
+});
+
+function through(id: string, layer: Layer, passage: Passage): LayerAnswer {
+	const filter = passage.inventory.filters.get(id);
+	const because = (rule: Rule | null, note?: string): Because => ({
+		layer: layer.kind,
+		rule: rule?.id ?? null,
+		filter: id,
+		location: rule?.location ?? filter?.location ?? { file: "", address: id },
+		...(note === undefined ? {} : { note }),
+	});
+	if (filter === undefined) return { lower: NO_ADDRESSES, upper: passage.space, because: [because(null, "is not in the inputs")] };
+	if (filter.silentProtocols?.has(passage.packets.protocol) === true) {
+		return { lower: NO_ADDRESSES, upper: passage.space, because: [because(null, "says nothing of this protocol: it is up to what enforces the filter")] };
+	}
+	const answer = filter.mode === "union" ? throughUnion(filter, passage, because) : throughFirstMatch(filter, passage, because);
+	const unknown = passage.direction === "ingress" ? filter.unknownIngress[0] : undefined;
+	if (unknown === undefined || passage.space.equals(answer.lower)) return answer;
+	return { ...answer, upper: passage.space, because: [...answer.because, because(null, `depends on ${unknown.attribute} of ${unknown.address}`)] };
+}
+
+type Blame = (rule: Rule | null, note?: string) => Because;
+
+function throughUnion(filter: Filter, passage: Passage, because: Blame): LayerAnswer {
+	const { space } = passage;
+	let region: Region = { lower: NO_ADDRESSES, upper: NO_ADDRESSES };
+	const reasons: Because[] = [];
+	for (const rule of filter[passage.direction]) {
+		if (rule.action !== "allow") continue;
+		const match = matches(rule, passage);
+		if (match.upper.isEmpty) continue;
+		if (match.lower === space) return { lower: space, upper: space, because: [because(rule)] };
+		reasons.push(because(rule, match.lower.equals(match.upper) ? "admits some of the addresses" : "may admit it"));
+		region = { lower: region.lower.union(match.lower), upper: region.upper.union(match.upper) };
+	}
+	return { ...region, because: reasons.length === 0 ? [because(null, "no rule admits it")] : reasons };
+}
+
+/** Unknown allows count above only, unknown denies below only; what no rule matches is refused. */
+function throughFirstMatch(filter: Filter, passage: Passage, because: Blame): LayerAnswer {
+	const reasons: Because[] = [];
+	let sureLeft = passage.space;
+	let maybeLeft = passage.space;
+	let lower = NO_ADDRESSES;
+	let upper = NO_ADDRESSES;
+	for (const rule of filter[passage.direction]) {
+		if (maybeLeft.isEmpty) break;
+		const match = matches(rule, passage);
+		if (!match.upper.overlaps(maybeLeft)) continue;
+		reasons.push(because(rule, rule.action === "deny" ? "refuses it" : undefined));
+		if (rule.action === "allow") {
+			lower = lower.union(sureLeft.intersect(match.lower));
+			upper = upper.union(maybeLeft.intersect(match.upper));
+		}
+		sureLeft = sureLeft.subtract(rule.action === "deny" ? match.upper : match.lower);
+		maybeLeft = maybeLeft.subtract(match.lower);
+	}
+	if (!maybeLeft.isEmpty) reasons.push(because(null, "no rule admits it"));
+	return { lower, upper, because: reasons };
+}
+
+/** The part of the passage's space that a rule matches. The whole space is returned as the same object. */
+function matches(rule: Rule, passage: Passage): Region {
+	const { packets, space } = passage;
+	const carried = carriage(rule, passage);
+	if (carried === "no") return { lower: NO_ADDRESSES, upper: NO_ADDRESSES };
+	const region = sourced(rule.sources, passage);
+	const lower = carried === "yes" ? region.lower : NO_ADDRESSES;
+	return { lower: lower !== space && !lower.isEmpty && lower.covers(space) ? space : lower, upper: packets.ports.isEmpty ? NO_ADDRESSES : region.upper };
+}
+
+/** Whether a rule speaks of the protocol and ports, on the receiver. */
+function carriage(rule: Rule, { packets, receiver }: Passage): Tri {
+	const { protocols, ports } = rule;
+	let protocol: Tri;
+	if (isUnknownSet(protocols)) protocol = protocols.within === null || protocols.within.has(packets.protocol) ? "maybe" : "no";
+	else protocol = protocols.has(packets.protocol) ? "yes" : "no";
+	if (protocol === "no") return "no";
+	let port: Tri;
+	if (isUnknownSet(ports)) port = ports.within === null || ports.within.overlaps(packets.ports) ? "maybe" : "no";
+	else port = ports.covers(packets.ports) ? "yes" : ports.overlaps(packets.ports) ? "maybe" : "no";
+	for (const named of rule.namedPorts) {
+		if (named.protocol !== packets.protocol || receiver === null) continue;
+		const numbers = receiver.namedPorts.get(`${named.name}/${named.protocol}`);
+		if (numbers === undefined) port = or(port, receiver.synthetic ? "maybe" : "no");
+		else port = or(port, numbers.every((number) => packets.ports.has(number)) ? "yes" : numbers.some((number) => packets.ports.has(number)) ? "maybe" : "no");
+	}
+	return port === "yes" ? protocol : port;
+}
+
+function sourced({ addresses, members, unknowns }: Sources, passage: Passage): Region {
+	const { space, other, inventory } = passage;
+	let member: Tri = "no";
+	for (const one of members) {
+		member = or(member, carries(other, one, inventory));
+		if (member === "yes") return { lower: space, upper: space };
+	}
+	const byAddress = passage.byAddress && !addresses.isEmpty ? addresses.intersect(space) : NO_ADDRESSES;
+	const doubtful = unknowns.some(({ bound, members: bounded }) => bound !== "members" || bounded.some((one) => carries(other, one, inventory) !== "no"));
+	// Where the other end's address is not known, only a rule for all of them matches for certain.
+	const lower = other.addresses === null && !byAddress.covers(space) ? NO_ADDRESSES : byAddress;
+	return { lower, upper: member === "maybe" || doubtful ? space : byAddress };
+}
+
+function carries({ subject, unknownMember }: Party, member: Member, inventory: Inventory): Tri {
+	switch (member.kind) {
+		case "everything":
+			return "yes";
+		case "named-range":
+			return "maybe";
+		case "pods":
+			if (subject === null) return unknownMember ? "maybe" : "no";
+			return inventory.matchers.get(member.key)?.(subject) ?? "maybe";
+		case "group":
+			if (subject === null) return unknownMember ? "maybe" : "no";
+			return carriesGroup(subject, member.id);
+	}
+}

@@ -1,0 +1,151 @@
+import { ALL_V4, ALL_V6, type AddressSet, type Family, formatCidrs } from "../model/addresses.ts";
+import type { Inventory, Layer, Subject } from "../model/inventory.ts";
+import { and, type Tri } from "../model/tri.ts";
+import { type Because, type Passage, type Region, throughLayer } from "./explain-layer.ts";
+import { onOwnNode } from "./explain-node.ts";
+import { Directory, type Party, type PartyOptions } from "./explain-party.ts";
+import { familyOf, type Packets, packetsOf, type Probe } from "./explain-probe.ts";
+
+export type { Because } from "./explain-layer.ts";
+export { type ExplainEnd, type Probe, readProbes } from "./explain-probe.ts";
+
+export interface ExplainResult {
+	readonly id: string;
+	readonly verdict: "allowed" | "blocked" | "unknown";
+	/** Every filter that decides; for `blocked` every one that would have to change. Empty when nothing filters. */
+	readonly because: readonly Because[];
+}
+
+export interface ExplainOptions extends Partial<PartyOptions> {
+	/** What enforces NetworkPolicies: `cilium` matches neither pods nor nodes by address. Default `kubernetes`. */
+	readonly engine?: "kubernetes" | "calico" | "cilium" | "ovn";
+	/** Whether filters on the way out of machines count; those of pods always do. Default false. */
+	readonly judgeEgress?: boolean;
+}
+
+const VERDICTS = { yes: "allowed", no: "blocked", maybe: "unknown" } as const;
+
+/**
+ * Whether the packets of each probe get from one end to the other, and what decides (contract.md section 2). Both ends
+ * count. A question about several machines is `blocked` as soon as one of them is refused, `allowed` when none is.
+ *
+ * @throws InputError naming a probe that is malformed, or a name that is not in the inputs.
+ */
+export function explain(inventory: Inventory, probes: readonly Probe[], options: ExplainOptions = {}): readonly ExplainResult[] {
+	const directory = new Directory(inventory, { roles: options.roles ?? new Map(), roleAddresses: options.roleAddresses ?? new Map() });
+	return probes.map((probe) => {
+		const packets = packetsOf(probe);
+		const [from, to] = [directory.find(probe.from, probe.id), directory.find(probe.to, probe.id)];
+		const answers = from.flatMap((source) => to.map((target) => ({ source, target, ...answer({ inventory, options, directory, source, target, packets }) })));
+		const verdict: Tri = answers.some(({ reach }) => reach === "no") ? "no" : answers.every(({ reach }) => reach === "yes") ? "yes" : "maybe";
+		const deciding = answers.filter(({ reach }) => reach === verdict);
+		const mixed = deciding.length < answers.length;
+		const because = deciding.flatMap(({ source, target, because }) => (mixed ? because.map((item) => noted(item, `from ${source.name} to ${target.name}`)) : because));
+		return { id: probe.id, verdict: VERDICTS[verdict], because: distinct(because) };
+	});
+}
+
+interface Question {
+	readonly inventory: Inventory;
+	readonly options: ExplainOptions;
+	readonly directory: Directory;
+	readonly source: Party;
+	readonly target: Party;
+	readonly packets: Packets;
+}
+
+interface Answer {
+	readonly reach: Tri;
+	readonly because: readonly Because[];
+}
+
+/** Families are asked apart: packets of one say nothing of the other. */
+function answer(question: Question): Answer {
+	const answers = familiesOf(question).map((family) => ({ family, ...inFamily(question, family) }));
+	const [first] = answers;
+	if (first === undefined) return { reach: "maybe", because: [] };
+	if (answers.every(({ reach }) => reach === first.reach)) return { reach: first.reach, because: distinct(answers.flatMap(({ because }) => because)) };
+	return { reach: "maybe", because: answers.flatMap(({ family, reach, because }) => because.map((item) => noted(item, `${family === "ipv4" ? "IPv4" : "IPv6"}: ${VERDICTS[reach]}`))) };
+}
+
+function familiesOf({ source, target, packets, directory }: Question): readonly Family[] {
+	const only = familyOf(packets.protocol);
+	if (only !== null) return [only];
+	const [from, to] = [known(source), known(target)];
+	if (source.name === "external") return to.length > 0 ? to : directory.families;
+	const common = from.filter((family) => to.includes(family));
+	if (common.length > 0) return common;
+	return from.length > 0 ? from : to.length > 0 ? to : directory.families;
+}
+
+const known = ({ addresses }: Party): readonly Family[] => (addresses === null ? [] : (["ipv4", "ipv6"] as const).filter((family) => !addresses.family(family).isEmpty));
+
+const spaceOf = ({ addresses }: Party, family: Family): AddressSet => {
+	const part = addresses?.family(family);
+	return part === undefined || part.isEmpty ? (family === "ipv4" ? ALL_V4 : ALL_V6) : part;
+};
+
+/** The way out of the source, then the way into the target. */
+function inFamily(question: Question, family: Family): Answer {
+	const { source, target, options, inventory, packets } = question;
+	const counts = source.subject !== null && (source.subject.nature === "pod" || options.judgeEgress === true);
+	const way = { inventory, packets, receiver: target.subject };
+	const out = counts ? pass(source.subject as Subject, "egress", { ...way, direction: "egress", space: spaceOf(target, family), other: target, byAddress: byAddress(target, options) }) : OPEN;
+	const into = target.subject === null ? OPEN : pass(target.subject, "ingress", { ...way, direction: "ingress", space: spaceOf(source, family), other: source, byAddress: byAddress(source, options) });
+	const reach = and(out.reach, into.reach);
+	const because = [out, into].filter((part) => part.reach === reach).flatMap((part) => part.because);
+	if (reach !== "yes" && source.subject !== null && source.subject.id === target.subject?.id && isOnePod(source.subject)) {
+		return { reach: "maybe", because: because.map((item) => noted(item, "a pod that calls itself: engines differ")) };
+	}
+	return { reach, because };
+}
+
+const OPEN: Answer = { reach: "yes", because: [] };
+
+const byAddress = ({ subject }: Party, { engine }: ExplainOptions): boolean => engine !== "cilium" || subject === null || subject.provider !== "kubernetes";
+
+const isOnePod = ({ id }: Subject): boolean => id.split("/")[1] === "Pod";
+
+/** All layers at one end. Layers intersect; a subject without any is open. */
+function pass(subject: Subject, direction: "ingress" | "egress", passage: Passage): Answer {
+	const layers = direction === "ingress" ? subject.layers : subject.egressLayers;
+	const answers = layers.map((layer) => inLayer(subject, layer, passage));
+	const reach = answers.map((one) => one.reach).reduce(and, "yes");
+	return { reach, because: answers.filter((one) => one.reach === reach).flatMap(({ because }) => because) };
+}
+
+function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
+	if (layer.skippedInsideSubnet && inOneSubnet(subject, passage.other.subject)) return OPEN;
+	const { because, ...region } = throughLayer(layer, passage);
+	const reach = reachOf(region, passage.space);
+	if (reach === "yes") return { reach, because: because.filter(({ rule }) => rule !== null) };
+	if (layer.kind === "network-policy") {
+		const own = onOwnNode(subject, passage.other);
+		if (own === "yes") return { reach: "yes", because: because.map((item) => ({ ...item, rule: null, note: "a pod and its own node always reach each other" })) };
+		if (own === "maybe" && reach === "no") return { reach: "maybe", because: because.map((item) => noted(item, "unless the pod runs on that very node")) };
+	}
+	if (reach === "maybe" && passage.other.addresses !== null && region.lower.equals(region.upper)) {
+		return { reach, because: because.map((item) => noted(item, `only for ${shortened(region.lower)}`)) };
+	}
+	return { reach, because };
+}
+
+const reachOf = ({ lower, upper }: Region, space: AddressSet): Tri => (lower === space || lower.covers(space) ? "yes" : upper.overlaps(space) ? "maybe" : "no");
+
+const inOneSubnet = (a: Subject, b: Subject | null): boolean =>
+	b !== null && !a.subnetsUnknown && !b.subnetsUnknown && a.subnets.length === 1 && b.subnets.length === 1 && a.subnets[0] === b.subnets[0];
+
+function shortened(set: AddressSet): string {
+	const cidrs = formatCidrs(set);
+	return cidrs.length <= 4 ? cidrs.join(", ") : `${cidrs.slice(0, 3).join(", ")} and ${cidrs.length - 3} more`;
+}
+
+const noted = (item: Because, note: string): Because => ({ ...item, note: item.note === undefined ? note : `${item.note}; ${note}` });
+
+function distinct(items: readonly Because[]): readonly Because[] {
+	const seen = new Set<string>();
+	return items.filter(({ layer, rule, filter, note }) => {
+		const key = JSON.stringify([layer, rule, filter, note]);
+		return !seen.has(key) && seen.add(key) !== undefined;
+	});
+}

@@ -1,0 +1,31 @@
+import type { SourceDocument } from "../../model/location.ts";
+
+/**
+ * Inbound rule elements by file, counted in the raw documents without any of the reading code: the reader's own count of
+ * what it read and what it refused must come to the same.
+ */
+export function countInbound(documents: readonly SourceDocument[]): ReadonlyMap<string, number> {
+	const counts = new Map<string, number>();
+	for (const { file, value } of documents) counts.set(file, (counts.get(file) ?? 0) + count(value, ""));
+	return counts;
+}
+
+function count(value: unknown, listKind: string): number {
+	if (typeof value !== "object" || value === null) return 0;
+	const object = value as { kind?: unknown; items?: unknown; metadata?: { name?: unknown; generateName?: unknown } | null; spec?: unknown; specs?: unknown };
+	const kind = typeof object.kind === "string" ? object.kind : listKind;
+	if (kind.endsWith("List") && Array.isArray(object.items)) {
+		const itemKind = kind === "List" ? "" : kind.slice(0, -4);
+		return object.items.reduce<number>((sum, item) => sum + count(item, itemKind), 0);
+	}
+	const named = Boolean(object.metadata?.name) || Boolean(object.metadata?.generateName);
+	if (!named || !/NetworkPolicy$/.test(kind) || kind.startsWith("Staged")) return 0;
+	const specs = [object.spec, ...(Array.isArray(object.specs) ? object.specs : [])];
+	return specs.reduce<number>((sum, spec) => sum + elements(spec, kind.startsWith("Cilium") ? ["ingress", "ingressDeny"] : ["ingress"]), 0);
+}
+
+const elements = (spec: unknown, fields: readonly string[]): number =>
+	fields.reduce((sum, field) => {
+		const found = typeof spec === "object" && spec !== null ? (spec as Record<string, unknown>)[field] : undefined;
+		return sum + (Array.isArray(found) ? found.length : 0);
+	}, 0);

@@ -1,0 +1,54 @@
+/**
+ * What Kubernetes does where a manifest says nothing: truths of the API server and its controllers, no policy.
+ */
+
+/** kubectl and the API server's clients put an object that names no namespace here. */
+export const DEFAULT_NAMESPACE = "default";
+
+/** `k8s.io/api/core/v1` well-known labels: set by the API server on every namespace since 1.21. */
+export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
+
+/** `networking/v1` types.go, NetworkPolicyPort.protocol: what a port without a protocol means. */
+export const DEFAULT_PROTOCOL = "TCP";
+
+/** `admissionregistration/v1`, `apiregistration/v1`, `apiextensions/v1` ServiceReference.port when it is left out. */
+export const WEBHOOK_SERVICE_PORT = 443;
+
+/** Kinds without a namespace among those that are read. */
+export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+	"Node",
+	"Namespace",
+	"ValidatingWebhookConfiguration",
+	"MutatingWebhookConfiguration",
+	"CustomResourceDefinition",
+	"APIService",
+	"AdminNetworkPolicy",
+	"BaselineAdminNetworkPolicy",
+	"ClusterNetworkPolicy",
+	"GlobalNetworkPolicy",
+	"GlobalNetworkSet",
+	"HostEndpoint",
+	"Tier",
+	"CiliumClusterwideNetworkPolicy",
+	"ClusterRole",
+	"ClusterRoleBinding",
+]);
+
+const JOB_LABELS: readonly string[] = ["job-name", "controller-uid", "batch.kubernetes.io/job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index"];
+
+/** Labels that a controller adds to the pods it makes from a template (`k8s.io/api/{apps,batch}/v1` constants): present or not, nobody knows with which value. */
+export const CONTROLLER_LABELS: Readonly<Record<string, readonly string[]>> = {
+	Deployment: ["pod-template-hash"],
+	ReplicaSet: ["pod-template-hash"],
+	ReplicationController: [],
+	StatefulSet: ["controller-revision-hash", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"],
+	DaemonSet: ["controller-revision-hash", "pod-template-generation"],
+	Job: JOB_LABELS,
+	CronJob: JOB_LABELS,
+};
+
+/**
+ * The policy that `kubebuilder` scaffolded for webhooks until v4.16.0 (kubebuilder#5905, #5906): it admits the port of
+ * the Service where the pod's own is needed, from namespaces that the API server is in none of.
+ */
+export const KUBEBUILDER_SCAFFOLD = { podSelector: "control-plane=controller-manager", namespaceSelector: "webhook=enabled", port: 443, podPort: 9443 } as const;

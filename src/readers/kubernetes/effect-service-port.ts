@@ -1,0 +1,59 @@
+import { intervals } from "../../model/intervals.ts";
+import { isUnknownSet, type Rule } from "../../model/inventory.ts";
+import { ALL_PORTS } from "../../model/ports.ts";
+import { TCP } from "../../model/protocols.ts";
+import { KUBEBUILDER_SCAFFOLD } from "./defaults.ts";
+import type { Effect, EffectScene } from "./effects.ts";
+import type { Policy } from "./networkpolicy.ts";
+import { namedPorts, type Pods } from "./pods.ts";
+import { PROTOCOLS } from "./policy-ports.ts";
+import type { Service, ServicePort } from "./services.ts";
+
+/** Rules that admit the port of a Service where the pod listens on another: policies see packets after the Service has sent them on. */
+export function servicePortEffects(policy: Policy, { population, services }: EffectScene): readonly Effect[] {
+	const { namespace } = policy.object;
+	const pods = population.selected(namespace, policy.selector).filter(({ hostNetwork }) => hostNetwork !== "yes");
+	const found = services
+		.filter(({ object, selector }) => object.namespace === namespace && selector !== null)
+		.flatMap((service) => {
+			const behind = population.selected(namespace, service.selector as NonNullable<Service["selector"]>).filter((pod) => pods.includes(pod));
+			return behind.length === 0 ? [] : service.ports.flatMap((port) => misplaced(policy, service, port, behind));
+		});
+	return found.length > 0 ? found : scaffold(policy, pods);
+}
+
+function misplaced(policy: Policy, { object }: Service, { port, protocol: name, target }: ServicePort, pods: readonly Pods[]): readonly Effect[] {
+	const protocol = PROTOCOLS[name];
+	const first = pods[0] as Pods;
+	const targets = typeof target === "number" ? [target] : pods.flatMap(({ ports }) => namedPorts(ports).get(`${target}/${protocol}`) ?? []);
+	if (protocol === undefined || targets.length === 0 || targets.includes(port) || declares(pods, protocol, port)) return [];
+	const by = policy.filter.ingress.find((rule) => names(rule, protocol, port));
+	if (by === undefined || targets.some((number) => policy.filter.ingress.some((rule) => admits(rule, protocol, number, first)))) return [];
+	const service = `${object.namespace}/${object.name}`;
+	const note = `${port} is the port of Service ${service}, which sends to ${targets[0]} on the pod`;
+	return [{ rule: "effect/service-port", detail: `${object.name}:${port}`, target: first.id, by, protocol, ports: intervals(port), args: { service, servicePort: port, targetPort: targets[0] as number, note } }];
+}
+
+/** kubebuilder's old webhook policy, recognised by itself: its pods and Service are rarely in the same input. */
+function scaffold(policy: Policy, pods: readonly Pods[]): readonly Effect[] {
+	const { podSelector, namespaceSelector, port, podPort } = KUBEBUILDER_SCAFFOLD;
+	if (policy.selector.text !== podSelector || declares(pods, TCP, port)) return [];
+	const by = policy.filter.ingress.find((rule) => names(rule, TCP, port) && rule.sources.members.some((member) => member.kind === "pods" && member.key === JSON.stringify([namespaceSelector, "*"])));
+	if (by === undefined || policy.filter.ingress.some((rule) => admits(rule, TCP, podPort, pods[0]))) return [];
+	const target = pods[0]?.id ?? `${policy.object.namespace}/Pods/${podSelector}`;
+	const note = `kubebuilder's old scaffold: ${port} is the port of the webhook's Service, the pod listens on another (${podPort} by default), and the API server is in no namespace`;
+	return [{ rule: "effect/service-port", detail: "scaffold", target, by, protocol: TCP, ports: intervals(port), args: { service: "", servicePort: port, targetPort: podPort, note } }];
+}
+
+const declares = (pods: readonly Pods[], protocol: number, port: number): boolean => pods.some(({ ports }) => ports.some((entry) => entry.protocol === protocol && entry.port === port));
+
+/** A rule that names a port, as opposed to one that opens all of them. */
+const names = (rule: Rule, protocol: number, port: number): boolean => hasProtocol(rule, protocol) && !isUnknownSet(rule.ports) && !rule.ports.equals(ALL_PORTS) && rule.ports.has(port);
+
+function admits(rule: Rule, protocol: number, port: number, pods: Pods | undefined): boolean {
+	if (!hasProtocol(rule, protocol)) return false;
+	if (isUnknownSet(rule.ports) || rule.ports.has(port)) return true;
+	return rule.namedPorts.some(({ name }) => pods === undefined || (namedPorts(pods.ports).get(`${name}/${protocol}`) ?? []).includes(port));
+}
+
+const hasProtocol = ({ protocols }: Rule, protocol: number): boolean => isUnknownSet(protocols) || protocols.has(protocol);

@@ -1,0 +1,90 @@
+import type { AddressSet } from "../../model/addresses.ts";
+import type { Inventory, Subject } from "../../model/inventory.ts";
+import type { SourceDocument } from "../../model/location.ts";
+import { PolicyIndex } from "./attachment.ts";
+import { demandsOf } from "./demands.ts";
+import { effectsOf } from "./effects.ts";
+import { Membership } from "./membership.ts";
+import { Namespaces } from "./namespaces.ts";
+import { collectObjects, type KubeObject, type ParseText } from "./objects.ts";
+import { namedPorts, isPodKind } from "./pods.ts";
+import { isNetworkPolicy, readPolicies } from "./policies.ts";
+import { Population } from "./population.ts";
+import { profileHints } from "./profile.ts";
+import { isService, readService, serviceHints } from "./services.ts";
+import { isNode, nodeAddresses, nodeSubject, podSubject } from "./subjects.ts";
+import { summarise } from "./summary.ts";
+import { absentOf, absentPods, absentSubject } from "./synthetic.ts";
+import { readForeign, withForeign } from "./unsupported.ts";
+import { readCalls } from "./webhooks.ts";
+
+export interface KubernetesOptions {
+	/** Reads manifests that stand as text inside ConfigMaps; without it these are noted as not read. */
+	readonly parse?: ParseText;
+}
+
+/**
+ * Kubernetes objects of all documents, as one cluster: pods, workloads and nodes as subjects, NetworkPolicies (v1, with
+ * the API server's defaulting and validation) as filters, webhooks and aggregated APIs as demands.
+ */
+export function readKubernetes(documents: readonly SourceDocument[], options: KubernetesOptions = {}): Inventory {
+	const objects = collectObjects(documents, options.parse);
+	const namespaces = new Namespaces(objects.all);
+	const membership = new Membership();
+	const policies = readPolicies(objects.all, membership);
+	const foreign = objects.all.flatMap((object) => readForeign(object) ?? []);
+	const index = new PolicyIndex(policies.standing);
+	const population = new Population(objects.all, membership, namespaces, index);
+	population.addAbsent(absentOf(policies.read, population));
+
+	const services = new Map(objects.all.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));
+	const calls = objects.all.flatMap(readCalls);
+	const wanted = demandsOf(calls, services, (service) => {
+		const { namespace, name, place } = service.object;
+		if (service.selector === null) return [];
+		const found = population.selected(namespace, service.selector);
+		if (found.length > 0) return found.map(({ id, ports }) => ({ id, namedPorts: namedPorts(ports), synthetic: false }));
+		const absent = absentPods(namespace, service.selector, place.at("/spec/selector", `Service ${namespace}/${name}`));
+		population.addAbsent([absent]);
+		return [{ id: absent.id, namedPorts: new Map(), synthetic: true }];
+	});
+
+	const nodes = new Map<string, AddressSet>(objects.all.filter(isNode).map((object) => [object.name, nodeAddresses(object)]));
+	const rolesOf = (id: string): Subject["roles"] => wanted.roles.get(id) ?? [];
+	const subjects = [
+		...population.pods.map((pods) => podSubject(pods, population.classOf(pods), index, nodes, rolesOf(pods.id))),
+		...population.absent.flatMap((absent) => absentSubject(absent, membership, index, rolesOf(absent.id)) ?? []),
+		...distinctNodes(objects.all.filter(isNode)),
+	].map((subject) => withForeign(subject, foreign));
+
+	const notes = new Map<string, readonly string[]>(objects.notes);
+	for (const { file, words } of [...population.notes, ...wanted.notes]) notes.set(file, [...(notes.get(file) ?? []), words]);
+	return {
+		inputs: summarise(documents, objects, policies.read, foreign, isKnown, notes),
+		subjects: subjects.sort(byId),
+		filters: new Map(policies.standing.map(({ policy }) => [policy.filter.id, policy.filter] as const).sort(([a], [b]) => (a < b ? -1 : 1))),
+		subnets: new Map(),
+		profileHints: objects.all.filter(isNode).flatMap(profileHints),
+		featureHints: [...services.values()].flatMap(serviceHints),
+		unread: [...policies.read.flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
+		demands: [...wanted.demands].sort(byId),
+		matchers: membership.matchers,
+		effects: effectsOf({ policies: policies.read, population, membership, services: [...services.values()] }),
+	};
+}
+
+const isKnown = (object: KubeObject): boolean =>
+	isPodKind(object) || isNode(object) || isService(object) || isNetworkPolicy(object) || object.kind === "Namespace" || readCalls(object).length > 0 || readForeign(object) !== null;
+
+/** Two versions of one Node are one machine, whose addresses are known only when they agree. */
+function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {
+	const nodes = new Map<string, Subject>();
+	for (const subject of objects.map(nodeSubject)) {
+		const other = nodes.get(subject.id);
+		const agree = other === undefined || (other.knownAddresses !== null && subject.knownAddresses !== null && other.knownAddresses.equals(subject.knownAddresses));
+		nodes.set(subject.id, agree ? subject : { ...subject, knownAddresses: null });
+	}
+	return [...nodes.values()];
+}
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

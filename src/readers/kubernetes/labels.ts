@@ -1,0 +1,66 @@
+import type { Tri } from "../../model/tri.ts";
+import { ABSENT, isDisjoint, isSubset, type KeySet, oneOf, PRESENT, UNKNOWN, union } from "./keyset.ts";
+import type { Requirement } from "./selector.ts";
+import { isRecord, isVariable } from "./value.ts";
+
+/** What is known of an object's labels: by key, and of every key that is not listed. */
+export interface Labels {
+	readonly keys: ReadonlyMap<string, KeySet>;
+	readonly rest: KeySet;
+	/** Equal knowledge has equal text. */
+	readonly signature: string;
+}
+
+export const labelsOf = (keys: ReadonlyMap<string, KeySet>, rest: KeySet): Labels => ({
+	keys,
+	rest,
+	signature: JSON.stringify([
+		rest.kind,
+		[...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { absent, kind, values }]) => [key, absent, kind, [...values].sort()]),
+	]),
+});
+
+/**
+ * The labels of an object in the input; all others are absent. `controlled` are keys that a controller sets on what it
+ * makes from a template: their values are not known.
+ */
+export function readLabels(raw: unknown, controlled: readonly string[] = []): Labels {
+	const keys = new Map<string, KeySet>(controlled.map((key) => [key, UNKNOWN]));
+	// A value that is not text is refused by the API server; what it will be once mended is not known.
+	for (const [key, value] of Object.entries(isRecord(raw) ? raw : {})) keys.set(key, typeof value === "string" && !isVariable(value) ? oneOf([value]) : PRESENT);
+	return labelsOf(keys, ABSENT);
+}
+
+/** The labels of an object of which only some are known. */
+export const partialLabels = (known: Readonly<Record<string, string>>): Labels =>
+	labelsOf(new Map(Object.entries(known).map(([key, value]) => [key, oneOf([value])])), UNKNOWN);
+
+/** What is known of an object that stands in the inputs in two versions. */
+export function eitherLabels(a: Labels, b: Labels): Labels {
+	const keys = new Map<string, KeySet>();
+	for (const key of new Set([...a.keys.keys(), ...b.keys.keys()])) keys.set(key, union(valueOf(a, key), valueOf(b, key)));
+	return labelsOf(keys, union(a.rest, b.rest));
+}
+
+export const valueOf = (labels: Labels, key: string): KeySet => labels.keys.get(key) ?? labels.rest;
+
+/** Whether labels meet all requirements of a selector. */
+export function meets(labels: Labels, requirements: readonly Requirement[]): Tri {
+	let result: Tri = "yes";
+	for (const { key, allowed } of requirements) {
+		const known = valueOf(labels, key);
+		if (isDisjoint(known, allowed)) return "no";
+		if (!isSubset(known, allowed)) result = "maybe";
+	}
+	return result;
+}
+
+/** Decided labels as plain text pairs, for selectors of roles and for people. */
+export const plainLabels = (labels: Labels): Readonly<Record<string, string>> => {
+	const pairs: Record<string, string> = {};
+	for (const [key, { absent, kind, values }] of labels.keys) {
+		const [value] = values;
+		if (!absent && kind === "in" && values.size === 1 && value !== undefined) pairs[key] = value;
+	}
+	return pairs;
+};

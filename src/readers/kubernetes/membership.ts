@@ -1,0 +1,85 @@
+import type { Member, Subject } from "../../model/inventory.ts";
+import { and, type Tri } from "../../model/tri.ts";
+import { type Labels, meets } from "./labels.ts";
+import { EVERYTHING, type Selector } from "./selector.ts";
+
+/** Pods that no selector can tell apart. */
+export interface PodClass {
+	readonly namespace: string;
+	readonly namespaceLabels: Labels;
+	readonly labels: Labels;
+	/** Pods on the host network are no peers: their packets come from the node's address (domain/kubernetes-policy.md 1.1). */
+	readonly hostNetwork: Tri;
+}
+
+/** Which pods a peer means: those of the policy's own namespace, or of every namespace that a selector selects. */
+export type Scope = { readonly own: string } | { readonly namespaces: Selector };
+
+/** Decides which pods are selected by the peers of policies; each peer is decided once per class of pods. */
+export class Membership {
+	readonly matchers: Map<string, (subject: Subject) => Tri> = new Map();
+	/** What each key stands for. */
+	readonly peers: Map<string, { readonly scope: Scope; readonly pods: Selector }> = new Map();
+	readonly #classes = new Map<string, PodClass>();
+	readonly #interned = new Map<string, PodClass>();
+
+	/** Records what is known of a subject and returns the class that it shares with equal ones. */
+	add(subjectId: string, pod: PodClass): PodClass {
+		const signature = JSON.stringify([pod.namespace, pod.namespaceLabels.signature, pod.labels.signature, pod.hostNetwork]);
+		const known = this.#interned.get(signature) ?? pod;
+		this.#interned.set(signature, known);
+		this.#classes.set(subjectId, known);
+		return known;
+	}
+
+	classOf(subjectId: string): PodClass | undefined {
+		return this.#classes.get(subjectId);
+	}
+
+	/** The classes there are, each once. */
+	get classes(): Iterable<PodClass> {
+		return this.#interned.values();
+	}
+
+	member(scope: Scope, pods: Selector): Member {
+		const where = "own" in scope ? `=${scope.own}` : scope.namespaces.text;
+		const key = JSON.stringify([where, pods.text]);
+		if (!this.matchers.has(key)) {
+			this.matchers.set(key, this.#matcher(scope, pods));
+			this.peers.set(key, { scope, pods });
+		}
+		return { kind: "pods", key, text: describe(scope, pods) };
+	}
+
+	#matcher(scope: Scope, pods: Selector): (subject: Subject) => Tri {
+		const decided = new Map<PodClass, Tri>();
+		return ({ id }) => {
+			const pod = this.#classes.get(id);
+			if (pod === undefined) return "no";
+			const known = decided.get(pod);
+			if (known !== undefined) return known;
+			const answer = selected(pod, scope, pods);
+			decided.set(pod, answer);
+			return answer;
+		};
+	}
+}
+
+/** Whether a peer means the pods of a class. */
+function selected(pod: PodClass, scope: Scope, pods: Selector): Tri {
+	if (pod.hostNetwork === "yes") return "no";
+	const named = isNamed(pod, scope, pods);
+	return pod.hostNetwork === "maybe" ? and(named, "maybe") : named;
+}
+
+/** The same by labels alone, whatever network the pods are on. */
+export function isNamed(pod: PodClass, scope: Scope, pods: Selector): Tri {
+	const inside: Tri = "own" in scope ? (scope.own === pod.namespace ? "yes" : "no") : meets(pod.namespaceLabels, scope.namespaces.requirements);
+	return inside === "no" ? "no" : and(inside, meets(pod.labels, pods.requirements));
+}
+
+function describe(scope: Scope, pods: Selector): string {
+	const who = pods.text === EVERYTHING.text ? "pods" : `pods ${pods.text}`;
+	if ("own" in scope) return `${who} of namespace ${scope.own}`;
+	return scope.namespaces.text === EVERYTHING.text ? `${who} of any namespace` : `${who} of namespaces ${scope.namespaces.text}`;
+}

@@ -1,0 +1,31 @@
+import { NAMESPACE_NAME_LABEL } from "./defaults.ts";
+import { oneOf } from "./keyset.ts";
+import { eitherLabels, type Labels, labelsOf, partialLabels, readLabels } from "./labels.ts";
+import type { KubeObject } from "./objects.ts";
+import { record } from "./value.ts";
+
+/** What is known of the labels of namespaces: all of those in the input, only the name of those that are not. */
+export class Namespaces {
+	readonly #known = new Map<string, Labels>();
+	readonly #absent = new Map<string, Labels>();
+
+	constructor(objects: readonly KubeObject[]) {
+		for (const { kind, group, name, value } of objects) {
+			if (kind !== "Namespace" || group !== "") continue;
+			const labels = named(name, readLabels(record(value["metadata"])["labels"]));
+			const other = this.#known.get(name);
+			this.#known.set(name, other === undefined ? labels : eitherLabels(other, labels));
+		}
+	}
+
+	labels(name: string): Labels {
+		const known = this.#known.get(name) ?? this.#absent.get(name);
+		if (known !== undefined) return known;
+		const labels = partialLabels({ [NAMESPACE_NAME_LABEL]: name });
+		this.#absent.set(name, labels);
+		return labels;
+	}
+}
+
+/** The API server sets the name label, whatever the manifest says. */
+const named = (name: string, labels: Labels): Labels => labelsOf(new Map([...labels.keys, [NAMESPACE_NAME_LABEL, oneOf([name])]]), labels.rest);

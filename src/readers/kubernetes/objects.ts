@@ -1,0 +1,117 @@
+import type { SourceDocument } from "../../model/location.ts";
+import { CLUSTER_SCOPED, DEFAULT_NAMESPACE } from "./defaults.ts";
+import { Place } from "./place.ts";
+import { canonical, isRecord, type Json, list, record, text } from "./value.ts";
+import { withDefaults } from "./variables.ts";
+
+export interface KubeObject {
+	/** API group, `""` for the core group. */
+	readonly group: string;
+	readonly kind: string;
+	/** `""` for cluster-scoped kinds. */
+	readonly namespace: string;
+	readonly name: string;
+	readonly value: Json;
+	readonly place: Place;
+}
+
+/** Turns the text of an embedded manifest into its documents; throws what it cannot read. */
+export type ParseText = (text: string, file: string) => readonly unknown[];
+
+export interface Objects {
+	/** Every object once; different objects of one name follow each other. */
+	readonly all: readonly KubeObject[];
+	/** Objects that equal one of `all`. */
+	readonly repeated: readonly { readonly object: KubeObject; readonly equals: KubeObject }[];
+	/** Documents inside ConfigMaps that were read. */
+	readonly embedded: readonly SourceDocument[];
+	/** Remarks by file. */
+	readonly notes: ReadonlyMap<string, readonly string[]>;
+}
+
+/** `NS/Kind/NAME`, or `Kind/NAME` of a cluster-scoped object. */
+export const idOf = ({ kind, namespace, name }: Pick<KubeObject, "kind" | "namespace" | "name">): string =>
+	namespace === "" ? `${kind}/${name}` : `${namespace}/${kind}/${name}`;
+
+/** How people and kubectl call it: `NetworkPolicy kube-system/deny-all`. */
+export const addressOf = ({ kind, namespace, name }: Pick<KubeObject, "kind" | "namespace" | "name">): string =>
+	namespace === "" ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+
+export function collectObjects(documents: readonly SourceDocument[], parse?: ParseText): Objects {
+	const notes = new Map<string, string[]>();
+	const note = (file: string, words: string): void => void notes.set(file, [...(notes.get(file) ?? []), words]);
+	const found = documents.flatMap((document) => unpack(withDefaults(document.value), new Place(document, ""), note));
+	const inner = embedded(found, note, parse);
+	const unpacked = inner.flatMap((document) => unpack(withDefaults(document.value), new Place(document, ""), note));
+	return { ...distinct([...found, ...unpacked]), embedded: inner, notes };
+}
+
+type Note = (file: string, words: string) => void;
+
+/** Lists, `NetworkPolicyList` and the like hold objects that may leave out their kind (meta/v1 List). */
+function unpack(value: unknown, place: Place, note: Note, inherited?: { readonly kind: string; readonly apiVersion: string }): readonly KubeObject[] {
+	if (!isRecord(value)) return [];
+	const kind = text(value["kind"]) ?? inherited?.kind ?? "";
+	const apiVersion = text(value["apiVersion"]) ?? inherited?.apiVersion ?? "";
+	if (kind.endsWith("List") && Array.isArray(value["items"])) {
+		const item = kind === "List" ? undefined : { kind: kind.slice(0, -"List".length), apiVersion };
+		return list(value["items"]).flatMap((child, index) => unpack(withDefaults(child), place.below("items", index), note, item));
+	}
+	const metadata = record(value["metadata"]);
+	const name = text(metadata["name"]) ?? text(metadata["generateName"]);
+	if (kind === "" || name === null || name === "") {
+		if (kind !== "" && isRecord(value["metadata"])) note(place.file, `a ${kind} without a name is left out`);
+		return [];
+	}
+	const namespace = CLUSTER_SCOPED.has(kind) ? "" : text(metadata["namespace"]) || DEFAULT_NAMESPACE;
+	return [{ group: apiVersion.includes("/") ? (apiVersion.split("/")[0] as string) : "", kind, namespace, name, value, place }];
+}
+
+/** Manifests inside the ConfigMaps that a ClusterResourceSet (Cluster API addons) applies to clusters. */
+function embedded(objects: readonly KubeObject[], note: Note, parse: ParseText | undefined): readonly SourceDocument[] {
+	const wanted = new Set(
+		objects
+			.filter(({ kind }) => kind === "ClusterResourceSet")
+			.flatMap(({ namespace, value }) =>
+				list(record(value["spec"])["resources"])
+					.map(record)
+					.filter((resource) => resource["kind"] === "ConfigMap")
+					.map((resource) => `${namespace}/${text(resource["name"]) ?? ""}`),
+			),
+	);
+	const maps = objects.filter(({ kind, namespace, name }) => kind === "ConfigMap" && wanted.has(`${namespace}/${name}`));
+	return maps.flatMap(({ value, place, name }) =>
+		Object.entries(record(value["data"])).flatMap(([key, content]) => {
+			if (typeof content !== "string") return [];
+			try {
+				if (parse === undefined) throw new Error("no parser for embedded manifests was given");
+				// Places inside the text are told as the place of the text.
+				const line = (): number | undefined => place.document.line(place.below("data", key).pointer);
+				return parse(content, place.file).map((document) => ({ file: place.file, value: document, line }));
+			} catch (error) {
+				note(place.file, `ConfigMap ${name}, ${key}: not read (${error instanceof Error ? error.message : String(error)})`);
+				return [];
+			}
+		}),
+	);
+}
+
+/** Equal objects are one; different ones of one name stay, next to each other. */
+function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeated"> {
+	const byName = new Map<string, KubeObject[]>();
+	const repeated: { object: KubeObject; equals: KubeObject }[] = [];
+	for (const object of objects) {
+		const key = `${object.group} ${idOf(object)}`;
+		const others = byName.get(key);
+		const equal = others?.find((other) => canonical(other.value) === canonical(object.value));
+		if (equal !== undefined) repeated.push({ object, equals: equal });
+		else if (others === undefined) byName.set(key, [object]);
+		else others.push(object);
+	}
+	const all = [...byName.values()].flatMap((versions) =>
+		versions.length === 1 ? versions : [...versions].sort((a, b) => compare(a.place.file, b.place.file) || compare(canonical(a.value), canonical(b.value))),
+	);
+	return { all, repeated };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,131 @@
+import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
+import type { Tri } from "../../model/tri.ts";
+import { CONTROLLER_LABELS, DEFAULT_PROTOCOL } from "./defaults.ts";
+import { eitherLabels, type Labels, readLabels } from "./labels.ts";
+import { idOf, type KubeObject } from "./objects.ts";
+import { PROTOCOLS } from "./policy-ports.ts";
+import { isRecord, type Json, list, record, text } from "./value.ts";
+
+/** What is known of a pod, or of the pods that a workload makes. */
+export interface Pods {
+	readonly id: string;
+	readonly object: KubeObject;
+	readonly labels: Labels;
+	readonly hostNetwork: Tri;
+	/** Null: not known; pods on the host network have their node's address. */
+	readonly addresses: AddressSet | null;
+	readonly node: string | null;
+	/** Addresses of the node it runs on, where the pod itself tells. */
+	readonly nodeAddresses: AddressSet;
+	readonly ports: readonly ContainerPort[];
+	/** Id of the workload that owns it, whether or not that is in the input. */
+	readonly owner: string | null;
+}
+
+export interface ContainerPort {
+	readonly protocol: number;
+	readonly port: number;
+	readonly name?: string;
+}
+
+const WORKLOADS: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob"]);
+const GROUPS: ReadonlySet<string> = new Set(["", "apps", "batch", "extensions"]);
+
+export const isPodKind = ({ kind, group }: KubeObject): boolean => GROUPS.has(group) && (kind === "Pod" || WORKLOADS.has(kind));
+
+/** The pods of an object; null when it lacks what its API requires, as a patch does. */
+export function readPods(object: KubeObject): Pods | null {
+	const { value, kind } = object;
+	const template = templateOf(value, kind);
+	const spec = record(template["spec"]);
+	if (list(spec["containers"]).length === 0) return null;
+	const status = kind === "Pod" ? record(value["status"]) : {};
+	const hostNetwork = spec["hostNetwork"] === true;
+	const ips = podIps(status);
+	const nodeAddresses = addresses([status["hostIP"], ...list(status["hostIPs"]).map((item) => record(item)["ip"]), ...(hostNetwork ? ips : [])]);
+	const own = hostNetwork ? nodeAddresses : addresses(ips);
+	return {
+		id: idOf(object),
+		object,
+		labels: readLabels(record(template["metadata"])["labels"], CONTROLLER_LABELS[kind] ?? []),
+		hostNetwork: hostNetwork ? "yes" : "no",
+		addresses: own.isEmpty || isFinished(status) ? null : own,
+		node: kind === "Pod" ? text(spec["nodeName"]) : null,
+		nodeAddresses,
+		ports: containerPorts(spec),
+		owner: ownerOf(object),
+	};
+}
+
+/** What is known of pods that stand in the inputs in two versions: whatever holds in both. */
+export function eitherPods(a: Pods, b: Pods): Pods {
+	return {
+		...a,
+		labels: eitherLabels(a.labels, b.labels),
+		hostNetwork: a.hostNetwork === b.hostNetwork ? a.hostNetwork : "maybe",
+		addresses: a.addresses !== null && b.addresses !== null && a.addresses.equals(b.addresses) ? a.addresses : null,
+		node: a.node === b.node ? a.node : null,
+		nodeAddresses: a.nodeAddresses.equals(b.nodeAddresses) ? a.nodeAddresses : NO_ADDRESSES,
+		ports: [...a.ports, ...b.ports],
+		owner: a.owner === b.owner ? a.owner : null,
+	};
+}
+
+/** Numbers of the container ports that have a name, by `name/protocol`; of equal names in one pod the first counts (`FindPort`). */
+export function namedPorts(ports: readonly ContainerPort[]): ReadonlyMap<string, readonly number[]> {
+	const named = new Map<string, readonly number[]>();
+	for (const { name, protocol, port } of ports) {
+		const key = `${name}/${protocol}`;
+		if (name !== undefined && !named.has(key)) named.set(key, [port]);
+	}
+	return named;
+}
+
+function templateOf(value: Json, kind: string): Json {
+	if (kind === "Pod") return value;
+	const spec = record(value["spec"]);
+	return record(kind === "CronJob" ? record(record(spec["jobTemplate"])["spec"])["template"] : spec["template"]);
+}
+
+const podIps = (status: Json): readonly unknown[] => [status["podIP"], ...list(status["podIPs"]).map((item) => record(item)["ip"])];
+
+/** A finished pod has given its address back. */
+const isFinished = (status: Json): boolean => status["phase"] === "Succeeded" || status["phase"] === "Failed";
+
+/** Addresses among values; what is none is passed over. */
+export function addresses(values: readonly unknown[]): AddressSet {
+	let all = NO_ADDRESSES;
+	for (const value of values) {
+		if (typeof value !== "string" || value === "" || value.includes("/")) continue;
+		try {
+			all = all.union(parseCidr(value));
+		} catch (error) {
+			if (!(error instanceof RangeError)) throw error;
+		}
+	}
+	return all;
+}
+
+/** Ports of containers and of sidecars (init containers that restart always): all that listens while the pod runs. */
+function containerPorts(spec: Json): readonly ContainerPort[] {
+	const sidecars = list(spec["initContainers"]).filter((container) => record(container)["restartPolicy"] === "Always");
+	return [...list(spec["containers"]), ...sidecars].flatMap((container) =>
+		list(record(container)["ports"]).flatMap((raw): readonly ContainerPort[] => {
+			const entry = record(raw);
+			const protocol = PROTOCOLS[text(entry["protocol"]) ?? DEFAULT_PROTOCOL];
+			const port = entry["containerPort"];
+			if (protocol === undefined || typeof port !== "number") return [];
+			const name = text(entry["name"]);
+			return [{ protocol, port, ...(name === null ? {} : { name }) }];
+		}),
+	);
+}
+
+function ownerOf({ value, namespace }: KubeObject): string | null {
+	const owner = list(record(value["metadata"])["ownerReferences"]).find((item) => isRecord(item) && item["controller"] === true);
+	if (!isRecord(owner)) return null;
+	const kind = text(owner["kind"]);
+	const name = text(owner["name"]);
+	return kind === null || name === null ? null : idOf({ kind, namespace: kind === "Node" ? "" : namespace, name });
+}
+

@@ -1,0 +1,55 @@
+import type { Rule } from "../../model/inventory.ts";
+import { type Standing, standing } from "./attachment.ts";
+import type { Membership } from "./membership.ts";
+import { readNetworkPolicy, type Policy } from "./networkpolicy.ts";
+import { idOf, type KubeObject } from "./objects.ts";
+import { canonical, list, record } from "./value.ts";
+
+export const isNetworkPolicy = ({ kind, group }: KubeObject): boolean => kind === "NetworkPolicy" && (group === "networking.k8s.io" || group === "extensions");
+
+export interface Policies {
+	/** Every policy once, as it stands in the input. */
+	readonly read: readonly Policy[];
+	/** What may be in force: the same, and what different versions of one policy have in common. */
+	readonly standing: readonly Standing[];
+}
+
+export function readPolicies(objects: readonly KubeObject[], membership: Membership): Policies {
+	const read: Policy[] = [];
+	const all: Standing[] = [];
+	for (const versions of byName(objects.filter(isNetworkPolicy))) {
+		const [only] = versions;
+		if (versions.length === 1 && only !== undefined) {
+			const policy = readNetworkPolicy(only, membership);
+			read.push(policy);
+			all.push(standing(policy));
+			continue;
+		}
+		const policies = versions.map((object, index) => readNetworkPolicy(object, membership, `${idOf(object)}@${index + 1}`));
+		read.push(...policies);
+		all.push(...policies.map((policy): Standing => ({ policy, stands: "maybe", attribute: `spec (${versions.length} different versions)` })), ...inCommon(policies, membership));
+	}
+	return { read, standing: all };
+}
+
+function byName(objects: readonly KubeObject[]): Iterable<readonly KubeObject[]> {
+	const groups = new Map<string, KubeObject[]>();
+	for (const object of objects) groups.set(idOf(object), [...(groups.get(idOf(object)) ?? []), object]);
+	return groups.values();
+}
+
+/** Where all versions select and isolate the same, that much is certain, and so are the rules that all of them have. */
+function inCommon(versions: readonly Policy[], membership: Membership): readonly Standing[] {
+	const [first] = versions;
+	if (first === undefined || versions.some((policy) => policy.rejected.length > 0 || shape(policy) !== shape(first))) return [];
+	const policy = readNetworkPolicy(first.object, membership);
+	const shared = (direction: "ingress" | "egress"): readonly Rule[] => {
+		const elements = versions.map(({ object }) => new Set(list(record(object.value["spec"])[direction]).map(canonical)));
+		const own = list(record(first.object.value["spec"])[direction]).map(canonical);
+		const everywhere = new Set(own.flatMap((element, index) => (elements.every((others) => others.has(element)) ? [`/spec/${direction}/${index}`] : [])));
+		return policy.filter[direction].filter(({ location }) => everywhere.has((location.pointer ?? "").slice(first.object.place.pointer.length)));
+	};
+	return [standing({ ...policy, filter: { ...policy.filter, ingress: shared("ingress"), egress: shared("egress") } })];
+}
+
+const shape = ({ selector, isolates }: Policy): string => JSON.stringify([selector.text, isolates.ingress, isolates.egress]);

@@ -1,0 +1,35 @@
+import type { Json } from "./value.ts";
+
+export interface Problem {
+	/** Pointer of what is wrong, below the object. */
+	readonly path: string;
+	/** What is wrong, as the rest of a sentence that begins with the field: `is no CIDR`. */
+	readonly words: string;
+}
+
+/** What the API server would refuse in an object. */
+export class Problems {
+	readonly found: Problem[] = [];
+
+	reject(path: string, words: string): void {
+		this.found.push({ path, words });
+	}
+
+	/** A field that the API does not know is refused by kubectl and dropped by the server: it never means what its author meant. */
+	onlyKeys(value: Json, path: string, known: readonly string[]): void {
+		for (const key of Object.keys(value)) if (!known.includes(key)) this.reject(path, `has no field ${JSON.stringify(key)}`);
+	}
+
+	/** Problems at or below a pointer. */
+	below(path: string): readonly Problem[] {
+		return this.found.filter((problem) => problem.path === path || problem.path.startsWith(`${path}/`));
+	}
+}
+
+/** `/spec/ingress/0/ports/1` as people write it: `spec.ingress[0].ports[1]`. */
+export const fieldName = (path: string): string =>
+	path
+		.split("/")
+		.slice(1)
+		.map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : `${index === 0 ? "" : "."}${part}`))
+		.join("");

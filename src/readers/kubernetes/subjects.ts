@@ -1,0 +1,101 @@
+import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
+import type { Subject } from "../../model/inventory.ts";
+import type { Location } from "../../model/location.ts";
+import type { PolicyIndex } from "./attachment.ts";
+import { policyLayers } from "./attachment.ts";
+import { componentRoles } from "./components.ts";
+import { plainLabels, readLabels } from "./labels.ts";
+import type { PodClass } from "./membership.ts";
+import { addressOf, idOf, type KubeObject } from "./objects.ts";
+import { addresses, namedPorts, type Pods } from "./pods.ts";
+import { list, record } from "./value.ts";
+
+/** What every Kubernetes subject has in common. */
+const BASE = {
+	provider: "kubernetes",
+	addresses: [],
+	tags: {},
+	knownAddresses: null,
+	subnets: [],
+	subnetsUnknown: true,
+	modules: [],
+	layers: [],
+	egressLayers: [],
+	namedPorts: new Map<string, readonly number[]>(),
+	hostNetwork: false,
+	synthetic: false,
+	clusterKeys: [],
+	roles: [],
+	forwards: [],
+	publiclyReachable: "maybe",
+} as const;
+
+export type Role = Subject["roles"][number];
+
+/** Pods and workloads, behind the policies that select them. Pods on the host network are behind none. */
+export function podSubject(pods: Pods, pod: PodClass, index: PolicyIndex, nodes: ReadonlyMap<string, AddressSet>, roles: readonly Role[]): Subject {
+	const { object, node, owner } = pods;
+	const { ingress, egress } = policyLayers(pod, index);
+	const filtered = pod.hostNetwork !== "yes";
+	const ofNode = (node === null ? undefined : nodes.get(node)) ?? NO_ADDRESSES;
+	const hostAddresses = pods.nodeAddresses.union(ofNode);
+	return {
+		...BASE,
+		id: pods.id,
+		kind: "kubernetes-pod",
+		nature: "pod",
+		names: [object.name],
+		labels: plainLabels(pods.labels),
+		knownAddresses: filtered || hostAddresses.isEmpty ? pods.addresses : hostAddresses,
+		network: object.namespace,
+		layers: filtered ? [ingress] : [],
+		egressLayers: filtered ? [egress] : [],
+		namedPorts: namedPorts(pods.ports),
+		declaredPorts: pods.ports,
+		hostNetwork: !filtered,
+		...(node === null ? {} : { node }),
+		...(hostAddresses.isEmpty ? {} : { hostAddresses }),
+		...(owner === null ? {} : { owner }),
+		roles: [...componentRoles(pod.labels, pod.namespace, pod.namespaceLabels), ...roles],
+		location: object.place.at("", addressOf(object)),
+	};
+}
+
+/** Pods that are not in the input, made up from the selector of a policy or Service (contract.md section 6.8). */
+export function syntheticSubject(id: string, pod: PodClass, index: PolicyIndex, roles: readonly Role[], location: Location): Subject {
+	const { ingress, egress } = policyLayers(pod, index);
+	return {
+		...BASE,
+		id,
+		kind: "kubernetes-pod",
+		nature: "pod",
+		names: [id.slice(id.indexOf("/Pods/") + "/Pods/".length)],
+		labels: plainLabels(pod.labels),
+		network: pod.namespace,
+		layers: [ingress],
+		egressLayers: [egress],
+		synthetic: true,
+		roles: [...componentRoles(pod.labels, pod.namespace, pod.namespaceLabels), ...roles],
+		location,
+	};
+}
+
+export function nodeSubject(object: KubeObject): Subject {
+	const known = nodeAddresses(object);
+	return {
+		...BASE,
+		id: idOf(object),
+		kind: "kubernetes-node",
+		nature: "machine",
+		names: [object.name],
+		labels: plainLabels(readLabels(record(object.value["metadata"])["labels"])),
+		knownAddresses: known.isEmpty ? null : known,
+		network: null,
+		location: object.place.at("", addressOf(object)),
+	};
+}
+
+/** Addresses that a Node object reports (host names are none). */
+export const nodeAddresses = ({ value }: KubeObject): AddressSet => addresses(list(record(value["status"])["addresses"]).map((item) => record(item)["address"]));
+
+export const isNode = ({ kind, group }: KubeObject): boolean => kind === "Node" && group === "";

@@ -1,0 +1,53 @@
+import type { InputSummary } from "../../model/inventory.ts";
+import type { SourceDocument } from "../../model/location.ts";
+import { countInbound } from "./count.ts";
+import { idOf, type KubeObject, type Objects } from "./objects.ts";
+import type { Policy } from "./networkpolicy.ts";
+import type { ForeignPolicy } from "./unsupported.ts";
+
+/** Inbound rule elements of an object: read, and listed as unread. */
+interface Elements {
+	readonly read: number;
+	readonly refused: number;
+}
+
+/**
+ * One summary a file: what was counted in the raw documents, and what became of it.
+ *
+ * @throws Error when an inbound rule was lost on the way: a bug of the reader, never of the input.
+ */
+export function summarise(
+	documents: readonly SourceDocument[],
+	objects: Objects,
+	policies: readonly Policy[],
+	foreign: readonly ForeignPolicy[],
+	known: (object: KubeObject) => boolean,
+	notes: ReadonlyMap<string, readonly string[]>,
+): readonly InputSummary[] {
+	const counted = countInbound([...documents, ...objects.embedded]);
+	const elements = new Map<KubeObject, Elements>([
+		...policies.map((policy) => [policy.object, policy.elements] as const),
+		...foreign.map((policy) => [policy.object, { read: 0, refused: policy.elements }] as const),
+	]);
+	for (const { object, equals } of objects.repeated) elements.set(object, elements.get(equals) ?? { read: 0, refused: 0 });
+	const all = [...objects.all, ...objects.repeated.map(({ object }) => object)];
+	const files = new Map<string, { objects: number; rules: number; unread: number }>(documents.map(({ file }) => [file, { objects: 0, rules: 0, unread: 0 }]));
+	for (const object of all) {
+		const file = files.get(object.place.file);
+		if (file === undefined) continue;
+		if (known(object)) file.objects++;
+		const { read, refused } = elements.get(object) ?? { read: 0, refused: 0 };
+		file.rules += read;
+		file.unread += refused;
+	}
+	return [...files]
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([path, found]) => {
+			const inbound = counted.get(path) ?? 0;
+			if (inbound !== found.rules + found.unread) {
+				const names = all.filter(({ place }) => place.file === path).map(idOf);
+				throw new Error(`${path}: ${inbound} inbound rules in the input, ${found.rules} read and ${found.unread} listed as unread (${names.slice(0, 3).join(", ")})`);
+			}
+			return { path, kind: "kubernetes", counted: inbound, ...found, notes: [...(notes.get(path) ?? [])] };
+		});
+}

@@ -1,0 +1,24 @@
+/** Parsed JSON or YAML, seen with suspicion. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export const isRecord = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const record = (value: unknown): Json => (isRecord(value) ? value : {});
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+/** Text of an envsubst variable that nobody gave a value: `${NAME}`, also inside longer text. */
+export const isVariable = (value: unknown): value is string => typeof value === "string" && /\$\{[^}]*\}/.test(value);
+
+/** Escapes a key as one step of an RFC 6901 pointer. */
+export const step = (key: string | number): string => String(key).replaceAll("~", "~0").replaceAll("/", "~1");
+
+/** Text that is equal for equal values, whatever the order of their keys. */
+export function canonical(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+	if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+	return `{${Object.keys(value)
+		.sort()
+		.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+		.join(",")}}`;
+}
