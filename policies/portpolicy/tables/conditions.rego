@@ -34,11 +34,6 @@ balanced if {
 # Whether a clause holds for a row on these ports.
 holds({"is": "addon", "of": name}, _) if name in query.addons
 
-holds({"is": "cni", "of": names}, _) if {
-	some name in names
-	name in query.cnis
-}
-
 holds({"is": "controlPlaneKubelet"}, _) if features.controlPlaneKubelet
 
 holds({"is": "externalEtcd"}, _) if features.externalEtcd
@@ -75,9 +70,8 @@ holds({"is": "without", "of": name}, _) if not name in query.addons
 # Clauses of a row that do not hold, in the order of the table.
 failing(clauses, at) := [clause | some clause in clauses; not holds(clause, at)]
 
-# Why a row is in force, or is not, in words of the index.
-because(need, clauses, at) := words(failures[0], "fails") if {
-	failures := failing(clauses, at)
+# Why a row is in force, or is not (for its first clause that fails), in words of the index.
+because(need, clauses, failures) := words(failures[0], "fails") if {
 	count(failures) > 0
 } else := concat("; ", reasons) if {
 	reasons := [text | some clause in clauses; text := words(clause, "holds"); text != ""]

@@ -25,6 +25,17 @@ single(port) := literal(port) if {
 	count(moved) > 0
 } else := literal(port["default"])
 
+# Ports as a page prints them: no parameter moves those.
+printed(ports) := "" if {
+	is_null(ports)
+} else := canonical([span | some part in ports; some span in spans(literal(unmoved(part)))]) if {
+	is_array(ports)
+} else := literal(unmoved(ports))
+
+unmoved(port) := port["default"] if {
+	is_object(port)
+} else := port
+
 names(port) := [port.parameter, object.get(port, "else", port.parameter)]
 
 literal(port) := port if {
@@ -67,16 +78,6 @@ overlap(a, b) if {
 	some [other_from, other_to] in spans(b)
 	from <= other_to
 	other_from <= to
-}
-
-# Every range of `inner` lies in one range of `outer`.
-within(inner, outer) if {
-	ranges := spans(outer)
-	every range in spans(inner) {
-		some [from, to] in ranges
-		from <= range[0]
-		range[1] <= to
-	}
 }
 
 # Whether a text is one that `spans` reads: ports or ranges of digits, in order, separated by commas.

@@ -26,7 +26,7 @@ finish(id, row) := {
 	"need": row.need,
 	"condition": object.get(row, "condition", null),
 	"applies": applies,
-	"because": concat("", [because(row, clauses, at), moved(row)]),
+	"because": concat("", [because(row, failures), moved(row)]),
 	"bind": row.bind,
 	"component": row.component,
 	"purpose": row.purpose,
@@ -36,19 +36,19 @@ finish(id, row) := {
 	"published": page(row),
 } if {
 	at := ports.value(object.get(row, "ports", null))
-	clauses := object.get(row, "when", [])
-	applies := count(conditions.failing(clauses, at)) == 0
+	failures := conditions.failing(object.get(row, "when", []), at)
+	applies := count(failures) == 0
 }
 
-page(row) := object.union(said, {"ports": ports.value(said.ports)}) if {
+page(row) := object.union(said, {"ports": ports.printed(said.ports)}) if {
 	said := layers.on_page(row)
 	is_object(said)
 } else := null
 
-because(row, clauses, at) := query.index.words.published if {
+because(row, failures) := query.index.words.published if {
 	query.table == "published"
-	count(conditions.failing(clauses, at)) == 0
-} else := conditions.because(row.need, clauses, at)
+	count(failures) == 0
+} else := conditions.because(row.need, object.get(row, "when", []), failures)
 
 # Which parameters of the query moved the row's ports.
 moved(row) := concat("", [text |

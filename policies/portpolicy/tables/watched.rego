@@ -13,11 +13,23 @@ ports := [object.union(object.filter(entry, ["component", "kind", "protocol", "p
 	some entry in query.index.watched
 	not entry.component in query.profile.unwatched
 	at := text.value(entry.ports)
-	not named(entry.protocol, at)
+	not named(entry.protocol, text.spans(at))
 ]
 
-named(protocol, at) if {
-	some row in rows.sorted
-	row.protocol == protocol
-	text.within(at, row.ports)
+# Ranges that rows name, by protocol.
+spans := {protocol: ranges |
+	some protocol in {entry.protocol | some entry in query.index.watched}
+	ranges := {span |
+		some row in rows.sorted
+		row.protocol == protocol
+		some span in text.spans(row.ports)
+	}
+}
+
+named(protocol, ranges) if {
+	every range in ranges {
+		some [from, to] in spans[protocol]
+		from <= range[0]
+		range[1] <= to
+	}
 }
