@@ -49,8 +49,9 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 const distinct = (findings: readonly Finding[]): Finding[] => [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 
 function targetsOf(clusters: readonly JudgedCluster[]): ReportTarget[] {
-	const several = new Set(clusters.map(({ cluster }) => cluster)).size > 1;
-	return clusters
+	const named = clusters.map(({ targets, config, cluster }) => ({ targets, cluster: config.cluster ?? cluster }));
+	const several = new Set(named.map(({ cluster }) => cluster)).size > 1;
+	return named
 		.flatMap(({ targets, cluster }) =>
 			targets.flatMap(({ id, subject, members, roles }) =>
 				roles.map(

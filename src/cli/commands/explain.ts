@@ -1,0 +1,53 @@
+import { type ExplainResult, explain, type Probe, readProbes } from "../../analysis/explain.ts";
+import { InputError, UsageError } from "../../errors.ts";
+import { stage } from "../../evaluate.ts";
+import { parse } from "../../input/parse.ts";
+import { readBytes } from "../../input/read.ts";
+import { LIMITS } from "../../input/limits.ts";
+import { formatAnswers } from "../../report/formats/explain.ts";
+import { formatJson } from "../../report/formats/json.ts";
+import { LineFinder } from "../../report/lines.ts";
+import { requestedInputs } from "../kinds.ts";
+import { type CliOptions, judgingOptions } from "../options.ts";
+import { notice, parseOutputs, write } from "../output.ts";
+import { probeFromOptions } from "../probe-options.ts";
+import type { Action } from "../program.ts";
+import { embeddedManifests, noticeInputErrors, openSession } from "../session.ts";
+
+/** `portpolicy explain`: 0 when every question was answered, whatever the answers. */
+export const explainCommand: Action = async (command, args, argv) => {
+	const options = judgingOptions(command);
+	const outputs = parseOutputs(options.format, ["text", "json"]);
+	const requested = requestedInputs(command, args, argv);
+	const probes = await questions(options, requested.some(({ path }) => path === "-"));
+	const { inputs, documents, configs, pack } = await openSession(requested, options);
+	noticeInputErrors(inputs);
+	const [config] = configs;
+	if (documents.length === 0 || config === undefined) {
+		if (inputs.errors.length === 0) notice("nothing to ask: no object of a known kind in the inputs");
+		return 2;
+	}
+	const { clusters, inventory } = stage(documents, config, pack, await embeddedManifests(documents));
+	const roles = new Map<string, string[]>();
+	for (const { targets } of clusters)
+		for (const target of targets) for (const { role } of target.roles) roles.set(role, [...(roles.get(role) ?? []), ...target.members.map(({ id }) => id)]);
+	const roleAddresses = new Map([...config.roles].flatMap(([role, { cidrs }]) => (cidrs === null ? [] : [[role, cidrs] as const])));
+	const lines = new LineFinder(documents.map(({ document }) => document));
+	const answers = explain(inventory, probes, { roles, roleAddresses, ...(config.engine === null ? {} : { engine: config.engine }), judgeEgress: config.features.judgeEgress ?? false });
+	const results = answers.map((result): ExplainResult => ({ ...result, because: result.because.map((item) => ({ ...item, location: lines.place(item.location) })) }));
+	for (const output of outputs) write(output, output.format === "json" ? formatJson({ results }) : formatAnswers(probes, results));
+	return inputs.errors.length > 0 ? 2 : 0;
+};
+
+async function questions(options: CliOptions, inputsFromStandardInput: boolean): Promise<readonly Probe[]> {
+	const single = options.from !== undefined || options.to !== undefined || options.port !== undefined;
+	if (options.probes === undefined) return [probeFromOptions(options.from, options.to, options.port)];
+	if (single) throw new UsageError("usage-probes", "give either --probes or --from, --to and --port");
+	if (options.probes === "-" && inputsFromStandardInput) throw new UsageError("usage-probes", "standard input cannot hold both inputs and probes");
+	const { documents } = await parse(await readBytes(options.probes, LIMITS), options.probes);
+	try {
+		return readProbes(documents[0]?.value);
+	} catch (error) {
+		throw error instanceof InputError && error.location === undefined ? new InputError(error.code, error.message, { location: { file: options.probes }, cause: error }) : error;
+	}
+}

@@ -1,0 +1,42 @@
+import type { JudgedCluster } from "./judged.ts";
+import { list, plural } from "./phrases.ts";
+
+/** Why nothing could be judged, and what was read. */
+export interface Nothing {
+	readonly cause: "no-objects" | "no-role" | "no-requirement";
+	readonly paths: readonly string[];
+	readonly filters: number;
+	readonly rules: number;
+	/** First names of what has no role, and how many more there are. */
+	readonly names: readonly string[];
+	readonly more: number;
+	readonly unmatchedRoles: readonly string[];
+}
+
+/** The message of exit code 2 when nothing was judged: the first line, and those below it: names, and the ways on. */
+export function nothingLines({ cause, paths, filters, rules, names, more, unmatchedRoles }: Nothing, given: readonly string[]): readonly string[] {
+	const shown = paths.length === 0 ? given : paths;
+	const where = shown.length === 1 ? (shown[0] === "-" ? "standard input" : (shown[0] as string)) : plural(shown.length, "input");
+	const read = `(${plural(filters, "filter")}, ${plural(rules, "inbound rule")} read)`;
+	if (cause === "no-objects") return [`nothing to judge: no object of a known kind in ${where}.`, "If that is as it should be: --allow-nothing"];
+	const unmatched = unmatchedRoles.length === 0 ? "" : ` No target matches the selectors of ${list(unmatchedRoles)}.`;
+	return [
+		cause === "no-role"
+			? `nothing to judge: nothing in ${where} could be given a cluster role ${read}.${unmatched}`
+			: `nothing to judge: no requirement in force applies to what is in ${where} ${read}.${unmatched}`,
+		...(names.length === 0 ? [] : [`${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}`]),
+		"If this is a cluster, say who is who: --role worker=name:GLOB",
+		"If it is not: --allow-nothing",
+	];
+}
+
+/** What manifests that concern no row are told: they were read, and nothing was mandated. Never "passed". Null when something was judged. */
+export function nothingMandated(clusters: readonly JudgedCluster[], kinds: readonly string[]): string | null {
+	if (kinds.length === 0 || !kinds.every((kind) => kind === "kubernetes")) return null;
+	if (clusters.some(({ decision }) => decision.seen.coverage > 0)) return null;
+	const inventories = [...new Set(clusters.map(({ inventory }) => inventory))];
+	const policies = inventories.reduce((sum, { filters }) => sum + filters.size, 0);
+	const objects = inventories.flatMap(({ inputs }) => inputs).reduce((sum, input) => sum + input.objects, 0);
+	const [count, read] = policies > 0 ? [policies, plural(policies, "policy", "policies")] : [objects, plural(objects, "object")];
+	return `${read} read. No mandated port concerns ${count === 1 ? "it" : "them"}: nothing was judged. Add workloads, Services, webhook configurations, APIServices.`;
+}
