@@ -61,8 +61,8 @@ export function hostBuiltins(module) {
 	return JSON.parse(new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0))));
 }
 
-/** Descriptions change from release to release and decide nothing. */
-function withoutWords({ name, infix, decl, nondeterministic }) {
+/** Descriptions change from release to release and decide nothing. Every other field does: `walk` without `relation` finds nothing. */
+function withoutWords({ description, categories, decl, ...rest }) {
 	const bare = (value) => {
 		if (Array.isArray(value)) return value.map(bare);
 		if (value === null || typeof value !== "object") return value;
@@ -72,5 +72,5 @@ function withoutWords({ name, infix, decl, nondeterministic }) {
 				.map(([key, item]) => [key, bare(item)]),
 		);
 	};
-	return { name, decl: bare(decl), ...(infix === undefined ? {} : { infix }), ...(nondeterministic ? { nondeterministic } : {}) };
+	return { ...rest, decl: bare(decl) };
 }
