@@ -1,0 +1,96 @@
+import type { Filter, InputSummary, Inventory, ProfileHint, Subject } from "../../model/inventory.ts";
+import type { SourceDocument } from "../../model/location.ts";
+import { hiddenGroup } from "../aws/permissions.ts";
+import { bareGroups } from "../aws/subjects.ts";
+import { profileHintsOf } from "../aws/tags.ts";
+import { withUndecided } from "./attachments.ts";
+import { readBalancers } from "./balancers.ts";
+import { countRaw } from "./count.ts";
+import { readEks } from "./eks.ts";
+import { GroupReader, type GroupsRead } from "./groups.ts";
+import { Lookup } from "./lookup.ts";
+import { instanceSubjects } from "./machines.ts";
+import { readNetworks } from "./networks.ts";
+import { outOfScope } from "./out-of-scope.ts";
+import { readPrefixLists } from "./prefix-lists.ts";
+import type { PlanSide } from "./resources.ts";
+import { scalingSubjects } from "./scaling.ts";
+import { planShape } from "./shape.ts";
+import { World } from "./world.ts";
+
+export type { PlanSide } from "./resources.ts";
+export { type PlanShape, planShape } from "./shape.ts";
+
+/**
+ * Reads what a Terraform or OpenTofu plan (`terraform show -json`) leaves behind (`after`) or found (`before`), or a
+ * state, whose only side is `after`. Ids are resource addresses after moves, so that both sides of a plan compare.
+ *
+ * @throws InputError as planShape.
+ */
+export function readTerraform(document: SourceDocument, side: PlanSide): Inventory {
+	const shape = planShape(document);
+	const world = new World(document, side);
+	const lookup = new Lookup(world);
+	const groups = new GroupReader(lookup, readPrefixLists(lookup), () => (side === "after" && shape.kind === "terraform-plan" ? new World(document, "before") : null)).read();
+	const networks = readNetworks(lookup);
+	const eks = readEks(lookup);
+	const balancers = readBalancers(lookup);
+	const carriers = [...instanceSubjects(lookup), ...scalingSubjects(lookup), ...eks.subjects, ...balancers.subjects].map((subject) => withUndecided(subject, groups.undecided));
+	const filters = completed([...groups.filters.values(), ...eks.filters, ...networks.acls], carriers);
+	const unread = [...groups.unread, ...networks.unread, ...outOfScope(world)];
+	return {
+		inputs: [summary(document, side, groups, shape)],
+		subjects: [...carriers, ...bareGroups(carriers, filters, (filter) => isShown(world, filter))],
+		filters,
+		subnets: networks.subnets,
+		profileHints: hints([...carriers, ...filters.values()], eks.hints),
+		featureHints: balancers.hints,
+		unread,
+		demands: [],
+		matchers: new Map(),
+		effects: [],
+	};
+}
+
+/** Groups that nothing describes get a filter of unknown rules; default groups that nobody carries or fills are left out. */
+function completed(filters: readonly Filter[], carriers: readonly Subject[]): Map<string, Filter> {
+	const carried = new Map<string, Subject>();
+	for (const subject of carriers)
+		for (const layer of subject.layers) for (const id of [...layer.certain, ...layer.possible.flatMap((one) => one.candidates)]) carried.set(id, subject);
+	const all = new Map<string, Filter>();
+	for (const filter of filters) if (carried.has(filter.id) || !isBorn(filter) || filter.ingress.length > 1) all.set(filter.id, filter);
+	for (const [id, subject] of carried) if (!all.has(id)) all.set(id, hiddenGroup(id, subject.location));
+	return all;
+}
+
+/** Made by AWS with something else, not by a resource of its own. */
+const isBorn = (filter: Filter): boolean => filter.id.includes("#");
+
+/** Whether the input itself shows rules of a filter, or that it has none. */
+const isShown = (world: World, filter: Filter): boolean =>
+	isBorn(filter) ? filter.ingress.length > 1 : filter.ingress.length > 0 || world.get(filter.id, "aws_security_group", "aws_default_security_group") !== null;
+
+function hints(tagged: readonly (Subject | Filter)[], own: readonly ProfileHint[]): ProfileHint[] {
+	const found = new Map<string, ProfileHint>();
+	for (const hint of [...own, ...tagged.flatMap((one) => profileHintsOf(one.tags, one.location))]) {
+		const key = `${hint.profile}|${hint.clusterKey ?? ""}`;
+		if (!found.has(key)) found.set(key, hint);
+	}
+	return [...found.values()];
+}
+
+function summary(document: SourceDocument, side: PlanSide, groups: GroupsRead, shape: ReturnType<typeof planShape>): InputSummary {
+	const raw = countRaw(document, side);
+	const read = groups.rules + groups.repeated + groups.unread.length;
+	if (raw.inbound !== read)
+		throw new Error(`${document.file}: ${raw.inbound} inbound rules in the input, ${groups.rules} read, ${groups.repeated} repeated, ${groups.unread.length} unreadable`);
+	return {
+		path: document.file,
+		kind: shape.kind,
+		counted: groups.rules + groups.unread.length + raw.outOfScope,
+		rules: groups.rules,
+		unread: groups.unread.length + raw.outOfScope,
+		objects: raw.objects,
+		notes: [...shape.warnings, ...shape.notes],
+	};
+}

@@ -1,0 +1,81 @@
+import type { Unknown } from "../../model/tri.ts";
+import { asList } from "./json.ts";
+import { defaultGroupId, Kinds } from "./kinds.ts";
+import { Resolver, type Wanted } from "./references.ts";
+import type { Resource } from "./resources.ts";
+import type { Path, World } from "./world.ts";
+
+/** What an attribute that names other things says: those it certainly names, and what else it may name. */
+export interface Named {
+	readonly ids: readonly string[];
+	/** Set when more, or other, things may be named. */
+	readonly open: { readonly unknown: Unknown; readonly candidates: readonly string[]; readonly unbounded: boolean } | null;
+	/** The attribute is not there: neither a value nor configured. */
+	readonly absent: boolean;
+}
+
+const NOTHING: Named = { ids: [], open: null, absent: true };
+
+/** Reads attributes that hold ids of other things, by value where it is known, else by reference. */
+export class Lookup {
+	readonly kinds: Kinds;
+	private readonly resolver: Resolver;
+	private takenOver: ReadonlyMap<string, string> | null = null;
+
+	constructor(readonly world: World) {
+		this.kinds = new Kinds(world, (vpc) => this.defaultGroup(vpc.address));
+		this.resolver = new Resolver(world);
+	}
+
+	/** An attribute with one id. Several possible ends make it open; one possible end decides it. */
+	one(wanted: Wanted, resource: Resource, ...path: Path): Named {
+		const attribute = this.world.attribute(resource, ...path);
+		if (attribute.state === "absent") return NOTHING;
+		if (attribute.state === "known") {
+			const id = this.known(wanted, attribute.value);
+			return id === null ? NOTHING : { ids: [id], open: null, absent: false };
+		}
+		const resolution = this.resolver.resolve(wanted, resource, path);
+		if (resolution.ids.length === 1) return { ids: resolution.ids, open: null, absent: false };
+		const unknown = this.resolver.unknown(resource, path, resolution);
+		return { ids: [], open: { unknown, candidates: resolution.ids, unbounded: resolution.ids.length === 0 }, absent: false };
+	}
+
+	/**
+	 * An attribute with a list of ids. When every reference ends in such things, all of them are named. A list that cannot
+	 * be followed to its end has candidates, any of which may be in it.
+	 */
+	many(wanted: Wanted, resource: Resource, ...path: Path): Named {
+		const attribute = this.world.attribute(resource, ...path);
+		if (attribute.state === "absent") return NOTHING;
+		const known = attribute.state === "known" ? asList(attribute.value).flatMap((item) => this.known(wanted, item) ?? []) : [];
+		if (attribute.state === "known" && !attribute.partly) return { ids: unique(known), open: null, absent: false };
+		const resolution = this.resolver.resolve(wanted, resource, path);
+		if (resolution.certain || resolution.ids.length === 1) return { ids: unique([...known, ...resolution.ids]), open: null, absent: false };
+		const unknown = this.resolver.unknown(resource, path, resolution);
+		const candidates = resolution.ids.filter((id) => !known.includes(id));
+		return { ids: unique(known), open: { unknown, candidates, unbounded: resolution.unbounded }, absent: false };
+	}
+
+	/** The unknown value of a plain attribute, e.g. a port. */
+	unknown(resource: Resource, ...path: Path): Unknown {
+		return this.resolver.unknown(resource, path, { ids: [], certain: false, via: null, unbounded: true });
+	}
+
+	/** The group that a VPC is born with: the resource that takes it over, else an id made from the VPC's. */
+	defaultGroup(vpc: string): string {
+		this.takenOver ??= new Map(this.world.ofType("aws_default_security_group").map((one) => [this.network(one) ?? "", one.address]));
+		return this.takenOver.get(vpc) ?? defaultGroupId(vpc);
+	}
+
+	/** Id of the network that something lies in, null when it cannot be told. */
+	network(resource: Resource): string | null {
+		return this.one(this.kinds.networks, resource, "vpc_id").ids[0] ?? null;
+	}
+
+	private known(wanted: Wanted, value: unknown): string | null {
+		return typeof value === "string" && value !== "" ? (wanted.literal(value) ?? value) : null;
+	}
+}
+
+const unique = (items: readonly string[]): readonly string[] => [...new Set(items)].sort();

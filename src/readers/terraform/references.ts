@@ -1,0 +1,230 @@
+import type { Unknown } from "../../model/tri.ts";
+import { moduleAddress, modulePath, type ModuleStep, parseTraversal, type Step } from "./address.ts";
+import { type Expression, referencesOf } from "./configuration.ts";
+import { asFields } from "./json.ts";
+import type { Resource } from "./resources.ts";
+import type { Path, World } from "./world.ts";
+
+/** A kind of thing that references are followed to: security groups, subnets, ... */
+export interface Wanted {
+	readonly kind: string;
+	/** Ids that a resource, with the attributes that follow it, stands for; null when it is no such thing. */
+	identify(resource: Resource, rest: readonly Step[]): readonly string[] | null;
+	/** Ids of this kind inside a module instance and the modules below it. */
+	within(module: string): readonly string[];
+	/** The id that a literal stands for; null when it is no such id. */
+	literal(value: string): string | null;
+	/** What a data source stands for that the input does not show; null when it is no such thing. */
+	external(type: string, address: string): string | null;
+	/** Names of variables and locals that speak of this kind. */
+	readonly names: RegExp;
+}
+
+/** Where the references of a value end. */
+export interface Resolution {
+	readonly ids: readonly string[];
+	/** Every reference ends in such things, so that all of them are meant. Otherwise the ids are candidates. */
+	readonly certain: boolean;
+	/** The end of a chain that could not be followed. */
+	readonly via: string | null;
+	/** It may be something else altogether. */
+	readonly unbounded: boolean;
+}
+
+/** Where an expression stands: its module instance, and what repeats the block that holds it. */
+interface Scope {
+	readonly modules: readonly ModuleStep[];
+	readonly forEach: Expression;
+	readonly key: string | number | null;
+}
+
+interface Found {
+	readonly ids: Set<string>;
+	certain: boolean;
+	readonly ends: { readonly text: string; readonly near: boolean }[];
+	/** Dead ends are left out: the chain is one of many and its name does not speak of this kind. */
+	readonly skipDeadEnds: boolean;
+}
+
+const MAX_DEPTH = 24;
+/** Resources of other providers that hand values on: the argument that holds them. */
+const PASSING: Readonly<Record<string, readonly string[]>> = {
+	time_sleep: ["triggers"],
+	null_resource: ["triggers"],
+	terraform_data: ["input", "triggers_replace"],
+};
+
+/** Follows references through variables, outputs, repetition and data sources (see docs of `configuration` in Terraform's JSON output format). */
+export class Resolver {
+	private readonly candidates = new Map<string, ReadonlySet<string>>();
+
+	constructor(private readonly world: World) {}
+
+	/** Where the value of an attribute comes from. Without an expression (a dynamic block) it may come from anywhere in the module. */
+	resolve(wanted: Wanted, resource: Resource, path: Path): Resolution {
+		const expression = this.world.expression(resource, path);
+		const scope = { modules: resource.at.modules, forEach: this.world.configOf(resource)?.forEach, key: resource.at.key };
+		const found: Found = { ids: new Set(), certain: true, ends: [], skipDeadEnds: false };
+		if (expression === undefined) this.deadEnd(wanted, scope, null, found, 0);
+		else this.expression(wanted, expression, scope, [], found, 0);
+		const end = found.ends.find(({ near, text }) => near && wanted.names.test(text)) ?? found.ends.find(({ near }) => near) ?? found.ends[0];
+		return { ids: [...found.ids].sort(), certain: found.certain, via: end?.text ?? null, unbounded: found.ids.size === 0 && !found.certain };
+	}
+
+	/** The unknown that stands for what a resolution leaves open. */
+	unknown(resource: Resource, path: Path, resolution: Resolution): Unknown {
+		return {
+			address: resource.address,
+			attribute: pathText(path),
+			...(resolution.ids.length > 0 ? { candidates: resolution.ids } : {}),
+			...(resolution.via === null ? {} : { via: resolution.via }),
+		};
+	}
+
+	private expression(wanted: Wanted, expression: Expression, scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
+		if (depth > MAX_DEPTH) {
+			found.certain = false;
+			return;
+		}
+		const references = referencesOf(expression);
+		const constant = asFields(expression)["constant_value"];
+		if (references.length === 0) this.constant(wanted, constant, rest, found);
+		for (const reference of references) this.reference(wanted, parseTraversal(reference), scope, rest, found, depth);
+	}
+
+	private reference(wanted: Wanted, steps: readonly Step[], scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
+		const [head, name] = steps;
+		if (typeof name !== "string") return;
+		if (head === "var") this.variable(wanted, name, scope, [...steps.slice(2), ...rest], found, depth);
+		else if (head === "local") this.deadEnd(wanted, scope, steps.slice(0, 2).join("."), found, depth);
+		else if (head === "each") this.each(wanted, name, scope, [...steps.slice(2), ...rest], found, depth);
+		else if (head === "module") this.output(wanted, name, steps.slice(2), scope, rest, found, depth);
+		else if (head === "data") this.instances(wanted, "data", name, steps.slice(2), scope, rest, found, depth);
+		else if (head === "count" || head === "path" || head === "terraform" || head === "self") found.certain = false;
+		else if (typeof head === "string") this.instances(wanted, "managed", head, steps.slice(1), scope, rest, found, depth);
+	}
+
+	private variable(wanted: Wanted, name: string, scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
+		const path = modulePath(scope.modules);
+		const module = this.world.configuration.module(path);
+		const fallback = asFields(module?.variables[name])["default"];
+		const call = this.world.configuration.call(path);
+		const last = scope.modules[scope.modules.length - 1];
+		if (call === null || last === undefined) {
+			const given = asFields(this.world.variables[name]);
+			this.constant(wanted, "value" in given ? given["value"] : fallback, rest, found);
+			return;
+		}
+		const expression = call.expressions[name];
+		if (expression === undefined) this.constant(wanted, fallback, rest, found);
+		else this.expression(wanted, expression, { modules: scope.modules.slice(0, -1), forEach: call.forEach, key: last.key }, rest, found, depth + 1);
+	}
+
+	private each(wanted: Wanted, part: string, scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
+		if (part === "key") {
+			this.constant(wanted, scope.key, [], found);
+			return;
+		}
+		const constant = asFields(scope.forEach)["constant_value"];
+		if (constant !== undefined && scope.key !== null) {
+			this.constant(wanted, constant, [{ key: scope.key }, ...rest], found);
+			return;
+		}
+		const before = found.ends.length;
+		found.certain = false;
+		this.expression(wanted, scope.forEach, scope, rest, found, depth + 1);
+		for (let index = before; index < found.ends.length; index++) found.ends[index] = { ...(found.ends[index] as Found["ends"][number]), near: false };
+	}
+
+	private output(wanted: Wanted, name: string, after: readonly Step[], scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
+		const [first] = after;
+		const key = typeof first === "object" ? first.key : null;
+		const [output, ...more] = key === null ? after : after.slice(1);
+		const all = this.world.childModules(scope.modules, name);
+		const children = key === null ? all : all.filter((step) => step.key === key);
+		if (children.length > 1 && key === null) found.certain = found.certain && [...more, ...rest].length === 0;
+		for (const child of children.length > 0 ? children : [{ name, key, text: `module.${name}` }]) {
+			const modules = [...scope.modules, child];
+			const expression = typeof output === "string" ? asFields(this.world.configuration.module(modulePath(modules))?.outputs[output])["expression"] : undefined;
+			const inner: Scope = { modules, forEach: undefined, key: null };
+			if (expression === undefined) this.deadEnd(wanted, inner, `module.${name}`, found, depth);
+			else this.expression(wanted, expression, inner, [...more, ...rest], found, depth + 1);
+		}
+	}
+
+	private instances(wanted: Wanted, mode: "managed" | "data", type: string, after: readonly Step[], scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
+		const [name, first] = after;
+		if (typeof name !== "string") return;
+		const key = typeof first === "object" ? first.key : null;
+		const tail = [...after.slice(key === null ? 1 : 2), ...rest];
+		const module = moduleAddress(scope.modules);
+		const all = this.world.instances(module, mode, type, name);
+		const chosen = key === null ? all : all.filter((one) => one.at.key === key);
+		if (mode === "data" && chosen.length === 0) {
+			const id = wanted.external(type, `${module === "" ? "" : `${module}.`}data.${type}.${name}${typeof first === "object" ? `[${JSON.stringify(first.key)}]` : ""}`);
+			if (id === null) found.certain = false;
+			else found.ids.add(id);
+		}
+		if (chosen.length > 1 && tail.length > 0) found.certain = false;
+		for (const one of chosen) {
+			const ids = wanted.identify(one, tail);
+			if (ids !== null) for (const id of ids) found.ids.add(id);
+			else this.passOn(wanted, one, found, depth);
+		}
+	}
+
+	/** A resource of another kind: a condition, unless it only hands on what it was given. */
+	private passOn(wanted: Wanted, resource: Resource, found: Found, depth: number): void {
+		const expressions = this.world.configOf(resource)?.expressions ?? {};
+		const scope = { modules: resource.at.modules, forEach: this.world.configOf(resource)?.forEach, key: resource.at.key };
+		found.certain = false;
+		for (const argument of PASSING[resource.type] ?? [])
+			if (argument in expressions) this.expression(wanted, expressions[argument], scope, [], found, depth + 1);
+	}
+
+	/** A known value: empty ones add nothing, ids are meant, anything else is a condition. */
+	private constant(wanted: Wanted, value: unknown, rest: readonly Step[], found: Found): void {
+		let here = value;
+		for (const step of rest) {
+			const key = typeof step === "object" ? step.key : step;
+			here = Array.isArray(here) ? (typeof key === "number" ? (here as readonly unknown[])[key] : here.includes(key) ? key : undefined) : asFields(here)[key];
+		}
+		if (here === null || here === undefined || here === "") return;
+		if (Array.isArray(here)) for (const item of here as readonly unknown[]) this.constant(wanted, item, [], found);
+		else if (typeof here === "string") {
+			const id = wanted.literal(here);
+			if (id === null) found.certain = false;
+			else found.ids.add(id);
+		} else if (typeof here === "object") for (const item of Object.values(here)) this.constant(wanted, item, [], found);
+		else found.certain = false;
+	}
+
+	/**
+	 * A chain that cannot be followed (a local, a dynamic block): it may mean whatever its module can name, which is what
+	 * the module makes itself and what its variables bring in.
+	 */
+	private deadEnd(wanted: Wanted, scope: Scope, text: string | null, found: Found, depth: number): void {
+		if (found.skipDeadEnds && (text === null || !wanted.names.test(text))) return;
+		found.certain = false;
+		if (text !== null) found.ends.push({ text, near: true });
+		for (const id of this.nameable(wanted, scope, depth)) found.ids.add(id);
+	}
+
+	private nameable(wanted: Wanted, scope: Scope, depth: number): ReadonlySet<string> {
+		const module = moduleAddress(scope.modules);
+		const key = `${wanted.kind}|${module}`;
+		const known = this.candidates.get(key);
+		if (known !== undefined) return known;
+		const ids = new Set(wanted.within(module));
+		this.candidates.set(key, ids);
+		const call = this.world.configuration.call(modulePath(scope.modules));
+		for (const name of Object.keys(call?.expressions ?? {})) {
+			const found: Found = { ids, certain: true, ends: [], skipDeadEnds: !wanted.names.test(name) };
+			this.variable(wanted, name, scope, [], found, depth + 1);
+		}
+		return ids;
+	}
+}
+
+/** Attribute path as people write it: `ingress[0].cidr_blocks`. */
+export const pathText = (path: Path): string => path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");

@@ -1,0 +1,98 @@
+import type { SourceDocument } from "../../model/location.ts";
+import { type Address, moduleAddress, parseAddress } from "./address.ts";
+import { asFields, asList, type Fields } from "./json.ts";
+import { actionsOf } from "./shape.ts";
+
+export type PlanSide = "after" | "before";
+
+/** One resource instance as it is on one side of a plan, or in a state. */
+export interface Resource {
+	/** Address after moves, the same on both sides. */
+	readonly address: string;
+	readonly at: Address;
+	/** Address of its module instance, `""` in the root module. */
+	readonly module: string;
+	readonly type: string;
+	readonly values: Fields;
+	/** Shadow tree of `values`: `true` where the value is known only after apply. */
+	readonly unknown: unknown;
+	/** Shadow tree of `values`: `true` where a value must not be printed. */
+	readonly sensitive: unknown;
+	/** JSON Pointer to `values`. */
+	readonly pointer: string;
+	/** JSON Pointer to the resource. */
+	readonly place: string;
+	/** Made by this plan: what its configuration leaves open is decided by the provider, and nothing foreign is in it yet. */
+	readonly fresh: boolean;
+}
+
+/** Resources of one side: what the changes say, and what the prior state holds beside them (outside `-target`, data sources). */
+export function resourcesOf(document: SourceDocument, side: PlanSide): Resource[] {
+	const root = asFields(document.value);
+	const found: Resource[] = [];
+	const named = new Set<string>();
+	asList(root["resource_changes"]).forEach((entry, index) => {
+		const change = asFields(entry);
+		const address = String(change["address"] ?? "");
+		if (typeof change["deposed"] === "string") return;
+		named.add(address);
+		const resource = changed(change, address, `/resource_changes/${index}`, side);
+		if (resource !== null) found.push(resource);
+	});
+	const prior = asFields(asFields(root["prior_state"])["values"])["root_module"];
+	collect(prior, "/prior_state/values/root_module", named, found);
+	if (!("resource_changes" in root)) collect(asFields(root["values"])["root_module"], "/values/root_module", named, found);
+	if (!("resource_changes" in root) && !("prior_state" in root)) collect(asFields(root["planned_values"])["root_module"], "/planned_values/root_module", named, found);
+	return found;
+}
+
+function changed(entry: Fields, address: string, place: string, side: PlanSide): Resource | null {
+	const at = parseAddress(address);
+	const change = asFields(entry["change"]);
+	const actions = actionsOf(entry);
+	if (at === null) return null;
+	const stays = actions.includes("forget");
+	const from = side === "before" || stays ? "before" : "after";
+	if (side === "before" && (actions.length === 0 || (actions.length === 1 && (actions[0] === "create" || actions[0] === "read")))) return null;
+	const values = change[from];
+	if (typeof values !== "object" || values === null) return null;
+	return {
+		address,
+		at,
+		module: moduleAddress(at.modules),
+		type: at.type,
+		values: values as Fields,
+		unknown: from === "after" ? change["after_unknown"] : undefined,
+		sensitive: change[`${from}_sensitive`],
+		pointer: `${place}/change/${from}`,
+		place,
+		fresh: from === "after" && actions.includes("create"),
+	};
+}
+
+function collect(module: unknown, pointer: string, named: Set<string>, found: Resource[]): void {
+	const fields = asFields(module);
+	asList(fields["resources"]).forEach((entry, index) => {
+		const resource = asFields(entry);
+		const address = String(resource["address"] ?? "");
+		const at = parseAddress(address);
+		if (at === null || named.has(address) || "deposed_key" in resource) return;
+		named.add(address);
+		const place = `${pointer}/resources/${index}`;
+		found.push({
+			address,
+			at,
+			module: moduleAddress(at.modules),
+			type: at.type,
+			values: asFields(resource["values"]),
+			unknown: undefined,
+			sensitive: resource["sensitive_values"],
+			pointer: `${place}/values`,
+			place,
+			fresh: false,
+		});
+	});
+	asList(fields["child_modules"]).forEach((child, index) => {
+		collect(child, `${pointer}/child_modules/${index}`, named, found);
+	});
+}

@@ -1,0 +1,184 @@
+import type { Location, SourceDocument } from "../../model/location.ts";
+import { modulePath, type ModuleStep, moduleAddress, parseAddress } from "./address.ts";
+import { type ConfigResource, Configuration, type Expression } from "./configuration.ts";
+import { asFields, asList, type Fields, isFields, marksAny, pointerPart } from "./json.ts";
+import { type PlanSide, type Resource, resourcesOf } from "./resources.ts";
+
+export type Path = readonly (string | number)[];
+
+/** One attribute of a resource: its value, known after apply, or not there at all. `partly`: something inside is unknown. */
+export type Attribute =
+	| { readonly state: "known"; readonly value: unknown; readonly partly: boolean }
+	| { readonly state: "unknown" }
+	| { readonly state: "absent" };
+
+const ABSENT: Attribute = { state: "absent" };
+const UNKNOWN: Attribute = { state: "unknown" };
+
+/** One side of a plan, or a state, indexed for reading. */
+export class World {
+	readonly file: string;
+	readonly resources: readonly Resource[];
+	readonly configuration: Configuration;
+	readonly variables: Fields;
+	private readonly byAddress = new Map<string, Resource>();
+	private readonly byType = new Map<string, Resource[]>();
+	private readonly byBlock = new Map<string, Resource[]>();
+	private readonly identities = new Map<string, Map<string, Resource>>();
+	/** Module instances by the address of their parent and their name. */
+	private readonly children = new Map<string, Map<string, ModuleStep[]>>();
+
+	constructor(document: SourceDocument, side: PlanSide) {
+		const root = asFields(document.value);
+		this.file = document.file;
+		this.configuration = new Configuration(root["configuration"]);
+		this.variables = asFields(root["variables"]);
+		this.resources = resourcesOf(document, side);
+		for (const resource of this.resources) {
+			this.byAddress.set(resource.address, resource);
+			push(this.byType, `${resource.at.mode}|${resource.type}`, resource);
+			push(this.byBlock, blockKey(resource.module, resource.at.mode, resource.type, resource.at.name), resource);
+			this.addModules(resource.at.modules);
+		}
+		for (const entry of asList(root["resource_changes"])) this.addModulesOf(entry);
+	}
+
+	/** Module instances may hold nothing on this side and still pass values on. */
+	private addModulesOf(entry: unknown): void {
+		const address = asFields(entry)["address"];
+		if (typeof address === "string" && address.startsWith("module.")) this.addModules(parseAddress(address)?.modules ?? []);
+	}
+
+	private addModules(modules: readonly ModuleStep[]): void {
+		for (let depth = 0; depth < modules.length; depth++) {
+			const parent = moduleAddress(modules.slice(0, depth));
+			const step = modules[depth] as ModuleStep;
+			const named = this.children.get(parent) ?? new Map<string, ModuleStep[]>();
+			this.children.set(parent, named);
+			const instances = named.get(step.name) ?? [];
+			named.set(step.name, instances);
+			if (!instances.some((one) => one.text === step.text)) instances.push(step);
+		}
+	}
+
+	childModules(parent: readonly ModuleStep[], name: string): readonly ModuleStep[] {
+		return this.children.get(moduleAddress(parent))?.get(name) ?? [];
+	}
+
+	ofType(...types: readonly string[]): readonly Resource[] {
+		return types.flatMap((type) => this.byType.get(`managed|${type}`) ?? []);
+	}
+
+	/** The managed resource of an address, if it is of one of the types. */
+	get(address: string | undefined, ...types: readonly string[]): Resource | null {
+		const found = address === undefined ? undefined : this.byAddress.get(address);
+		return found !== undefined && types.includes(found.type) && found.at.mode === "managed" ? found : null;
+	}
+
+	dataOfType(type: string): readonly Resource[] {
+		return this.byType.get(`data|${type}`) ?? [];
+	}
+
+	/** Every instance of a block in one module instance. */
+	instances(module: string, mode: string, type: string, name: string): readonly Resource[] {
+		return this.byBlock.get(blockKey(module, mode, type, name)) ?? [];
+	}
+
+	/** The managed resource of a type whose attribute has this value (`id`, `arn`, `name`). */
+	withValue(type: string, attribute: string, value: string): Resource | null {
+		const key = `${type}|${attribute}`;
+		let map = this.identities.get(key);
+		if (map === undefined) {
+			map = new Map();
+			for (const resource of this.ofType(type)) {
+				const own = resource.values[attribute];
+				if (typeof own === "string" && own !== "") map.set(own, resource);
+			}
+			this.identities.set(key, map);
+		}
+		return map.get(value) ?? null;
+	}
+
+	configOf(resource: Resource): ConfigResource | null {
+		const { modules, mode, type, name } = resource.at;
+		return this.configuration.resource(modulePath(modules), mode, type, name);
+	}
+
+	/**
+	 * Whether the author wrote the attribute; undefined when that cannot be told. Blocks made by `dynamic` leave no trace
+	 * in the configuration, so only a plain attribute that is not there was certainly not written.
+	 */
+	configured(resource: Resource, path: Path): boolean | undefined {
+		const config = this.configOf(resource);
+		if (config === null) return undefined;
+		let here: unknown = config.expressions;
+		for (const [depth, step] of path.entries()) {
+			if (isFields(here) && ("references" in here || "constant_value" in here)) return true;
+			const next = Array.isArray(here) ? (here as readonly unknown[])[Number(step)] : asFields(here)[step];
+			if (next === undefined) return depth === path.length - 1 && (depth === 0 || isFields(here)) ? false : undefined;
+			here = next;
+		}
+		return true;
+	}
+
+	/** The expression behind an attribute, the pooled one of the whole block where Terraform keeps no finer one. */
+	expression(resource: Resource, path: Path): Expression | undefined {
+		let here: unknown = this.configOf(resource)?.expressions;
+		for (const step of path) {
+			if (isFields(here) && ("references" in here || "constant_value" in here)) return here;
+			here = Array.isArray(here) ? (here as readonly unknown[])[Number(step)] : asFields(here)[step];
+			if (here === undefined) return undefined;
+		}
+		return here;
+	}
+
+	attribute(resource: Resource, ...path: Path): Attribute {
+		let value: unknown = resource.values;
+		let shadow: unknown = resource.unknown;
+		for (const step of path) {
+			if (shadow === true) break;
+			value = Array.isArray(value) ? (value as readonly unknown[])[Number(step)] : asFields(value)[step];
+			shadow = Array.isArray(shadow) ? (shadow as readonly unknown[])[Number(step)] : asFields(shadow)[step];
+		}
+		if (shadow === true) return this.configured(resource, path) === false ? ABSENT : UNKNOWN;
+		if (value === null || value === undefined) return marksAny(shadow) ? UNKNOWN : ABSENT;
+		return { state: "known", value, partly: marksAny(shadow) };
+	}
+
+	/** A known, non-empty text or number as text; null otherwise. */
+	text(resource: Resource, ...path: Path): string | null {
+		const attribute = this.attribute(resource, ...path);
+		if (attribute.state !== "known") return null;
+		const { value } = attribute;
+		return typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : null;
+	}
+
+	/** Number of elements of a block or list, unknown ones included. */
+	size(resource: Resource, ...path: Path): number {
+		const attribute = this.attribute(resource, ...path);
+		return attribute.state === "known" ? asList(attribute.value).length : 0;
+	}
+
+	/** Whether printing the value is forbidden. */
+	isSensitive(resource: Resource, path: Path): boolean {
+		let shadow: unknown = resource.sensitive;
+		for (const step of path) {
+			if (shadow === true) return true;
+			shadow = Array.isArray(shadow) ? (shadow as readonly unknown[])[Number(step)] : asFields(shadow)[step];
+		}
+		return marksAny(shadow);
+	}
+
+	location(resource: Resource, ...path: Path): Location {
+		const pointer = path.length === 0 ? resource.place : resource.pointer + path.map(pointerPart).join("");
+		return { file: this.file, pointer, address: resource.address };
+	}
+}
+
+const blockKey = (module: string, mode: string, type: string, name: string): string => `${module}|${mode}|${type}.${name}`;
+
+function push<T>(map: Map<string, T[]>, key: string, item: T): void {
+	const list = map.get(key);
+	if (list === undefined) map.set(key, [item]);
+	else list.push(item);
+}
