@@ -18,10 +18,12 @@ numbers(text) := [to_number(part) | some part in parts] if {
 at_least(release, _) if is_null(release)
 
 at_least(release, bound) if {
+	is_string(release)
 	padded(release) >= numbers(bound)
 }
 
 at_most(release, bound) if {
+	is_string(release)
 	limit := numbers(bound)
 	array.slice(padded(release), 0, count(limit)) <= limit
 }

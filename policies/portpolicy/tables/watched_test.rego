@@ -1,0 +1,21 @@
+package portpolicy.tables.watched_test
+
+import data.portpolicy.tables.fixture_test as fixture
+import data.portpolicy.tables.watched
+
+found(differing) := [[entry.component, entry.kind, entry.protocol, entry.ports, entry.purpose] | some entry in ports] if {
+	ports := watched.ports with input as fixture.query(differing) with data.portpolicy.requirements as fixture.requirements
+}
+
+test_ports_that_a_row_names_are_not_watched if {
+	found({}) == [
+		["cellar", "sensitive", "tcp", "200", "Cellar"],
+		["chimney", "obsolete", "udp", "300-301", "Chimney"],
+		["attic", "obsolete", "tcp", "302", "Attic"],
+	]
+}
+
+# The row of the door names it wherever the parameter moves it, so only a table without that row watches it.
+test_moved_ports_are_watched_where_they_are if {
+	found({"profile": "alone", "parameters": {"doorPort": "7"}})[0] == ["door", "sensitive", "tcp", "7", "Door"]
+}
