@@ -12,10 +12,10 @@ export function settle({ key, unknowns }: Cause): { readonly unknown: string; re
 		return { unknown: `Nothing in the input says where ${first.attribute} is.`, settledBy: `--source ${first.attribute}=CIDR[,CIDR]` };
 	}
 	const candidates = [...new Set(unknowns.flatMap((unknown) => unknown.candidates ?? []))].sort();
-	const among = candidates.length === 0 ? "" : ` It may be ${list(candidates, 4)}.`;
+	const among = candidates.length === 0 ? "" : ` It may be ${list(candidates, 3)}.`;
 	if (first.via !== undefined) {
 		return {
-			unknown: `What ${key} is cannot be told from the input; ${list(unknowns.map(({ address, attribute }) => `${attribute} of ${address}`), 2)} come from it.${among}`,
+			unknown: `What ${key} is cannot be told from the input; it decides ${attributes(unknowns)}.${among}`,
 			settledBy: "judge the state after apply (terraform show -json), or name the members: --source CLASS=CIDR",
 		};
 	}
@@ -23,6 +23,12 @@ export function settle({ key, unknowns }: Cause): { readonly unknown: string; re
 		unknown: `${first.attribute} of ${first.address} is not known${isAddressOf(first.attribute) ? "" : " before apply"}.${among}`,
 		settledBy: isAddressOf(first.attribute) ? "give the input that shows it, or --source CLASS=CIDR" : "judge the state after apply (terraform show -json)",
 	};
+}
+
+/** The first attribute that hangs on it, and how many more there are. */
+function attributes(unknowns: Cause["unknowns"]): string {
+	const [first, ...rest] = unknowns.map(({ address, attribute }) => `${attribute} of ${address}`);
+	return `${first ?? "nothing"}${rest.length === 0 ? "" : ` and ${rest.length} more`}`;
 }
 
 const isAddressOf = (attribute: string): boolean => attribute === "addresses" || attribute === "rules" || attribute.startsWith("source ");

@@ -2,7 +2,8 @@ import type { Level } from "../../model/facts.ts";
 import type { Finding, Report } from "../../model/finding.ts";
 import type { Location } from "../../model/location.ts";
 import { groupByCause } from "../causes.ts";
-import { list, plural, sentence, witnessName } from "../phrases.ts";
+import { unitePorts } from "../packets.ts";
+import { list, packetName, plural, sentence, witnessName } from "../phrases.ts";
 import { settle } from "../settle.ts";
 import { type Paint, painter, wrap } from "./layout.ts";
 
@@ -28,11 +29,13 @@ export function formatText(report: Report, options: TextOptions): string {
 	const open = report.findings.filter(({ waived }) => waived === null);
 	const undetermined = open.filter(({ verdict, level }) => verdict === "undetermined" && level !== "note");
 	const full = open.filter((finding) => !undetermined.includes(finding) && (finding.level !== "note" || options.verbose));
+	// With one input, and no line to give, its name says nothing.
+	const oneFile = report.inputs.length === 1;
 	const blocks = [
 		...(options.quiet ? [] : [head(report, options)]),
-		...full.filter(({ level }) => level === "error").map((finding) => block(finding, paint)),
+		...merged(full.filter(({ level }) => level === "error")).map(([finding, more]) => block(finding, paint, more, oneFile)),
 		...groupByCause(undetermined).map((cause) => causeBlock(cause, paint)),
-		...full.filter(({ level }) => level !== "error").map((finding) => block(finding, paint)),
+		...merged(full.filter(({ level }) => level !== "error")).map(([finding, more]) => block(finding, paint, more, oneFile)),
 		...(options.verbose ? report.findings.filter(({ waived }) => waived !== null).map(waivedBlock) : []),
 		...(options.quiet ? [] : [notesLine(open, options, paint), inputNotes(report, options)].filter((lines) => lines.length > 0)),
 		...(options.quiet ? [] : [last(report, options, paint)]),
@@ -56,12 +59,25 @@ function head({ profile, inputs, targets }: Report, { verbose }: TextOptions): s
 	return lines;
 }
 
-function block(finding: Finding, paint: Paint): string[] {
-	const lines = [title(finding.level, finding.rule, finding.change, paint), ...wrap(finding.message, "  ")];
+/** Rules that cannot be read and stand at one place are told once, with their number. */
+function merged(findings: readonly Finding[]): readonly (readonly [Finding, number])[] {
+	const groups = new Map<string, [Finding, number]>();
+	for (const [index, finding] of findings.entries()) {
+		const { location, level, rule } = finding;
+		const key = rule === "input/unreadable-rule" && location?.line !== undefined ? JSON.stringify([level, location.file, location.line]) : String(index);
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [finding, 0]);
+		else group[1]++;
+	}
+	return [...groups.values()];
+}
+
+function block(finding: Finding, paint: Paint, more: number, oneFile: boolean): string[] {
+	const lines = [`${title(finding.level, finding.rule, finding.change, paint)}${more > 0 ? `  (and ${more} more at the same place)` : ""}`, ...wrap(finding.message, "  ")];
 	for (const { filter, rule, note, location } of finding.because.slice(0, 3))
-		lines.push(...detail("by", `${rule ?? filter}${note === "" ? "" : `: ${note}`}${rule !== null && rule !== filter && !rule.startsWith(filter) ? ` (of ${filter})` : ""}${place(location)}`));
+		lines.push(...detail("by", `${rule ?? filter}${note === "" || finding.message.includes(note) ? "" : `: ${note}`}${rule !== null && rule !== filter && !rule.startsWith(filter) ? ` (of ${filter})` : ""}${oneFile && location.line === undefined ? "" : place(location)}`));
 	if (finding.because.length > 3) lines.push(...detail("", `and ${finding.because.length - 3} more`));
-	if (finding.because.length === 0 && finding.location !== null) lines.push(...detail("at", place(finding.location).trim().replace(/^\[|\]$/g, "")));
+	if (finding.because.length === 0 && finding.location !== null && !(oneFile && finding.location.line === undefined)) lines.push(...detail("at", place(finding.location).trim().replace(/^\[|\]$/g, "")));
 	if (finding.witness !== null)
 		lines.push(...detail("e.g.", `${witnessName(finding.witness)} from ${finding.witness.source} ${finding.verdict === "blocked" ? "is refused" : "gets in"}`));
 	for (const hint of finding.hints) lines.push(...detail("hint", hint));
@@ -81,15 +97,33 @@ function causeBlock(cause: ReturnType<typeof groupByCause>[number], paint: Paint
 	const [first] = findings as readonly [Finding, ...Finding[]];
 	const rules = [...new Set(findings.map(({ rule }) => rule))];
 	const lines = [`${title(first.level, rules.join(", "), null, paint)}${findings.length > 1 ? `  (${findings.length}, one cause)` : ""}`, ...wrap(sentence(unknown), "  ")];
-	const byTarget = new Map<string, string[]>();
-	for (const { target, role, protocol, ports, sources, rule } of findings) {
-		const subject = `${target ?? "-"}${role === null ? "" : ` (${role})`}`;
-		const packets = `${protocol}${ports === "" ? "" : `/${ports}`} from ${list(sources)}${rule === "exposure/undetermined" ? " (exposure)" : ""}`;
-		byTarget.set(subject, [...(byTarget.get(subject) ?? []), packets]);
-	}
-	for (const [subject, packets] of byTarget) lines.push(...wrap(`${subject}: ${[...new Set(packets)].join("; ")}`, "    ", "      "));
+	const bySubject = groupBySubject(findings);
+	for (const [subject, own] of bySubject) lines.push(...wrap(`${subject}: ${inQuestion(own).join("; ")}`, "    ", "      "));
 	lines.push(...detail("ends", `by: ${settledBy}`));
 	return lines;
+}
+
+function groupBySubject(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+	const groups = new Map<string, Finding[]>();
+	for (const finding of findings) {
+		const subject = `${finding.target ?? "-"}${finding.role === null ? "" : ` (${finding.role})`}`;
+		groups.set(subject, [...(groups.get(subject) ?? []), finding]);
+	}
+	return groups;
+}
+
+/** What hangs on a cause, requirements before exposures; equal sources with all their ports. */
+function inQuestion(findings: readonly Finding[]): string[] {
+	const groups = new Map<string, Finding[]>();
+	for (const finding of [...findings].sort((a, b) => Number(a.rule.startsWith("exposure")) - Number(b.rule.startsWith("exposure")))) {
+		const key = `${finding.rule} ${finding.protocol} ${finding.sources.join()}`;
+		groups.set(key, [...(groups.get(key) ?? []), finding]);
+	}
+	return [...groups.values()].map((group) => {
+		const [{ rule, protocol, sources }] = group as [Finding, ...Finding[]];
+		const packets = packetName(protocol, unitePorts(group.map(({ ports }) => ports)));
+		return rule === "exposure/undetermined" ? `${packets} perhaps open to ${list(sources)}` : `${packets} from ${list(sources)}`;
+	});
 }
 
 const waivedBlock = ({ rule, target, protocol, ports, waived }: Finding): string[] =>
@@ -124,12 +158,15 @@ function last({ findings, summary, exitCode }: Report, options: TextOptions, pai
 		`${plural(summary.met, "requirement")} met`,
 		...(summary.waived > 0 ? [`${summary.waived} waived`] : []),
 	];
-	if (options.nothing !== null && open.every(({ level }) => level === "note")) return wrap(options.nothing, "");
-	const reason =
-		exitCode === 2
-			? `Exit 2: ${options.couldNotJudge ?? "not everything could be judged"}.`
-			: exitCode === 1
-				? `Exit 1: ${options.failOn === "error" ? "an error" : `${options.failOn} or above`} was found.`
-				: `Exit 0: ${open.length === 0 ? "nothing was found" : options.failOn === "never" ? "--fail-on never" : `nothing of level ${options.failOn}${options.failOn === "error" ? "" : " or above"} counts`}.`;
-	return wrap(`${counts.join(", ")}. ${paint(exitCode === 0 ? "good" : "error", reason)}`, "");
+	if (exitCode !== 2 && options.nothing !== null && open.every(({ level }) => level === "note")) return wrap(options.nothing, "");
+	return wrap(`${counts.join(", ")}. ${paint(exitCode === 0 ? "good" : "error", `Exit ${exitCode}: ${reasonOf(exitCode, options)}.`)}`, "");
+}
+
+const LEVELS_WORDS: Readonly<Record<string, string>> = { error: "error", warning: "error or warning", note: "finding" };
+
+function reasonOf(exitCode: Report["exitCode"], { failOn, couldNotJudge }: TextOptions): string {
+	if (exitCode === 2) return couldNotJudge ?? "not everything could be judged";
+	if (failOn === "never") return "--fail-on never";
+	const found = LEVELS_WORDS[failOn] ?? "finding";
+	return exitCode === 0 ? `no ${found} that counts` : `${found === "finding" ? "a" : "an"} ${found} was found`;
 }
