@@ -31,7 +31,7 @@ export const awsSubject = (fields: Fields): Subject => ({
 export const bareGroup = (filter: Filter): Subject =>
 	awsSubject({
 		id: filter.id,
-		kind: "security-group",
+		kind: filter.kind === "aws-security-group-rule" ? "security-group-rule" : "security-group",
 		nature: "group",
 		names: filter.names,
 		tags: filter.tags,

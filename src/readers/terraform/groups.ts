@@ -159,8 +159,7 @@ const loneRule = (lookup: Lookup, resource: Resource): Partial<Filter> => ({
 function groupFilter(lookup: Lookup, resource: Resource): Filter {
 	const { world } = lookup;
 	const tags = tagsOf(world, resource);
-	const name = world.text(resource, "name") ?? world.text(resource, "name_prefix");
-	const names = [name, tags["Name"], resource.at.name].filter((one): one is string => typeof one === "string" && one !== "");
+	const names = [world.text(resource, "name"), tags["Name"], world.text(resource, "name_prefix"), resource.at.name].filter((one): one is string => typeof one === "string" && one !== "");
 	return {
 		...hiddenGroup(resource.address, world.location(resource)),
 		names: [...new Set(names)],

@@ -28,6 +28,8 @@ function means(resource: Resource, rest: readonly Step[], attributes: readonly s
 /** The kinds of AWS things that references are followed to, on one side of a plan. */
 export class Kinds {
 	readonly groups: Wanted;
+	/** Groups as the owners of rules: variables full of rules name the sources of these, not their owner. */
+	readonly owners: Wanted;
 	readonly networks: Wanted;
 	readonly subnets: Wanted;
 	readonly acls: Wanted;
@@ -54,6 +56,7 @@ export class Kinds {
 			external: (type, address) =>
 				type === "aws_security_group" || type === "aws_security_groups" ? address : type === "aws_eks_cluster" ? clusterGroupId(address) : null,
 		};
+		this.owners = { ...this.groups, kind: "owners", others: /source|referenced|ingress|egress|rule/i };
 		this.networks = {
 			...this.simple("networks", [...VPC_TYPES], ["id"], /vpc|network/i, ["aws_vpc"]),
 			identify: (resource, rest) => this.network(resource, rest),

@@ -36,9 +36,12 @@ export class Lookup {
 			return id === null ? NOTHING : { ids: [id], open: null, absent: false };
 		}
 		const resolution = this.resolver.resolve(wanted, resource, path);
-		if (resolution.ids.length === 1) return { ids: resolution.ids, open: null, absent: false };
-		const unknown = this.resolver.unknown(resource, path, resolution);
-		return { ids: [], open: { unknown, candidates: resolution.ids, unbounded: resolution.ids.length === 0 }, absent: false };
+		// A value that is known after apply comes from something that is made by then: what has an id already is none of its ends.
+		const later = resolution.ids.filter((id) => !this.hasId(id));
+		const ids = later.length > 0 ? later : resolution.ids;
+		if (ids.length === 1) return { ids, open: null, absent: false };
+		const unknown = this.resolver.unknown(resource, path, { ...resolution, ids });
+		return { ids: [], open: { unknown, candidates: ids, unbounded: ids.length === 0 }, absent: false };
 	}
 
 	/**
@@ -55,6 +58,12 @@ export class Lookup {
 		const unknown = this.resolver.unknown(resource, path, resolution);
 		const candidates = resolution.ids.filter((id) => !known.includes(id));
 		return { ids: unique(known), open: { unknown, candidates, unbounded: resolution.unbounded }, absent: false };
+	}
+
+	/** Whether the input shows the id of a thing: a literal, or a resource that exists. */
+	private hasId(id: string): boolean {
+		const resource = this.world.at(id);
+		return resource === null ? /^[a-z]+-[0-9a-f]+$/.test(id) : typeof resource.values["id"] === "string";
 	}
 
 	/** The unknown value of a plain attribute, e.g. a port. */

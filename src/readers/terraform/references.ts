@@ -18,6 +18,8 @@ export interface Wanted {
 	external(type: string, address: string): string | null;
 	/** Names of variables and locals that speak of this kind. */
 	readonly names: RegExp;
+	/** Names of variables that hold such things in another sense, and are no candidates. */
+	readonly others?: RegExp;
 }
 
 /** Where the references of a value end. */
@@ -219,6 +221,7 @@ export class Resolver {
 		this.candidates.set(key, ids);
 		const call = this.world.configuration.call(modulePath(scope.modules));
 		for (const name of Object.keys(call?.expressions ?? {})) {
+			if (wanted.others?.test(name) === true) continue;
 			const found: Found = { ids, certain: true, ends: [], skipDeadEnds: !wanted.names.test(name) };
 			this.variable(wanted, name, scope, [], found, depth + 1);
 		}

@@ -29,7 +29,7 @@ const directionOf = (lookup: Lookup, resource: Resource): StandaloneRule["direct
 /** Every rule resource. Its filter is the owner where that is decided, else the rule's own address. */
 export function standaloneRules(lookup: Lookup, reader: RuleReader): StandaloneRule[] {
 	return lookup.world.ofType(...RULE_TYPES).map((resource) => {
-		const owner = lookup.one(lookup.kinds.groups, resource, "security_group_id");
+		const owner = lookup.one(lookup.kinds.owners, resource, "security_group_id");
 		const direction = directionOf(lookup, resource);
 		const [decided] = owner.ids;
 		const filter = decided ?? resource.address;

@@ -75,6 +75,10 @@ export class World {
 		return found !== undefined && types.includes(found.type) && found.at.mode === "managed" ? found : null;
 	}
 
+	at(address: string): Resource | null {
+		return this.byAddress.get(address) ?? null;
+	}
+
 	dataOfType(type: string): readonly Resource[] {
 		return this.byType.get(`data|${type}`) ?? [];
 	}
