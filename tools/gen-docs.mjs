@@ -22,7 +22,7 @@ else write();
 function page({ id, title, description, verdict, levels, remediation }) {
 	const [category, name] = id.split("/");
 	const rows = Object.entries(levels).map(([level, when]) => `| ${level} | ${when} |`);
-	return [
+	return `${[
 		MARK,
 		`# ${id}: ${title}`,
 		"## What it means",
@@ -33,18 +33,24 @@ function page({ id, title, description, verdict, levels, remediation }) {
 		"## What to do",
 		remediation,
 		`Source: [policies/portpolicy/rules/${category}/${name.replaceAll("-", "_")}](../../../policies/portpolicy/rules/${category}/${name.replaceAll("-", "_")}). All rules: [docs/rules](../README.md).`,
-	].join("\n\n") + "\n";
+	].join("\n\n")}\n`;
 }
 
 function index(all) {
-	const rows = all.map(({ id, title, verdict, levels }) => `| [${id}](${id}.md) | ${title} | ${verdict} | ${Object.keys(levels).join(", ")} |`);
-	return [MARK, "# Rules", ["| rule | title | verdict | levels |", "|---|---|---|---|", ...rows].join("\n")].join("\n\n") + "\n";
+	const rows = all.map(
+		({ id, title, verdict, levels }) => `| [${id}](${id}.md) | ${title} | ${verdict} | ${Object.keys(levels).join(", ")} |`,
+	);
+	return `${[MARK, "# Rules", ["| rule | title | verdict | levels |", "|---|---|---|---|", ...rows].join("\n")].join("\n\n")}\n`;
 }
 
 function present() {
 	try {
 		const entries = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-		return entries.map((entry) => join(entry.parentPath, entry.name).slice(FOLDER.length + 1).replaceAll("\\", "/"));
+		return entries.map((entry) =>
+			join(entry.parentPath, entry.name)
+				.slice(FOLDER.length + 1)
+				.replaceAll("\\", "/"),
+		);
 	} catch (error) {
 		if (error.code === "ENOENT") return [];
 		throw error;
@@ -62,7 +68,9 @@ function write() {
 
 function check() {
 	const there = new Set(present());
-	const stale = [...pages].filter(([name, text]) => !there.has(name) || readFileSync(join(FOLDER, name), "utf8").replaceAll("\r\n", "\n") !== text).map(([name]) => name);
+	const stale = [...pages]
+		.filter(([name, text]) => !there.has(name) || readFileSync(join(FOLDER, name), "utf8").replaceAll("\r\n", "\n") !== text)
+		.map(([name]) => name);
 	const strange = [...there].filter((name) => !pages.has(name));
 	for (const name of [...stale, ...strange]) process.stderr.write(`docs/rules/${name} is not what the rules say: run make docs\n`);
 	process.stdout.write(`${pages.size - stale.length} passed, ${stale.length + strange.length} failed: pages of docs/rules\n`);

@@ -13,7 +13,10 @@ const MODULE = "github.com/open-policy-agent/opa";
 
 /** Path of the OPA binary; builds it when absent or when the pin changed since it was built (about two minutes and a Go toolchain). */
 export function opaBinary() {
-	const pin = createHash("sha256").update(readFileSync(join(TOOLS, "go.mod"))).update(readFileSync(join(TOOLS, "go.sum"))).digest("hex");
+	const pin = createHash("sha256")
+		.update(readFileSync(join(TOOLS, "go.mod")))
+		.update(readFileSync(join(TOOLS, "go.sum")))
+		.digest("hex");
 	if (existsSync(BINARY) && existsSync(STAMP) && readFileSync(STAMP, "utf8").trim() === pin) return BINARY;
 	mkdirSync(dirname(BINARY), { recursive: true });
 	process.stderr.write(`building OPA ${opaVersion()} into .tools/opa\n`);

@@ -14,7 +14,12 @@ const results = JSON.parse(opa(["test", "--format", "json", ...SOURCES], inPolic
 const coverage = JSON.parse(opa(["test", "--coverage", "--format", "json", ...SOURCES], inPolicies));
 const uncovered = Object.entries(coverage.files)
 	.filter(([, file]) => file.coverage < 100)
-	.map(([path, file]) => `${path}: lines ${file.not_covered.map(({ start, end }) => (start.row === end.row ? start.row : `${start.row}-${end.row}`)).join(", ")} are not covered`);
+	.map(
+		([path, file]) =>
+			`${path}: lines ${file.not_covered.map(({ start, end }) => (start.row === end.row ? start.row : `${start.row}-${end.row}`)).join(", ")} are not covered`,
+	);
 for (const line of uncovered) process.stderr.write(`${line}\n`);
-process.stdout.write(`${results.length - uncovered.length} passed, ${uncovered.length} failed: ${coverage.coverage} % of the lines are covered\n`);
+process.stdout.write(
+	`${results.length - uncovered.length} passed, ${uncovered.length} failed: ${coverage.coverage} % of the lines are covered\n`,
+);
 if (uncovered.length > 0 || results.length === 0) process.exitCode = 1;

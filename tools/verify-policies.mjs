@@ -5,7 +5,9 @@ import { buildPack, checkCapabilities, DIST } from "./policies/build.mjs";
 
 checkCapabilities();
 const built = buildPack();
-const differing = [...built].filter(([name, bytes]) => !existsSync(join(DIST, name)) || !readFileSync(join(DIST, name)).equals(bytes)).map(([name]) => name);
+const differing = [...built]
+	.filter(([name, bytes]) => !existsSync(join(DIST, name)) || !readFileSync(join(DIST, name)).equals(bytes))
+	.map(([name]) => name);
 const strange = readdirSync(DIST).filter((name) => !built.has(name));
 if (differing.length + strange.length > 0) {
 	for (const name of differing) process.stderr.write(`policies/dist/${name} is not what its sources give: run make policies\n`);

@@ -55,7 +55,8 @@ export class Evaluator {
 
 	#run(entrypoint: string, input: ArrayBuffer): unknown {
 		const pages = Math.ceil((GROWTH * input.byteLength) / PAGE) + REST;
-		if (pages > MOST) throw new EngineError("engine-size", `One question to the rule pack is ${input.byteLength} bytes, more than its memory can hold.`);
+		if (pages > MOST)
+			throw new EngineError("engine-size", `One question to the rule pack is ${input.byteLength} bytes, more than its memory can hold.`);
 		try {
 			if (this.#instance === undefined || this.#instance.pages < pages) this.#instance = { policy: this.#load(pages), pages };
 			return this.#instance.policy.evaluate(input, entrypoint);

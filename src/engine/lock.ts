@@ -16,7 +16,8 @@ export interface PackLock {
 export function readLock(lock: unknown): PackLock {
 	const { schema, revision, files } = fields(lock);
 	const digest = fields(files)["policy.wasm"];
-	if (schema !== "portpolicy.pack-lock/v1") throw new EngineError("pack-lock", "The lock of the rule pack is of no known schema; reinstall portpolicy.");
+	if (schema !== "portpolicy.pack-lock/v1")
+		throw new EngineError("pack-lock", "The lock of the rule pack is of no known schema; reinstall portpolicy.");
 	if (typeof revision !== "string" || revision === "" || typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
 		throw new EngineError("pack-lock", "The lock of the rule pack names no revision or no digest of policy.wasm; reinstall portpolicy.");
 	}
@@ -27,7 +28,10 @@ export function readLock(lock: unknown): PackLock {
 export function checkDigest(wasm: Uint8Array, lock: PackLock): void {
 	const digest = `sha256:${createHash("sha256").update(wasm).digest("hex")}`;
 	if (digest !== lock.digest) {
-		throw new EngineError("pack-digest", `The rule pack is not the one that its lock names (policy.wasm is ${digest}, the lock says ${lock.digest}); reinstall portpolicy.`);
+		throw new EngineError(
+			"pack-digest",
+			`The rule pack is not the one that its lock names (policy.wasm is ${digest}, the lock says ${lock.digest}); reinstall portpolicy.`,
+		);
 	}
 }
 

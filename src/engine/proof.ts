@@ -32,16 +32,22 @@ export function proveDecision(answer: unknown, facts: Facts, revision: string): 
 export function proveAnswer(answer: unknown, query: RequirementsQuery, revision: string): RequirementsAnswer {
 	const requirements = answer as RequirementsAnswer;
 	proveEcho(answer, "portpolicy.requirements-answer/v1", query.nonce, revision);
-	if (requirements.profile?.name !== query.profile || requirements.profile.table !== query.table) refuse(`it is not about ${query.profile} (${query.table})`);
+	if (requirements.profile?.name !== query.profile || requirements.profile.table !== query.table)
+		refuse(`it is not about ${query.profile} (${query.table})`);
 	if (!Array.isArray(requirements.rows) || !Array.isArray(requirements.watched)) refuse("it holds no rows");
-	if (requirements.rows.length === 0 && (requirements.problems ?? []).length === 0) refuse("it holds no rows, and no problem that would say why");
+	if (requirements.rows.length === 0 && (requirements.problems ?? []).length === 0)
+		refuse("it holds no rows, and no problem that would say why");
 	const { ipv4, ipv6 } = requirements.bounds ?? {};
 	if (!Number.isSafeInteger(ipv4) || !Number.isSafeInteger(ipv6)) refuse("it does not say what counts as the Internet");
 	return requirements;
 }
 
 function proveEcho(answer: unknown, schema: string, nonce: string, revision: string): void {
-	const echo = (typeof answer === "object" && answer !== null ? answer : {}) as { readonly schema?: unknown; readonly nonce?: unknown; readonly pack?: unknown };
+	const echo = (typeof answer === "object" && answer !== null ? answer : {}) as {
+		readonly schema?: unknown;
+		readonly nonce?: unknown;
+		readonly pack?: unknown;
+	};
 	if (echo.schema !== schema) refuse(`its schema is ${String(echo.schema)}`);
 	if (echo.nonce !== nonce) refuse("it answers another question");
 	if (echo.pack !== revision) refuse(`it comes from revision ${String(echo.pack)}, the lock names ${revision}`);
@@ -70,7 +76,8 @@ function proveFindings(findings: readonly Judgement[], facts: Facts): void {
 		once.add(`${rule}\n${key}`);
 		if (!LEVELS.has(level) || !VERDICTS.has(verdict)) refuse(`a finding of ${rule} has level ${level} and verdict ${verdict}`);
 		if (!waivers.has(waived) || !Array.isArray(finding.parts)) refuse(`a finding of ${rule} has a waiver or parts that were not sent`);
-		if (finding.parts.some((part) => !Number.isInteger(part) || part < 0 || part >= (parts.get(key) ?? 0))) refuse(`a finding of ${rule} names parts that ${key} does not have`);
+		if (finding.parts.some((part) => !Number.isInteger(part) || part < 0 || part >= (parts.get(key) ?? 0)))
+			refuse(`a finding of ${rule} names parts that ${key} does not have`);
 	}
 }
 

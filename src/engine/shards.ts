@@ -76,4 +76,5 @@ function add(portion: Portion, more: Portion): void {
 	portion.size += more.size;
 }
 
-const byKey = (a: Judgement, b: Judgement): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+const byKey = (a: Judgement, b: Judgement): number =>
+	a.key < b.key ? -1 : a.key > b.key ? 1 : a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0;

@@ -20,9 +20,17 @@ const samples = {
 		exposure: [exposure({ parts: [part(), part({ kind: "unlisted", component: null, ipv4: 2 ** 32 })] })],
 		effects: [{ key: "e", rule: "effect/service-port", args: { port: "https" } }],
 		inputs: [{ key: "i", rule: "input/unknown-source", cause: "ssh-client" }],
-		waivers: [waiver({ covers: { "m|r": "part" } }), waiver({ id: "1", expires: "2020-02-29" }), waiver({ id: "2", rule: "required/blocked", covers: {} })],
+		waivers: [
+			waiver({ covers: { "m|r": "part" } }),
+			waiver({ id: "1", expires: "2020-02-29" }),
+			waiver({ id: "2", rule: "required/blocked", covers: {} }),
+		],
 	}),
-	"breadths at their ends": facts({ exposure: [0, 1, 65_536, 65_537, 2 ** 32, 2 ** 48, Number.MAX_SAFE_INTEGER].map((ipv6) => exposure({ key: `m|${ipv6}`, parts: [part({ ipv6, possibleIpv6: ipv6 })] })) }),
+	"breadths at their ends": facts({
+		exposure: [0, 1, 65_536, 65_537, 2 ** 32, 2 ** 48, Number.MAX_SAFE_INTEGER].map((ipv6) =>
+			exposure({ key: `m|${ipv6}`, parts: [part({ ipv6, possibleIpv6: ipv6 })] }),
+		),
+	}),
 	...Object.fromEntries(Array.from({ length: 24 }, (_, seed) => [`mixture ${seed}`, manyFacts(40, seed + 1)])),
 };
 
@@ -57,7 +65,9 @@ const question = (changes: Partial<Question>): Question => ({
 
 const { vocabulary } = pack.requirements(question({}));
 const profiles = (vocabulary?.profiles ?? []).flatMap((profile) =>
-	[...(vocabulary?.providers[profile] ?? []), null].flatMap((provider) => (["effective", "published"] as const).map((table) => question({ profile, provider, table }))),
+	[...(vocabulary?.providers[profile] ?? []), null].flatMap((provider) =>
+		(["effective", "published"] as const).map((table) => question({ profile, provider, table })),
+	),
 );
 const questions: readonly Question[] = [
 	...profiles,
@@ -66,20 +76,47 @@ const questions: readonly Question[] = [
 	...["1.20", "v1.33.2", "0.25", "next", ""].map((release) => question({ release })),
 	question({ profile: "unheard-of", cni: ["unheard-of"] }),
 	question({ parameters: { kubeletPort: "20250", nodePortRange: "30000-31000" } }),
-	question({ observed: { ...question({}).observed, separateEtcd: true, nodePortProtocols: ["udp", "tcp"], loadBalancerService: true, healthCheckPorts: "10256" } }),
+	question({
+		observed: {
+			...question({}).observed,
+			separateEtcd: true,
+			nodePortProtocols: ["udp", "tcp"],
+			loadBalancerService: true,
+			healthCheckPorts: "10256",
+		},
+	}),
 ];
 
 /** Answers of native OPA to many inputs at once, from the sources, tables as data. */
 function native(rule: string, inputs: readonly object[]): readonly unknown[] {
 	const query = `[answer | some question in input.questions; answer := data.portpolicy.${rule} with input as question]`;
-	const args = ["eval", "--format", "json", "--stdin-input", "--ignore", "dist", "--ignore", "adapters", "--ignore", "capabilities.json", "-d", ".", query];
+	const args = [
+		"eval",
+		"--format",
+		"json",
+		"--stdin-input",
+		"--ignore",
+		"dist",
+		"--ignore",
+		"adapters",
+		"--ignore",
+		"capabilities.json",
+		"-d",
+		".",
+		query,
+	];
 	const run = spawnSync(opa, args, { cwd: policies, input: JSON.stringify({ questions: inputs }), encoding: "utf8", maxBuffer: 2 ** 28 });
 	if (run.status !== 0) throw new Error(`opa eval failed: ${run.stdout}${run.stderr}`);
-	const { result } = JSON.parse(run.stdout) as { readonly result: readonly [{ readonly expressions: readonly [{ readonly value: readonly unknown[] }] }] };
+	const { result } = JSON.parse(run.stdout) as {
+		readonly result: readonly [{ readonly expressions: readonly [{ readonly value: readonly unknown[] }] }];
+	};
 	return result[0].expressions[0].value;
 }
 
-if (!existsSync(opa)) console.log(`differential: ${Object.keys(samples).length + questions.length} questions skipped, .tools/opa is absent (make ci builds it)`);
+if (!existsSync(opa))
+	console.log(
+		`differential: ${Object.keys(samples).length + questions.length} questions skipped, .tools/opa is absent (make ci builds it)`,
+	);
 
 describe.skipIf(!existsSync(opa))("native OPA on the sources and the committed WASM answer alike", () => {
 	it("facts", () => {
@@ -95,7 +132,8 @@ describe.skipIf(!existsSync(opa))("native OPA on the sources and the committed W
 		const sent = questions.map((each) => ({ ...each, schema: "portpolicy.requirements-query/v1", nonce: "n" }));
 		const answers = native("table", sent) as readonly RequirementsAnswer[];
 		expect(answers.length).toBe(questions.length);
-		for (const [index, each] of questions.entries()) expect([each, answers[index]]).toEqual([each, { ...pack.requirements(each), nonce: "n", pack: "source" }]);
+		for (const [index, each] of questions.entries())
+			expect([each, answers[index]]).toEqual([each, { ...pack.requirements(each), nonce: "n", pack: "source" }]);
 	});
 
 	it("the catalogue", () => {

@@ -83,7 +83,16 @@ export function manyFacts(targets: number, seed = 1): Findable {
 		for (const requirement of ["p/worker/kubelet", "p/worker/node-port", "p/worker/ssh", "p/worker/scheduler"]) {
 			const lower = pick(shares);
 			const upper = lower === "all" ? "all" : lower === "part" ? pick<Share>(["all", "part"]) : pick(shares);
-			list.coverage.push(coverage({ key: `${target}|worker|${requirement}`, target, requirement, lower, upper, onlyUncertainFamily: pick([true, false, false]) }));
+			list.coverage.push(
+				coverage({
+					key: `${target}|worker|${requirement}`,
+					target,
+					requirement,
+					lower,
+					upper,
+					onlyUncertainFamily: pick([true, false, false]),
+				}),
+			);
 		}
 		const parts = Array.from({ length: pick([0, 1, 2, 3]) }, () => {
 			const ipv4 = pick([0, 65_536, 65_537, 4_000_000_000]);
@@ -102,19 +111,39 @@ export function manyFacts(targets: number, seed = 1): Findable {
 		});
 		const key = `${target}|aws_security_group.workers.ingress[${index % 7}]`;
 		const nature = pick(["machine", "machine", "pod", "load-balancer", "group"]);
-		list.exposure.push(exposure({ key, target, parts, nature, hasRole: pick([true, true, false]), allProtocols: pick([true, false]), providerDefault: pick([false, false, true]) }));
+		list.exposure.push(
+			exposure({
+				key,
+				target,
+				parts,
+				nature,
+				hasRole: pick([true, true, false]),
+				allProtocols: pick([true, false]),
+				providerDefault: pick([false, false, true]),
+			}),
+		);
 		if (index % 25 === 0) {
 			const rule = pick(["exposure/internet", "exposure/beyond-sources", "required/blocked"]);
 			const partShares = { [key]: parts.map(() => pick(shares)) };
 			const covers = rule === "required/blocked" ? { [`${target}|worker|p/worker/kubelet`]: pick(shares) } : { [key]: pick(shares) };
 			const expires = pick(["2026-11-22", "2026-11-21", "2027-01-01"]);
-			list.waivers.push({ id: String(list.waivers.length), rule, expires, covers, ...(pick([true, false]) && rule !== "required/blocked" ? { parts: partShares } : {}) });
+			list.waivers.push({
+				id: String(list.waivers.length),
+				rule,
+				expires,
+				covers,
+				...(pick([true, false]) && rule !== "required/blocked" ? { parts: partShares } : {}),
+			});
 		}
 	}
 	return facts({
 		...list,
 		unknown: pick(["error", "warning", "ignore"]),
-		effects: (["effect/host-network", "effect/failsafe-only", "change/quota", "change/apply-gap"] as const).map((rule) => ({ key: `e|${rule}`, rule, args: { port: 1 } })),
+		effects: (["effect/host-network", "effect/failsafe-only", "change/quota", "change/apply-gap"] as const).map((rule) => ({
+			key: `e|${rule}`,
+			rule,
+			args: { port: 1 },
+		})),
 		inputs: ["rejected", "unsupported", "out-of-scope"].map((cause) => ({ key: `i|${cause}`, rule: "input/unreadable-rule", cause })),
 	});
 }

@@ -36,7 +36,10 @@ export function buildPack() {
 		opa: opaVersion(),
 		entrypoints: ENTRYPOINTS,
 		files: { "policy.wasm": sha256(first.wasm), "rules.json": sha256(rules) },
-		sources: { rules: `sha256:${digestOf(sources.filter((source) => !isTable(source)))}`, tables: `sha256:${digestOf(sources.filter(isTable))}` },
+		sources: {
+			rules: `sha256:${digestOf(sources.filter((source) => !isTable(source)))}`,
+			tables: `sha256:${digestOf(sources.filter(isTable))}`,
+		},
 	};
 	return new Map([
 		["policy.wasm", first.wasm],

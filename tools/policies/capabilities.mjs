@@ -43,7 +43,10 @@ function builtinsOfHost(callable) {
 	});
 	const folder = mkdtempSync(join(tmpdir(), "portpolicy-capabilities-"));
 	try {
-		writeFileSync(join(folder, "every.rego"), `package every\n\n${rules.join("\n")}\nanswer := [${rules.map((_, index) => `r${index}`).join(", ")}]\n`);
+		writeFileSync(
+			join(folder, "every.rego"),
+			`package every\n\n${rules.join("\n")}\nanswer := [${rules.map((_, index) => `r${index}`).join(", ")}]\n`,
+		);
 		opa(["build", "-t", "wasm", "-e", "every/answer", "-o", "every.tar.gz", "."], { cwd: folder });
 		const module = extract(readFileSync(join(folder, "every.tar.gz")), "policy.wasm");
 		return new Set(Object.keys(hostBuiltins(module)));

@@ -36,10 +36,13 @@ const idOf = (name) => name.split(".").slice(3).join("/").replaceAll("_", "-");
 const inOrder = (levels) => Object.fromEntries(LEVELS.filter((level) => level in levels).map((level) => [level, levels[level]]));
 
 function incomplete(rule) {
-	const problems = ["title", "description", "remediation"].filter((key) => typeof rule[key] !== "string" || rule[key] === "").map((key) => `no ${key}`);
+	const problems = ["title", "description", "remediation"]
+		.filter((key) => typeof rule[key] !== "string" || rule[key] === "")
+		.map((key) => `no ${key}`);
 	if (!VERDICTS.includes(rule.verdict)) problems.push(`verdict "${rule.verdict}" is none of ${VERDICTS.join(", ")}`);
 	const levels = Object.keys(rule.levels ?? {});
-	if (levels.length === 0 || !levels.every((level) => LEVELS.includes(level))) problems.push(`custom.levels must say when the rule is ${LEVELS.join(", ")}`);
+	if (levels.length === 0 || !levels.every((level) => LEVELS.includes(level)))
+		problems.push(`custom.levels must say when the rule is ${LEVELS.join(", ")}`);
 	return problems.map((problem) => `${rule.id}: ${problem}`);
 }
 
@@ -51,5 +54,7 @@ function incomplete(rule) {
  */
 export function unreadCategories(sources, rules) {
 	const text = sources.map((source) => source.text).join("\n");
-	return [...new Set(rules.map(({ id }) => id.split("/")[0]))].filter((category) => !text.includes(`data.portpolicy.rules.${category}[rule].report`));
+	return [...new Set(rules.map(({ id }) => id.split("/")[0]))].filter(
+		(category) => !text.includes(`data.portpolicy.rules.${category}[rule].report`),
+	);
 }

@@ -20,7 +20,11 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function packSources(options = {}) {
 	const files = readdirSync(join(POLICIES, PACKAGE_ROOT), { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
-		.map((entry) => join(entry.parentPath, entry.name).slice(POLICIES.length + 1).replaceAll("\\", "/"))
+		.map((entry) =>
+			join(entry.parentPath, entry.name)
+				.slice(POLICIES.length + 1)
+				.replaceAll("\\", "/"),
+		)
 		.filter((path) => path.endsWith("/data.yaml") || (path.endsWith(".rego") && (options.tests === true || !path.endsWith("_test.rego"))));
 	return files.sort().map((path) => ({ path, text: readFileSync(join(POLICIES, path), "utf8") }));
 }
@@ -47,7 +51,10 @@ export function stage(sources, folder, revision) {
 		const target = join(folder, path.replace(/data\.yaml$/, "data.rego"));
 		mkdirSync(dirname(target), { recursive: true });
 		if (target.endsWith("data.rego") && existsSync(target)) throw new Error(`policies/${path} would overwrite a data.rego beside it`);
-		writeFileSync(target, path.endsWith(".rego") ? text.replaceAll("\r\n", "\n") : constants(path, path === PACK ? { revision } : parsed(path, text)));
+		writeFileSync(
+			target,
+			path.endsWith(".rego") ? text.replaceAll("\r\n", "\n") : constants(path, path === PACK ? { revision } : parsed(path, text)),
+		);
 	}
 }
 
@@ -62,7 +69,8 @@ function constants(path, document) {
 	const [root, ...folders] = dirname(path).split("/");
 	const names = folders.map((folder) => (IDENTIFIER.test(folder) ? `.${folder}` : `[${JSON.stringify(folder)}]`));
 	const rules = Object.entries(document).map(([key, value]) => {
-		if (!IDENTIFIER.test(key)) throw new Error(`policies/${path}: the top-level key "${key}" must be an identifier, so that it can become a rule`);
+		if (!IDENTIFIER.test(key))
+			throw new Error(`policies/${path}: the top-level key "${key}" must be an identifier, so that it can become a rule`);
 		return `${key} := ${JSON.stringify(value)}\n`;
 	});
 	return `package ${root}${names.join("")}\n\n${rules.join("\n")}`;

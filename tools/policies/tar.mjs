@@ -14,7 +14,11 @@ const BLOCK = 512;
 export function extract(archive, name) {
 	const tar = gunzipSync(archive);
 	for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
-		const text = (from, length) => tar.subarray(at + from, at + from + length).toString("latin1").split("\0")[0];
+		const text = (from, length) =>
+			tar
+				.subarray(at + from, at + from + length)
+				.toString("latin1")
+				.split("\0")[0];
 		const size = Number.parseInt(text(124, 12), 8);
 		if (text(0, 100).replace(/^\//, "") === name) return tar.subarray(at + BLOCK, at + BLOCK + size);
 		at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;

@@ -33,12 +33,16 @@ describe("loading", () => {
 		expect(thrown(() => loadPack({ wasm: changed, lock }))).toMatchObject({ name: "EngineError", code: "pack-digest" });
 	});
 
-	it.each([null, "text", {}, { schema: "portpolicy.pack-lock/v2" }, { schema: "portpolicy.pack-lock/v1", revision: "r" }, { schema: "portpolicy.pack-lock/v1", revision: "", files: { "policy.wasm": `sha256:${"0".repeat(64)}` } }])(
-		"refuses %j as a lock",
-		(lock) => {
-			expect(thrown(() => loadPack({ wasm: packFiles().wasm, lock })).code).toBe("pack-lock");
-		},
-	);
+	it.each([
+		null,
+		"text",
+		{},
+		{ schema: "portpolicy.pack-lock/v2" },
+		{ schema: "portpolicy.pack-lock/v1", revision: "r" },
+		{ schema: "portpolicy.pack-lock/v1", revision: "", files: { "policy.wasm": `sha256:${"0".repeat(64)}` } },
+	])("refuses %j as a lock", (lock) => {
+		expect(thrown(() => loadPack({ wasm: packFiles().wasm, lock })).code).toBe("pack-lock");
+	});
 
 	it("refuses answers of a module that was built from another revision", () => {
 		const { wasm, lock } = packFiles();
@@ -95,7 +99,9 @@ describe("decide", () => {
 	it("gives back keys with half a surrogate pair as they were", () => {
 		const key = "tag:\ud800=\udc00|r";
 		const decision = pack.decide(facts({ exposure: [exposure({ key })], waivers: [waiver({ covers: { [key]: "all" } })] }));
-		expect(decision.findings.map((finding) => [finding.key, finding.rule, finding.waived])).toEqual([[key, "exposure/beyond-sources", "0"]]);
+		expect(decision.findings.map((finding) => [finding.key, finding.rule, finding.waived])).toEqual([
+			[key, "exposure/beyond-sources", "0"],
+		]);
 	});
 
 	it("keeps whole surrogate pairs, NUL, and what JSON escapes", () => {
@@ -138,7 +144,9 @@ describe("decide", () => {
 
 describe("catalogue", () => {
 	it("is what the annotations say", () => {
-		const rules = JSON.parse(readFileSync(new URL("../../../policies/dist/rules.json", import.meta.url), "utf8")) as { readonly rules: unknown };
+		const rules = JSON.parse(readFileSync(new URL("../../../policies/dist/rules.json", import.meta.url), "utf8")) as {
+			readonly rules: unknown;
+		};
 		expect(pack.catalogue()).toEqual(rules.rules);
 	});
 });

@@ -56,15 +56,41 @@ describe("proveDecision", () => {
 		["more met than there are mandates", { ...decision, met: 2 }, "it accounts for 3 of 2 mandates"],
 		["silence about an effect", { ...decision, findings: [blocked, exposed, input] }, "it is silent about e (effect/host-network)"],
 		["silence about an input", { ...decision, findings: [blocked, exposed, effect] }, "it is silent about i (input/unknown-role)"],
-		["a key that was not sent", { ...decision, findings: [{ ...blocked, key: "x" }] }, "a finding of required/blocked judges x, which was not asked"],
+		[
+			"a key that was not sent",
+			{ ...decision, findings: [{ ...blocked, key: "x" }] },
+			"a finding of required/blocked judges x, which was not asked",
+		],
 		["a finding told twice", { ...decision, findings: [blocked, blocked] }, "m|worker|kubelet is judged twice by required/blocked"],
-		["a level that nobody knows", { ...decision, findings: [{ ...blocked, level: "fatal" }] }, "a finding of required/blocked has level fatal and verdict blocked"],
-		["a verdict that nobody knows", { ...decision, findings: [{ ...blocked, verdict: "bad" }] }, "a finding of required/blocked has level error and verdict bad"],
-		["a waiver that was not sent", { ...decision, findings: [{ ...blocked, waived: "7" }] }, "a finding of required/blocked has a waiver or parts that were not sent"],
-		["no parts", { ...decision, findings: [{ ...exposed, parts: undefined }] }, "a finding of exposure/beyond-sources has a waiver or parts that were not sent"],
-		["a part that was not sent", { ...decision, findings: [{ ...exposed, parts: [1] }] }, "a finding of exposure/beyond-sources names parts that m|r does not have"],
+		[
+			"a level that nobody knows",
+			{ ...decision, findings: [{ ...blocked, level: "fatal" }] },
+			"a finding of required/blocked has level fatal and verdict blocked",
+		],
+		[
+			"a verdict that nobody knows",
+			{ ...decision, findings: [{ ...blocked, verdict: "bad" }] },
+			"a finding of required/blocked has level error and verdict bad",
+		],
+		[
+			"a waiver that was not sent",
+			{ ...decision, findings: [{ ...blocked, waived: "7" }] },
+			"a finding of required/blocked has a waiver or parts that were not sent",
+		],
+		[
+			"no parts",
+			{ ...decision, findings: [{ ...exposed, parts: undefined }] },
+			"a finding of exposure/beyond-sources has a waiver or parts that were not sent",
+		],
+		[
+			"a part that was not sent",
+			{ ...decision, findings: [{ ...exposed, parts: [1] }] },
+			"a finding of exposure/beyond-sources names parts that m|r does not have",
+		],
 	])("refuses %s", (_, answer, why) => {
-		expect(() => proveDecision(answer, sent, "r")).toThrow(new EngineError("engine-proof", `The answer of the rule pack does not prove itself: ${why}.`));
+		expect(() => proveDecision(answer, sent, "r")).toThrow(
+			new EngineError("engine-proof", `The answer of the rule pack does not prove itself: ${why}.`),
+		);
 	});
 });
 
@@ -101,6 +127,8 @@ describe("proveAnswer", () => {
 		["no watched ports", { ...answer, watched: undefined }, "it holds no rows"],
 		["no bounds", { ...answer, bounds: undefined }, "it does not say what counts as the Internet"],
 	])("refuses %s", (_, given, why) => {
-		expect(() => proveAnswer(given, query, "r")).toThrow(new EngineError("engine-proof", `The answer of the rule pack does not prove itself: ${why}.`));
+		expect(() => proveAnswer(given, query, "r")).toThrow(
+			new EngineError("engine-proof", `The answer of the rule pack does not prove itself: ${why}.`),
+		);
 	});
 });
