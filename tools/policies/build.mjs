@@ -13,7 +13,7 @@ import { extract } from "./tar.mjs";
 export const DIST = join(POLICIES, "dist");
 export const CAPABILITIES = join(POLICIES, "capabilities.json");
 /** Order decides the numbers of the entrypoints, and so the bytes. */
-export const ENTRYPOINTS = ["portpolicy/decision", "portpolicy/table", "portpolicy/catalogue"];
+const ENTRYPOINTS = ["portpolicy/decision", "portpolicy/table", "portpolicy/catalogue"];
 
 /**
  * Checks and compiles the pack twice.
