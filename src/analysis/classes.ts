@@ -134,7 +134,11 @@ export function sourcesOf(scene: Scene, className: string, target: Target, proto
 	}
 	if (definition.kind !== "outside") return members;
 	const listeners = forwarded.filter(({ forward }) => forward.kind === "listener");
-	if (listeners.length === 0) return members;
+	// A listener whose targets are not known may end here: what arrives then is not known either.
+	const possible = forwardsTo(scene, target, protocol, ports).filter(({ forward, certain }) => !certain && forward.kind === "listener");
+	if (listeners.length === 0) {
+		return possible.length === 0 ? members : possible.map(({ balancer }) => ({ ...fromTarget(className, balancer, scene), addresses: null, via: balancer.id }));
+	}
 	return listeners.flatMap(({ balancer, forward }): readonly Endpoint[] => {
 		const via = balancer.id;
 		const arriving: Endpoint = { ...fromTarget(className, balancer, scene), via };

@@ -32,7 +32,7 @@ export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: rea
 		because,
 		change: null,
 		unknowns: blocked ? [] : unknownsOf(scene, coverage),
-		hints: blocked ? hintsFor(scene, coverage, claims) : [],
+		hints: blocked && !fact.onlyUncertainFamily ? hintsFor(scene, coverage, claims) : [],
 		fix: null,
 		args: {
 			members: target.members.length,

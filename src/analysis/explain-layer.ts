@@ -42,7 +42,12 @@ export interface LayerAnswer extends Region {
 /** What one layer lets through, three-valued, and the filters and rules that decide. */
 export function throughLayer(layer: Layer, passage: Passage): LayerAnswer {
 	const { space, inventory } = passage;
-	const certain = layer.certain.map((id) => through(id, layer, passage));
+	const certain: LayerAnswer[] = [];
+	for (const id of layer.certain) {
+		const answer = through(id, layer, passage);
+		if (answer.lower === space) return answer;
+		certain.push(answer);
+	}
 	const possible = layer.possible.flatMap(({ candidates }) => candidates.map((id) => through(id, layer, passage)));
 	const unbounded = layer.possible.some((attachment) => attachment.unbounded);
 	const doubts = layer.possible.map(({ unknown, candidates }): Because => {

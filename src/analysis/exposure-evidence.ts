@@ -1,11 +1,12 @@
-import type { AddressSet } from "../model/addresses.ts";
+import { type AddressSet, formatCidrs } from "../model/addresses.ts";
 import type { Evidence } from "../model/finding.ts";
 import { isUnknownSet, type Rule } from "../model/inventory.ts";
 import { protocolName } from "../model/protocols.ts";
 import { memberText, type Target } from "../model/target.ts";
 import type { Unknown } from "../model/tri.ts";
 import { admitted } from "./admission.ts";
-import type { Scene } from "./classes.ts";
+import { addressesOf, forwardsTo, type Scene } from "./classes.ts";
+import { carriesGroup } from "./endpoint.ts";
 import type { Exposure, PartEvidence } from "./exposure.ts";
 import { distinctUnknowns } from "./unknowns.ts";
 import { cidrsText, packetsText, portsText, sampleAddress, witnessOf } from "./witness.ts";
@@ -36,12 +37,25 @@ export function evidenceOfExposure(scene: Scene, exposure: Exposure): Evidence {
 		witness: null,
 		because: [{ filter: filter.id, rule: rule.id, note: `admits ${rule.sourceText}`, location: rule.location }],
 		change: null,
-		unknowns: fact.parts.some(({ certain }) => certain) ? [] : distinctUnknowns(unknownsOf(target, rule, filter.id)),
-		hints: [],
+		unknowns: fact.parts.some(({ certain }) => certain) ? [] : distinctUnknowns(unknownsOf(scene, target, rule, filter.id)),
+		hints: probeHints(scene, exposure),
 		fix: null,
 		args: { members: target.members.length, standalone: target.exposureOnly || target.subject.nature === "group" },
 		location: rule.location,
 	};
+}
+
+/** A port that only a load balancer probes needs no more than the balancer to get in. */
+function probeHints(scene: Scene, { target, parts }: Exposure): readonly string[] {
+	const hints = parts.flatMap(({ claim, ports }) => {
+		const forwarded = forwardsTo(scene, target, claim.protocol, ports);
+		if (claim.kind !== "unlisted" || forwarded.some(({ forward }) => forward.kind === "listener")) return [];
+		return forwarded.map(({ balancer }) => {
+			const where = addressesOf(balancer.members, scene.inventory);
+			return `only ${balancer.id} probes it${where === null ? "" : `, from ${formatCidrs(where).join(", ")}`}`;
+		});
+	});
+	return [...new Set(hints)].sort();
 }
 
 const sourcesText = ({ excess }: PartEvidence, rule: Rule): readonly string[] => [
@@ -63,7 +77,7 @@ function witnessFor(scene: Scene, target: Target, part: PartEvidence): ReturnTyp
 	return source === null ? null : witnessOf(claim.protocol, open.ports, source);
 }
 
-function unknownsOf(target: Target, rule: Rule, filter: string): readonly Unknown[] {
+function unknownsOf(scene: Scene, target: Target, rule: Rule, filter: string): readonly Unknown[] {
 	const found: Unknown[] = [];
 	for (const layer of target.subject.layers) {
 		if (layer.certain.includes(filter)) continue;
@@ -72,6 +86,12 @@ function unknownsOf(target: Target, rule: Rule, filter: string): readonly Unknow
 	if (isUnknownSet(rule.protocols)) found.push(rule.protocols.unknown);
 	if (isUnknownSet(rule.ports)) found.push(rule.ports.unknown);
 	found.push(...rule.sources.unknowns.map(({ unknown }) => unknown));
-	for (const member of rule.sources.members) if (member.kind === "named-range" || member.kind === "group") found.push({ address: rule.id, attribute: `source ${member.id}` });
+	for (const member of rule.sources.members) {
+		if (member.kind === "named-range") found.push({ address: rule.id, attribute: member.id });
+		if (member.kind !== "group") continue;
+		const carriers = scene.targets.filter((other) => carriesGroup(other.subject, member.id) === "maybe");
+		found.push(...carriers.flatMap((carrier) => carrier.subject.layers.flatMap(({ possible }) => possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(member.id)).map(({ unknown }) => unknown))));
+		if (carriers.length === 0 && !scene.targets.some((other) => carriesGroup(other.subject, member.id) === "yes")) found.push({ address: member.id, attribute: "machines" });
+	}
 	return found;
 }

@@ -9,7 +9,7 @@ import { rulePorts } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import { forwardsTo, type Scene } from "./classes.ts";
 import { boundRoles } from "./mandate.ts";
-import { clusterItself, type Excess, excessOf, toleratedOf } from "./excess.ts";
+import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } from "./excess.ts";
 
 /** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
 export interface Exposure {
@@ -33,7 +33,7 @@ export interface PartEvidence {
 
 /** Every rule in front of a target that lets in more than the tables tolerate on some claim. */
 export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim[]): readonly Exposure[] {
-	const own = target.subject.nature === "pod" ? claimsOfPod(target, claims) : claims;
+	const own = target.subject.nature === "pod" ? claimsOfPod(target, claims) : claimsOfMachine(scene, claims);
 	if (own.length === 0) return [];
 	return target.subject.layers.flatMap((layer, index) =>
 		attachments(layer, scene).flatMap(({ filter, certain }) =>
@@ -52,6 +52,20 @@ const claimsOfPod = (target: Target, claims: readonly Claim[]): readonly Claim[]
 		const rows = claim.rows.filter((row) => row.scope === "pod" && target.roles.some(({ role }) => boundRoles(row, true).includes(role)));
 		return rows.length === 0 ? [] : [{ ...claim, rows, component: rows[0]?.component ?? claim.component }];
 	});
+
+/** On machines, rows that only pods answer for (cluster DNS, metrics-server) claim nothing. */
+function claimsOfMachine(scene: Scene, claims: readonly Claim[]): readonly Claim[] {
+	const machineRoles = new Set([
+		...scene.answer.expectedRoles,
+		...(scene.answer.classes["node"]?.roles ?? []),
+		...scene.targets.flatMap(({ subject, roles }) => (subject.nature === "pod" ? [] : roles.map(({ role }) => role))),
+	]);
+	return claims.map((claim) => {
+		const rows = claim.rows.filter(({ scope, targetRoles }) => scope === "machine" || targetRoles.some((role) => machineRoles.has(role)));
+		if (rows.length === claim.rows.length) return claim;
+		return rows.length > 0 ? { ...claim, rows, component: rows[0]?.component ?? null } : { ...claim, kind: "unlisted", rows, component: null };
+	});
+}
 
 const attachments = (layer: Layer, scene: Scene): readonly { readonly filter: Filter; readonly certain: boolean }[] => {
 	const certain = new Set(layer.certain);
@@ -73,7 +87,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 	if (possiblePorts === null || possiblePorts.isEmpty) return null;
 	const sure = attached && certainPorts !== null && !certainPorts.isEmpty;
 	const ports = sure ? certainPorts : possiblePorts;
-	const tolerated = claim.kind === "unlisted" ? clusterItself(scene, target) : toleratedOf(scene, target, classesOf(target, claim));
+	const tolerated = toleratedFor(scene, target, claim);
 	const excess = throughOtherLayers(scene, target, layer, filter, claim.protocol, ports, excessOf(scene, target, rule.sources, tolerated));
 	const certain = sure && (!excess.addresses.isEmpty || excess.members.length > 0);
 	const possible = certain || !excess.possibleAddresses.isEmpty || excess.possibleMembers.length > 0;
@@ -93,7 +107,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 			certain,
 			possible,
 			insiders: excess.insiders,
-			forwarded: forwardsTo(scene, target, claim.protocol, ports).length > 0,
+			forwarded: forwardsTo(scene, target, claim.protocol, ports).some(({ forward }) => forward.kind === "listener"),
 			unnamedOutside: tolerated.unnamedOutside,
 		},
 		evidence: {
@@ -105,6 +119,16 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 			packets: sure ? packetsOf(claim.protocol, ports, excess.addresses) : PacketSet.empty,
 		},
 	};
+}
+
+/**
+ * Ports that no row of the target's own roles names are no service of it: what its own group reaches there is the
+ * group talking to itself.
+ */
+function toleratedFor(scene: Scene, target: Target, claim: Claim): Tolerated {
+	if (claim.kind === "unlisted") return clusterItself(scene, target);
+	const tolerated = toleratedOf(scene, target, classesOf(target, claim));
+	return claim.rows.some((row) => binds(target, row)) ? tolerated : { ...tolerated, self: true };
 }
 
 /** Who may reach a claim: the classes of the rows that name it, those of the target's own role if there are any. */

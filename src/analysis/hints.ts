@@ -5,6 +5,7 @@ import { hasPorts, protocolName } from "../model/protocols.ts";
 import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
+import type { Mandate } from "./mandate.ts";
 import { sourceReaches } from "./reach.ts";
 
 /**
@@ -22,7 +23,7 @@ export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Clai
 	const hints = new Set<string>();
 	for (const rule of rules) {
 		if (isUnknownSet(rule.protocols) || isUnknownSet(rule.ports) || rule.allProtocols) continue;
-		const hint = otherProtocol(rule, mandate.protocol, mandate.ports) ?? otherPort(rule, rule.ports, mandate.protocol, mandate.ports, claims);
+		const hint = otherProtocol(rule, mandate.protocol, mandate.ports) ?? otherPort(rule, mandate, claims);
 		if (hint !== null) hints.add(hint);
 	}
 	return [...hints].sort();
@@ -40,13 +41,16 @@ function otherProtocol(rule: Rule, protocol: number, ports: IntervalSet): string
 	return null;
 }
 
-function otherPort(rule: Rule, given: IntervalSet, protocol: number, wanted: IntervalSet, claims: readonly Claim[]): string | null {
-	if (isUnknownSet(rule.protocols) || !rule.protocols.has(protocol) || !hasPorts(protocol) || given.size > 2 || wanted.size > 2) return null;
-	const named = claims.some((claim) => claim.kind !== "unlisted" && claim.protocol === protocol && claim.ports.overlaps(given));
+function otherPort(rule: Rule, { protocol, ports: wanted, component }: Mandate, claims: readonly Claim[]): string | null {
+	const given = rule.ports;
+	if (isUnknownSet(given) || isUnknownSet(rule.protocols) || !rule.protocols.has(protocol) || !hasPorts(protocol) || given.size > 2 || wanted.size > 2) return null;
+	// A port that has a purpose of its own is no slip of the pen.
+	if (claims.some((claim) => claim.kind !== "unlisted" && claim.protocol === protocol && claim.ports.overlaps(given))) return null;
 	const texts = given.items.flatMap(({ from, to }) => (from === to ? [from] : [from, to]));
 	const meant = texts.find((port) => wanted.items.some((item) => mistyped(String(port), String(item.from))));
 	if (meant !== undefined) return `${protocolName(protocol)}/${meant} is open to them: did you mean ${formatPorts(wanted)}?`;
-	return named ? null : `${protocolName(protocol)}/${formatPorts(given)} is open to them and no requirement names it: did you mean ${formatPorts(wanted)}?`;
+	// Overlays are the one family where every CNI has its own number for the same thing.
+	return component === "cni" ? `${protocolName(protocol)}/${formatPorts(given)} is open to them and no requirement names it: did you mean ${formatPorts(wanted)}?` : null;
 }
 
 /** Two numbers of equal length that differ by one digit or by two neighbours swapped. */

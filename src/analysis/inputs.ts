@@ -25,7 +25,7 @@ function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses
 	const judged = new Set(analyses.flatMap(({ coverage }) => coverage.map(({ target }) => target.id)));
 	return inventory.inputs.flatMap(({ path, kind }) => {
 		const here = targets.filter(({ subject }) => subject.location.file === path);
-		const nameless = here.filter((target) => target.roles.length === 0 && (kind === "kubernetes" ? target.subject.synthetic : target.subject.nature !== "load-balancer"));
+		const nameless = here.filter((target) => target.roles.length === 0 && !target.exposureOnly && (kind === "kubernetes" ? target.subject.synthetic : target.subject.nature !== "load-balancer"));
 		const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))].sort();
 		if (names.length === 0 || (kind === "kubernetes" && here.some(({ id }) => judged.has(id)))) return [];
 		return [remark(`unknown-role|${path}`, "input/unknown-role", kind, { file: path }, { count: names.length, names: names.slice(0, FIRST_NAMES).join(", "), kind })];

@@ -64,16 +64,16 @@ const isFiltered = ({ subject }: Target): boolean =>
 	subject.nature === "pod" || subject.layers.some(({ certain, possible, whenNone }) => certain.length > 0 || possible.length > 0 || whenNone === "closed");
 
 /**
- * One cause gives one finding: a rule that certainly opens a group whose carriers are uncertain is told of the group,
- * not again of every machine that may carry it; and what merely may be exposure is left out where the requirement on
+ * One cause gives one finding: a rule that certainly opens one target is not told again of every machine that may
+ * carry its group; and what merely may be exposure is left out where the requirement on
  * the same ports is undetermined already.
  */
 function withoutRepeats(exposure: readonly Exposure[], coverage: readonly Coverage[]): readonly Exposure[] {
-	const told = new Set(exposure.filter(({ target, fact }) => target.exposureOnly && fact.hasRole && fact.parts.some(({ certain }) => certain)).map(({ rule }) => rule.id));
+	const told = new Set(exposure.filter(({ fact }) => fact.hasRole && fact.parts.some(({ certain }) => certain)).map(({ rule }) => rule.id));
 	const open = new Set(coverage.filter(({ fact }) => fact.lower !== "all" && fact.upper === "all").map(({ target, mandate }) => `${target.id}|${mandate.requirement}`));
 	return exposure.filter(({ target, rule, fact, parts }) => {
 		if (fact.parts.some(({ certain }) => certain)) return true;
-		if (told.has(rule.id) && !target.exposureOnly) return false;
+		if (told.has(rule.id)) return false;
 		return parts.some(({ claim }) => claim.rows.length === 0 || !claim.rows.some((row) => open.has(`${target.id}|${row.id}`)));
 	});
 }

@@ -1,4 +1,4 @@
-import { isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
+import { isUnknownSet, type Layer, type Rule, type Subject } from "../model/inventory.ts";
 import type { Unknown } from "../model/tri.ts";
 import { ruleMatches } from "./admission.ts";
 import type { Scene } from "./classes.ts";
@@ -48,10 +48,16 @@ function ofRule(scene: Scene, passage: Passage, rule: Rule, layer: Layer): reado
 		if (carries(endpoint, member, scene.inventory) !== "maybe") continue;
 		if (member.kind === "named-range") found.push({ address: rule.id, attribute: member.id });
 		else if (endpoint.subject === null) found.push({ address: CLASS_ADDRESS, attribute: endpoint.className });
-		else found.push(...endpoint.subject.layers.filter(({ kind }) => kind === layer.kind).flatMap(({ possible }) => possible.map(({ unknown }) => unknown)));
+		else if (member.kind === "group") found.push(...attachmentsOf(endpoint.subject, layer.kind, member.id));
 	}
 	return found;
 }
+
+/** Why it is not known whether a subject carries a group. */
+const attachmentsOf = (subject: Subject, kind: Layer["kind"], group: string): readonly Unknown[] =>
+	subject.layers
+		.filter((layer) => layer.kind === kind)
+		.flatMap(({ possible }) => possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(group)).map(({ unknown }) => unknown));
 
 const rulesOf = (scene: Scene, ids: readonly string[]): readonly Rule[] => ids.flatMap((id) => scene.inventory.filters.get(id)?.ingress ?? []);
 

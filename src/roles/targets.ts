@@ -18,8 +18,11 @@ const configuredRoles = (subject: Subject, config: Config): readonly RoleAssignm
  * A subject without a role is a target without roles: it is judged for sensitive ports only.
  */
 export function findTargets(inventory: Inventory, config: Config, profile: string): readonly Target[] {
-	const bare = bareFilters(inventory, config, profile);
-	const placed = [...inventory.subjects, ...bare.map(({ subject }) => subject)].map((subject) => ({ subject, roles: rolesOf(subject, inventory, config, profile) }));
+	// Readers may give groups as subjects; which of them are targets depends on who carries what, so that is decided here.
+	const carriers = inventory.subjects.filter(({ nature }) => nature !== "group");
+	const bare = bareFilters(inventory, carriers, config, profile);
+	const placed = [...carriers, ...bare.map(({ subject }) => subject)].map((subject) => ({ subject, roles: rolesOf(subject, inventory, config, profile) }));
+	const held = new Set(placed.flatMap(({ subject, roles }) => (subject.nature === "group" ? [] : roles.map(({ role }) => role))));
 	const clusters = partition(placed.map(({ subject, roles }) => ({ subject, roles: roles.map(({ role }) => role) })));
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
 	const groups = new Map<string, { subjects: Subject[]; roles: readonly RoleAssignment[]; cluster: string | null }>();
@@ -30,12 +33,15 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 		if (group === undefined) groups.set(key, { subjects: [subject], roles, cluster });
 		else group.subjects.push(subject);
 	}
-	return [...groups.values()]
-		.map(({ subjects, roles, cluster }) => {
-			const members = [...subjects].sort((a, b) => compareIds(a.id, b.id));
-			const subject = members[0] as Subject;
-			return { id: subject.id, subject, members, cluster, roles, exposureOnly: exposureOnly.has(subject.id) };
-		})
+	const targets = [...groups.values()].map(({ subjects, roles, cluster }): Target => {
+		const members = [...subjects].sort((a, b) => compareIds(a.id, b.id));
+		const subject = members[0] as Subject;
+		// Where machines of the role are in the input, a group that none of them carries demands nothing.
+		const spare = subject.nature === "group" && roles.some(({ role }) => held.has(role));
+		return { id: subject.id, subject, members, cluster, roles, exposureOnly: spare || exposureOnly.has(subject.id) };
+	});
+	return targets
+		.map((target) => (target.exposureOnly && target.roles.length === 0 ? { ...target, roles: rolesOfCarriers(target, targets) } : target))
 		.sort((a, b) => compareIds(a.id, b.id));
 }
 
@@ -44,6 +50,15 @@ function rolesOf(subject: Subject, inventory: Inventory, config: Config, profile
 	if (configured.length > 0 || !config.infer) return configured;
 	if (subject.nature !== "group") return inferRoles(subject, inventory.filters, profile);
 	return inferRoles({ ...subject, layers: [] }, inventory.filters, profile);
+}
+
+/** A filter that may be anybody's has the role of those who may carry it, when all of them are of one cluster. */
+function rolesOfCarriers(target: Target, targets: readonly Target[]): readonly RoleAssignment[] {
+	const carriers = targets.filter(({ subject }) => subject.layers.some(({ possible }) => possible.some(({ candidates }) => candidates.includes(target.id))));
+	const roles = new Set(carriers.flatMap((carrier) => carrier.roles.map(({ role }) => role)));
+	if (roles.size === 0 || new Set(carriers.map(({ cluster }) => cluster)).size > 1) return [];
+	const evidence = `may be carried by ${carriers.map(({ id }) => id).join(", ")}`;
+	return [{ role: roles.size === 1 ? ([...roles][0] as string) : "node", evidence }];
 }
 
 /** Natural order: `x[2]` before `x[10]`. */
@@ -70,21 +85,24 @@ const layerSignature = (layer: Layer): unknown => [
 	layer.whenNone,
 ];
 
+/** Filters that machines carry by reference; a rule whose group is unknown is a filter of its own. */
+const GROUP_KINDS = /security-group(-rule)?$/;
+
 /**
  * Group filters that nobody carries for certain, as subjects of nature `group`. One without any possible carrier stands
  * for the machines that will carry it: alone it is the lower bound, together with the other bare groups of its role the
  * upper one (domain/cloud.md section 2). One with possible carriers is judged for exposure only.
  */
-function bareFilters(inventory: Inventory, config: Config, profile: string): readonly { readonly subject: Subject; readonly uncertain: boolean }[] {
+function bareFilters(inventory: Inventory, carriers: readonly Subject[], config: Config, profile: string): readonly { readonly subject: Subject; readonly uncertain: boolean }[] {
 	const carried = new Set<string>();
 	const possible = new Set<string>();
-	for (const subject of inventory.subjects) {
+	for (const subject of carriers) {
 		for (const layer of subject.layers) {
 			for (const id of layer.certain) carried.add(id);
 			for (const { candidates } of layer.possible) for (const id of candidates) possible.add(id);
 		}
 	}
-	const bare = [...inventory.filters.values()].filter((filter) => filter.kind.endsWith("security-group") && !carried.has(filter.id));
+	const bare = [...inventory.filters.values()].filter((filter) => GROUP_KINDS.test(filter.kind) && !carried.has(filter.id));
 	const subjects = bare.map((filter) => {
 		const subject = asSubject(filter, []);
 		return { filter, subject, roles: rolesOf(subject, inventory, config, profile).map(({ role }) => role) };

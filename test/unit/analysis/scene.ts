@@ -1,5 +1,5 @@
 import type { Scene } from "../../../src/analysis/classes.ts";
-import { ALL_ADDRESSES, parseCidrs, NO_ADDRESSES } from "../../../src/model/addresses.ts";
+import { NO_ADDRESSES, parseCidrs } from "../../../src/model/addresses.ts";
 import type { Config } from "../../../src/model/config.ts";
 import type { Filter, Inventory, Member, Rule, Subject, Subnet } from "../../../src/model/inventory.ts";
 import { EMPTY_INVENTORY } from "../../../src/model/merge.ts";
@@ -187,4 +187,4 @@ export const subnet = (id: string, cidr: string, over: Partial<Subnet> = {}): Su
 	...over,
 });
 
-export const EVERYWHERE = ALL_ADDRESSES;
+
