@@ -8,7 +8,7 @@ export interface NothingJudged {
 	readonly cause: "no-objects" | "no-role" | "no-requirement";
 	/** Inputs that were read. */
 	readonly paths: readonly string[];
-	/** What they hold: filters and inbound rules. */
+	/** What they hold: groups or policies (lists that only narrow what others admit left out), and inbound rules. */
 	readonly filters: number;
 	readonly rules: number;
 	/** First names of what has no role, and how many more there are. */
@@ -34,12 +34,12 @@ export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[
 	if (kubernetes && !machines && !rolesMissed) return null;
 	if (inventory.inputs.some(({ destroysAll }) => destroysAll === true)) return null;
 	const nameless = targets.filter(({ roles, subject }) => roles.length === 0 && subject.nature !== "load-balancer");
-	const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))].sort();
+	const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))];
 	const objects = inventory.inputs.reduce((sum, input) => sum + input.objects, 0);
 	return {
 		cause: objects === 0 ? "no-objects" : rolesMissed || matched.size === 0 ? "no-role" : "no-requirement",
 		paths: [...new Set(inventory.inputs.map(({ path }) => path))],
-		filters: inventory.filters.size,
+		filters: [...inventory.filters.values()].filter(({ mode }) => mode === "union").length,
 		rules: inventory.inputs.reduce((sum, input) => sum + input.counted, 0),
 		names: names.slice(0, FIRST_NAMES),
 		more: Math.max(0, names.length - FIRST_NAMES),

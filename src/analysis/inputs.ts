@@ -23,11 +23,15 @@ export function inputRemarks(inventory: Inventory, analyses: readonly Analysis[]
 /** One note per input whose machines, groups or policy targets have no role. */
 function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses: readonly Analysis[]): readonly InputRemark[] {
 	const judged = new Set(analyses.flatMap(({ coverage }) => coverage.map(({ target }) => target.id)));
-	return inventory.inputs.flatMap(({ path, kind }) => {
-		const here = targets.filter(({ subject }) => subject.location.file === path);
+	const manifests = inventory.inputs.filter(({ kind }) => kind === "kubernetes");
+	// Manifests are one input together: what one file lacks another one gives.
+	const inputs = [...inventory.inputs.filter(({ kind }) => kind !== "kubernetes"), ...manifests.slice(0, 1)];
+	return inputs.flatMap(({ path, kind }) => {
+		const paths = new Set(kind === "kubernetes" ? manifests.map((input) => input.path) : [path]);
+		const here = targets.filter(({ subject }) => paths.has(subject.location.file));
 		const nameless = here.filter((target) => target.roles.length === 0 && !target.exposureOnly && (kind === "kubernetes" ? target.subject.synthetic : target.subject.nature !== "load-balancer"));
-		const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))].sort();
-		if (names.length === 0 || (kind === "kubernetes" && here.some(({ id }) => judged.has(id)))) return [];
+		const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))];
+		if (names.length === 0 || (kind === "kubernetes" && (here.some(({ id }) => judged.has(id)) || inventory.effects.length > 0))) return [];
 		return [remark(`unknown-role|${path}`, "input/unknown-role", kind, { file: path }, { count: names.length, names: names.slice(0, FIRST_NAMES).join(", "), kind })];
 	});
 }
