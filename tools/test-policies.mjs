@@ -10,8 +10,8 @@ const unformatted = opa(["fmt", "--list", "portpolicy"], inPolicies).trim();
 if (unformatted !== "") throw new Error(`opa fmt would change:\n${unformatted}`);
 opa(["check", "--strict", ...SOURCES], inPolicies);
 
-const results = JSON.parse(opa(["test", "--format", "json", ...SOURCES], inPolicies));
-const coverage = JSON.parse(opa(["test", "--coverage", "--format", "json", ...SOURCES], inPolicies));
+const results = JSON.parse(opa(["test", "--timeout", "120s", "--format", "json", ...SOURCES], inPolicies));
+const coverage = JSON.parse(opa(["test", "--timeout", "120s", "--coverage", "--format", "json", ...SOURCES], inPolicies));
 const uncovered = Object.entries(coverage.files)
 	.filter(([, file]) => file.coverage < 100)
 	.map(

@@ -32,7 +32,11 @@ judge(fact) := verdict if {
 # What may be graver than what is certain is undetermined; else what is certain counts, and what may be adds nothing.
 settle(fact, certain, possible) := verdict if {
 	level := capped(fact, levels.undetermined)
-	graver := [grade | some grade in possible; levels.rank[grade.level] > gravest(certain)]
+	graver := [grade |
+		some grade in possible
+		levels.rank[grade.level] > gravest(certain)
+		not trifling(fact.parts[grade.index], grade)
+	]
 	count(graver) > 0
 	levels.rank[level] > gravest(certain)
 	verdict := {"key": fact.key, "rule": "undetermined", "level": level, "parts": ordered(graver)}
@@ -40,6 +44,12 @@ settle(fact, certain, possible) := verdict if {
 	parts := ordered(certain)
 	some top in certain
 	top.index == parts[0]
+}
+
+# That the cluster's own machines may reach a port on which they would be a mere note is no question worth asking.
+trifling(part, grade) if {
+	part.insiders
+	grade.level == "note"
 }
 
 # Grades of the parts given as [index, from the Internet], without those that say nothing.

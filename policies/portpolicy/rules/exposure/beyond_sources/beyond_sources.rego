@@ -32,6 +32,7 @@ level(fact, part) := level_of(part) if {
 	part.kind in {"named", "sensitive"}
 	not may_be_meant(part)
 	not between_groups(fact, part)
+	not between_pods(fact, part)
 }
 
 level_of(part) := "note" if {
@@ -58,4 +59,11 @@ between_groups(fact, part) if {
 	fact.allProtocols
 	part.insiders
 	part.component != "etcd"
+}
+
+# Pods that roam are asked by pods that roam: machines can be no tighter than each other.
+between_pods(fact, part) if {
+	fact.nature != "pod"
+	part.insiders
+	part.component in components.roaming
 }

@@ -13,6 +13,16 @@ cases := {
 		"parts": [object.union(perhaps, {"component": "ssh", "unnamedOutside": true})],
 		"want": [],
 	},
+	"machines of the cluster, a mere note if it were certain": {
+		"unknown": "error",
+		"parts": [object.union(perhaps, {"insiders": true})],
+		"want": [],
+	},
+	"others, a mere note if it were certain": {
+		"unknown": "error",
+		"parts": [object.union(perhaps, {"component": "api-server"})],
+		"want": [["exposure/undetermined", "error", [0]]],
+	},
 	"neither certain nor possible": {"unknown": "error", "parts": [{"certain": false, "possible": false}], "want": []},
 	"what is certain comes first": {
 		"unknown": "error",
