@@ -26,6 +26,7 @@ export interface Address {
  * @throws RangeError when brackets or quotes do not close.
  */
 export function parseTraversal(text: string): Step[] {
+	if (!text.includes("[")) return text.split(".");
 	const steps: Step[] = [];
 	let at = 0;
 	while (at < text.length) {

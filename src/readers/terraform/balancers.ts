@@ -53,7 +53,7 @@ function balancerSubject(lookup: Lookup, resource: Resource, kind: string, forwa
 		tags,
 		...subnets,
 		network,
-		modules: resource.at.modules.map((step) => step.text),
+		modules: resource.modules,
 		layers: [silent && (kind === "network" || kind === "gateway") ? NO_GROUP_LAYER : carriedLayer(carried)],
 		clusterKeys: clusterKeysOf(tags),
 		forwards,

@@ -43,10 +43,6 @@ export class Configuration {
 		return module;
 	}
 
-	resource(path: readonly string[], mode: string, type: string, name: string): ConfigResource | null {
-		return this.module(path)?.resources.get(`${mode}|${type}.${name}`) ?? null;
-	}
-
 	/** The call that makes the module at `path`; null for the root. */
 	call(path: readonly string[]): ModuleCall | null {
 		const name = path[path.length - 1];

@@ -58,7 +58,7 @@ function clusterRead(lookup: Lookup, resource: Resource): One & { readonly hint:
 		tags,
 		...subnets,
 		network: networkOfSubnets(lookup, subnets.subnets),
-		modules: resource.at.modules.map((step) => step.text),
+		modules: resource.modules,
 		layers: [groupLayer([...own, ...(filter === null ? [] : [filter.id])], possible)],
 		clusterKeys: distinct([key, ...clusterKeysOf(tags)]),
 		roles: [{ role: "control-plane", evidence: "aws_eks_cluster" }],
@@ -101,7 +101,7 @@ function publicEndpoint(lookup: Lookup, cluster: Resource): Filter | null {
 		location,
 		sourceText: texts.join(", ") || "public access",
 	};
-	const modules = cluster.at.modules.map((step) => step.text);
+	const modules = cluster.modules;
 	return { ...hiddenGroup(id, location), kind: "eks-public-access", modules, ingress: [rule], unknownIngress: [], clusterKeys: [clusterKey(lookup, cluster)] };
 }
 
@@ -133,7 +133,7 @@ function nodeGroupRead(lookup: Lookup, resource: Resource): One {
 		tags,
 		...subnets,
 		network: networkOfSubnets(lookup, subnets.subnets),
-		modules: resource.at.modules.map((step) => step.text),
+		modules: resource.modules,
 		layers: [carriedLayer({ certain: [...carried.certain, ...(filter === null ? [] : [filter.id])], possible: carried.possible })],
 		clusterKeys: distinct([key, ...clusterKeysOf(tags)]),
 		roles: [{ role: "node", evidence: "aws_eks_node_group" }],
@@ -166,5 +166,5 @@ function remoteAccess(lookup: Lookup, resource: Resource): Filter | null {
 		location,
 		sourceText: anywhere ? "0.0.0.0/0" : groups.ids.map((group) => `sg ${group}`).join(", "),
 	};
-	return { ...hiddenGroup(id, location), modules: resource.at.modules.map((step) => step.text), ingress: [rule], unknownIngress: [] };
+	return { ...hiddenGroup(id, location), modules: resource.modules, ingress: [rule], unknownIngress: [] };
 }

@@ -126,7 +126,7 @@ export class GroupReader {
 
 	private addBornGroup(id: string, maker: Resource, names: readonly string[], clusterKeys: readonly string[]): void {
 		const hidden = hiddenGroup(id, this.lookup.world.location(maker));
-		const modules = maker.at.modules.map((step) => step.text);
+		const modules = maker.modules;
 		const network = maker.type === "aws_eks_cluster" ? null : maker.address;
 		const filter = { ...hidden, names, network, modules, clusterKeys, unknownIngress: maker.fresh ? [] : hidden.unknownIngress };
 		const draft = draftOf(filter);
@@ -151,7 +151,7 @@ const draftOf = (filter: Filter): Draft => ({ filter, ingress: [], egress: [], u
 /** A rule whose group is not decided: a filter of its own, complete in itself. */
 const loneRule = (lookup: Lookup, resource: Resource): Partial<Filter> => ({
 	kind: "aws-security-group-rule",
-	modules: resource.at.modules.map((step) => step.text),
+	modules: resource.modules,
 	unknownIngress: [],
 	location: lookup.world.location(resource),
 });
@@ -165,7 +165,7 @@ function groupFilter(lookup: Lookup, resource: Resource): Filter {
 		names: [...new Set(names)],
 		tags,
 		network: lookup.network(resource),
-		modules: resource.at.modules.map((step) => step.text),
+		modules: resource.modules,
 		unknownIngress: [],
 		clusterKeys: clusterKeysOf(tags),
 	};

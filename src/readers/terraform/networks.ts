@@ -154,7 +154,7 @@ function aclFilter(lookup: Lookup, acl: Resource, draft: Draft): Filter {
 		names: typeof tags["Name"] === "string" ? [tags["Name"], acl.at.name] : [acl.at.name],
 		tags,
 		network: networkOfAcl(lookup, acl),
-		modules: acl.at.modules.map((step) => step.text),
+		modules: acl.modules,
 		ingress: inOrder("ingress"),
 		egress: inOrder("egress"),
 		unknownIngress: draft.unknown,

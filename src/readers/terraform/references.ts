@@ -36,6 +36,8 @@ export interface Resolution {
 /** Where an expression stands: its module instance, and what repeats the block that holds it. */
 interface Scope {
 	readonly modules: readonly ModuleStep[];
+	/** Address of the module instance. */
+	readonly module: string;
 	readonly forEach: Expression;
 	readonly key: string | number | null;
 }
@@ -58,6 +60,7 @@ const PASSING: Readonly<Record<string, readonly string[]>> = {
 
 /** Follows references through variables, outputs, repetition and data sources (see docs of `configuration` in Terraform's JSON output format). */
 export class Resolver {
+	private readonly parsed = new WeakMap<object, readonly (readonly Step[])[]>();
 	private readonly candidates = new Map<string, ReadonlySet<string>>();
 
 	constructor(private readonly world: World) {}
@@ -65,7 +68,7 @@ export class Resolver {
 	/** Where the value of an attribute comes from. Without an expression (a dynamic block) it may come from anywhere in the module. */
 	resolve(wanted: Wanted, resource: Resource, path: Path): Resolution {
 		const expression = this.world.expression(resource, path);
-		const scope = { modules: resource.at.modules, forEach: this.world.configOf(resource)?.forEach, key: resource.at.key };
+		const scope = scopeOf(resource, this.world.configOf(resource)?.forEach);
 		const found: Found = { ids: new Set(), certain: true, ends: [], skipDeadEnds: false };
 		if (expression === undefined) this.deadEnd(wanted, scope, null, found, 0);
 		else this.expression(wanted, expression, scope, [], found, 0);
@@ -88,10 +91,19 @@ export class Resolver {
 			found.certain = false;
 			return;
 		}
-		const references = referencesOf(expression);
-		const constant = asFields(expression)["constant_value"];
-		if (references.length === 0) this.constant(wanted, constant, rest, found);
-		for (const reference of references) this.reference(wanted, parseTraversal(reference), scope, rest, found, depth);
+		const references = this.traversals(expression);
+		if (references.length === 0) this.constant(wanted, asFields(expression)["constant_value"], rest, found);
+		for (const reference of references) this.reference(wanted, reference, scope, rest, found, depth);
+	}
+
+	/** Instances of one block share its expressions: each is parsed once. */
+	private traversals(expression: Expression): readonly (readonly Step[])[] {
+		if (typeof expression !== "object" || expression === null) return [];
+		const known = this.parsed.get(expression);
+		if (known !== undefined) return known;
+		const parsed = referencesOf(expression).map(parseTraversal);
+		this.parsed.set(expression, parsed);
+		return parsed;
 	}
 
 	private reference(wanted: Wanted, steps: readonly Step[], scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
@@ -119,7 +131,7 @@ export class Resolver {
 		}
 		const expression = call.expressions[name];
 		if (expression === undefined) this.constant(wanted, fallback, rest, found);
-		else this.expression(wanted, expression, { modules: scope.modules.slice(0, -1), forEach: call.forEach, key: last.key }, rest, found, depth + 1);
+		else this.expression(wanted, expression, inModule(scope.modules.slice(0, -1), call.forEach, last.key), rest, found, depth + 1);
 	}
 
 	private each(wanted: Wanted, part: string, scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
@@ -148,7 +160,7 @@ export class Resolver {
 		for (const child of children.length > 0 ? children : [{ name, key, text: `module.${name}` }]) {
 			const modules = [...scope.modules, child];
 			const expression = typeof output === "string" ? asFields(this.world.configuration.module(modulePath(modules))?.outputs[output])["expression"] : undefined;
-			const inner: Scope = { modules, forEach: undefined, key: null };
+			const inner = inModule(modules, undefined, null);
 			if (expression === undefined) this.deadEnd(wanted, inner, `module.${name}`, found, depth);
 			else this.expression(wanted, expression, inner, [...more, ...rest], found, depth + 1);
 		}
@@ -159,7 +171,7 @@ export class Resolver {
 		if (typeof name !== "string") return;
 		const key = typeof first === "object" ? first.key : null;
 		const tail = [...after.slice(key === null ? 1 : 2), ...rest];
-		const module = moduleAddress(scope.modules);
+		const { module } = scope;
 		const all = this.world.instances(module, mode, type, name);
 		const chosen = key === null ? all : all.filter((one) => one.at.key === key);
 		if (mode === "data" && chosen.length === 0) {
@@ -178,7 +190,7 @@ export class Resolver {
 	/** A resource of another kind: a condition, unless it only hands on what it was given. */
 	private passOn(wanted: Wanted, resource: Resource, found: Found, depth: number): void {
 		const expressions = this.world.configOf(resource)?.expressions ?? {};
-		const scope = { modules: resource.at.modules, forEach: this.world.configOf(resource)?.forEach, key: resource.at.key };
+		const scope = scopeOf(resource, this.world.configOf(resource)?.forEach);
 		found.certain = false;
 		for (const argument of PASSING[resource.type] ?? [])
 			if (argument in expressions) this.expression(wanted, expressions[argument], scope, [], found, depth + 1);
@@ -213,7 +225,7 @@ export class Resolver {
 	}
 
 	private nameable(wanted: Wanted, scope: Scope, depth: number): ReadonlySet<string> {
-		const module = moduleAddress(scope.modules);
+		const { module } = scope;
 		const key = `${wanted.kind}|${module}`;
 		const known = this.candidates.get(key);
 		if (known !== undefined) return known;
@@ -228,6 +240,9 @@ export class Resolver {
 		return ids;
 	}
 }
+
+const inModule = (modules: readonly ModuleStep[], forEach: Expression, key: string | number | null): Scope => ({ modules, module: moduleAddress(modules), forEach, key });
+const scopeOf = (resource: Resource, forEach: Expression): Scope => ({ modules: resource.at.modules, module: resource.module, forEach, key: resource.at.key });
 
 /** Attribute path as people write it: `ingress[0].cidr_blocks`. */
 export const pathText = (path: Path): string => path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");

@@ -1,5 +1,5 @@
 import type { SourceDocument } from "../../model/location.ts";
-import { type Address, moduleAddress, parseAddress } from "./address.ts";
+import { type Address, moduleAddress, type ModuleStep, parseAddress } from "./address.ts";
 import { asFields, asList, type Fields } from "./json.ts";
 import { actionsOf } from "./shape.ts";
 
@@ -12,6 +12,8 @@ export interface Resource {
 	readonly at: Address;
 	/** Address of its module instance, `""` in the root module. */
 	readonly module: string;
+	/** The steps of that address as written, for `Subject.modules`. */
+	readonly modules: readonly string[];
 	readonly type: string;
 	readonly values: Fields;
 	/** Shadow tree of `values`: `true` where the value is known only after apply. */
@@ -29,6 +31,7 @@ export interface Resource {
 /** Resources of one side: what the changes say, and what the prior state holds beside them (outside `-target`, data sources). */
 export function resourcesOf(document: SourceDocument, side: PlanSide): Resource[] {
 	const root = asFields(document.value);
+	const addresses = new Addresses();
 	const found: Resource[] = [];
 	const named = new Set<string>();
 	asList(root["resource_changes"]).forEach((entry, index) => {
@@ -36,18 +39,45 @@ export function resourcesOf(document: SourceDocument, side: PlanSide): Resource[
 		const address = String(change["address"] ?? "");
 		if (typeof change["deposed"] === "string") return;
 		named.add(address);
-		const resource = changed(change, address, `/resource_changes/${index}`, side);
+		const resource = changed(change, address, addresses, `/resource_changes/${index}`, side);
 		if (resource !== null) found.push(resource);
 	});
 	const prior = asFields(asFields(root["prior_state"])["values"])["root_module"];
-	collect(prior, "/prior_state/values/root_module", named, found);
-	if (!("resource_changes" in root)) collect(asFields(root["values"])["root_module"], "/values/root_module", named, found);
-	if (!("resource_changes" in root) && !("prior_state" in root)) collect(asFields(root["planned_values"])["root_module"], "/planned_values/root_module", named, found);
+	collect(prior, "/prior_state/values/root_module", named, addresses, found);
+	if (!("resource_changes" in root)) collect(asFields(root["values"])["root_module"], "/values/root_module", named, addresses, found);
+	if (!("resource_changes" in root) && !("prior_state" in root)) collect(asFields(root["planned_values"])["root_module"], "/planned_values/root_module", named, addresses, found);
 	return found;
 }
 
-function changed(entry: Fields, address: string, place: string, side: PlanSide): Resource | null {
-	const at = parseAddress(address);
+/** Parses addresses; the module part, which thousands of resources share, once. */
+class Addresses {
+	private readonly modules = new Map<string, Pick<Resource, "module" | "modules"> & { readonly steps: readonly ModuleStep[] }>();
+
+	of(entry: Fields, address: string): Pick<Resource, "at" | "module" | "modules" | "type"> | null {
+		const { type, name, mode, index, module_address: module } = entry;
+		const isPlain = typeof type === "string" && typeof name === "string" && (typeof module === "string" || !address.startsWith("module."));
+		if (!isPlain) {
+			const at = parseAddress(address);
+			return at === null ? null : { at, module: moduleAddress(at.modules), modules: at.modules.map((step) => step.text), type: at.type };
+		}
+		const shared = this.module(typeof module === "string" ? module : "");
+		const key = typeof index === "string" || typeof index === "number" ? index : null;
+		const at: Address = { modules: shared.steps, mode: mode === "data" ? "data" : "managed", type, name, key, rest: [] };
+		return { at, module: shared.module, modules: shared.modules, type };
+	}
+
+	private module(address: string): Pick<Resource, "module" | "modules"> & { readonly steps: readonly ModuleStep[] } {
+		const known = this.modules.get(address);
+		if (known !== undefined) return known;
+		const steps = address === "" ? [] : (parseAddress(`${address}.type.name`)?.modules ?? []);
+		const shared = { steps, module: moduleAddress(steps), modules: steps.map((step) => step.text) };
+		this.modules.set(address, shared);
+		return shared;
+	}
+}
+
+function changed(entry: Fields, address: string, addresses: Addresses, place: string, side: PlanSide): Resource | null {
+	const at = addresses.of(entry, address);
 	const change = asFields(entry["change"]);
 	const actions = actionsOf(entry);
 	if (at === null) return null;
@@ -58,9 +88,7 @@ function changed(entry: Fields, address: string, place: string, side: PlanSide):
 	if (typeof values !== "object" || values === null) return null;
 	return {
 		address,
-		at,
-		module: moduleAddress(at.modules),
-		type: at.type,
+		...at,
 		values: values as Fields,
 		unknown: from === "after" ? change["after_unknown"] : undefined,
 		sensitive: change[`${from}_sensitive`],
@@ -70,20 +98,19 @@ function changed(entry: Fields, address: string, place: string, side: PlanSide):
 	};
 }
 
-function collect(module: unknown, pointer: string, named: Set<string>, found: Resource[]): void {
+function collect(module: unknown, pointer: string, named: Set<string>, addresses: Addresses, found: Resource[]): void {
 	const fields = asFields(module);
 	asList(fields["resources"]).forEach((entry, index) => {
 		const resource = asFields(entry);
 		const address = String(resource["address"] ?? "");
-		const at = parseAddress(address);
-		if (at === null || named.has(address) || "deposed_key" in resource) return;
+		if (named.has(address) || "deposed_key" in resource) return;
+		const at = addresses.of(resource, address);
+		if (at === null) return;
 		named.add(address);
 		const place = `${pointer}/resources/${index}`;
 		found.push({
 			address,
-			at,
-			module: moduleAddress(at.modules),
-			type: at.type,
+			...at,
 			values: asFields(resource["values"]),
 			unknown: undefined,
 			sensitive: resource["sensitive_values"],
@@ -93,6 +120,6 @@ function collect(module: unknown, pointer: string, named: Set<string>, found: Re
 		});
 	});
 	asList(fields["child_modules"]).forEach((child, index) => {
-		collect(child, `${pointer}/child_modules/${index}`, named, found);
+		collect(child, `${pointer}/child_modules/${index}`, named, addresses, found);
 	});
 }

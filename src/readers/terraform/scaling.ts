@@ -67,7 +67,7 @@ function scalingSubject(lookup: Lookup, resource: Resource, launches: readonly L
 		tags,
 		...subnets,
 		network,
-		modules: resource.at.modules.map((step) => step.text),
+		modules: resource.modules,
 		layers: [carriedLayer(carried)],
 		clusterKeys: clusterKeysOf(tags),
 		publiclyReachable: reach.includes("yes") ? "yes" : reach.length > 0 && reach.every((one) => one === "no") ? "no" : interfaceReach(lookup, templates),

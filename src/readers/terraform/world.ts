@@ -1,6 +1,6 @@
 import type { Location, SourceDocument } from "../../model/location.ts";
 import { modulePath, type ModuleStep, moduleAddress, parseAddress } from "./address.ts";
-import { type ConfigResource, Configuration, type Expression } from "./configuration.ts";
+import { type ConfigModule, type ConfigResource, Configuration, type Expression } from "./configuration.ts";
 import { asFields, asList, type Fields, isFields, marksAny, pointerPart } from "./json.ts";
 import { type PlanSide, type Resource, resourcesOf } from "./resources.ts";
 
@@ -23,7 +23,10 @@ export class World {
 	readonly variables: Fields;
 	private readonly byAddress = new Map<string, Resource>();
 	private readonly byType = new Map<string, Resource[]>();
-	private readonly byBlock = new Map<string, Resource[]>();
+	/** By module instance, then by block. */
+	private readonly blocks = new Map<string, Map<string, Resource[]>>();
+	private readonly configs = new Map<Resource, ConfigResource | null>();
+	private readonly configModules = new Map<string, ConfigModule | null>();
 	private readonly identities = new Map<string, Map<string, Resource>>();
 	/** Module instances by the address of their parent and their name. */
 	private readonly children = new Map<string, Map<string, ModuleStep[]>>();
@@ -34,19 +37,24 @@ export class World {
 		this.configuration = new Configuration(root["configuration"]);
 		this.variables = asFields(root["variables"]);
 		this.resources = resourcesOf(document, side);
+		const seen = new Set<string>([""]);
 		for (const resource of this.resources) {
 			this.byAddress.set(resource.address, resource);
 			push(this.byType, `${resource.at.mode}|${resource.type}`, resource);
-			push(this.byBlock, blockKey(resource.module, resource.at.mode, resource.type, resource.at.name), resource);
-			this.addModules(resource.at.modules);
+			let blocks = this.blocks.get(resource.module);
+			if (blocks === undefined) this.blocks.set(resource.module, (blocks = new Map()));
+			push(blocks, blockKey(resource.at.mode, resource.type, resource.at.name), resource);
+			if (!seen.has(resource.module)) this.addModules(resource.at.modules);
+			seen.add(resource.module);
 		}
-		for (const entry of asList(root["resource_changes"])) this.addModulesOf(entry);
-	}
-
-	/** Module instances may hold nothing on this side and still pass values on. */
-	private addModulesOf(entry: unknown): void {
-		const address = asFields(entry)["address"];
-		if (typeof address === "string" && address.startsWith("module.")) this.addModules(parseAddress(address)?.modules ?? []);
+		// Module instances may hold nothing on this side and still pass values on.
+		for (const entry of asList(root["resource_changes"])) {
+			const module = asFields(entry)["module_address"];
+			if (typeof module === "string" && !seen.has(module)) {
+				this.addModules(parseAddress(`${module}.type.name`)?.modules ?? []);
+				seen.add(module);
+			}
+		}
 	}
 
 	private addModules(modules: readonly ModuleStep[]): void {
@@ -85,7 +93,7 @@ export class World {
 
 	/** Every instance of a block in one module instance. */
 	instances(module: string, mode: string, type: string, name: string): readonly Resource[] {
-		return this.byBlock.get(blockKey(module, mode, type, name)) ?? [];
+		return this.blocks.get(module)?.get(blockKey(mode, type, name)) ?? [];
 	}
 
 	/** The managed resource of a type whose attribute has this value (`id`, `arn`, `name`). */
@@ -104,8 +112,17 @@ export class World {
 	}
 
 	configOf(resource: Resource): ConfigResource | null {
+		const known = this.configs.get(resource);
+		if (known !== undefined) return known;
 		const { modules, mode, type, name } = resource.at;
-		return this.configuration.resource(modulePath(modules), mode, type, name);
+		let module = this.configModules.get(resource.module);
+		if (module === undefined) {
+			module = this.configuration.module(modulePath(modules));
+			this.configModules.set(resource.module, module);
+		}
+		const config = module?.resources.get(blockKey(mode, type, name)) ?? null;
+		this.configs.set(resource, config);
+		return config;
 	}
 
 	/**
@@ -179,7 +196,7 @@ export class World {
 	}
 }
 
-const blockKey = (module: string, mode: string, type: string, name: string): string => `${module}|${mode}|${type}.${name}`;
+const blockKey = (mode: string, type: string, name: string): string => `${mode}|${type}.${name}`;
 
 function push<T>(map: Map<string, T[]>, key: string, item: T): void {
 	const list = map.get(key);
