@@ -18,17 +18,17 @@ export function findConfig(named: string | undefined, folder: string): string | 
 	}
 }
 
-/** Reads a configuration file: one YAML or JSON mapping. @throws ConfigError with file and line. */
-export async function readConfig(file: string): Promise<SourceDocument> {
+/** Reads a configuration file, given from `folder`: one YAML or JSON mapping. @throws ConfigError with file and line. */
+export async function readConfig(file: string, folder: string): Promise<SourceDocument> {
 	try {
-		const { documents } = await parse(await readBytes(file, LIMITS), file);
+		const { documents } = await parse(await readBytes(resolve(folder, file), LIMITS), file);
 		const [document, second] = documents;
 		if (document === undefined) throw new ConfigError("config-empty", "the configuration is empty; it starts with: version: 1", { location: { file } });
 		if (second !== undefined) throw new ConfigError("config-documents", "a configuration is one document, here are several", { location: { file } });
 		return document;
 	} catch (cause) {
 		if (!(cause instanceof InputError)) throw cause;
-		const message = existsSync(file) ? cause.message : "there is no such configuration file";
-		throw new ConfigError("config-unreadable", message, { location: cause.location ?? { file }, cause });
+		const message = existsSync(resolve(folder, file)) ? cause.message : "there is no such configuration file";
+		throw new ConfigError("config-unreadable", message, { location: { ...cause.location, file }, cause });
 	}
 }

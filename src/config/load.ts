@@ -15,7 +15,7 @@ export async function loadConfigs(options: Options, folder: string, now: Date): 
 	const file = findConfig(options.config, folder);
 	const given = parseOptions(options, now);
 	if (file === null) return [combine({}, null, "", null, given)];
-	const document = await readConfig(file);
+	const document = await readConfig(file, folder);
 	await validate(document);
 	const raw = document.value as RawCluster & { readonly clusters?: readonly RawCluster[] };
 	if (raw.clusters === undefined) return [combine(raw, document, "", null, given)];

@@ -28,24 +28,19 @@ const startsWith = (bytes: Buffer, ...head: readonly number[]): boolean => head.
 
 const lineOf = (bytes: Buffer, offset: number): number => {
 	let line = 1;
-	for (let at = bytes.indexOf(10); at !== -1 && at < offset; at = bytes.indexOf(10, at + 1)) line++;
+	for (let at = bytes.indexOf(LINE_END); at !== -1 && at < offset; at = bytes.indexOf(LINE_END, at + 1)) line++;
 	return line;
 };
 
-/** Offset of the first byte that makes the text invalid, to within one character: by bisection, since validity of a prefix is monotone but for a cut character. */
-function firstInvalid(bytes: Buffer): number {
-	let low = 0;
-	let high = bytes.length;
-	while (high - low > 4) {
-		const middle = (low + high) >> 1;
-		if (validPrefix(bytes, middle)) low = middle;
-		else high = middle;
-	}
-	return Math.max(0, high - 1);
-}
+const LINE_END = 10;
 
-/** Whether the first `length` bytes are valid, allowing for a character cut at the end (at most three bytes). */
-function validPrefix(bytes: Buffer, length: number): boolean {
-	for (let cut = 0; cut <= 3; cut++) if (isUtf8(bytes.subarray(0, length - cut))) return true;
-	return false;
+/** Offset of the first line that is no valid UTF-8; no character spans a line end. */
+function firstInvalid(bytes: Buffer): number {
+	let start = 0;
+	while (start < bytes.length) {
+		const end = bytes.indexOf(LINE_END, start);
+		if (!isUtf8(bytes.subarray(start, end === -1 ? bytes.length : end))) break;
+		start = end + 1;
+	}
+	return start;
 }
