@@ -90,15 +90,21 @@ as_published(row) := object.union(
 # What the page says of a row, or of the row that this one takes the place of; null where it says nothing.
 on_page(row) := quoted(row) if {
 	is_object(row.published)
-} else := quoted(replaced[0]) if {
-	key := concat("/", [row.role, row.id])
-	replaced := [page_row |
-		some id in sort(object.keys(page_rows))
-		page_row := page_rows[id]
-		key in object.get(page_row, "replacedBy", [])
-	]
+} else := quoted(page_rows[replaced[0][1]]) if {
+	replaced := sort([[rank(key, page_row), key] |
+		some key, page_row in page_rows
+		concat("/", [row.role, row.id]) in page_row.replacedBy
+	])
 	count(replaced) > 0
 } else := null
+
+# The profile's own page comes first, and on it what does not hang on a provider.
+rank(key, page_row) := 0 if {
+	key in object.keys(own)
+	count(object.get(page_row, "when", [])) == 0
+} else := 1 if {
+	key in object.keys(own)
+} else := 2
 
 quoted(row) := {
 	"page": row.published.page,

@@ -10,6 +10,7 @@ package portpolicy.tables
 
 import data.portpolicy.tables.classes
 import data.portpolicy.tables.conditions
+import data.portpolicy.tables.layers
 import data.portpolicy.tables.problems
 import data.portpolicy.tables.query
 import data.portpolicy.tables.rows
@@ -33,6 +34,9 @@ answer := {
 	"vocabulary": vocabulary.names,
 } if {
 	count(problems.found) == 0
+
+	# A row that cannot be finished must not go missing in silence: without rows and without problems the runner refuses the answer.
+	count(rows.sorted) == count(layers.rows)
 } else := {
 	"profile": {
 		"name": query.profile_name,

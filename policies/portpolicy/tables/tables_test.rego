@@ -113,3 +113,9 @@ test_a_query_with_problems_gets_no_rows if {
 	answer.problems == [`unknown profile "nowhere"; known: alone, base, child`]
 	answer.bounds == {"ipv4": 10, "ipv6": 20}
 }
+
+test_an_unfinished_row_leaves_no_answer_that_could_pass if {
+	requirements := json.patch(fixture.requirements, [{"op": "remove", "path": "/base/house/rows/0/reason"}])
+	answer := tables.answer with input as fixture.query({}) with data.portpolicy.requirements as requirements
+	[answer.rows, answer.problems] == [[], []]
+}
