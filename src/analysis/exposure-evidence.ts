@@ -59,7 +59,7 @@ function probeHints(scene: Scene, { target, parts }: Exposure): readonly string[
 }
 
 const sourcesText = ({ excess }: PartEvidence, rule: Rule): readonly string[] => [
-	...cidrsText(excess.addresses.isEmpty ? excess.possibleAddresses : excess.addresses, written(excess.possibleAddresses, rule)),
+	...cidrsText(excess.addresses.isEmpty ? excess.possibleAddresses : excess.addresses, written(excess.possibleAddresses, rule), rule.sourceText),
 	...(excess.members.length > 0 ? excess.members : excess.possibleMembers).map(memberText),
 ];
 

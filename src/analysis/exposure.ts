@@ -33,7 +33,7 @@ export interface PartEvidence {
 
 /** Every rule in front of a target that lets in more than the tables tolerate on some claim. */
 export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim[]): readonly Exposure[] {
-	const own = target.subject.nature === "pod" ? claimsOfPod(target, claims) : claimsOfMachine(scene, claims);
+	const own = claimsFor(scene, target, claims);
 	if (own.length === 0) return [];
 	return target.subject.layers.flatMap((layer, index) =>
 		attachments(layer, scene).flatMap(({ filter, certain }) =>
@@ -44,6 +44,13 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 			}),
 		),
 	);
+}
+
+/** A managed control plane is no machine of ours: only the rows that bind it say what it listens on. */
+function claimsFor(scene: Scene, target: Target, claims: readonly Claim[]): readonly Claim[] {
+	if (target.subject.nature === "pod") return claimsOfPod(target, claims);
+	const all = claimsOfMachine(scene, claims);
+	return target.subject.nature === "service" ? all.filter(({ rows }) => rows.some((row) => binds(target, row))) : all;
 }
 
 /** Pods are judged on their own component's rows only: nothing unlisted, obsolete or sensitive. */

@@ -38,9 +38,13 @@ export const witnessOf = (protocol: number, ports: IntervalSet, source: string):
 	source,
 });
 
-/** CIDRs of a set, or the texts that the author wrote where the set is what is left of them and would not read. */
-export function cidrsText(set: AddressSet, written: AddressSet): readonly string[] {
+/** As many CIDRs as a person reads in one go. */
+const READABLE = 4;
+
+/** CIDRs of a set, or what the author wrote where the set is what is left of it and would not read. */
+export function cidrsText(set: AddressSet, written: AddressSet, text?: string): readonly string[] {
 	const exact = formatCidrs(set);
-	if (exact.length <= 4) return exact;
-	return formatCidrs(written).filter((text) => parseCidr(text).overlaps(set));
+	if (exact.length <= READABLE) return exact;
+	const ranges = formatCidrs(written).filter((range) => parseCidr(range).overlaps(set));
+	return ranges.length <= READABLE || text === undefined || text === "" ? ranges : text.split(", ");
 }
