@@ -11,4 +11,5 @@ export function installation(): string {
 }
 
 /** The version in package.json. */
-export const version = (): string => (JSON.parse(readFileSync(join(installation(), "package.json"), "utf8")) as { readonly version: string }).version;
+export const version = (): string =>
+	(JSON.parse(readFileSync(join(installation(), "package.json"), "utf8")) as { readonly version: string }).version;

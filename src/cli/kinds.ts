@@ -30,6 +30,7 @@ export function requestedInputs(command: Command, inputs: readonly string[], arg
 		if (name === "--kind" && value !== undefined) kind = value;
 	}
 	const unknown = kinds.find((one) => one !== null && !(KINDS as readonly string[]).includes(one));
-	if (unknown !== undefined && unknown !== null) throw new UsageError("usage-kind", `--kind cannot be ${unknown}; ${allowed(unknown, KINDS)}`);
+	if (unknown !== undefined && unknown !== null)
+		throw new UsageError("usage-kind", `--kind cannot be ${unknown}; ${allowed(unknown, KINDS)}`);
 	return inputs.map((path, index) => ({ path, kind: kinds[index] ?? null }));
 }

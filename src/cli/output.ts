@@ -19,7 +19,8 @@ export function parseOutputs<F extends string>(given: readonly string[], formats
 		const split = text.indexOf("=");
 		const format = split === -1 ? text : text.slice(0, split);
 		const file = split === -1 ? null : text.slice(split + 1);
-		if (!(formats as readonly string[]).includes(format)) throw new UsageError("usage-format", `--format cannot be ${format}; ${allowed(format, formats)}`);
+		if (!(formats as readonly string[]).includes(format))
+			throw new UsageError("usage-format", `--format cannot be ${format}; ${allowed(format, formats)}`);
 		if (file === "") throw new UsageError("usage-format", `--format ${text} names no file after =`);
 		return { format: format as F, file };
 	});
@@ -40,7 +41,11 @@ export function write(output: Output, text: string): void {
 	try {
 		writeFileSync(output.file, text);
 	} catch (cause) {
-		throw new UsageError("usage-output", `${output.file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? "unknown reason"})`, { cause });
+		throw new UsageError(
+			"usage-output",
+			`${output.file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? "unknown reason"})`,
+			{ cause },
+		);
 	}
 }
 

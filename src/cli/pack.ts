@@ -11,7 +11,9 @@ export function shippedPack(): Pack {
 	try {
 		files = { wasm: readFileSync(join(folder, "policy.wasm")), lock: JSON.parse(readFileSync(join(folder, "pack.lock.json"), "utf8")) };
 	} catch (cause) {
-		throw new EngineError("engine-files", `the rule pack cannot be read (${(cause as Error).message}); install portpolicy again`, { cause });
+		throw new EngineError("engine-files", `the rule pack cannot be read (${(cause as Error).message}); install portpolicy again`, {
+			cause,
+		});
 	}
 	return loadPack(files);
 }

@@ -11,9 +11,16 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 function judging(command: Command): Command {
 	return command
 		.option("-c, --config <file>", "configuration; default: the nearest portpolicy.yaml upwards")
-		.option("-p, --profile <profile>", "NAME[/PROVIDER][@RELEASE]: the system whose requirements are judged, e.g. kubernetes@1.33; default: what the inputs say, else kubernetes")
+		.option(
+			"-p, --profile <profile>",
+			"NAME[/PROVIDER][@RELEASE]: the system whose requirements are judged, e.g. kubernetes@1.33; default: what the inputs say, else kubernetes",
+		)
 		.option("--table <table>", "effective: the published table, corrected; published: exactly what the project's page says")
-		.option("--role <role=selector>", "who is who, e.g. worker=name:*-nodes; selectors: address:GLOB, tag:K=V, name:GLOB, label:K=V, id:ID; repeatable", collect)
+		.option(
+			"--role <role=selector>",
+			"who is who, e.g. worker=name:*-nodes; selectors: address:GLOB, tag:K=V, name:GLOB, label:K=V, id:ID; repeatable",
+			collect,
+		)
 		.option("--source <class=cidr,...>", "addresses of a source class, e.g. ssh-client=192.0.2.0/24; repeatable", collect)
 		.option("--engine <engine>", "what enforces NetworkPolicies: kubernetes, calico, cilium or ovn")
 		.option("--param <name=value>", "a port that was moved, e.g. apiServerPort=443; repeatable", collect)
@@ -24,7 +31,8 @@ function judging(command: Command): Command {
 		.option("--no-color", "no colour; NO_COLOR does the same");
 }
 
-const format = (formats: string): Option => new Option("--format <format>", `FORMAT[=FILE]: ${formats}; with =FILE into that file; repeatable`).argParser(collect);
+const format = (formats: string): Option =>
+	new Option("--format <format>", `FORMAT[=FILE]: ${formats}; with =FILE into that file; repeatable`).argParser(collect);
 
 /** The command line. `actions` are loaded only when one of them runs. */
 export function program(argv: readonly string[], finish: (code: number) => void): Command {
@@ -35,10 +43,12 @@ export function program(argv: readonly string[], finish: (code: number) => void)
 		.showHelpAfterError(false)
 		.enablePositionalOptions()
 		.helpCommand(false);
-	const action = (load: () => Promise<Action>) => async (...given: unknown[]) => {
-		const command = given.at(-1) as Command;
-		finish(await (await load())(command, command.args, argv));
-	};
+	const action =
+		(load: () => Promise<Action>) =>
+		async (...given: unknown[]) => {
+			const command = given.at(-1) as Command;
+			finish(await (await load())(command, command.args, argv));
+		};
 	judging(root.command("eval"))
 		.summary("judge inputs")
 		.description("Judges inputs: which mandated ports are blocked, which are overexposed, what cannot be told.")
@@ -53,7 +63,9 @@ export function program(argv: readonly string[], finish: (code: number) => void)
 		.action(action(async () => (await import("./commands/eval.ts")).evalCommand));
 	judging(root.command("explain"))
 		.summary('answer "can X reach Y on port P, and which rule decides it?"')
-		.description("Answers whether packets get from one end to another, and which rules decide it.\nSelectors: pod:NS/NAME, workload:NS/KIND/NAME, node:NAME, ip:ADDRESS, external, role:NAME, target:ID.")
+		.description(
+			"Answers whether packets get from one end to another, and which rules decide it.\nSelectors: pod:NS/NAME, workload:NS/KIND/NAME, node:NAME, ip:ADDRESS, external, role:NAME, target:ID.",
+		)
 		.argument("<input...>", "file, folder, glob, or - for standard input")
 		.option("--from <selector>", "where the packets come from")
 		.option("--to <selector>", "where they go")
@@ -63,7 +75,9 @@ export function program(argv: readonly string[], finish: (code: number) => void)
 		.action(action(async () => (await import("./commands/explain.ts")).explainCommand));
 	judging(root.command("requirements"))
 		.summary("print the table in force")
-		.description("Prints the requirements of a profile: which rows are in force here, why, and where they come from.\n--role ROLE alone narrows the table to that role.")
+		.description(
+			"Prints the requirements of a profile: which rows are in force here, why, and where they come from.\n--role ROLE alone narrows the table to that role.",
+		)
 		.argument("[input...]", "file, folder, glob, or - for standard input")
 		.addOption(format("text, json"))
 		.action(action(async () => (await import("./commands/requirements.ts")).requirementsCommand));
@@ -87,7 +101,8 @@ export function program(argv: readonly string[], finish: (code: number) => void)
 /** What commander threw, as one of ours; null when it has printed what was asked for (help, version). */
 export function fromCommander(error: CommanderError): UsageError | null {
 	if (error.exitCode === 0) return null;
-	if (error.code === "commander.help") return new UsageError("usage-command", "a command is missing; portpolicy --help lists them", { cause: error });
+	if (error.code === "commander.help")
+		return new UsageError("usage-command", "a command is missing; portpolicy --help lists them", { cause: error });
 	const text = error.message
 		.replace(/^error: /, "")
 		.replace(/\n\(Did you mean (.*)\?\)$/s, "; did you mean $1?")

@@ -7,7 +7,6 @@ import type { InputDocument } from "../readers/index.ts";
 import type { ParseText } from "../readers/kubernetes/objects.ts";
 import { sentenceOf } from "./failure.ts";
 import { notice } from "./output.ts";
-import { changesSomething } from "./plans.ts";
 
 /** Inputs, configuration and rule pack of one run. */
 export interface Session {
@@ -27,7 +26,7 @@ export async function openSession(requested: readonly RequestedInput[], options:
 	]);
 	const configs = await loadConfigs(options, process.cwd(), new Date());
 	const inputs = await load(requested, READ_KINDS);
-	const documents = inputs.documents.map(({ document, kind }): InputDocument => ({ document, kind, before: kind === "terraform-plan" && changesSomething(document.value) }));
+	const documents = inputs.documents.map(({ document, kind }): InputDocument => ({ document, kind }));
 	return { inputs, documents, configs, pack: shippedPack() };
 }
 

@@ -56,13 +56,21 @@ export function combine(raw: RawCluster, document: SourceDocument | null, own: s
 	const roles = new Map<string, RoleConfig>();
 	for (const [name, role] of Object.entries(raw.roles ?? {}))
 		roles.set(name, {
-			select: (role.select ?? []).map((selector, index) => fromFile(selector, `${file ?? "portpolicy.yaml"} ${cluster === null ? "" : `clusters ${cluster.name ?? ""} `}roles.${name}.select[${index}]`)),
+			select: (role.select ?? []).map((selector, index) =>
+				fromFile(
+					selector,
+					`${file ?? "portpolicy.yaml"} ${cluster === null ? "" : `clusters ${cluster.name ?? ""} `}roles.${name}.select[${index}]`,
+				),
+			),
 			cidrs: role.cidrs === undefined ? null : fromFileAt(`${pointer("roles")}/${name}/cidrs`, () => parseAddresses(role.cidrs ?? [])),
 		});
 	for (const [name, select] of given.roles) roles.set(name, { select, cidrs: roles.get(name)?.cidrs ?? null });
 	const sources = new Map<string, AddressSet>();
 	for (const [name, source] of Object.entries(raw.sources ?? {}))
-		sources.set(name, fromFileAt(`${pointer("sources")}/${name}/cidrs`, () => parseAddresses(source.cidrs)));
+		sources.set(
+			name,
+			fromFileAt(`${pointer("sources")}/${name}/cidrs`, () => parseAddresses(source.cidrs)),
+		);
 	for (const [name, addresses] of given.sources) sources.set(name, addresses);
 	return {
 		file,
@@ -100,9 +108,11 @@ function mergeProfile(
 	const ownProvider = raw.provider ?? own?.provider ?? null;
 	const ownRelease = raw.release?.replace(/^v/, "") ?? own?.release ?? null;
 	if (raw.provider !== undefined && own !== null) guard(() => checkProvider(own.profile, raw.provider as string));
-	if (given.profile === null) return { profile: own?.profile ?? null, provider: ownProvider, release: ownRelease, profileEvidence: own === null ? null : file };
+	if (given.profile === null)
+		return { profile: own?.profile ?? null, provider: ownProvider, release: ownRelease, profileEvidence: own === null ? null : file };
 	const same = own === null || own.profile === given.profile.profile;
-	if (own !== null && !same) notes.push(`--profile ${given.profile.profile} overrides profile ${own.profile} of ${file ?? "the configuration"}`);
+	if (own !== null && !same)
+		notes.push(`--profile ${given.profile.profile} overrides profile ${own.profile} of ${file ?? "the configuration"}`);
 	return {
 		profile: given.profile.profile,
 		provider: given.profile.provider ?? (same ? ownProvider : null),

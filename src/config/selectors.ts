@@ -1,7 +1,7 @@
 import type { Selector } from "../model/config.ts";
 import { allowed } from "./closest.ts";
-import { isOneOf, ROLES } from "./vocabulary.ts";
 import { ValueError } from "./values.ts";
+import { isOneOf, ROLES } from "./vocabulary.ts";
 
 const KEYS = ["address", "tag", "name", "label", "id"] as const;
 
@@ -19,7 +19,13 @@ function parseSelector(text: string): Omit<Selector, "evidence"> {
 	const split = text.indexOf(":");
 	const key = text.slice(0, Math.max(0, split));
 	const value = text.slice(split + 1);
-	if (split <= 0 || !isOneOf(KEYS, key)) throw new ValueError(`"${text}" is no selector; ${allowed(key, KEYS.map((name) => `${name}:`))}, e.g. name:*-nodes`);
+	if (split <= 0 || !isOneOf(KEYS, key))
+		throw new ValueError(
+			`"${text}" is no selector; ${allowed(
+				key,
+				KEYS.map((name) => `${name}:`),
+			)}, e.g. name:*-nodes`,
+		);
 	if (value === "") throw new ValueError(`the selector "${text}" is empty after ${key}:`);
 	if (key !== "tag" && key !== "label") return { [key]: value };
 	const at = value.indexOf("=");

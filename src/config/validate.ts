@@ -77,8 +77,25 @@ const path = (pointer: string): string =>
 		.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
 		.reduce((text, token) => (/^\d+$/.test(token) ? `${text}[${token}]` : text === "" ? token : `${text}.${token}`), "");
 
-const TYPE_WORDS: Readonly<Record<string, string>> = { object: "a mapping", array: "a list", string: "text", integer: "a whole number", boolean: "true or false", null: "null" };
-const types = (type: unknown): string => [type].flat().map((one) => TYPE_WORDS[String(one)] ?? String(one)).join(" or ");
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+	object: "a mapping",
+	array: "a list",
+	string: "text",
+	integer: "a whole number",
+	boolean: "true or false",
+	null: "null",
+};
+const types = (type: unknown): string =>
+	[type]
+		.flat()
+		.map((one) => TYPE_WORDS[String(one)] ?? String(one))
+		.join(" or ");
 
 const show = (value: unknown): string =>
-	Array.isArray(value) ? "a list" : typeof value === "object" && value !== null ? "a mapping" : value === null ? "nothing" : JSON.stringify(value).slice(0, 60);
+	Array.isArray(value)
+		? "a list"
+		: typeof value === "object" && value !== null
+			? "a mapping"
+			: value === null
+				? "nothing"
+				: JSON.stringify(value).slice(0, 60);

@@ -7,7 +7,11 @@ import { isOneOf, PARAMETERS, PROFILES, PROVIDERS } from "./vocabulary.ts";
 export class ValueError extends Error {}
 
 /** `NAME[/PROVIDER][@RELEASE]`. @throws ValueError naming what is allowed. */
-export function parseProfile(text: string): { readonly profile: string; readonly provider: string | null; readonly release: string | null } {
+export function parseProfile(text: string): {
+	readonly profile: string;
+	readonly provider: string | null;
+	readonly release: string | null;
+} {
 	const match = /^([^/@]+)(?:\/([^/@]+))?(?:@([^@]+))?$/.exec(text);
 	const [, profile, provider = null, release = null] = match ?? [];
 	if (profile === undefined) throw new ValueError(`"${text}" has not the form NAME[/PROVIDER][@RELEASE]`);
@@ -61,7 +65,8 @@ export function parseAddresses(texts: readonly string[]): AddressSet {
 export function parseMoment(text: string): Date {
 	const form = /^(\d{4}-\d{2}-\d{2})(?:[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2}))?$/.exec(text);
 	const moment = new Date(form?.[0].length === 10 ? `${text}T00:00:00Z` : text.replace(" ", "T"));
-	if (form === null || Number.isNaN(moment.getTime()) || !isDay(form[1] as string)) throw new ValueError(`"${text}" is no RFC 3339 time such as 2026-01-31T12:00:00Z`);
+	if (form === null || Number.isNaN(moment.getTime()) || !isDay(form[1] as string))
+		throw new ValueError(`"${text}" is no RFC 3339 time such as 2026-01-31T12:00:00Z`);
 	return moment;
 }
 

@@ -56,7 +56,19 @@ export const ROLES = [
 ] as const;
 
 /** Source classes: every role, and these. */
-export const CLASSES: readonly string[] = [...ROLES, "self", "kube-apiserver", "pod", "client", "external", "ssh-client", "monitoring", "pxe-client", "mgmt-cluster", "vnet"];
+export const CLASSES: readonly string[] = [
+	...ROLES,
+	"self",
+	"kube-apiserver",
+	"pod",
+	"client",
+	"external",
+	"ssh-client",
+	"monitoring",
+	"pxe-client",
+	"mgmt-cluster",
+	"vnet",
+];
 
 export const CNIS = [
 	"calico",

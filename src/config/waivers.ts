@@ -1,10 +1,10 @@
 import { ConfigError } from "../errors.ts";
-import { ALL_PROTOCOLS, protocolNumber } from "../model/protocols.ts";
-import type { Waiver } from "../model/config.ts";
 import { type AddressSet, NO_ADDRESSES } from "../model/addresses.ts";
+import type { Waiver } from "../model/config.ts";
 import { type IntervalSet, intervals } from "../model/intervals.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { parsePorts } from "../model/ports.ts";
+import { ALL_PROTOCOLS, protocolNumber } from "../model/protocols.ts";
 import { isDay, parseAddresses, ValueError } from "./values.ts";
 
 /** A waiver as the file has it, after the schema's check. */
@@ -27,7 +27,9 @@ export function parseWaivers(raw: readonly RawWaiver[], document: SourceDocument
 		const pointer = `${at}/${index}`;
 		const fail = (key: string, message: string): never => {
 			const line = document.line(`${pointer}/${key}`) ?? document.line(pointer);
-			throw new ConfigError("config-waiver", `waivers[${index}]: ${message}`, { location: { file: document.file, ...(line === undefined ? {} : { line }) } });
+			throw new ConfigError("config-waiver", `waivers[${index}]: ${message}`, {
+				location: { file: document.file, ...(line === undefined ? {} : { line }) },
+			});
 		};
 		if (!isDay(waiver.expires)) fail("expires", `"${waiver.expires}" is no day of the calendar`);
 		if (waiver.allow === undefined && waiver.rule.startsWith("exposure/"))
@@ -58,11 +60,17 @@ function parseAllow(allow: NonNullable<RawWaiver["allow"]>, fail: (key: string, 
 
 function protocolSet(text: string, fail: (key: string, message: string) => never): IntervalSet {
 	if (text === "any") return ALL_PROTOCOLS;
-	return intervals(protocolNumber(text) ?? fail("allow/protocol", `"${text}" is no protocol; tcp, udp, sctp, icmp, icmpv6, esp, ah, gre, ipip, vrrp, a number (0-255), or any`));
+	return intervals(
+		protocolNumber(text) ??
+			fail("allow/protocol", `"${text}" is no protocol; tcp, udp, sctp, icmp, icmpv6, esp, ah, gre, ipip, vrrp, a number (0-255), or any`),
+	);
 }
 
 /** Addresses apart from symbolic members; what starts like an address and is none is a slip, not a member. */
-function splitSources(texts: readonly string[], fail: (key: string, message: string) => never): { readonly sources: AddressSet; readonly members: readonly string[] } {
+function splitSources(
+	texts: readonly string[],
+	fail: (key: string, message: string) => never,
+): { readonly sources: AddressSet; readonly members: readonly string[] } {
 	let sources = NO_ADDRESSES;
 	const members: string[] = [];
 	for (const text of texts) {

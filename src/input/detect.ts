@@ -1,5 +1,17 @@
 /** Kinds that `--kind` takes and detection gives (contract.md section 3). */
-export const KINDS = ["terraform-plan", "terraform-state", "kubernetes", "aws", "azure", "gcp", "openstack", "hetzner", "digitalocean", "cloudformation", "cluster-spec"] as const;
+export const KINDS = [
+	"terraform-plan",
+	"terraform-state",
+	"kubernetes",
+	"aws",
+	"azure",
+	"gcp",
+	"openstack",
+	"hetzner",
+	"digitalocean",
+	"cloudformation",
+	"cluster-spec",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -9,7 +21,8 @@ export const isMapping = (value: unknown): value is Mapping => typeof value === 
 export function detect(value: unknown): Kind | null {
 	if (Array.isArray(value)) return detectList(value);
 	if (!isMapping(value)) return null;
-	if (typeof value["format_version"] === "string" && hasAny(value, ["resource_changes", "planned_values", "configuration"])) return "terraform-plan";
+	if (typeof value["format_version"] === "string" && hasAny(value, ["resource_changes", "planned_values", "configuration"]))
+		return "terraform-plan";
 	if (typeof value["format_version"] === "string" && (isMapping(value["values"]) || "terraform_version" in value)) return "terraform-state";
 	if (isManifest(value)) return isClusterSpec(value) ? "cluster-spec" : "kubernetes";
 	if (typeof value["apiVersion"] === "string" && Array.isArray(value["items"])) return "kubernetes";
@@ -40,15 +53,25 @@ const AWS_LISTS = [
 	"LoadBalancers",
 	"TargetGroups",
 ];
-const OPENSTACK_LISTS = ["security_groups", "security_group", "security_group_rules", "security_group_rule", "default_security_group_rules", "default_security_group_rule"];
+const OPENSTACK_LISTS = [
+	"security_groups",
+	"security_group",
+	"security_group_rules",
+	"security_group_rule",
+	"default_security_group_rules",
+	"default_security_group_rule",
+];
 
-const hasAny = (value: Mapping, keys: readonly string[]): boolean => keys.some((key) => typeof value[key] === "object" && value[key] !== null);
+const hasAny = (value: Mapping, keys: readonly string[]): boolean =>
+	keys.some((key) => typeof value[key] === "object" && value[key] !== null);
 
 const isManifest = (value: Mapping): boolean => typeof value["apiVersion"] === "string" && typeof value["kind"] === "string";
 
 /** Objects that describe a cluster rather than live in one. ClusterResourceSet is left to the manifests: it carries them. */
-const CLUSTER_GROUPS = /^(?:anywhere\.eks\.amazonaws\.com|kops\.k8s\.io|kubeadm\.k8s\.io|k0sproject\.io|k0s\.k0sproject\.io|k0smotron\.io|kubelet\.config\.k8s\.io|kubeproxy\.config\.k8s\.io|kubeone\.(?:io|k8c\.io)|eksctl\.io|tinkerbell\.org|(?:[a-z]+\.)?cluster\.x-k8s\.io)\//;
-const isClusterSpec = (value: Mapping): boolean => CLUSTER_GROUPS.test(String(value["apiVersion"])) && value["kind"] !== "ClusterResourceSet";
+const CLUSTER_GROUPS =
+	/^(?:anywhere\.eks\.amazonaws\.com|kops\.k8s\.io|kubeadm\.k8s\.io|k0sproject\.io|k0s\.k0sproject\.io|k0smotron\.io|kubelet\.config\.k8s\.io|kubeproxy\.config\.k8s\.io|kubeone\.(?:io|k8c\.io)|eksctl\.io|tinkerbell\.org|(?:[a-z]+\.)?cluster\.x-k8s\.io)\//;
+const isClusterSpec = (value: Mapping): boolean =>
+	CLUSTER_GROUPS.test(String(value["apiVersion"])) && value["kind"] !== "ClusterResourceSet";
 
 const isCloudFormation = (resources: unknown): boolean =>
 	isMapping(resources) && Object.values(resources).some((resource) => isMapping(resource) && /^AWS::/.test(String(resource["Type"])));
@@ -58,7 +81,14 @@ function detectList(list: readonly unknown[]): Kind | null {
 	if (first === undefined) return null;
 	if (isManifest(first)) return "kubernetes";
 	if ("asset_type" in first || "assetType" in first || /^compute#/.test(String(first["kind"]))) return "gcp";
-	if ("SecurityGroupRuleId" in first || "NetworkAclId" in first || "InstanceId" in first || "NetworkInterfaceId" in first || "SubnetId" in first) return "aws";
+	if (
+		"SecurityGroupRuleId" in first ||
+		"NetworkAclId" in first ||
+		"InstanceId" in first ||
+		"NetworkInterfaceId" in first ||
+		"SubnetId" in first
+	)
+		return "aws";
 	if ("GroupId" in first && "IpPermissions" in first) return "aws";
 	if ("Instances" in first && "ReservationId" in first) return "aws";
 	if ("securityRules" in first || "defaultSecurityRules" in first || "networkSecurityGroup" in first) return "azure";

@@ -53,7 +53,10 @@ export async function discover(inputs: readonly RequestedInput[]): Promise<Disco
 		} else if (stats === null) errors.push(new InputError("input-missing", "no such file or folder", { location: { file: path } }));
 		else if (stats.isDirectory()) walk(path, realpathSync(path), kind, add, errors, notes);
 		else if (stats.isFile()) add({ path, named: true, kind }, realpathSync(path));
-		else errors.push(new InputError("input-not-a-file", `this is ${nature(stats)}, not a file; use - for standard input`, { location: { file: path } }));
+		else
+			errors.push(
+				new InputError("input-not-a-file", `this is ${nature(stats)}, not a file; use - for standard input`, { location: { file: path } }),
+			);
 	}
 	return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), errors, notes };
 }
@@ -70,7 +73,9 @@ function walk(
 	try {
 		entries = readdirSync(folder, { withFileTypes: true });
 	} catch (cause) {
-		errors.push(new InputError("input-unreadable", `the folder cannot be read (${reasonOf(cause)})`, { location: { file: folder }, cause }));
+		errors.push(
+			new InputError("input-unreadable", `the folder cannot be read (${reasonOf(cause)})`, { location: { file: folder }, cause }),
+		);
 		return;
 	}
 	for (const entry of entries) {
@@ -113,9 +118,21 @@ function statOf(path: string): Stats | null | InputError {
 }
 
 const nature = (stats: Stats): string =>
-	stats.isFIFO() ? "a named pipe" : stats.isSocket() ? "a socket" : stats.isCharacterDevice() || stats.isBlockDevice() ? "a device" : "no regular file";
+	stats.isFIFO()
+		? "a named pipe"
+		: stats.isSocket()
+			? "a socket"
+			: stats.isCharacterDevice() || stats.isBlockDevice()
+				? "a device"
+				: "no regular file";
 
-const REASONS: Readonly<Record<string, string>> = { EACCES: "permission denied", EPERM: "permission denied", ELOOP: "links lead in a circle", ENAMETOOLONG: "the name is too long", EMFILE: "too many open files" };
+const REASONS: Readonly<Record<string, string>> = {
+	EACCES: "permission denied",
+	EPERM: "permission denied",
+	ELOOP: "links lead in a circle",
+	ENAMETOOLONG: "the name is too long",
+	EMFILE: "too many open files",
+};
 
 /** Why the system refused, in words. */
 export const reasonOf = (cause: unknown): string => {

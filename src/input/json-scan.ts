@@ -61,7 +61,11 @@ export function children(text: string, at: number): Map<string, number> {
 	const isObject = text.charCodeAt(at) === OPEN_BRACE;
 	if (!isObject && text.charCodeAt(at) !== OPEN_BRACKET) return found;
 	let offset = skipSpace(text, at + 1);
-	for (let index = 0; offset < text.length && text.charCodeAt(offset) !== CLOSE_BRACE && text.charCodeAt(offset) !== CLOSE_BRACKET; index++) {
+	for (
+		let index = 0;
+		offset < text.length && text.charCodeAt(offset) !== CLOSE_BRACE && text.charCodeAt(offset) !== CLOSE_BRACKET;
+		index++
+	) {
 		let key = String(index);
 		if (isObject) {
 			const end = skipString(text, offset);

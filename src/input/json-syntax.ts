@@ -7,6 +7,7 @@ export interface SyntaxFault {
 }
 
 const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 forbids them in strings.
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 /**
@@ -49,7 +50,8 @@ export function firstSyntaxError(text: string): SyntaxFault {
 		for (;;) {
 			at = skipSpace(text, at);
 			const closer = closers.at(-1);
-			if (closer === undefined) return at >= text.length ? { offset: text.length, problem: "it ends too early" } : fault("the end of the text");
+			if (closer === undefined)
+				return at >= text.length ? { offset: text.length, problem: "it ends too early" } : fault("the end of the text");
 			if (text[at] === closer) {
 				closers.pop();
 				at++;

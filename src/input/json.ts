@@ -2,8 +2,8 @@ import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { children, skipSpace, tooDeepAt } from "./json-scan.ts";
 import { firstSyntaxError } from "./json-syntax.ts";
-import { Lines, pointerTokens } from "./lines.ts";
 import type { Limits } from "./limits.ts";
+import { Lines, pointerTokens } from "./lines.ts";
 
 /**
  * The document of a JSON text. Of equal keys the last wins (RFC 8259 leaves it open; every tool that reads plans does so).
@@ -33,7 +33,8 @@ function describe(text: string, file: string, lines: Lines, cause: unknown): Con
 		];
 	const { offset, problem } = firstSyntaxError(text);
 	const location = { file, line: lines.at(Math.min(offset, text.trimEnd().length)) };
-	if (offset >= text.trimEnd().length) return ["input-truncated", "the JSON ends in the middle; is the file complete?", { location, cause }];
+	if (offset >= text.trimEnd().length)
+		return ["input-truncated", "the JSON ends in the middle; is the file complete?", { location, cause }];
 	return ["input-json", `this is not JSON: ${problem}`, { location, cause }];
 }
 

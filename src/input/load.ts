@@ -28,7 +28,11 @@ export interface LoadedInputs {
 }
 
 /** Reads everything behind the inputs. `readable`: the kinds that there is a reader for. */
-export async function load(inputs: readonly RequestedInput[], readable: ReadonlySet<string>, limits: Limits = LIMITS): Promise<LoadedInputs> {
+export async function load(
+	inputs: readonly RequestedInput[],
+	readable: ReadonlySet<string>,
+	limits: Limits = LIMITS,
+): Promise<LoadedInputs> {
 	const discovery = await discover(inputs);
 	const errors: InputError[] = [...discovery.errors];
 	const notes = [...discovery.notes];
@@ -41,7 +45,11 @@ export async function load(inputs: readonly RequestedInput[], readable: Readonly
 			errors.push(error);
 		}
 	}
-	const patches = new Set(read.flatMap(({ file, documents }) => documents.filter(({ value }) => isKustomization(value, file.path)).flatMap(({ value }) => patchFiles(value, file.path))));
+	const patches = new Set(
+		read.flatMap(({ file, documents }) =>
+			documents.filter(({ value }) => isKustomization(value, file.path)).flatMap(({ value }) => patchFiles(value, file.path)),
+		),
+	);
 	const documents: LoadedDocument[] = [];
 	let otherFiles = 0;
 	for (const one of read) {
@@ -82,14 +90,22 @@ interface Sorted {
 function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<string>): Sorted {
 	const location = { file: file.path };
 	if (template)
-		return { documents: [], problem: new InputError("input-template", "this is a template ({{ }}), not a manifest; render it first: helm template", { location }), notes: [] };
+		return {
+			documents: [],
+			problem: new InputError("input-template", "this is a template ({{ }}), not a manifest; render it first: helm template", { location }),
+			notes: [],
+		};
 	const kept: LoadedDocument[] = [];
 	const notes: { path: string; note: string }[] = [];
 	let problem: InputError | null = null;
 	for (const document of documents) {
 		if (!isMapping(document.value) && !Array.isArray(document.value)) continue;
 		if (isKustomization(document.value, file.path)) {
-			problem = new InputError("input-kustomization", "a kustomization is not built here; build it and give the result: kustomize build FOLDER", { location });
+			problem = new InputError(
+				"input-kustomization",
+				"a kustomization is not built here; build it and give the result: kustomize build FOLDER",
+				{ location },
+			);
 			continue;
 		}
 		const kind = (file.kind as Kind | null) ?? detect(document.value);

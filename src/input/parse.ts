@@ -35,7 +35,9 @@ export async function parse(bytes: Buffer, file: string, limits: Limits = LIMITS
 
 async function asYaml(text: string, file: string, limits: Limits): Promise<ParsedFile> {
 	if (text.length > limits.yamlBytes)
-		throw new InputError("input-too-large", `it is larger than ${formatBytes(limits.yamlBytes)}, the most that is read as YAML`, { location: { file } });
+		throw new InputError("input-too-large", `it is larger than ${formatBytes(limits.yamlBytes)}, the most that is read as YAML`, {
+			location: { file },
+		});
 	const { parseYaml } = await import("./yaml.ts");
 	return parseYaml(text, file, limits);
 }

@@ -13,6 +13,8 @@ export async function readBytes(path: string, limits: Limits): Promise<Buffer> {
 		return readFileSync(path);
 	} catch (cause) {
 		if (cause instanceof InputError) throw cause;
+		if ((cause as NodeJS.ErrnoException).code === "ENOENT")
+			throw new InputError("input-missing", "no such file or folder", { location: { file: path }, cause });
 		throw new InputError("input-unreadable", `it cannot be read (${reasonOf(cause)})`, { location: { file: path }, cause });
 	}
 }
@@ -30,4 +32,8 @@ async function readStandardInput(limits: Limits): Promise<Buffer> {
 }
 
 const tooLarge = (file: string, limit: number, size?: number): InputError =>
-	new InputError("input-too-large", `it is larger than ${formatBytes(limit)}${size === undefined ? "" : ` (${formatBytes(size)})`}, the most that is read`, { location: { file } });
+	new InputError(
+		"input-too-large",
+		`it is larger than ${formatBytes(limit)}${size === undefined ? "" : ` (${formatBytes(size)})`}, the most that is read`,
+		{ location: { file } },
+	);

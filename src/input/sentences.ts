@@ -19,14 +19,26 @@ const NAMES: Readonly<Record<Kind, string>> = {
 
 /** A kind that is known and that this version has no reader for. */
 export const unreadableKind = (kind: Kind, readable: ReadonlySet<string>, location: Location): InputError =>
-	new InputError("input-unsupported-kind", `this is ${NAMES[kind]} (${kind}), which this version cannot judge; it reads ${[...readable].sort().join(", ")}`, { location });
+	new InputError(
+		"input-unsupported-kind",
+		`this is ${NAMES[kind]} (${kind}), which this version cannot judge; it reads ${[...readable].sort().join(", ")}`,
+		{ location },
+	);
 
 /** A document that is nothing known, with the way on where its looks suggest one. */
 export function unknownKind(value: unknown, location: Location): InputError {
 	if (isMapping(value) && Array.isArray(value["resources"]) && "lineage" in value && "serial" in value)
-		return new InputError("input-raw-state", "this is a raw Terraform state file; give its JSON: terraform show -json > state.json", { location });
+		return new InputError("input-raw-state", "this is a raw Terraform state file; give its JSON: terraform show -json > state.json", {
+			location,
+		});
 	if (isMapping(value) && "format_version" in value)
-		return new InputError("input-unknown-kind", "this has a format_version like a Terraform plan, but neither changes nor values", { location });
+		return new InputError("input-unknown-kind", "this has a format_version like a Terraform plan, but neither changes nor values", {
+			location,
+		});
 	const what = value === null ? "it holds no mapping" : "it is nothing that portpolicy knows";
-	return new InputError("input-unknown-kind", `${what} (no Terraform plan or state, Kubernetes object or cloud firewall JSON); --kind KIND forces a kind`, { location });
+	return new InputError(
+		"input-unknown-kind",
+		`${what} (no Terraform plan or state, Kubernetes object or cloud firewall JSON); --kind KIND forces a kind`,
+		{ location },
+	);
 }

@@ -13,11 +13,19 @@ export function decode(bytes: Buffer, file: string): string {
 	};
 	if (bytes.length === 0) refuse("input-empty", "the file is empty");
 	if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04))
-		refuse("input-binary-plan", `this is a zip archive, as terraform plan -out writes; give its JSON: terraform show -json ${file === "-" ? "PLAN" : file} > plan.json`);
+		refuse(
+			"input-binary-plan",
+			`this is a zip archive, as terraform plan -out writes; give its JSON: terraform show -json ${file === "-" ? "PLAN" : file} > plan.json`,
+		);
 	if (startsWith(bytes, 0x1f, 0x8b)) refuse("input-compressed", "this is gzip-compressed; unpack it first");
 	if (startsWith(bytes, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe)) refuse("input-utf16", "this is UTF-16; portpolicy reads UTF-8 only");
 	const nul = bytes.indexOf(0);
-	if (nul !== -1) refuse("input-nul", "a NUL byte stands here, so this is no text (binary, or UTF-16 without byte order mark); portpolicy reads UTF-8 only", nul);
+	if (nul !== -1)
+		refuse(
+			"input-nul",
+			"a NUL byte stands here, so this is no text (binary, or UTF-16 without byte order mark); portpolicy reads UTF-8 only",
+			nul,
+		);
 	if (!isUtf8(bytes)) refuse("input-utf8", "these bytes are not valid UTF-8", firstInvalid(bytes));
 	const text = bytes.toString("utf8", startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0);
 	if (text.length < 65536 && text.trim() === "") refuse("input-empty", "the file is empty");

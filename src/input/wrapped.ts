@@ -15,7 +15,9 @@ export function wrappedPlans(document: SourceDocument): { readonly document: Sou
 		const kind = at === "" ? null : detect(value);
 		if (kind === "terraform-plan" || kind === "terraform-state")
 			found.push({ document: { file: document.file, value, line: (pointer) => document.line(at + pointer) }, at });
-		else if (levels > 0) for (const [key, member] of Object.entries(value)) search(member, `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, levels - 1);
+		else if (levels > 0)
+			for (const [key, member] of Object.entries(value))
+				search(member, `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, levels - 1);
 	};
 	search(document.value, "", LEVELS);
 	return found;

@@ -1,4 +1,4 @@
-import { type Event, EVENT_ID, getScalarValue } from "js-yaml";
+import { EVENT_ID, type Event, getScalarValue } from "js-yaml";
 import { type Lines, pointerTokens } from "./lines.ts";
 
 /** Where a member stands: the event of its value, and the offset to show people (its key's, or its own in a sequence). */

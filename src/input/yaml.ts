@@ -1,8 +1,21 @@
-import { CORE_SCHEMA, constructFromEvents, defineMappingTag, defineScalarTag, defineSequenceTag, type Event, EVENT_ID, mergeTag, parseEvents, SCALAR_STYLE, type Schema, YAMLException } from "js-yaml";
+import {
+	CORE_SCHEMA,
+	constructFromEvents,
+	defineMappingTag,
+	defineScalarTag,
+	defineSequenceTag,
+	EVENT_ID,
+	type Event,
+	mergeTag,
+	parseEvents,
+	SCALAR_STYLE,
+	type Schema,
+	YAMLException,
+} from "js-yaml";
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
-import { Lines } from "./lines.ts";
 import type { Limits } from "./limits.ts";
+import { Lines } from "./lines.ts";
 import { expansion } from "./yaml-expansion.ts";
 import { YamlPositions } from "./yaml-positions.ts";
 
@@ -41,7 +54,8 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 		return { documents, template: false };
 	} catch (cause) {
 		if (cause instanceof YAMLException && templated) return { documents: [], template: true };
-		if (cause instanceof YAMLException) throw new InputError("input-yaml", sentence(cause), { location: { file, ...place(cause, lines) }, cause });
+		if (cause instanceof YAMLException)
+			throw new InputError("input-yaml", sentence(cause), { location: { file, ...place(cause, lines) }, cause });
 		throw cause;
 	}
 }
@@ -50,18 +64,22 @@ function refuseBomb(value: unknown, file: string, limits: Limits): void {
 	const { size, depth } = expansion(value, limits.expandedValues);
 	if (size > limits.expandedValues)
 		throw new InputError("input-aliases", `its aliases expand to more than ${limits.expandedValues} values`, { location: { file } });
-	if (depth > limits.depth) throw new InputError("input-depth", `its aliases nest deeper than ${limits.depth} levels`, { location: { file } });
+	if (depth > limits.depth)
+		throw new InputError("input-depth", `its aliases nest deeper than ${limits.depth} levels`, { location: { file } });
 }
 
 function sentence(error: YAMLException): string {
 	if (error.reason === "duplicated mapping key") {
 		const key = /^\s*(?:-\s+)*(.{1,60}?)\s*:/.exec(error.mark?.buffer.slice(error.mark.position) ?? "")?.[1];
-		return key === undefined ? "a key stands twice in one mapping" : `the key ${key.replace(/^["']|["']$/g, "")} stands twice in one mapping`;
+		return key === undefined
+			? "a key stands twice in one mapping"
+			: `the key ${key.replace(/^["']|["']$/g, "")} stands twice in one mapping`;
 	}
 	return `this is not YAML: ${error.reason}`;
 }
 
-const place = (error: YAMLException, lines: Lines): { line?: number } => (error.mark === undefined ? {} : { line: lines.at(error.mark.position) });
+const place = (error: YAMLException, lines: Lines): { line?: number } =>
+	error.mark === undefined ? {} : { line: lines.at(error.mark.position) };
 
 /** Shell-style defaults that clusterctl and Flux fill in: `${NAME:=text}` and `${NAME:-text}` read as the text. `${NAME}` stays: nobody knows it. */
 function applyDefaults(text: string): string {
@@ -94,7 +112,27 @@ const longForm = (tag: string, value: unknown): Record<string, unknown> => {
 	const name = tag.replace(/^!+/, "");
 	return { [name === "Ref" || name === "Condition" ? name : `Fn::${name}`]: value };
 };
-const CLOUDFORMATION = ["And", "Base64", "Cidr", "Condition", "Equals", "FindInMap", "GetAtt", "GetAZs", "If", "ImportValue", "Join", "Not", "Or", "Ref", "Select", "Split", "Sub", "ToJsonString", "Transform"] as const;
+const CLOUDFORMATION = [
+	"And",
+	"Base64",
+	"Cidr",
+	"Condition",
+	"Equals",
+	"FindInMap",
+	"GetAtt",
+	"GetAZs",
+	"If",
+	"ImportValue",
+	"Join",
+	"Not",
+	"Or",
+	"Ref",
+	"Select",
+	"Split",
+	"Sub",
+	"ToJsonString",
+	"Transform",
+] as const;
 const SCHEMA: Schema = CORE_SCHEMA.withTags(
 	mergeTag,
 	CLOUDFORMATION.flatMap((name) => [

@@ -46,7 +46,9 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 }
 
 /** What several clusters tell of one thing alike is told once. */
-const distinct = (findings: readonly Finding[]): Finding[] => [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+const distinct = (findings: readonly Finding[]): Finding[] => [
+	...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
+];
 
 function targetsOf(clusters: readonly JudgedCluster[]): ReportTarget[] {
 	const named = clusters.map(({ targets, config, cluster }) => ({ targets, cluster: config.cluster ?? cluster }));

@@ -9,7 +9,8 @@ export interface Cause {
 }
 
 /** What names an unknown: the end of its chain of references where there is one, else the attribute itself. */
-const keyOf = (unknown: Unknown): string => (unknown.via === undefined ? `${unknown.address}.${unknown.attribute}` : `${moduleOf(unknown.address)}${unknown.via}`);
+const keyOf = (unknown: Unknown): string =>
+	unknown.via === undefined ? `${unknown.address}.${unknown.attribute}` : `${moduleOf(unknown.address)}${unknown.via}`;
 
 /** `module.a.module.b.` of `module.a.module.b.aws_x.y`: a local means something only inside its module. */
 const moduleOf = (address: string): string => /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? "";
@@ -26,7 +27,11 @@ export function groupByCause(findings: readonly Finding[]): Cause[] {
 		for (const finding of left) for (const key of keysOf(finding)) groups.set(key, [...(groups.get(key) ?? []), finding]);
 		const [key, group] = [...groups].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))[0] as [string, Finding[]];
 		const unknowns = group.flatMap((finding) => finding.unknowns).filter((unknown) => keyOf(unknown) === key);
-		causes.push({ key, unknowns: [...new Map(unknowns.map((unknown) => [`${unknown.address}.${unknown.attribute}`, unknown])).values()], findings: group });
+		causes.push({
+			key,
+			unknowns: [...new Map(unknowns.map((unknown) => [`${unknown.address}.${unknown.attribute}`, unknown])).values()],
+			findings: group,
+		});
 		const told = new Set(group);
 		left = left.filter((finding) => !told.has(finding));
 	}

@@ -79,7 +79,8 @@ function shape(
 
 function worded({ finding, ...about }: Draft): Finding {
 	const { rule } = finding;
-	if (!isRuleId(rule)) throw new EngineError("report-rule", `the rule pack answered with the rule ${rule}, which this version has no words for`);
+	if (!isRuleId(rule))
+		throw new EngineError("report-rule", `the rule pack answered with the rule ${rule}, which this version has no words for`);
 	const text = WORDS[rule]({ ...finding, ...about, filter: finding.because[0]?.filter ?? null });
 	return { ...finding, message: text };
 }
@@ -128,7 +129,18 @@ function watchedPurpose({ answer }: JudgedCluster, component: string | null, { p
 function aboutWaiver(judgement: Judgement, judged: JudgedCluster): Draft {
 	const waiver = judged.config.waivers.find(({ id }) => `waiver|${id}` === judgement.key) ?? null;
 	const location = judged.config.file === null ? null : { file: judged.config.file, pointer: `/waivers/${waiver?.id ?? ""}` };
-	const empty = { key: judgement.key, target: null, role: null, requirements: [], protocol: "", ports: "", sources: [], packets: [], parts: [], witness: null };
+	const empty = {
+		key: judgement.key,
+		target: null,
+		role: null,
+		requirements: [],
+		protocol: "",
+		ports: "",
+		sources: [],
+		packets: [],
+		parts: [],
+		witness: null,
+	};
 	const evidence: Evidence = { ...empty, because: [], change: null, unknowns: [], hints: [], fix: null, args: {}, location };
 	return { finding: shape(judgement, evidence, judged, null, [], null), purpose: null, component: null, mandated: null, waiver, args: {} };
 }

@@ -1,7 +1,7 @@
 import type { Report } from "../model/finding.ts";
 import type { JudgedCluster } from "./judged.ts";
-import { list } from "./phrases.ts";
 import { compareText } from "./order.ts";
+import { list } from "./phrases.ts";
 
 type ReportInput = Report["inputs"][number];
 
@@ -9,7 +9,10 @@ type ReportInput = Report["inputs"][number];
 const NOT_USED = "none";
 
 /** One entry per file and kind, with what a reader should know of it: notes of the reader, of the input layer, roles that nobody has. */
-export function inputsOf(clusters: readonly JudgedCluster[], inputNotes: readonly { readonly path: string; readonly note: string }[]): ReportInput[] {
+export function inputsOf(
+	clusters: readonly JudgedCluster[],
+	inputNotes: readonly { readonly path: string; readonly note: string }[],
+): ReportInput[] {
 	const entries = new Map<string, { -readonly [K in keyof ReportInput]: ReportInput[K] }>();
 	for (const inventory of new Set(clusters.map((judged) => judged.inventory)))
 		for (const { path, kind, rules, unread, notes } of inventory.inputs) {
@@ -39,7 +42,14 @@ function clusterNotes(judged: JudgedCluster): { readonly path: string; readonly 
 	const machines = judged.targets.filter(({ subject, roles }) => subject.nature !== "pod" && roles.length > 0);
 	const path = machines[0]?.subject.location.file ?? judged.inventory.inputs.map((input) => input.path).sort(compareText)[0];
 	if (path === undefined) return [];
-	return [...judged.config.notes, ...judged.profile.notes, ...absentRoles(judged, machines.flatMap(({ roles }) => roles.map(({ role }) => role)))].map((note) => ({ path, note }));
+	return [
+		...judged.config.notes,
+		...judged.profile.notes,
+		...absentRoles(
+			judged,
+			machines.flatMap(({ roles }) => roles.map(({ role }) => role)),
+		),
+	].map((note) => ({ path, note }));
 }
 
 /** Roles that a complete cluster of the profile has and no target of this one. Without any machine role there is no cluster to be incomplete. */
@@ -47,5 +57,7 @@ function absentRoles({ answer, cluster }: JudgedCluster, present: readonly strin
 	if (!present.some((role) => answer.expectedRoles.includes(role))) return [];
 	const absent = answer.expectedRoles.filter((role) => !present.includes(role));
 	if (absent.length === 0) return [];
-	return [`no ${list(absent)} ${cluster === null ? "in the input" : `in cluster ${cluster}`}: ${absent.length === 1 ? "its" : "their"} rows are not judged`];
+	return [
+		`no ${list(absent)} ${cluster === null ? "in the input" : `in cluster ${cluster}`}: ${absent.length === 1 ? "its" : "their"} rows are not judged`,
+	];
 }

@@ -8,7 +8,13 @@ import type { Target } from "../model/target.ts";
 /** What the report is made from: one cluster, judged. */
 export interface JudgedCluster {
 	readonly config: Config;
-	readonly profile: { readonly name: string; readonly provider: string | null; readonly release: string | null; readonly evidence: string; readonly notes: readonly string[] };
+	readonly profile: {
+		readonly name: string;
+		readonly provider: string | null;
+		readonly release: string | null;
+		readonly evidence: string;
+		readonly notes: readonly string[];
+	};
 	readonly cluster: string | null;
 	readonly targets: readonly Target[];
 	readonly answer: RequirementsAnswer;

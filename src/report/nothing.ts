@@ -14,11 +14,15 @@ export interface Nothing {
 }
 
 /** The message of exit code 2 when nothing was judged: the first line, and those below it: names, and the ways on. */
-export function nothingLines({ cause, paths, filters, rules, names, more, unmatchedRoles }: Nothing, given: readonly string[]): readonly string[] {
+export function nothingLines(
+	{ cause, paths, filters, rules, names, more, unmatchedRoles }: Nothing,
+	given: readonly string[],
+): readonly string[] {
 	const shown = paths.length === 0 ? given : paths;
 	const where = shown.length === 1 ? (shown[0] === "-" ? "standard input" : (shown[0] as string)) : plural(shown.length, "input");
 	const read = `(${plural(filters, "filter")}, ${plural(rules, "inbound rule")} read)`;
-	if (cause === "no-objects") return [`nothing to judge: no object of a known kind in ${where}.`, "If that is as it should be: --allow-nothing"];
+	if (cause === "no-objects")
+		return [`nothing to judge: no object of a known kind in ${where}.`, "If that is as it should be: --allow-nothing"];
 	const unmatched = unmatchedRoles.length === 0 ? "" : ` No target matches the selectors of ${list(unmatchedRoles)}.`;
 	return [
 		cause === "no-role"

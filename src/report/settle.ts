@@ -21,7 +21,9 @@ export function settle({ key, unknowns }: Cause): { readonly unknown: string; re
 	}
 	return {
 		unknown: `${first.attribute} of ${first.address} is not known${isAddressOf(first.attribute) ? "" : " before apply"}.${among}`,
-		settledBy: isAddressOf(first.attribute) ? "give the input that shows it, or --source CLASS=CIDR" : "judge the state after apply (terraform show -json)",
+		settledBy: isAddressOf(first.attribute)
+			? "give the input that shows it, or --source CLASS=CIDR"
+			: "judge the state after apply (terraform show -json)",
 	};
 }
 

@@ -52,30 +52,51 @@ export const WORDS: Readonly<Record<RuleId, (told: Told) => string>> = {
 			`${what(told)} of ${subject(told)} is ${told.partial ? "partly " : ""}blocked for ${list(told.sources)}${told.args["ipv6Only"] === true ? " over IPv6" : ""}${via(told)}`,
 			told.reason,
 		),
-	"required/undetermined": (told) => join(`Whether ${list(told.sources)} can reach ${what(told)} of ${subject(told)} hangs on what is not known yet`, told.reason),
-	"exposure/internet": (told) => join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}`, mandate(told), risk(told)),
-	"exposure/beyond-sources": (told) => join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}`, mandate(told), risk(told)),
-	"exposure/unlisted-port": (told) => join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}, and no requirement names it`),
-	"exposure/obsolete-port": (told) => join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}, though nothing current uses it`, risk(told)),
-	"exposure/undetermined": (told) => join(`${what(told)} of ${subject(told)} may be open to ${sourcesName(told.sources)}: it hangs on what is not known yet`, mandate(told)),
-	"effect/host-network": (told) => join(`${policy(told)} restricts nothing: every pod that it selects is on the host network, where pod policies do not apply`, note(told)),
+	"required/undetermined": (told) =>
+		join(`Whether ${list(told.sources)} can reach ${what(told)} of ${subject(told)} hangs on what is not known yet`, told.reason),
+	"exposure/internet": (told) =>
+		join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}`, mandate(told), risk(told)),
+	"exposure/beyond-sources": (told) =>
+		join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}`, mandate(told), risk(told)),
+	"exposure/unlisted-port": (told) =>
+		join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}, and no requirement names it`),
+	"exposure/obsolete-port": (told) =>
+		join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}, though nothing current uses it`, risk(told)),
+	"exposure/undetermined": (told) =>
+		join(`${what(told)} of ${subject(told)} may be open to ${sourcesName(told.sources)}: it hangs on what is not known yet`, mandate(told)),
+	"effect/host-network": (told) =>
+		join(
+			`${policy(told)} restricts nothing: every pod that it selects is on the host network, where pod policies do not apply`,
+			note(told),
+		),
 	"effect/dangling-selector": (told) => join(`${policy(told)} selects no pod, though the input holds pods of its namespace`, note(told)),
-	"effect/service-port": (told) => join(`${policy(told)} admits ${packetName(told.protocol, told.ports)}, which is a Service's port; policies see the port of the pod`, note(told)),
-	"effect/node-local-only": (told) => join(`${policy(told)} works only for traffic from the pod's own node; the same traffic from other nodes is refused`, note(told)),
+	"effect/service-port": (told) =>
+		join(
+			`${policy(told)} admits ${packetName(told.protocol, told.ports)}, which is a Service's port; policies see the port of the pod`,
+			note(told),
+		),
+	"effect/node-local-only": (told) =>
+		join(`${policy(told)} works only for traffic from the pod's own node; the same traffic from other nodes is refused`, note(told)),
 	"effect/failsafe-only": (told) => join(`${what(told)} of ${subject(told)} is open only by a failsafe; no rule admits it`, note(told)),
 	"change/apply-gap": (told) => join(`While the plan is applied, ${what(told)} of ${subject(told)} is shut for a time`, note(told)),
-	"change/ownership-conflict": (told) => join(`The rules of ${told.filter ?? subject(told)} have two owners, and each removes what the other wrote`, note(told)),
-	"change/quota": (told) => join(`${told.filter ?? subject(told)} exceeds a quota of the provider, so the apply would fail half-way`, note(told)),
+	"change/ownership-conflict": (told) =>
+		join(`The rules of ${told.filter ?? subject(told)} have two owners, and each removes what the other wrote`, note(told)),
+	"change/quota": (told) =>
+		join(`${told.filter ?? subject(told)} exceeds a quota of the provider, so the apply would fail half-way`, note(told)),
 	"input/unknown-role": ({ args }) =>
 		args["kind"] === "kubernetes"
 			? `${String(args["names"])}${more(args)} ${Number(args["count"]) === 1 ? "has" : "have"} no role: the pods are not in the input, or run no known component.`
 			: `${plural(Number(args["count"]), "machine or group", "machines or groups")} without a role, not judged: ${String(args["names"])}${more(args)}.`,
 	"input/unknown-source": (told) =>
 		`Nobody said who ${told.sources[0] ?? "the source"} is; the rules take it to be ${String(told.args["taken"])}. To have that judged: --source ${told.sources[0] ?? "CLASS"}=CIDR.`,
-	"input/unreadable-rule": ({ args }) => sentence(`${String(args["rule"])}${args["filter"] ? ` of ${String(args["filter"])}` : ""} cannot be read: ${String(args["problem"])}`),
-	"waiver/expired": ({ waiver }) => `The waiver of ${waiver?.rule ?? "a rule"} for ${waiver?.target ?? "a target"} ended on ${waiver?.expires ?? "its day"}: what it accepted counts again.`,
-	"waiver/unused": ({ waiver }) => `The waiver of ${waiver?.rule ?? "a rule"} for ${waiver?.target ?? "a target"} accepts nothing that was found; it can go.`,
-	"waiver/outgrown": ({ waiver }) => `What the waiver of ${waiver?.rule ?? "a rule"} for ${waiver?.target ?? "a target"} accepts is less than what gets in now, so the whole finding counts.`,
+	"input/unreadable-rule": ({ args }) =>
+		sentence(`${String(args["rule"])}${args["filter"] ? ` of ${String(args["filter"])}` : ""} cannot be read: ${String(args["problem"])}`),
+	"waiver/expired": ({ waiver }) =>
+		`The waiver of ${waiver?.rule ?? "a rule"} for ${waiver?.target ?? "a target"} ended on ${waiver?.expires ?? "its day"}: what it accepted counts again.`,
+	"waiver/unused": ({ waiver }) =>
+		`The waiver of ${waiver?.rule ?? "a rule"} for ${waiver?.target ?? "a target"} accepts nothing that was found; it can go.`,
+	"waiver/outgrown": ({ waiver }) =>
+		`What the waiver of ${waiver?.rule ?? "a rule"} for ${waiver?.target ?? "a target"} accepts is less than what gets in now, so the whole finding counts.`,
 };
 
 export const isRuleId = (id: string): id is RuleId => Object.hasOwn(WORDS, id);
@@ -98,7 +119,11 @@ const RISKS: Readonly<Record<string, string>> = {
 	"node-port": "Every Service of type NodePort is reachable there",
 };
 
-const join = (...parts: readonly (string | null)[]): string => parts.filter((part): part is string => part !== null && part !== "").map(sentence).join(" ");
+const join = (...parts: readonly (string | null)[]): string =>
+	parts
+		.filter((part): part is string => part !== null && part !== "")
+		.map(sentence)
+		.join(" ");
 const what = ({ protocol, ports, purpose }: Told): string => `${packetName(protocol, ports)}${purpose === null ? "" : ` (${purpose})`}`;
 const subject = ({ target, role }: Told): string => `${target ?? "the target"}${role === null ? "" : ` (${role})`}`;
 const policy = ({ filter, target }: Told): string => filter ?? target ?? "A policy";

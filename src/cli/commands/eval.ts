@@ -24,14 +24,25 @@ export const evalCommand: Action = async (command, args, argv) => {
 		configs,
 		pack,
 		version: version(),
-		inputNotes: [...inputs.notes, ...planRemarks(documents)],
+		inputNotes: inputs.notes,
 		inputFailed: inputs.errors.length > 0,
 		...(await embeddedManifests(documents)),
 	});
-	for (const note of new Set([...clusters.flatMap(({ config, profile }) => [...config.notes, ...profile.notes]), ...planRemarks(documents).map(({ path, note }) => `${path}: ${note}`)])) notice(note);
+	for (const note of new Set([
+		...clusters.flatMap(({ config, profile }) => [...config.notes, ...profile.notes]),
+		...planRemarks(documents).map(({ path, note }) => `${path}: ${note}`),
+	]))
+		notice(note);
 	const failed = nothing !== null && report.exitCode === 2;
 	if (nothing !== null && failed) {
-		process.stderr.write(indented(nothingLines(nothing, requested.map(({ path }) => path))));
+		process.stderr.write(
+			indented(
+				nothingLines(
+					nothing,
+					requested.map(({ path }) => path),
+				),
+			),
+		);
 		for (const { path, note } of inputs.notes.slice(0, SHOWN_NOTES)) notice(`${path}: ${note}`);
 		if (documents.length === 0) return 2;
 	}
@@ -40,10 +51,21 @@ export const evalCommand: Action = async (command, args, argv) => {
 		quiet: options.quiet,
 		failOn: configs[0]?.failOn ?? "error",
 		couldNotJudge: inputs.errors.length > 0 ? "some input could not be read" : failed ? "nothing could be judged" : null,
-		nothing: nothing !== null ? "No requirement in force concerns these inputs: nothing was judged." : nothingMandated(clusters, documents.map(({ kind }) => kind)),
+		nothing:
+			nothing !== null
+				? "No requirement in force concerns these inputs: nothing was judged."
+				: nothingMandated(
+						clusters,
+						documents.map(({ kind }) => kind),
+					),
 	};
 	for (const output of outputs)
-		write(output, output.format === "json" ? formatJson(report) : formatText(report, { ...text, colour: output.file === null && mayColour(options.color) }));
+		write(
+			output,
+			output.format === "json"
+				? formatJson(report)
+				: formatText(report, { ...text, colour: output.file === null && mayColour(options.color) }),
+		);
 	return report.exitCode;
 };
 

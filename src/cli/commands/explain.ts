@@ -1,9 +1,9 @@
 import { type ExplainResult, explain, type Probe, readProbes } from "../../analysis/explain.ts";
 import { InputError, UsageError } from "../../errors.ts";
 import { stage } from "../../evaluate.ts";
+import { LIMITS } from "../../input/limits.ts";
 import { parse } from "../../input/parse.ts";
 import { readBytes } from "../../input/read.ts";
-import { LIMITS } from "../../input/limits.ts";
 import { formatAnswers } from "../../report/formats/explain.ts";
 import { formatJson } from "../../report/formats/json.ts";
 import { LineFinder } from "../../report/lines.ts";
@@ -19,7 +19,10 @@ export const explainCommand: Action = async (command, args, argv) => {
 	const options = judgingOptions(command);
 	const outputs = parseOutputs(options.format, ["text", "json"]);
 	const requested = requestedInputs(command, args, argv);
-	const probes = await questions(options, requested.some(({ path }) => path === "-"));
+	const probes = await questions(
+		options,
+		requested.some(({ path }) => path === "-"),
+	);
 	const { inputs, documents, configs, pack } = await openSession(requested, options);
 	noticeInputErrors(inputs);
 	const [config] = configs;
@@ -30,11 +33,19 @@ export const explainCommand: Action = async (command, args, argv) => {
 	const { clusters, inventory } = stage(documents, config, pack, await embeddedManifests(documents));
 	const roles = new Map<string, string[]>();
 	for (const { targets } of clusters)
-		for (const target of targets) for (const { role } of target.roles) roles.set(role, [...(roles.get(role) ?? []), ...target.members.map(({ id }) => id)]);
+		for (const target of targets)
+			for (const { role } of target.roles) roles.set(role, [...(roles.get(role) ?? []), ...target.members.map(({ id }) => id)]);
 	const roleAddresses = new Map([...config.roles].flatMap(([role, { cidrs }]) => (cidrs === null ? [] : [[role, cidrs] as const])));
 	const lines = new LineFinder(documents.map(({ document }) => document));
-	const answers = explain(inventory, probes, { roles, roleAddresses, ...(config.engine === null ? {} : { engine: config.engine }), judgeEgress: config.features.judgeEgress ?? false });
-	const results = answers.map((result): ExplainResult => ({ ...result, because: result.because.map((item) => ({ ...item, location: lines.place(item.location) })) }));
+	const answers = explain(inventory, probes, {
+		roles,
+		roleAddresses,
+		...(config.engine === null ? {} : { engine: config.engine }),
+		judgeEgress: config.features.judgeEgress ?? false,
+	});
+	const results = answers.map(
+		(result): ExplainResult => ({ ...result, because: result.because.map((item) => ({ ...item, location: lines.place(item.location) })) }),
+	);
 	for (const output of outputs) write(output, output.format === "json" ? formatJson({ results }) : formatAnswers(probes, results));
 	return inputs.errors.length > 0 ? 2 : 0;
 };
@@ -43,11 +54,14 @@ async function questions(options: CliOptions, inputsFromStandardInput: boolean):
 	const single = options.from !== undefined || options.to !== undefined || options.port !== undefined;
 	if (options.probes === undefined) return [probeFromOptions(options.from, options.to, options.port)];
 	if (single) throw new UsageError("usage-probes", "give either --probes or --from, --to and --port");
-	if (options.probes === "-" && inputsFromStandardInput) throw new UsageError("usage-probes", "standard input cannot hold both inputs and probes");
+	if (options.probes === "-" && inputsFromStandardInput)
+		throw new UsageError("usage-probes", "standard input cannot hold both inputs and probes");
 	const { documents } = await parse(await readBytes(options.probes, LIMITS), options.probes);
 	try {
 		return readProbes(documents[0]?.value);
 	} catch (error) {
-		throw error instanceof InputError && error.location === undefined ? new InputError(error.code, error.message, { location: { file: options.probes }, cause: error }) : error;
+		throw error instanceof InputError && error.location === undefined
+			? new InputError(error.code, error.message, { location: { file: options.probes }, cause: error })
+			: error;
 	}
 }

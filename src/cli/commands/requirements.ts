@@ -28,9 +28,13 @@ export const requirementsCommand: Action = async (command, args, argv) => {
 	const [cluster] = clusters;
 	if (cluster === undefined) return 2;
 	const names = configs.length > 1 ? configs.map((one) => one.cluster) : clusters.map((one) => one.cluster);
-	if (names.length > 1) notice(`several clusters (${names.filter((name) => name !== null).join(", ")}): this is the table of ${names[0] ?? "what belongs to none of them"}`);
+	if (names.length > 1)
+		notice(
+			`several clusters (${names.filter((name) => name !== null).join(", ")}): this is the table of ${names[0] ?? "what belongs to none of them"}`,
+		);
 	const whole = requirementsReport(cluster.answer, profile.evidence, inventory.demands.map(rowOf));
-	const report = narrowed.length === 0 ? whole : { ...whole, rows: whole.rows.filter((row) => (narrowed as readonly string[]).includes(row.role)) };
+	const report =
+		narrowed.length === 0 ? whole : { ...whole, rows: whole.rows.filter((row) => (narrowed as readonly string[]).includes(row.role)) };
 	for (const output of outputs) write(output, output.format === "json" ? formatJson(report) : formatRequirements(report, options.verbose));
 	return inputs.errors.length > 0 ? 2 : 0;
 };

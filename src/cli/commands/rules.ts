@@ -14,7 +14,14 @@ export const rulesCommand: Action = async (command, [id]) => {
 	const outputs = parseOutputs(judgingOptions(command).format, ["text", "json"]);
 	const rules = catalogue();
 	const one = id === undefined ? null : rules.find((rule) => rule.id === id);
-	if (one === undefined) throw new UsageError("usage-rule", `unknown rule ${id}; ${allowed(id ?? "", rules.map((rule) => rule.id))}`);
+	if (one === undefined)
+		throw new UsageError(
+			"usage-rule",
+			`unknown rule ${id}; ${allowed(
+				id ?? "",
+				rules.map((rule) => rule.id),
+			)}`,
+		);
 	for (const output of outputs) {
 		if (output.format === "json") write(output, formatJson(one ?? { schema: "portpolicy.rules/v1", rules }));
 		else write(output, one === null ? formatCatalogue(rules) : formatRule(one));
@@ -24,8 +31,14 @@ export const rulesCommand: Action = async (command, [id]) => {
 
 function catalogue(): readonly CatalogueEntry[] {
 	try {
-		return (JSON.parse(readFileSync(join(installation(), "policies", "dist", "rules.json"), "utf8")) as { readonly rules: readonly CatalogueEntry[] }).rules;
+		return (
+			JSON.parse(readFileSync(join(installation(), "policies", "dist", "rules.json"), "utf8")) as {
+				readonly rules: readonly CatalogueEntry[];
+			}
+		).rules;
 	} catch (cause) {
-		throw new EngineError("engine-files", `the rule catalogue cannot be read (${(cause as Error).message}); install portpolicy again`, { cause });
+		throw new EngineError("engine-files", `the rule catalogue cannot be read (${(cause as Error).message}); install portpolicy again`, {
+			cause,
+		});
 	}
 }

@@ -16,7 +16,13 @@ export interface Question {
 export interface Answer {
 	readonly id: string;
 	readonly verdict: string;
-	readonly because: readonly { readonly layer: string; readonly rule: string | null; readonly filter?: string; readonly note?: string; readonly location: Location }[];
+	readonly because: readonly {
+		readonly layer: string;
+		readonly rule: string | null;
+		readonly filter?: string;
+		readonly note?: string;
+		readonly location: Location;
+	}[];
 }
 
 /** One paragraph per question: the verdict, the question, and each rule that decides. */
@@ -25,16 +31,26 @@ export function formatAnswers(questions: readonly Question[], answers: readonly 
 	const blocks = answers.map(({ id, verdict, because }) => {
 		const question = asked.get(id);
 		const name = questions.length > 1 ? `${id}: ` : "";
-		const lines = wrap(`${name}${verdict}${question === undefined ? "" : `: ${packets(question)} from ${end(question.from)} to ${end(question.to)}`}`, "", "  ");
+		const lines = wrap(
+			`${name}${verdict}${question === undefined ? "" : `: ${packets(question)} from ${end(question.from)} to ${end(question.to)}`}`,
+			"",
+			"  ",
+		);
 		if (because.length === 0) lines.push(verdict === "allowed" ? "  nothing filters it" : "  no filter is known that decides it");
 		for (const { layer, rule, filter, note, location } of because)
-			lines.push(...wrap(`${rule ?? filter ?? layer}${note === undefined ? "" : `: ${note}`} [${location.file}${location.line === undefined ? "" : `:${location.line}`}]`, "  by  "));
+			lines.push(
+				...wrap(
+					`${rule ?? filter ?? layer}${note === undefined ? "" : `: ${note}`} [${location.file}${location.line === undefined ? "" : `:${location.line}`}]`,
+					"  by  ",
+				),
+			);
 		return lines.join("\n");
 	});
 	return blocks.length === 0 ? "" : `${blocks.join("\n\n")}\n`;
 }
 
-const packets = ({ protocol, port, type, code }: Question): string => [protocol, port, type, code].filter((part) => part !== undefined).join("/");
+const packets = ({ protocol, port, type, code }: Question): string =>
+	[protocol, port, type, code].filter((part) => part !== undefined).join("/");
 
 const end = (value: object): string => {
 	const [[key, name] = ["?", ""]] = Object.entries(value) as [string, unknown][];

@@ -29,4 +29,5 @@ const CODES: Readonly<Record<Style, string>> = { error: "31;1", warning: "33;1",
 /** Paints text, or leaves it alone. Colour only repeats what the words say. */
 export type Paint = (style: Style, text: string) => string;
 
-export const painter = (colour: boolean): Paint => (colour ? (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m` : (_, text) => text);
+export const painter = (colour: boolean): Paint =>
+	colour ? (style, text) => `\u001b[${CODES[style]}m${text}\u001b[0m` : (_, text) => text;

@@ -1,12 +1,18 @@
 import type { RequirementsAnswer, Row } from "../../model/requirement.ts";
-import { list, packetName } from "../phrases.ts";
 import { compareText } from "../order.ts";
+import { list, packetName } from "../phrases.ts";
 import { wrap } from "./layout.ts";
 
 /** The table in force (`portpolicy requirements`). */
 export interface RequirementsReport {
 	readonly schema: "portpolicy.requirements/v1";
-	readonly profile: { readonly name: string; readonly provider: string | null; readonly release: string | null; readonly table: string; readonly evidence: string };
+	readonly profile: {
+		readonly name: string;
+		readonly provider: string | null;
+		readonly release: string | null;
+		readonly table: string;
+		readonly evidence: string;
+	};
 	readonly rows: readonly Omit<Row, "targetRoles" | "podRoles" | "component" | "tolerates">[];
 }
 
@@ -15,25 +21,50 @@ export function requirementsReport(answer: RequirementsAnswer, evidence: string,
 	const rows = [...answer.rows, ...demanded].sort((a, b) => compareText(a.role, b.role) || compareText(a.id, b.id));
 	return {
 		schema: "portpolicy.requirements/v1",
-		profile: { name: answer.profile.name, provider: answer.profile.provider, release: answer.profile.release, table: answer.profile.table, evidence },
-		rows: rows.map(({ id, role, scope, protocol, ports, sources, need, condition, applies, because, bind, purpose, reason, references, errata, published }) => ({
-			id,
-			role,
-			scope,
-			protocol,
-			ports,
-			sources,
-			need,
-			condition,
-			applies,
-			because,
-			bind,
-			purpose,
-			reason,
-			references,
-			errata,
-			published,
-		})),
+		profile: {
+			name: answer.profile.name,
+			provider: answer.profile.provider,
+			release: answer.profile.release,
+			table: answer.profile.table,
+			evidence,
+		},
+		rows: rows.map(
+			({
+				id,
+				role,
+				scope,
+				protocol,
+				ports,
+				sources,
+				need,
+				condition,
+				applies,
+				because,
+				bind,
+				purpose,
+				reason,
+				references,
+				errata,
+				published,
+			}) => ({
+				id,
+				role,
+				scope,
+				protocol,
+				ports,
+				sources,
+				need,
+				condition,
+				applies,
+				because,
+				bind,
+				purpose,
+				reason,
+				references,
+				errata,
+				published,
+			}),
+		),
 	};
 }
 
@@ -45,7 +76,13 @@ export function formatRequirements({ profile, rows }: RequirementsReport, verbos
 	for (const role of new Set(inForce.map((row) => row.role))) {
 		lines.push("", role);
 		for (const row of inForce.filter((one) => one.role === role)) {
-			lines.push(...wrap(`${packetName(row.protocol, row.ports)} from ${list(row.sources, 5)}: ${row.purpose} (${row.need}${row.bind === "loopback" ? ", loopback only" : ""})`, "  ", "      "));
+			lines.push(
+				...wrap(
+					`${packetName(row.protocol, row.ports)} from ${list(row.sources, 5)}: ${row.purpose} (${row.need}${row.bind === "loopback" ? ", loopback only" : ""})`,
+					"  ",
+					"      ",
+				),
+			);
 			lines.push(...wrap(row.reason, "      "));
 			if (verbose) {
 				lines.push(...wrap(`${row.id}; ${row.because}`, "      "));
@@ -57,7 +94,8 @@ export function formatRequirements({ profile, rows }: RequirementsReport, verbos
 	const idle = rows.filter(({ applies }) => !applies);
 	if (idle.length > 0) {
 		lines.push("", "Not in force");
-		for (const row of idle) lines.push(...wrap(`${row.role}: ${packetName(row.protocol, row.ports)}, ${row.purpose}: ${row.because}`, "  ", "      "));
+		for (const row of idle)
+			lines.push(...wrap(`${row.role}: ${packetName(row.protocol, row.ports)}, ${row.purpose}: ${row.because}`, "  ", "      "));
 	}
 	return `${lines.join("\n")}\n`;
 }

@@ -54,7 +54,13 @@ function head({ profile, inputs, targets }: Report, { verbose }: TextOptions): s
 	);
 	const shown = verbose ? targets : targets.slice(0, SHOWN_TARGETS);
 	for (const { id, role, roleEvidence, members, cluster } of shown)
-		lines.push(...wrap(`${id}${members.length > 1 ? ` and ${members.length - 1} more` : ""}: ${role}, by ${roleEvidence}${cluster === null ? "" : ` (cluster ${cluster})`}`, "  ", "    "));
+		lines.push(
+			...wrap(
+				`${id}${members.length > 1 ? ` and ${members.length - 1} more` : ""}: ${role}, by ${roleEvidence}${cluster === null ? "" : ` (cluster ${cluster})`}`,
+				"  ",
+				"    ",
+			),
+		);
 	if (targets.length > shown.length) lines.push(`  and ${targets.length - shown.length} more (-v lists them)`);
 	return lines;
 }
@@ -64,7 +70,10 @@ function merged(findings: readonly Finding[]): readonly (readonly [Finding, numb
 	const groups = new Map<string, [Finding, number]>();
 	for (const [index, finding] of findings.entries()) {
 		const { location, level, rule } = finding;
-		const key = rule === "input/unreadable-rule" && location?.line !== undefined ? JSON.stringify([level, location.file, location.line]) : String(index);
+		const key =
+			rule === "input/unreadable-rule" && location?.line !== undefined
+				? JSON.stringify([level, location.file, location.line])
+				: String(index);
 		const group = groups.get(key);
 		if (group === undefined) groups.set(key, [finding, 0]);
 		else group[1]++;
@@ -73,19 +82,41 @@ function merged(findings: readonly Finding[]): readonly (readonly [Finding, numb
 }
 
 function block(finding: Finding, paint: Paint, more: number, oneFile: boolean): string[] {
-	const lines = [`${title(finding.level, finding.rule, finding.change, paint)}${more > 0 ? `  (and ${more} more at the same place)` : ""}`, ...wrap(finding.message, "  ")];
+	const lines = [
+		`${title(finding.level, finding.rule, finding.change, paint)}${more > 0 ? `  (and ${more} more at the same place)` : ""}`,
+		...wrap(finding.message, "  "),
+	];
 	for (const { filter, rule, note, location } of finding.because.slice(0, 3))
-		lines.push(...detail("by", `${rule ?? filter}${note === "" || finding.message.includes(note) ? "" : `: ${note}`}${rule !== null && rule !== filter && !rule.startsWith(filter) ? ` (of ${filter})` : ""}${oneFile && location.line === undefined ? "" : place(location)}`));
+		lines.push(
+			...detail(
+				"by",
+				`${rule ?? filter}${note === "" || finding.message.includes(note) ? "" : `: ${note}`}${rule !== null && rule !== filter && !rule.startsWith(filter) ? ` (of ${filter})` : ""}${oneFile && location.line === undefined ? "" : place(location)}`,
+			),
+		);
 	if (finding.because.length > 3) lines.push(...detail("", `and ${finding.because.length - 3} more`));
-	if (finding.because.length === 0 && finding.location !== null && !(oneFile && finding.location.line === undefined)) lines.push(...detail("at", place(finding.location).trim().replace(/^\[|\]$/g, "")));
+	if (finding.because.length === 0 && finding.location !== null && !(oneFile && finding.location.line === undefined))
+		lines.push(
+			...detail(
+				"at",
+				place(finding.location)
+					.trim()
+					.replace(/^\[|\]$/g, ""),
+			),
+		);
 	if (finding.witness !== null)
-		lines.push(...detail("e.g.", `${witnessName(finding.witness)} from ${finding.witness.source} ${finding.verdict === "blocked" ? "is refused" : "gets in"}`));
+		lines.push(
+			...detail(
+				"e.g.",
+				`${witnessName(finding.witness)} from ${finding.witness.source} ${finding.verdict === "blocked" ? "is refused" : "gets in"}`,
+			),
+		);
 	for (const hint of finding.hints) lines.push(...detail("hint", hint));
 	if (finding.fix !== null) lines.push(...detail("fix", finding.fix.description));
 	return lines;
 }
 
-const title = (level: Level, rule: string, change: Finding["change"], paint: Paint): string => `${paint(level, level)}  ${rule}${change === "existing" ? "  (not of this change)" : ""}`;
+const title = (level: Level, rule: string, change: Finding["change"], paint: Paint): string =>
+	`${paint(level, level)}  ${rule}${change === "existing" ? "  (not of this change)" : ""}`;
 
 const detail = (name: string, text: string): string[] => wrap(text, `  ${name.padEnd(5)}`);
 
@@ -96,7 +127,10 @@ function causeBlock(cause: ReturnType<typeof groupByCause>[number], paint: Paint
 	const { findings } = cause;
 	const [first] = findings as readonly [Finding, ...Finding[]];
 	const rules = [...new Set(findings.map(({ rule }) => rule))];
-	const lines = [`${title(first.level, rules.join(", "), null, paint)}${findings.length > 1 ? `  (${findings.length}, one cause)` : ""}`, ...wrap(sentence(unknown), "  ")];
+	const lines = [
+		`${title(first.level, rules.join(", "), null, paint)}${findings.length > 1 ? `  (${findings.length}, one cause)` : ""}`,
+		...wrap(sentence(unknown), "  "),
+	];
 	const bySubject = groupBySubject(findings);
 	for (const [subject, own] of bySubject) lines.push(...wrap(`${subject}: ${inQuestion(own).join("; ")}`, "    ", "      "));
 	lines.push(...detail("ends", `by: ${settledBy}`));
@@ -127,7 +161,11 @@ function inQuestion(findings: readonly Finding[]): string[] {
 }
 
 const waivedBlock = ({ rule, target, protocol, ports, waived }: Finding): string[] =>
-	wrap(`waived  ${rule}  ${target ?? ""} ${protocol}${ports === "" ? "" : `/${ports}`}: ${waived?.reason ?? ""}, until ${waived?.expires ?? ""}`, "", "  ");
+	wrap(
+		`waived  ${rule}  ${target ?? ""} ${protocol}${ports === "" ? "" : `/${ports}`}: ${waived?.reason ?? ""}, until ${waived?.expires ?? ""}`,
+		"",
+		"  ",
+	);
 
 /** All notes in one line, by rule. */
 function notesLine(open: readonly Finding[], { verbose }: TextOptions, paint: Paint): string[] {
@@ -136,7 +174,8 @@ function notesLine(open: readonly Finding[], { verbose }: TextOptions, paint: Pa
 	const counts = new Map<string, number>();
 	for (const { rule } of notes) counts.set(rule, (counts.get(rule) ?? 0) + 1);
 	const parts = [...counts].map(([rule, count]) => (count === 1 ? rule : `${count} ${rule}`));
-	return wrap(`${parts.join(", ")} (-v tells them)`, `${paint("note", plural(notes.length, "note"))}  `, "  ");
+	const count = plural(notes.length, "note");
+	return wrap(`${parts.join(", ")} (-v tells them)`, `${count}  `, "  ").map((line) => line.replace(count, () => paint("note", count)));
 }
 
 /** Remarks on inputs: in full when verbose, else those of the first inputs. */
@@ -159,7 +198,10 @@ function last({ findings, summary, exitCode }: Report, options: TextOptions, pai
 		...(summary.waived > 0 ? [`${summary.waived} waived`] : []),
 	];
 	if (exitCode !== 2 && options.nothing !== null && open.every(({ level }) => level === "note")) return wrap(options.nothing, "");
-	return wrap(`${counts.join(", ")}. ${paint(exitCode === 0 ? "good" : "error", `Exit ${exitCode}: ${reasonOf(exitCode, options)}.`)}`, "");
+	// Painted after wrapping: colour takes no columns.
+	return wrap(`${counts.join(", ")}. Exit ${exitCode}: ${reasonOf(exitCode, options)}.`, "").map((line) =>
+		line.replace(/Exit \d/, (code) => paint(exitCode === 0 ? "good" : "error", code)),
+	);
 }
 
 const LEVELS_WORDS: Readonly<Record<string, string>> = { error: "error", warning: "error or warning", note: "finding" };

@@ -6,12 +6,20 @@ import type { Options } from "../../../src/config/options.ts";
 import * as vocabulary from "../../../src/config/vocabulary.ts";
 import { ConfigError, UsageError } from "../../../src/errors.ts";
 import { parseCidrs } from "../../../src/model/addresses.ts";
-import { intervals } from "../../../src/model/intervals.ts";
 import type { Config } from "../../../src/model/config.ts";
+import { intervals } from "../../../src/model/intervals.ts";
 import { folder } from "../input/folder.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
-const NO_FEATURES = { externalEtcd: null, nodePortProtocols: null, loadBalancerHealthChecks: null, controlPlaneKubelet: null, schedulableControlPlane: null, bootMode: null, judgeEgress: null };
+const NO_FEATURES = {
+	externalEtcd: null,
+	nodePortProtocols: null,
+	loadBalancerHealthChecks: null,
+	controlPlaneKubelet: null,
+	schedulableControlPlane: null,
+	bootMode: null,
+	judgeEgress: null,
+};
 const DEFAULTS: Config = {
 	file: null,
 	cluster: null,
@@ -166,7 +174,8 @@ describe("the file", () => {
 	});
 
 	test("clusters have the keys above as their defaults", async () => {
-		const text = "version: 1\nprofile: kubernetes@1.33\ncni: [calico]\nclusters:\n  - {name: a, inputs: ['a/**']}\n  - {name: b, profile: eks, cni: []}\n";
+		const text =
+			"version: 1\nprofile: kubernetes@1.33\ncni: [calico]\nclusters:\n  - {name: a, inputs: ['a/**']}\n  - {name: b, profile: eks, cni: []}\n";
 		const root = folder({ "x/portpolicy.yaml": text });
 		const found = await loadConfigs({ config: "x/portpolicy.yaml" }, root, NOW);
 		expect(found.map(({ cluster, inputs, profile, release, cni }) => ({ cluster, inputs, profile, release, cni }))).toEqual([
@@ -176,12 +185,21 @@ describe("the file", () => {
 	});
 
 	test("an option wins, and a contradiction is noted", async () => {
-		const [config] = await configs("version: 1\nprofile: eks-anywhere/vsphere@0.20\nfailOn: note\nsources: {client: {cidrs: [10.0.0.0/8]}}\n", {
+		const [config] = await configs(
+			"version: 1\nprofile: eks-anywhere/vsphere@0.20\nfailOn: note\nsources: {client: {cidrs: [10.0.0.0/8]}}\n",
+			{
+				profile: "kubernetes",
+				failOn: "never",
+				source: ["client=172.16.0.0/12"],
+			},
+		);
+		expect(config).toMatchObject({
 			profile: "kubernetes",
+			provider: null,
+			release: null,
 			failOn: "never",
-			source: ["client=172.16.0.0/12"],
+			notes: ["--profile kubernetes overrides profile eks-anywhere of portpolicy.yaml"],
 		});
-		expect(config).toMatchObject({ profile: "kubernetes", provider: null, release: null, failOn: "never", notes: ["--profile kubernetes overrides profile eks-anywhere of portpolicy.yaml"] });
 		expect(config?.sources).toEqual(new Map([["client", parseCidrs(["172.16.0.0/12"])]]));
 	});
 });
@@ -189,9 +207,18 @@ describe("the file", () => {
 describe("a wrong file is refused with line, words and what is allowed", () => {
 	test.each([
 		["profle: eks", "portpolicy.yaml:2: unknown key profle; did you mean profile? allowed: version, profile, "],
-		["roles:\n  workers: {cidrs: [10.0.0.0/8]}", "portpolicy.yaml:3: unknown name workers in roles; did you mean worker? allowed: control-plane, "],
-		["roles:\n  worker:\n    selct: []", "portpolicy.yaml:4: unknown key selct in roles.worker; did you mean select? allowed: select, cidrs"],
-		["profile: kubernets@1.33", 'portpolicy.yaml:2: profile cannot be "kubernets@1.33"; it is NAME[/PROVIDER][@RELEASE]; did you mean kubernetes? '],
+		[
+			"roles:\n  workers: {cidrs: [10.0.0.0/8]}",
+			"portpolicy.yaml:3: unknown name workers in roles; did you mean worker? allowed: control-plane, ",
+		],
+		[
+			"roles:\n  worker:\n    selct: []",
+			"portpolicy.yaml:4: unknown key selct in roles.worker; did you mean select? allowed: select, cidrs",
+		],
+		[
+			"profile: kubernets@1.33",
+			'portpolicy.yaml:2: profile cannot be "kubernets@1.33"; it is NAME[/PROVIDER][@RELEASE]; did you mean kubernetes? ',
+		],
 		["profile: eks\nprovider: vsphere", "portpolicy.yaml:2: the profile eks has no providers, vsphere given"],
 		["release: 1.30", "portpolicy.yaml:2: release must be text: put it in quotes, since the number 1.3 may have lost digits"],
 		["unknown: warn", 'portpolicy.yaml:2: unknown cannot be "warn"; did you mean warning? allowed: error, warning, ignore'],
@@ -204,8 +231,14 @@ describe("a wrong file is refused with line, words and what is allowed", () => {
 		["version: 1", "portpolicy.yaml:2: the key version stands twice in one mapping"],
 		["waivers:\n  - {rule: required/blocked, target: x, expires: 2027-01-01}", "portpolicy.yaml:3: waivers[0]: the key reason is missing"],
 		["waivers:\n  - {rule: required/blocked, target: x, reason: y}", "portpolicy.yaml:3: waivers[0]: the key expires is missing"],
-		["waivers:\n  - {rule: required/blocked, target: x, reason: ' ', expires: 2027-01-01}", 'portpolicy.yaml:3: waivers[0].reason cannot be " "'],
-		["waivers:\n  - {rule: required/blocked, target: x, reason: y, expires: 2027-02-30}", 'portpolicy.yaml:3: waivers[0]: "2027-02-30" is no day of the calendar'],
+		[
+			"waivers:\n  - {rule: required/blocked, target: x, reason: ' ', expires: 2027-01-01}",
+			'portpolicy.yaml:3: waivers[0].reason cannot be " "',
+		],
+		[
+			"waivers:\n  - {rule: required/blocked, target: x, reason: y, expires: 2027-02-30}",
+			'portpolicy.yaml:3: waivers[0]: "2027-02-30" is no day of the calendar',
+		],
 		[
 			"waivers:\n  - {rule: exposure/internet, target: x, reason: y, expires: 2027-01-01}",
 			"portpolicy.yaml:3: waivers[0]: a waiver of exposure/internet needs allow (protocol, ports, sources): the packets that are accepted",
@@ -216,7 +249,10 @@ describe("a wrong file is refused with line, words and what is allowed", () => {
 	});
 
 	test("an absent file, an empty one, several documents", async () => {
-		await expect(loadConfigs({ config: "gone.yaml" }, folder({}), NOW)).rejects.toMatchObject({ code: "config-unreadable", message: "there is no such configuration file" });
+		await expect(loadConfigs({ config: "gone.yaml" }, folder({}), NOW)).rejects.toMatchObject({
+			code: "config-unreadable",
+			message: "there is no such configuration file",
+		});
 		await expect(configs("# nothing\n")).rejects.toMatchObject({ code: "config-empty" });
 		await expect(configs("version: 1\n---\nversion: 1\n")).rejects.toMatchObject({ code: "config-documents" });
 		await expect(configs("profile: eks\n")).rejects.toMatchObject({ message: "the key version is missing" });

@@ -8,18 +8,9 @@ const lines = async (text: string, file: string, pointers: readonly string[], in
 
 test("lines of values in JSON", async () => {
 	const text = '{\n  "a/b": {"c~d": 1,\n    "e": [\n      true,\n      {"f": "x\\"{"},\n      2\n    ]},\n  "g": null\n}\n';
-	expect(await lines(text, "a.json", ["", "/a~1b", "/a~1b/c~0d", "/a~1b/e", "/a~1b/e/0", "/a~1b/e/1/f", "/a~1b/e/2", "/g", "/h", "/g/x"])).toEqual([
-		1,
-		2,
-		2,
-		3,
-		4,
-		5,
-		6,
-		8,
-		undefined,
-		undefined,
-	]);
+	expect(
+		await lines(text, "a.json", ["", "/a~1b", "/a~1b/c~0d", "/a~1b/e", "/a~1b/e/0", "/a~1b/e/1/f", "/a~1b/e/2", "/g", "/h", "/g/x"]),
+	).toEqual([1, 2, 2, 3, 4, 5, 6, 8, undefined, undefined]);
 });
 
 test("JSON on one line has no lines worth telling", async () => {
@@ -28,7 +19,9 @@ test("JSON on one line has no lines worth telling", async () => {
 
 test("lines of values in YAML: members of mappings stand at their key", async () => {
 	const text = "# head\nkind: A\nspec:\n  ports:\n    - 1\n    - name: x\n      port: 2\n---\nkind: B\nspec: {a: [1,\n  2]}\nempty:\n";
-	expect(await lines(text, "a.yaml", ["/kind", "/spec", "/spec/ports", "/spec/ports/0", "/spec/ports/1", "/spec/ports/1/port", "/no"])).toEqual([2, 3, 4, 5, 6, 7, undefined]);
+	expect(
+		await lines(text, "a.yaml", ["/kind", "/spec", "/spec/ports", "/spec/ports/0", "/spec/ports/1", "/spec/ports/1/port", "/no"]),
+	).toEqual([2, 3, 4, 5, 6, 7, undefined]);
 	expect(await lines(text, "a.yaml", ["/kind", "/spec/a/1", "/empty"], 1)).toEqual([9, 11, 12]);
 });
 

@@ -36,7 +36,13 @@ describe("folders", () => {
 			"node_modules/x.json": PLAN,
 			"package.json": '{"name": "x"}',
 		});
-		expect(await loaded(root, ".")).toEqual({ documents: ["a.yaml kubernetes", "a.yml kubernetes", "b/plan.json terraform-plan"], errors: [], notes: [], files: 4, otherFiles: 1 });
+		expect(await loaded(root, ".")).toEqual({
+			documents: ["a.yaml kubernetes", "a.yml kubernetes", "b/plan.json terraform-plan"],
+			errors: [],
+			notes: [],
+			files: 4,
+			otherFiles: 1,
+		});
 	});
 
 	test("templates, kustomizations and their patches are left out and said so", async () => {
@@ -49,7 +55,11 @@ describe("folders", () => {
 		expect(await loaded(root, ".")).toEqual({
 			documents: ["k/p.yaml kubernetes"],
 			errors: [],
-			notes: ["chart/t.yaml: this is a template ({{ }}), not a manife", "k/kustomization.yaml: a kustomization is not built here; build", "k/patch.yaml: a patch of a kustomization: not an objec"],
+			notes: [
+				"chart/t.yaml: this is a template ({{ }}), not a manife",
+				"k/kustomization.yaml: a kustomization is not built here; build",
+				"k/patch.yaml: a patch of a kustomization: not an objec",
+			],
 			files: 4,
 			otherFiles: 0,
 		});
@@ -119,7 +129,10 @@ describe("named files", () => {
 
 	test("a file given twice is read once, in path order", async () => {
 		const root = folder({ "b.json": PLAN, "a.yaml": POLICY });
-		expect(await loaded(root, "b.json", ".", "a.yaml")).toMatchObject({ documents: ["a.yaml kubernetes named", "b.json terraform-plan named"], files: 2 });
+		expect(await loaded(root, "b.json", ".", "a.yaml")).toMatchObject({
+			documents: ["a.yaml kubernetes named", "b.json terraform-plan named"],
+			files: 2,
+		});
 	});
 
 	test("a plan inside a larger document is found, and lines count in the file", async () => {

@@ -3,9 +3,14 @@ import { InputError } from "../../../src/errors.ts";
 import { LIMITS } from "../../../src/input/limits.ts";
 import { parse } from "../../../src/input/parse.ts";
 
-const values = async (text: string | Buffer, file: string): Promise<readonly unknown[]> => (await parse(Buffer.from(text), file)).documents.map(({ value }) => value);
+const values = async (text: string | Buffer, file: string): Promise<readonly unknown[]> =>
+	(await parse(Buffer.from(text), file)).documents.map(({ value }) => value);
 
-async function refusal(text: string | Buffer, file: string, limits = LIMITS): Promise<{ code: string; line: number | undefined; message: string }> {
+async function refusal(
+	text: string | Buffer,
+	file: string,
+	limits = LIMITS,
+): Promise<{ code: string; line: number | undefined; message: string }> {
 	try {
 		await parse(Buffer.from(text), file, limits);
 	} catch (error) {
@@ -22,9 +27,20 @@ describe("texts that are read", () => {
 		["JSON with a byte order mark and CRLF", '\ufeff{\r\n"a": 1\r\n}', "a.json", [{ a: 1 }]],
 		["YAML with CRLF", "a: 1\r\nb:\r\n  - x\r\n", "a.yaml", [{ a: 1, b: ["x"] }]],
 		["several documents, empty ones left out", "---\n---\na: 1\n---\n# nothing\n---\nb: 2\n...\n", "a.yaml", [{ a: 1 }, { b: 2 }]],
-		["YAML 1.2 core", "a: yes\nb: 0o17\nc: 017\nd: 1_000\ne: ~\nf: 2027-03-31\n", "a.yaml", [{ a: "yes", b: 15, c: 17, d: "1_000", e: null, f: "2027-03-31" }]],
-		["merge keys, as kubectl reads them", "x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3\n", "a.yaml", [{ x: { a: 1, b: 2 }, y: { a: 1, b: 3 } }]],
+		[
+			"YAML 1.2 core",
+			"a: yes\nb: 0o17\nc: 017\nd: 1_000\ne: ~\nf: 2027-03-31\n",
+			"a.yaml",
+			[{ a: "yes", b: 15, c: 17, d: "1_000", e: null, f: "2027-03-31" }],
+		],
+		[
+			"merge keys, as kubectl reads them",
+			"x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3\n",
+			"a.yaml",
+			[{ x: { a: 1, b: 2 }, y: { a: 1, b: 3 } }],
+		],
 		["flow style that is no JSON", "{a: 1}", "a.yaml", [{ a: 1 }]],
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: variables of clusterctl, not of JavaScript.
 		["variables with a default", "port: ${PORT:=443}\nname: ${NAME}\n", "a.yaml", [{ port: 443, name: "${NAME}" }]],
 		["CloudFormation's short tags", "a: !Ref X\nb: !GetAtt [Y, Z]\n", "a.yaml", [{ a: { Ref: "X" }, b: { "Fn::GetAtt": ["Y", "Z"] } }]],
 		["equal keys in JSON: the last", '{"a": 1, "a": 2}', "a.json", [{ a: 2 }]],
@@ -33,7 +49,8 @@ describe("texts that are read", () => {
 	});
 
 	test("content with braces is no template", async () => {
-		const text = "kind: ConfigMap\ndata:\n  quoted: '{{ ds.meta_data.hostname }}'\n  plain: echo {{ ds.meta_data.hostname }}\n  block: |\n    {{ .device }}\n";
+		const text =
+			"kind: ConfigMap\ndata:\n  quoted: '{{ ds.meta_data.hostname }}'\n  plain: echo {{ ds.meta_data.hostname }}\n  block: |\n    {{ .device }}\n";
 		expect(await parse(Buffer.from(text), "a.yaml")).toMatchObject({ template: false, documents: [{}] });
 	});
 
@@ -63,7 +80,13 @@ describe("texts that are refused", () => {
 		["UTF-16 little endian", Buffer.from("\ufeff{}", "utf16le"), "a.json", "input-utf16", undefined],
 		["UTF-16 without mark", Buffer.from("{}", "utf16le"), "a.json", "input-nul", 1],
 		["a NUL byte", "a: 1\nb: \0\n", "a.yaml", "input-nul", 2],
-		["bad UTF-8", Buffer.concat([Buffer.from("a: 1\nb: é\nc: "), Buffer.from([0xff, 0xfe, 0x41]), Buffer.from("\nd: 1\n")]), "a.yaml", "input-utf8", 3],
+		[
+			"bad UTF-8",
+			Buffer.concat([Buffer.from("a: 1\nb: é\nc: "), Buffer.from([0xff, 0xfe, 0x41]), Buffer.from("\nd: 1\n")]),
+			"a.yaml",
+			"input-utf8",
+			3,
+		],
 		["a duplicate key", "a:\n  b: 1\n  c: 2\n  b: 3\n", "a.yaml", "input-yaml", 4],
 		["a tab for indentation", "a:\n\tb: 1\n", "a.yaml", "input-yaml", 2],
 		["an unknown tag", "a: !!js/function x\n", "a.yaml", "input-yaml", 1],
@@ -73,19 +96,34 @@ describe("texts that are refused", () => {
 	});
 
 	test("the sentences name what to do", async () => {
-		expect((await refusal(zip, "plan.tfplan")).message).toBe("this is a zip archive, as terraform plan -out writes; give its JSON: terraform show -json plan.tfplan > plan.json");
+		expect((await refusal(zip, "plan.tfplan")).message).toBe(
+			"this is a zip archive, as terraform plan -out writes; give its JSON: terraform show -json plan.tfplan > plan.json",
+		);
 		expect((await refusal("a: 1\na: 2\n", "a.yaml")).message).toBe("the key a stands twice in one mapping");
 	});
 
 	test("an alias bomb costs neither time nor memory", async () => {
-		const levels = Array.from({ length: 30 }, (_, level) => `l${level}: &l${level} [${level === 0 ? "x" : Array(9).fill(`*l${level - 1}`).join(", ")}]`);
+		const levels = Array.from(
+			{ length: 30 },
+			(_, level) =>
+				`l${level}: &l${level} [${
+					level === 0
+						? "x"
+						: Array(9)
+								.fill(`*l${level - 1}`)
+								.join(", ")
+				}]`,
+		);
 		const start = performance.now();
 		expect(await refusal(levels.join("\n"), "a.yaml")).toMatchObject({ code: "input-aliases" });
 		expect(performance.now() - start).toBeLessThan(2_000);
 	});
 
 	test("aliases that nest are bounded like collections that nest", async () => {
-		const levels = Array.from({ length: LIMITS.depth + 10 }, (_, level) => `l${level}: &l${level} [${level === 0 ? "x" : `*l${level - 1}`}]`);
+		const levels = Array.from(
+			{ length: LIMITS.depth + 10 },
+			(_, level) => `l${level}: &l${level} [${level === 0 ? "x" : `*l${level - 1}`}]`,
+		);
 		expect(await refusal(levels.join("\n"), "a.yaml")).toMatchObject({ code: "input-depth" });
 	});
 
