@@ -31,7 +31,10 @@ export function mergeInventories(list: readonly Inventory[]): Inventory {
 	for (const inventory of list)
 		for (const [id, subnet] of inventory.subnets) {
 			const known = subnets.get(id);
-			subnets.set(id, known === undefined ? subnet : { ...known, addresses: known.addresses ?? subnet.addresses, acl: known.acl ?? subnet.acl });
+			subnets.set(
+				id,
+				known === undefined ? subnet : { ...known, addresses: known.addresses ?? subnet.addresses, acl: known.acl ?? subnet.acl },
+			);
 		}
 	return {
 		inputs: list.flatMap((inventory) => inventory.inputs),
@@ -48,7 +51,8 @@ export function mergeInventories(list: readonly Inventory[]): Inventory {
 }
 
 /** A filter whose rules the input does not show at all: named by a machine or a rule only. */
-const isPlaceholder = (filter: Filter): boolean => filter.ingress.length === 0 && filter.egress.length === 0 && filter.unknownIngress.length > 0;
+const isPlaceholder = (filter: Filter): boolean =>
+	filter.ingress.length === 0 && filter.egress.length === 0 && filter.unknownIngress.length > 0;
 
 function mergeFilters(a: Filter, b: Filter): Filter {
 	if (isPlaceholder(a) && !isPlaceholder(b)) return b;
@@ -66,8 +70,10 @@ function mergeFilters(a: Filter, b: Filter): Filter {
 
 function mergeSubjects(subjects: readonly Subject[]): Subject[] {
 	const carried = new Set<string>();
-	for (const subject of subjects) if (subject.nature !== "group") for (const layer of subject.layers) for (const id of layer.certain) carried.add(id);
+	for (const subject of subjects)
+		if (subject.nature !== "group") for (const layer of subject.layers) for (const id of layer.certain) carried.add(id);
 	const byId = new Map<string, Subject>();
-	for (const subject of subjects) if (!(subject.nature === "group" && carried.has(subject.id)) && !byId.has(subject.id)) byId.set(subject.id, subject);
+	for (const subject of subjects)
+		if (!(subject.nature === "group" && carried.has(subject.id)) && !byId.has(subject.id)) byId.set(subject.id, subject);
 	return [...byId.values()];
 }

@@ -22,7 +22,15 @@ export type AwsKind =
 export type AwsObjects = Readonly<Record<AwsKind, readonly AwsObject[]>>;
 
 /** Keys of the CLI's wrapper objects (AWS CLI reference, `ec2 describe-*`). */
-const WRAPPERS: readonly AwsKind[] = ["SecurityGroups", "SecurityGroupRules", "NetworkInterfaces", "Subnets", "NetworkAcls", "PrefixLists", "Entries"];
+const WRAPPERS: readonly AwsKind[] = [
+	"SecurityGroups",
+	"SecurityGroupRules",
+	"NetworkInterfaces",
+	"Subnets",
+	"NetworkAcls",
+	"PrefixLists",
+	"Entries",
+];
 
 /** A key that only objects of a kind have, for bare arrays. Order matters: the first that is there decides. */
 const MARKS: readonly (readonly [string, AwsKind])[] = [

@@ -2,7 +2,7 @@ import type { Filter, Rule, UnreadRule } from "../../model/inventory.ts";
 import type { Unknown } from "../../model/tri.ts";
 import { type AwsObject, type AwsObjects, type Fields, isFields, locationOf, textOf } from "./documents.ts";
 import { unstated } from "./ownership.ts";
-import { groupRule, hiddenGroup, permission, type PrefixLists, type Reading } from "./permissions.ts";
+import { groupRule, hiddenGroup, type PrefixLists, permission, type Reading } from "./permissions.ts";
 import { clusterKeysOf, tagsOfList } from "./tags.ts";
 
 /** Groups with their rules, and what became of every inbound element. */
@@ -73,7 +73,12 @@ export function readGroups(objects: AwsObjects, lists: PrefixLists): GroupsRead 
 		const filter = textOf(object.fields, "GroupId") ?? id;
 		const draft = draftOf(filter, object, null);
 		const outbound = object.fields["IsEgress"] === true;
-		take(draft, (outbound ? draft.egress : draft.ingress).objects, groupRule({ id, filter, object, below: "" }, object.fields, lists), !outbound);
+		take(
+			draft,
+			(outbound ? draft.egress : draft.ingress).objects,
+			groupRule({ id, filter, object, below: "" }, object.fields, lists),
+			!outbound,
+		);
 	}
 	const filters = [...drafts].map(([id, draft]) => {
 		const own = (side: Side, inbound: boolean): Rule[] =>

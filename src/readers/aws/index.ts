@@ -2,7 +2,7 @@ import type { Filter, InputSummary, Inventory, ProfileHint, Subject } from "../.
 import type { SourceDocument } from "../../model/location.ts";
 import { type AwsKind, type AwsObjects, awsObjects, type Fields } from "./documents.ts";
 import { type GroupsRead, readGroups } from "./groups.ts";
-import { instanceSubjects, interfacesByInstance, interfaceSubjects } from "./machines.ts";
+import { instanceSubjects, interfaceSubjects, interfacesByInstance } from "./machines.ts";
 import { readAcls, readPrefixLists, readSubnets } from "./networks.ts";
 import { hiddenGroup } from "./permissions.ts";
 import { bareGroups } from "./subjects.ts";
@@ -53,7 +53,9 @@ function hints(subjects: readonly Subject[], filters: readonly Filter[]): Profil
 			const [name = subject.id] = subject.names;
 			found.push({ profile: "eks", evidence: `interfaces of Amazon EKS ${name}`, clusterKey: name, location: subject.location });
 		}
-	return found.filter((hint, index) => found.findIndex((one) => one.profile === hint.profile && one.clusterKey === hint.clusterKey) === index);
+	return found.filter(
+		(hint, index) => found.findIndex((one) => one.profile === hint.profile && one.clusterKey === hint.clusterKey) === index,
+	);
 }
 
 /** Inbound elements of a document, counted on the raw value. */
@@ -73,7 +75,10 @@ function summary(document: SourceDocument, objects: AwsObjects, groups: GroupsRe
 		throw new Error(`${document.file}: ${elements} inbound rules in the input, ${rules} read, ${repeated} repeated, ${unread} unreadable`);
 	const notes: string[] = [];
 	if (repeated > 0) notes.push(`${repeated} inbound rules are shown twice, by their group and as rule objects: counted once`);
-	if (unmatched.includes(document.file)) notes.push("prefix list entries without the id of their list: name the file after it (pl-....json)");
-	const kinds = Object.values(objects).flat().filter((object) => object.document === document).length;
+	if (unmatched.includes(document.file))
+		notes.push("prefix list entries without the id of their list: name the file after it (pl-....json)");
+	const kinds = Object.values(objects)
+		.flat()
+		.filter((object) => object.document === document).length;
 	return { path: document.file, kind: "aws", counted: elements - repeated, rules, unread, objects: kinds, notes };
 }

@@ -32,19 +32,33 @@ export function instanceSubjects(objects: AwsObjects, apart: ReadonlyMap<string,
 		if (id === null || (isFields(state) && GONE_STATES.includes(textOf(state, "Name") ?? ""))) return [];
 		const nested = listOf(object.fields, "NetworkInterfaces");
 		const ids = new Set(nested.map((fields) => textOf(fields, "NetworkInterfaceId")));
-		const interfaces = [...nested, ...(apart.get(id) ?? []).map((one) => one.fields).filter((one) => !ids.has(textOf(one, "NetworkInterfaceId")))];
+		const interfaces = [
+			...nested,
+			...(apart.get(id) ?? []).map((one) => one.fields).filter((one) => !ids.has(textOf(one, "NetworkInterfaceId"))),
+		];
 		const sets = interfaces.length > 0 ? interfaces.map((one) => groupIds(one, "Groups")) : [groupIds(object.fields, "SecurityGroups")];
 		const parts = interfaces.length > 0 ? interfaces : [object.fields];
 		return [machine(id, object, parts, sets, tagsOfList(object.fields["Tags"]), [object.fields, ...interfaces].some(isPublic))];
 	});
 }
 
-function machine(id: string, object: AwsObject, parts: readonly Fields[], sets: readonly (readonly string[])[], tags: Tags, open: boolean): Subject {
+function machine(
+	id: string,
+	object: AwsObject,
+	parts: readonly Fields[],
+	sets: readonly (readonly string[])[],
+	tags: Tags,
+	open: boolean,
+): Subject {
 	return awsSubject({
 		id,
 		kind: "aws-machine",
 		nature: "machine",
-		names: distinct([tags["Name"], id, ...parts.flatMap((part) => [...listOf(part, "Groups"), ...listOf(part, "SecurityGroups")].map((group) => textOf(group, "GroupName")))]),
+		names: distinct([
+			tags["Name"],
+			id,
+			...parts.flatMap((part) => [...listOf(part, "Groups"), ...listOf(part, "SecurityGroups")].map((group) => textOf(group, "GroupName"))),
+		]),
 		tags,
 		knownAddresses: knownCidrs(parts.flatMap(addressesOf)),
 		subnets: distinct(parts.map((part) => textOf(part, "SubnetId"))).sort(),
@@ -90,7 +104,8 @@ function ownerOf(fields: Fields): { readonly key: string; readonly kind: string;
 	const eks = EKS_INTERFACE.exec(description)?.groups?.["name"];
 	if (eks !== undefined) return { key: `eks/${eks}`, kind: "eks-control-plane", name: eks };
 	const balancer = BALANCER_INTERFACE.exec(description)?.groups;
-	if (balancer !== undefined) return { key: `elb/${balancer["kind"] ?? "classic"}/${balancer["name"]}`, kind: "aws-load-balancer", name: balancer["name"] ?? id };
+	if (balancer !== undefined)
+		return { key: `elb/${balancer["kind"] ?? "classic"}/${balancer["name"]}`, kind: "aws-load-balancer", name: balancer["name"] ?? id };
 	const attachment = fields["Attachment"];
 	const instance = isFields(attachment) ? textOf(attachment, "InstanceId") : null;
 	return instance === null ? { key: id, kind: "aws-network-interface", name: id } : { key: instance, kind: "aws-machine", name: instance };

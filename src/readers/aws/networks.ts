@@ -21,7 +21,9 @@ export function readSubnets(objects: AwsObjects): ReadonlyMap<string, Subnet> {
 		const id = textOf(object.fields, "SubnetId");
 		if (id === null) continue;
 		const ipv4 = textOf(object.fields, "CidrBlock");
-		const ipv6 = listOf(object.fields, "Ipv6CidrBlockAssociationSet").flatMap((item) => (isAssociated(item) ? (textOf(item, "Ipv6CidrBlock") ?? []) : []));
+		const ipv6 = listOf(object.fields, "Ipv6CidrBlockAssociationSet").flatMap((item) =>
+			isAssociated(item) ? (textOf(item, "Ipv6CidrBlock") ?? []) : [],
+		);
 		const cidrs = [...(ipv4 === null ? [] : [ipv4]), ...ipv6];
 		const acl = acls.get(id);
 		subnets.set(id, {
@@ -44,7 +46,14 @@ const isAssociated = (item: Fields): boolean => {
 
 function hiddenSubnet(id: string, acl: string, objects: AwsObjects): Subnet {
 	const object = objects.NetworkAcls.find((one) => textOf(one.fields, "NetworkAclId") === acl) as AwsObject;
-	return { id, addresses: null, network: textOf(object.fields, "VpcId"), dualStack: "maybe", acl: aclLayer([acl]), location: locationOf(object, id) };
+	return {
+		id,
+		addresses: null,
+		network: textOf(object.fields, "VpcId"),
+		dualStack: "maybe",
+		acl: aclLayer([acl]),
+		location: locationOf(object, id),
+	};
 }
 
 /** Network ACLs of `describe-network-acls`, rules by ascending number. An entry that cannot be read makes the whole list unknown. */
@@ -118,7 +127,10 @@ function aclEntry(id: string, object: AwsObject, entry: Fields, index: number): 
  * Addresses of prefix lists. `get-managed-prefix-list-entries` does not say whose entries it prints: they are taken for
  * the list that the file name spells (`pl-...`), or for the only list described.
  */
-export function readPrefixLists(objects: AwsObjects): { readonly lists: ReadonlyMap<string, AddressSet>; readonly unmatched: readonly string[] } {
+export function readPrefixLists(objects: AwsObjects): {
+	readonly lists: ReadonlyMap<string, AddressSet>;
+	readonly unmatched: readonly string[];
+} {
 	const lists = new Map<string, AddressSet>();
 	const unmatched = new Set<string>();
 	for (const { fields } of objects.PrefixLists) {

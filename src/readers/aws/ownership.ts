@@ -5,7 +5,8 @@ const keyOf = (member: Member): string =>
 
 /** Whether every packet that `narrow` may name by protocol and port is named by `wide`; unknowns never are. */
 function coversPackets(wide: Rule, narrow: Rule): boolean {
-	if (isUnknownSet(wide.protocols) || isUnknownSet(wide.ports) || isUnknownSet(narrow.protocols) || isUnknownSet(narrow.ports)) return false;
+	if (isUnknownSet(wide.protocols) || isUnknownSet(wide.ports) || isUnknownSet(narrow.protocols) || isUnknownSet(narrow.ports))
+		return false;
 	return wide.protocols.covers(narrow.protocols) && wide.ports.covers(narrow.ports);
 }
 

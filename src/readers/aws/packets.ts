@@ -1,4 +1,4 @@
-import { intervals, type IntervalSet } from "../../model/intervals.ts";
+import { type IntervalSet, intervals } from "../../model/intervals.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS, hasPorts, isIcmp, protocolNumber } from "../../model/protocols.ts";
 

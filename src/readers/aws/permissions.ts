@@ -1,5 +1,5 @@
-import type { Filter, Member, Rule, Sources, UnreadRule } from "../../model/inventory.ts";
 import type { AddressSet } from "../../model/addresses.ts";
+import type { Filter, Member, Rule, Sources, UnreadRule } from "../../model/inventory.ts";
 import { type AwsObject, type Fields, integerOf, listOf, locationOf, textOf } from "./documents.ts";
 import { awsPackets } from "./packets.ts";
 import { awsSources, groupMember, prefixListMember } from "./sources.ts";
@@ -29,7 +29,13 @@ function prefixListParts(ids: readonly string[], lists: PrefixLists): { readonly
 	return { members, addresses };
 }
 
-function named(cidrs4: readonly string[], cidrs6: readonly string[], groups: readonly string[], listIds: readonly string[], lists: PrefixLists): Named {
+function named(
+	cidrs4: readonly string[],
+	cidrs6: readonly string[],
+	groups: readonly string[],
+	listIds: readonly string[],
+	lists: PrefixLists,
+): Named {
 	const { members, addresses } = prefixListParts(listIds, lists);
 	const plain = awsSources({ cidrs4, cidrs6, members: [...groups.map(groupMember), ...members] });
 	const sources = { ...plain, addresses: addresses.reduce((all, one) => all.union(one), plain.addresses) };

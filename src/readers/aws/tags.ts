@@ -37,6 +37,7 @@ export function profileHintsOf(tags: Tags, location: Location): ProfileHint[] {
 	const cluster = clusterKey === undefined ? {} : { clusterKey };
 	const hints: ProfileHint[] = [];
 	if (kops !== undefined) hints.push({ profile: "kops", evidence: `tag ${kops}`, ...cluster, location });
-	if (tags["ClusterType"]?.toLowerCase() === "rke2") hints.push({ profile: "rke2", evidence: "tag ClusterType=rke2", ...cluster, location });
+	if (tags["ClusterType"]?.toLowerCase() === "rke2")
+		hints.push({ profile: "rke2", evidence: "tag ClusterType=rke2", ...cluster, location });
 	return hints;
 }

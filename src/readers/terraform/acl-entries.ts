@@ -27,7 +27,14 @@ export interface AclEntry {
  *
  * @throws RangeError when they are not, or AWS would refuse the entry.
  */
-export function readEntry(lookup: Lookup, filter: string, resource: Resource, base: Path, fields: EntryFields, egress: Attribute): AclEntry {
+export function readEntry(
+	lookup: Lookup,
+	filter: string,
+	resource: Resource,
+	base: Path,
+	fields: EntryFields,
+	egress: Attribute,
+): AclEntry {
 	const { world } = lookup;
 	const order = Number(world.text(resource, ...base, fields.order) ?? "none");
 	const action = world.text(resource, ...base, fields.action)?.toLowerCase();
@@ -39,7 +46,8 @@ export function readEntry(lookup: Lookup, filter: string, resource: Resource, ba
 	const direction = egress.state === "known" && egress.value === true ? "egress" : "ingress";
 	const unknowns: UnknownSource[] = [];
 	const cidr = (key: string): string[] => {
-		if (world.attribute(resource, ...base, key).state === "unknown") unknowns.push({ unknown: lookup.unknown(resource, ...base, key), bound: "addresses", members: [] });
+		if (world.attribute(resource, ...base, key).state === "unknown")
+			unknowns.push({ unknown: lookup.unknown(resource, ...base, key), bound: "addresses", members: [] });
 		return [world.text(resource, ...base, key) ?? ""].filter((text) => text !== "");
 	};
 	const [cidrs4, cidrs6] = [cidr("cidr_block"), cidr("ipv6_cidr_block")];

@@ -14,7 +14,8 @@ export function carriedBy(resource: Resource, attribute: string, interfaces: rea
 	const [first] = interfaces;
 	const certain = (first?.ids ?? []).filter((id) => interfaces.every((one) => one.ids.includes(id)));
 	const rest = [...new Set(interfaces.flatMap((one) => one.ids))].filter((id) => !certain.includes(id)).sort();
-	const unequal: PossibleAttachment[] = rest.length === 0 ? [] : [{ unknown: { address: resource.address, attribute, candidates: rest }, candidates: rest, unbounded: false }];
+	const unequal: PossibleAttachment[] =
+		rest.length === 0 ? [] : [{ unknown: { address: resource.address, attribute, candidates: rest }, candidates: rest, unbounded: false }];
 	return { certain: [...certain].sort(), possible: [...unequal, ...interfaces.flatMap((one) => one.open ?? [])] };
 }
 
@@ -35,7 +36,10 @@ export function subnetsFrom(named: Named): Pick<Subject, "subnets" | "subnetsUnk
 /** The network that subnets lie in: their own where the input shows them. */
 export function networkOfSubnets(lookup: Lookup, subnets: readonly string[]): string | null {
 	for (const id of subnets) {
-		const subnet = lookup.world.get(id, "aws_subnet", "aws_default_subnet") ?? lookup.world.dataOfType("aws_subnet").find((one) => one.values["id"] === id) ?? null;
+		const subnet =
+			lookup.world.get(id, "aws_subnet", "aws_default_subnet") ??
+			lookup.world.dataOfType("aws_subnet").find((one) => one.values["id"] === id) ??
+			null;
 		const network = subnet === null ? null : lookup.network(subnet);
 		if (network !== null) return network;
 	}

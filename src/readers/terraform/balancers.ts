@@ -20,8 +20,12 @@ export function readBalancers(lookup: Lookup): BalancersRead {
 	const members = new TargetMembers(lookup);
 	const forwards = listenerForwards(lookup, members);
 	const subjects = [
-		...lookup.world.ofType("aws_lb", "aws_alb").map((resource) => balancerSubject(lookup, resource, kindOf(lookup, resource), forwards.get(resource.address) ?? [])),
-		...lookup.world.ofType("aws_elb").map((resource) => balancerSubject(lookup, resource, "classic", classicForwards(lookup, resource, members))),
+		...lookup.world
+			.ofType("aws_lb", "aws_alb")
+			.map((resource) => balancerSubject(lookup, resource, kindOf(lookup, resource), forwards.get(resource.address) ?? [])),
+		...lookup.world
+			.ofType("aws_elb")
+			.map((resource) => balancerSubject(lookup, resource, "classic", classicForwards(lookup, resource, members))),
 	];
 	const hints = [...lookup.world.ofType("aws_lb_target_group", "aws_alb_target_group", "aws_elb")].flatMap((resource) => {
 		const port = resource.type === "aws_elb" ? classicCheckPort(lookup, resource) : checkPort(lookup, resource);
@@ -42,7 +46,9 @@ function balancerSubject(lookup: Lookup, resource: Resource, kind: string, forwa
 	const subnets = subnetsFrom(subnetsOf(lookup, resource));
 	const network = networkOfSubnets(lookup, subnets.subnets);
 	const silent = groups.absent || (groups.ids.length === 0 && groups.open === null);
-	const carried: Carried = silent ? defaultCarried(lookup, resource, network, "security_groups") : { certain: groups.ids, possible: groups.open === null ? [] : [groups.open] };
+	const carried: Carried = silent
+		? defaultCarried(lookup, resource, network, "security_groups")
+		: { certain: groups.ids, possible: groups.open === null ? [] : [groups.open] };
 	const internal = world.attribute(resource, "internal");
 	const tags = tagsOf(world, resource);
 	return awsSubject({
@@ -66,7 +72,9 @@ function balancerSubject(lookup: Lookup, resource: Resource, kind: string, forwa
 function subnetsOf(lookup: Lookup, resource: Resource): Named {
 	const { kinds, world } = lookup;
 	const listed = lookup.many(kinds.subnets, resource, "subnets");
-	const mapped = Array.from({ length: world.size(resource, "subnet_mapping") }, (_, index) => lookup.one(kinds.subnets, resource, "subnet_mapping", index, "subnet_id"));
+	const mapped = Array.from({ length: world.size(resource, "subnet_mapping") }, (_, index) =>
+		lookup.one(kinds.subnets, resource, "subnet_mapping", index, "subnet_id"),
+	);
 	const ids = [...new Set([...listed.ids, ...mapped.flatMap((one) => one.ids)])].sort();
 	return { ids, open: listed.open ?? mapped.map((one) => one.open).find((open) => open !== null) ?? null, absent: false };
 }
@@ -85,7 +93,8 @@ function listenerForwards(lookup: Lookup, members: TargetMembers): ReadonlyMap<s
 				found.set(balancer, own);
 				const resource = world.get(balancer, "aws_lb", "aws_alb");
 				const kind = resource === null ? "network" : kindOf(lookup, resource);
-				for (const forward of groupForwards(lookup, group, members, kind, protocol, port, holder)) if (!own.some((one) => sameForward(one, forward))) own.push(forward);
+				for (const forward of groupForwards(lookup, group, members, kind, protocol, port, holder))
+					if (!own.some((one) => sameForward(one, forward))) own.push(forward);
 			}
 	};
 	for (const listener of world.ofType("aws_lb_listener", "aws_alb_listener")) {
@@ -94,16 +103,27 @@ function listenerForwards(lookup: Lookup, members: TargetMembers): ReadonlyMap<s
 		balancersOf.set(listener.address, balancers);
 		push(balancers, listener, listener, "default_action");
 	}
-	const listeners = { ...kinds.targetGroups, kind: "listeners", identify: (one: Resource) => (/_listener$/.test(one.type) ? [one.address] : null), within: () => [], names: /listener/ };
+	const listeners = {
+		...kinds.targetGroups,
+		kind: "listeners",
+		identify: (one: Resource) => (/_listener$/.test(one.type) ? [one.address] : null),
+		within: () => [],
+		names: /listener/,
+	};
 	for (const rule of world.ofType("aws_lb_listener_rule", "aws_alb_listener_rule")) {
-		const [id] = lookup.one({ ...listeners, literal: (value) => world.withValue("aws_lb_listener", "arn", value)?.address ?? null }, rule, "listener_arn").ids;
+		const [id] = lookup.one(
+			{ ...listeners, literal: (value) => world.withValue("aws_lb_listener", "arn", value)?.address ?? null },
+			rule,
+			"listener_arn",
+		).ids;
 		const listener = world.get(id, "aws_lb_listener", "aws_alb_listener");
 		if (listener !== null) push(balancersOf.get(listener.address) ?? [], listener, rule, "action");
 	}
 	return found;
 }
 
-const sameForward = (a: Forward, b: Forward): boolean => JSON.stringify({ ...a, location: null }) === JSON.stringify({ ...b, location: null });
+const sameForward = (a: Forward, b: Forward): boolean =>
+	JSON.stringify({ ...a, location: null }) === JSON.stringify({ ...b, location: null });
 
 /** Target groups that the actions of a listener or listener rule name. */
 function forwardGroups(lookup: Lookup, holder: Resource, block: string): string[] {
@@ -111,15 +131,26 @@ function forwardGroups(lookup: Lookup, holder: Resource, block: string): string[
 	const paths: Path[] = [];
 	for (let index = 0; index < world.size(holder, block); index++) {
 		paths.push([block, index, "target_group_arn"]);
-		for (let at = 0; at < world.size(holder, block, index, "forward", 0, "target_group"); at++) paths.push([block, index, "forward", 0, "target_group", at, "arn"]);
+		for (let at = 0; at < world.size(holder, block, index, "forward", 0, "target_group"); at++)
+			paths.push([block, index, "forward", 0, "target_group", at, "arn"]);
 	}
-	return distinct(paths.flatMap((path) => {
-		const named = lookup.one(kinds.targetGroups, holder, ...path);
-		return [...named.ids, ...(named.open?.candidates ?? [])];
-	}));
+	return distinct(
+		paths.flatMap((path) => {
+			const named = lookup.one(kinds.targetGroups, holder, ...path);
+			return [...named.ids, ...(named.open?.candidates ?? [])];
+		}),
+	);
 }
 
-function groupForwards(lookup: Lookup, id: string, members: TargetMembers, kind: string, protocol: string | null, listenPort: number | null, listener: Resource): Forward[] {
+function groupForwards(
+	lookup: Lookup,
+	id: string,
+	members: TargetMembers,
+	kind: string,
+	protocol: string | null,
+	listenPort: number | null,
+	listener: Resource,
+): Forward[] {
 	const group = targetGroupOf(lookup, id);
 	const { ids, unknowns } = members.of(id);
 	const targetsUnknown = group === null ? [{ address: id, attribute: "targets" }, ...unknowns] : unknowns;
@@ -128,10 +159,37 @@ function groupForwards(lookup: Lookup, id: string, members: TargetMembers, kind:
 	const location = lookup.world.location(listener);
 	const keeps = group === null ? "maybe" : keepsClientAddress(lookup, group, kind);
 	const forwards = (registered.length > 0 ? registered : [own]).flatMap((targetPort) =>
-		transports(protocol).map((one): Forward => ({ kind: "listener", listenProtocol: one, listenPort, targetProtocol: one, targetPort, targets: ids, targetsUnknown, keepsClientAddress: keeps, location })),
+		transports(protocol).map(
+			(one): Forward => ({
+				kind: "listener",
+				listenProtocol: one,
+				listenPort,
+				targetProtocol: one,
+				targetPort,
+				targets: ids,
+				targetsUnknown,
+				keepsClientAddress: keeps,
+				location,
+			}),
+		),
 	);
 	const probe = group === null ? null : checkPort(lookup, group);
-	const check: Forward[] = probe === null || group === null ? [] : [{ kind: "health-check", listenProtocol: TCP, listenPort: null, targetProtocol: TCP, targetPort: probe, targets: ids, targetsUnknown, keepsClientAddress: "no", location: lookup.world.location(group) }];
+	const check: Forward[] =
+		probe === null || group === null
+			? []
+			: [
+					{
+						kind: "health-check",
+						listenProtocol: TCP,
+						listenPort: null,
+						targetProtocol: TCP,
+						targetPort: probe,
+						targets: ids,
+						targetsUnknown,
+						keepsClientAddress: "no",
+						location: lookup.world.location(group),
+					},
+				];
 	return [...forwards, ...check];
 }
 
@@ -153,8 +211,29 @@ function classicForwards(lookup: Lookup, resource: Resource, members: TargetMemb
 	const base = { targets: ids, targetsUnknown: unknowns, keepsClientAddress: "no" as const };
 	const listeners = Array.from({ length: world.size(resource, "listener") }, (_, index): Forward => {
 		const at = (key: string): number | null => number(world.text(resource, "listener", index, key));
-		return { kind: "listener", listenProtocol: TCP, listenPort: at("lb_port"), targetProtocol: TCP, targetPort: at("instance_port"), ...base, location: world.location(resource, "listener", index) };
+		return {
+			kind: "listener",
+			listenProtocol: TCP,
+			listenPort: at("lb_port"),
+			targetProtocol: TCP,
+			targetPort: at("instance_port"),
+			...base,
+			location: world.location(resource, "listener", index),
+		};
 	});
 	const probe = classicCheckPort(lookup, resource);
-	return probe === null ? listeners : [...listeners, { kind: "health-check", listenProtocol: TCP, listenPort: null, targetProtocol: TCP, targetPort: probe, ...base, location: world.location(resource) }];
+	return probe === null
+		? listeners
+		: [
+				...listeners,
+				{
+					kind: "health-check",
+					listenProtocol: TCP,
+					listenPort: null,
+					targetProtocol: TCP,
+					targetPort: probe,
+					...base,
+					location: world.location(resource),
+				},
+			];
 }

@@ -71,7 +71,12 @@ function indexed(module: Fields): ConfigModule {
 			count: fields["count_expression"],
 		});
 	}
-	return { calls: asFields(module["module_calls"]), variables: asFields(module["variables"]), outputs: asFields(module["outputs"]), resources };
+	return {
+		calls: asFields(module["module_calls"]),
+		variables: asFields(module["variables"]),
+		outputs: asFields(module["outputs"]),
+		resources,
+	};
 }
 
 /** The references of an expression without the prefixes that Terraform lists after each of them, nested blocks included. */

@@ -1,6 +1,6 @@
-import { parseCidrs, PUBLIC_ADDRESSES } from "../../model/addresses.ts";
-import type { Filter, ProfileHint, Rule, Subject } from "../../model/inventory.ts";
+import { PUBLIC_ADDRESSES, parseCidrs } from "../../model/addresses.ts";
 import { intervals } from "../../model/intervals.ts";
+import type { Filter, ProfileHint, Rule, Subject } from "../../model/inventory.ts";
 import { EKS_API, EKS_REMOTE_ACCESS, groupLayer } from "../aws/defaults.ts";
 import { hiddenGroup } from "../aws/permissions.ts";
 import { awsSources, groupMember, knownCidrs } from "../aws/sources.ts";
@@ -65,7 +65,13 @@ function clusterRead(lookup: Lookup, resource: Resource): One & { readonly hint:
 		publiclyReachable: filter === null ? "no" : "yes",
 		location,
 	});
-	const hint: ProfileHint = { profile: "eks", ...(release === null ? {} : { release }), evidence: resource.address, clusterKey: key, location };
+	const hint: ProfileHint = {
+		profile: "eks",
+		...(release === null ? {} : { release }),
+		evidence: resource.address,
+		clusterKey: key,
+		location,
+	};
 	return { subject, filter, hint };
 }
 
@@ -102,7 +108,14 @@ function publicEndpoint(lookup: Lookup, cluster: Resource): Filter | null {
 		sourceText: texts.join(", ") || "public access",
 	};
 	const modules = cluster.modules;
-	return { ...hiddenGroup(id, location), kind: "eks-public-access", modules, ingress: [rule], unknownIngress: [], clusterKeys: [clusterKey(lookup, cluster)] };
+	return {
+		...hiddenGroup(id, location),
+		kind: "eks-public-access",
+		modules,
+		ingress: [rule],
+		unknownIngress: [],
+		clusterKeys: [clusterKey(lookup, cluster)],
+	};
 }
 
 function nodeGroupRead(lookup: Lookup, resource: Resource): One {
@@ -161,7 +174,8 @@ function remoteAccess(lookup: Lookup, resource: Resource): Filter | null {
 		sources: awsSources({
 			cidrs4: anywhere ? ["0.0.0.0/0"] : [],
 			members: groups.ids.map(groupMember),
-			unknowns: groups.open === null ? [] : [{ unknown: groups.open.unknown, bound: "members", members: groups.open.candidates.map(groupMember) }],
+			unknowns:
+				groups.open === null ? [] : [{ unknown: groups.open.unknown, bound: "members", members: groups.open.candidates.map(groupMember) }],
 		}),
 		location,
 		sourceText: anywhere ? "0.0.0.0/0" : groups.ids.map((group) => `sg ${group}`).join(", "),

@@ -11,7 +11,7 @@ import { clusterGroupId } from "./kinds.ts";
 import { Lookup } from "./lookup.ts";
 import type { Resource } from "./resources.ts";
 import { type PrefixLists, RuleReader } from "./rules.ts";
-import { standaloneRules, type StandaloneRule } from "./standalone.ts";
+import { type StandaloneRule, standaloneRules } from "./standalone.ts";
 import { tagsOf } from "./tags.ts";
 import type { World } from "./world.ts";
 
@@ -67,7 +67,12 @@ export class GroupReader {
 
 	private addStandalone({ direction, rule, unread, owner, resource }: StandaloneRule): void {
 		const id = rule?.filter ?? unread?.filter ?? resource.address;
-		const draft = this.drafts.get(id) ?? draftOf({ ...hiddenGroup(id, this.lookup.world.location(resource)), ...(owner.ids.length > 0 ? {} : loneRule(this.lookup, resource)) });
+		const draft =
+			this.drafts.get(id) ??
+			draftOf({
+				...hiddenGroup(id, this.lookup.world.location(resource)),
+				...(owner.ids.length > 0 ? {} : loneRule(this.lookup, resource)),
+			});
 		this.drafts.set(id, draft);
 		if (rule !== null) (direction === "ingress" ? draft.ingress : draft.egress).push(rule);
 		if (direction === "egress") return;
@@ -76,7 +81,8 @@ export class GroupReader {
 			this.unread.push(unread);
 			draft.unknown.push({ address: resource.address, attribute: "rule" });
 		}
-		if (owner.open !== null) this.undecided.push({ unknown: owner.open.unknown, candidates: [id, ...owner.open.candidates], unbounded: owner.open.unbounded });
+		if (owner.open !== null)
+			this.undecided.push({ unknown: owner.open.unknown, candidates: [id, ...owner.open.candidates], unbounded: owner.open.unbounded });
 	}
 
 	private addInline(resource: Resource, standalone: readonly StandaloneRule[]): void {
@@ -159,7 +165,9 @@ const loneRule = (lookup: Lookup, resource: Resource): Partial<Filter> => ({
 function groupFilter(lookup: Lookup, resource: Resource): Filter {
 	const { world } = lookup;
 	const tags = tagsOf(world, resource);
-	const names = [world.text(resource, "name"), tags["Name"], world.text(resource, "name_prefix"), resource.at.name].filter((one): one is string => typeof one === "string" && one !== "");
+	const names = [world.text(resource, "name"), tags["Name"], world.text(resource, "name_prefix"), resource.at.name].filter(
+		(one): one is string => typeof one === "string" && one !== "",
+	);
 	return {
 		...hiddenGroup(resource.address, world.location(resource)),
 		names: [...new Set(names)],

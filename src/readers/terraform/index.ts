@@ -31,11 +31,15 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 	const shape = planShape(document);
 	const world = new World(document, side);
 	const lookup = new Lookup(world);
-	const groups = new GroupReader(lookup, readPrefixLists(lookup), () => (side === "after" && shape.kind === "terraform-plan" ? new World(document, "before") : null)).read();
+	const groups = new GroupReader(lookup, readPrefixLists(lookup), () =>
+		side === "after" && shape.kind === "terraform-plan" ? new World(document, "before") : null,
+	).read();
 	const networks = readNetworks(lookup);
 	const eks = readEks(lookup);
 	const balancers = readBalancers(lookup);
-	const carriers = [...instanceSubjects(lookup), ...scalingSubjects(lookup), ...eks.subjects, ...balancers.subjects].map((subject) => withUndecided(subject, groups.undecided));
+	const carriers = [...instanceSubjects(lookup), ...scalingSubjects(lookup), ...eks.subjects, ...balancers.subjects].map((subject) =>
+		withUndecided(subject, groups.undecided),
+	);
 	const filters = completed([...groups.filters.values(), ...eks.filters, ...networks.acls], carriers);
 	const unread = [...groups.unread, ...networks.unread, ...outOfScope(world)];
 	return {
@@ -56,7 +60,8 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 function completed(filters: readonly Filter[], carriers: readonly Subject[]): Map<string, Filter> {
 	const carried = new Map<string, Subject>();
 	for (const subject of carriers)
-		for (const layer of subject.layers) for (const id of [...layer.certain, ...layer.possible.flatMap((one) => one.candidates)]) carried.set(id, subject);
+		for (const layer of subject.layers)
+			for (const id of [...layer.certain, ...layer.possible.flatMap((one) => one.candidates)]) carried.set(id, subject);
 	const all = new Map<string, Filter>();
 	for (const filter of filters) if (carried.has(filter.id) || !isBorn(filter) || filter.ingress.length > 1) all.set(filter.id, filter);
 	for (const [id, subject] of carried) if (!all.has(id)) all.set(id, hiddenGroup(id, subject.location));
@@ -68,7 +73,9 @@ const isBorn = (filter: Filter): boolean => filter.id.includes("#");
 
 /** Whether the input itself shows rules of a filter, or that it has none. */
 const isShown = (world: World, filter: Filter): boolean =>
-	isBorn(filter) ? filter.ingress.length > 1 : filter.ingress.length > 0 || world.get(filter.id, "aws_security_group", "aws_default_security_group") !== null;
+	isBorn(filter)
+		? filter.ingress.length > 1
+		: filter.ingress.length > 0 || world.get(filter.id, "aws_security_group", "aws_default_security_group") !== null;
 
 function hints(tagged: readonly (Subject | Filter)[], own: readonly ProfileHint[]): ProfileHint[] {
 	const found = new Map<string, ProfileHint>();
@@ -83,7 +90,9 @@ function summary(document: SourceDocument, side: PlanSide, groups: GroupsRead, s
 	const raw = countRaw(document, side);
 	const read = groups.rules + groups.repeated + groups.unread.length;
 	if (raw.inbound !== read)
-		throw new Error(`${document.file}: ${raw.inbound} inbound rules in the input, ${groups.rules} read, ${groups.repeated} repeated, ${groups.unread.length} unreadable`);
+		throw new Error(
+			`${document.file}: ${raw.inbound} inbound rules in the input, ${groups.rules} read, ${groups.repeated} repeated, ${groups.unread.length} unreadable`,
+		);
 	return {
 		path: document.file,
 		kind: shape.kind,
@@ -91,6 +100,11 @@ function summary(document: SourceDocument, side: PlanSide, groups: GroupsRead, s
 		rules: groups.rules,
 		unread: groups.unread.length + raw.outOfScope,
 		objects: raw.objects,
-		notes: [...shape.warnings, ...shape.notes],
+		notes: [
+			...shape.warnings,
+			...shape.notes,
+			...(shape.destroysAll ? ["the plan destroys everything that it manages: nothing is left to judge"] : []),
+		],
+		...(shape.destroysAll ? { destroysAll: true } : {}),
 	};
 }

@@ -27,7 +27,9 @@ export function inlineRules(lookup: Lookup, reader: RuleReader, resource: Resour
 	const owned = resource.fresh || (resource.unknown !== undefined && world.configured(resource, [direction]) === true);
 	if (attribute.state === "unknown") return { rules: [], unread: [], unknown: [lookup.unknown(resource, direction)], owned };
 	const elements = attribute.state === "known" ? asList(attribute.value) : [];
-	const order = elements.map((element, index) => ({ index, text: JSON.stringify(element) })).sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+	const order = elements
+		.map((element, index) => ({ index, text: JSON.stringify(element) }))
+		.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
 	const rules: Rule[] = [];
 	const unread: UnreadRule[] = [];
 	const unknown: Unknown[] = [];
@@ -42,7 +44,10 @@ export function inlineRules(lookup: Lookup, reader: RuleReader, resource: Resour
 			rules.push(reader.read(id, resource.address, resource.address, resource, [direction, index], INLINE));
 		} catch (cause) {
 			if (!(cause instanceof RangeError)) throw cause;
-			unread.push({ ...refused(lookup, resource, resource.address, id, cause.message), location: world.location(resource, direction, index) });
+			unread.push({
+				...refused(lookup, resource, resource.address, id, cause.message),
+				location: world.location(resource, direction, index),
+			});
 			unknown.push(lookup.unknown(resource, direction, index));
 		}
 	});

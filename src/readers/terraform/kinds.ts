@@ -1,12 +1,13 @@
 import type { Step } from "./address.ts";
 import { asFields, asList } from "./json.ts";
-import type { Wanted } from "./references.ts";
 import type { Resource } from "./resources.ts";
+import type { Wanted } from "./wanted.ts";
 import type { World } from "./world.ts";
 
 const GROUP_TYPES: readonly string[] = ["aws_security_group", "aws_default_security_group"];
 const VPC_TYPES: readonly string[] = ["aws_vpc", "aws_default_vpc"];
-const isWithin = (module: string, resource: Resource): boolean => module === "" || resource.module === module || resource.module.startsWith(`${module}.`);
+const isWithin = (module: string, resource: Resource): boolean =>
+	module === "" || resource.module === module || resource.module.startsWith(`${module}.`);
 const namesOf = (rest: readonly Step[]): string[] => rest.filter((step): step is string => typeof step === "string");
 
 /** Id of the group that EKS makes for a cluster: known to Terraform after apply only, so it is named after the cluster. */
@@ -54,7 +55,11 @@ export class Kinds {
 			within: (module) => this.groupsWithin(module),
 			literal: (value) => (/^sg-|^\d{12}\/sg-/.test(value) ? this.groupOf(value) : null),
 			external: (type, address) =>
-				type === "aws_security_group" || type === "aws_security_groups" ? address : type === "aws_eks_cluster" ? clusterGroupId(address) : null,
+				type === "aws_security_group" || type === "aws_security_groups"
+					? address
+					: type === "aws_eks_cluster"
+						? clusterGroupId(address)
+						: null,
 		};
 		this.owners = { ...this.groups, kind: "owners", others: /source|referenced|ingress|egress|rule/i };
 		this.networks = {
@@ -64,19 +69,33 @@ export class Kinds {
 		this.subnets = {
 			...this.simple("subnets", ["aws_subnet", "aws_default_subnet"], ["id"], /subnet/i, ["aws_subnet"]),
 			identify: (resource, rest) => {
-				if (resource.at.mode === "data" && resource.type === "aws_subnets") return asList(resource.values["ids"]).map((id) => this.idOf(["aws_subnet"], "id", String(id)));
+				if (resource.at.mode === "data" && resource.type === "aws_subnets")
+					return asList(resource.values["ids"]).map((id) => this.idOf(["aws_subnet"], "id", String(id)));
 				return this.plain(resource, rest, ["aws_subnet", "aws_default_subnet"], ["id"]);
 			},
 		};
 		this.acls = this.simple("acls", ["aws_network_acl", "aws_default_network_acl"], ["id"], /acl/i, ["aws_network_acls"]);
-		this.instances = this.simple("instances", ["aws_instance", "aws_spot_instance_request"], ["id", "spot_instance_id"], /instance/i, ["aws_instance"]);
+		this.instances = this.simple("instances", ["aws_instance", "aws_spot_instance_request"], ["id", "spot_instance_id"], /instance/i, [
+			"aws_instance",
+		]);
 		this.interfaces = this.primaryInterfaces();
-		this.templates = this.simple("templates", ["aws_launch_template", "aws_launch_configuration"], ["id", "name"], /launch|template/i, ["aws_launch_template"]);
+		this.templates = this.simple("templates", ["aws_launch_template", "aws_launch_configuration"], ["id", "name"], /launch|template/i, [
+			"aws_launch_template",
+		]);
 		this.scalingGroups = this.simple("scalingGroups", ["aws_autoscaling_group"], ["id", "name", "arn"], /autoscaling|asg/i, []);
-		this.balancers = this.simple("balancers", ["aws_lb", "aws_alb", "aws_elb"], ["id", "arn", "name"], /lb|balancer/i, ["aws_lb", "aws_alb", "aws_elb"]);
-		this.targetGroups = this.simple("targetGroups", ["aws_lb_target_group", "aws_alb_target_group"], ["id", "arn"], /target/i, ["aws_lb_target_group"]);
+		this.balancers = this.simple("balancers", ["aws_lb", "aws_alb", "aws_elb"], ["id", "arn", "name"], /lb|balancer/i, [
+			"aws_lb",
+			"aws_alb",
+			"aws_elb",
+		]);
+		this.targetGroups = this.simple("targetGroups", ["aws_lb_target_group", "aws_alb_target_group"], ["id", "arn"], /target/i, [
+			"aws_lb_target_group",
+		]);
 		this.clusters = this.simple("clusters", ["aws_eks_cluster"], ["id", "name", "arn", "cluster_id"], /cluster/i, ["aws_eks_cluster"]);
-		this.prefixLists = this.simple("prefixLists", ["aws_ec2_managed_prefix_list"], ["id"], /prefix/i, ["aws_ec2_managed_prefix_list", "aws_prefix_list"]);
+		this.prefixLists = this.simple("prefixLists", ["aws_ec2_managed_prefix_list"], ["id"], /prefix/i, [
+			"aws_ec2_managed_prefix_list",
+			"aws_prefix_list",
+		]);
 	}
 
 	/** The id under which the inventory has a thing that the input names by a known value. */
@@ -92,7 +111,9 @@ export class Kinds {
 	groupOf(value: string): string {
 		const own = this.idOf(GROUP_TYPES, "id", value);
 		if (own !== value) return own;
-		const cluster = this.world.ofType("aws_eks_cluster").find((one) => this.world.text(one, "vpc_config", 0, "cluster_security_group_id") === value);
+		const cluster = this.world
+			.ofType("aws_eks_cluster")
+			.find((one) => this.world.text(one, "vpc_config", 0, "cluster_security_group_id") === value);
 		if (cluster !== undefined) return clusterGroupId(cluster.address);
 		const vpc = this.world.ofType(...VPC_TYPES).find((one) => one.values["default_security_group_id"] === value);
 		return vpc === undefined ? value : defaultGroupId(vpc.address);
@@ -103,7 +124,11 @@ export class Kinds {
 			kind,
 			names,
 			identify: (resource, rest) => this.plain(resource, rest, types, attributes),
-			within: (module) => this.world.ofType(...types).filter((one) => isWithin(module, one)).map((one) => one.address),
+			within: (module) =>
+				this.world
+					.ofType(...types)
+					.filter((one) => isWithin(module, one))
+					.map((one) => one.address),
 			literal: (value) => {
 				const known = attributes.map((attribute) => this.idOf(types, attribute, value)).find((id) => id !== value);
 				return known ?? (/^(?:[a-z]+-[0-9a-f]{6,}|arn:)/.test(value) ? value : null);
@@ -112,7 +137,12 @@ export class Kinds {
 		};
 	}
 
-	private plain(resource: Resource, rest: readonly Step[], types: readonly string[], attributes: readonly string[]): readonly string[] | null {
+	private plain(
+		resource: Resource,
+		rest: readonly Step[],
+		types: readonly string[],
+		attributes: readonly string[],
+	): readonly string[] | null {
 		if (!types.includes(resource.type) || !means(resource, rest, attributes)) return null;
 		if (resource.at.mode === "managed") return [resource.address];
 		const id = this.world.text(resource, attributes[0] ?? "id");
@@ -163,8 +193,14 @@ export class Kinds {
 	}
 
 	private groupsWithin(module: string): string[] {
-		const own = this.world.ofType(...GROUP_TYPES).filter((one) => isWithin(module, one)).map((one) => one.address);
-		const clusters = this.world.ofType("aws_eks_cluster").filter((one) => isWithin(module, one)).map((one) => clusterGroupId(one.address));
+		const own = this.world
+			.ofType(...GROUP_TYPES)
+			.filter((one) => isWithin(module, one))
+			.map((one) => one.address);
+		const clusters = this.world
+			.ofType("aws_eks_cluster")
+			.filter((one) => isWithin(module, one))
+			.map((one) => clusterGroupId(one.address));
 		return [...own, ...clusters];
 	}
 }

@@ -1,8 +1,9 @@
 import type { Unknown } from "../../model/tri.ts";
 import { asList } from "./json.ts";
 import { defaultGroupId, Kinds } from "./kinds.ts";
-import { Resolver, type Wanted } from "./references.ts";
+import { Resolver } from "./references.ts";
 import type { Resource } from "./resources.ts";
+import type { Wanted } from "./wanted.ts";
 import type { Path, World } from "./world.ts";
 
 /** What an attribute that names other things says: those it certainly names, and what else it may name. */

@@ -1,6 +1,6 @@
 import type { Subject } from "../../model/inventory.ts";
-import { awsSubject } from "../aws/subjects.ts";
 import { knownCidrs } from "../aws/sources.ts";
+import { awsSubject } from "../aws/subjects.ts";
 import { clusterKeysOf } from "../aws/tags.ts";
 import { type Carried, carriedBy, carriedLayer, defaultCarried, distinct, networkOfSubnets, subnetsFrom } from "./attachments.ts";
 import { asList } from "./json.ts";
@@ -18,7 +18,22 @@ export function attachedGroups(lookup: Lookup): ByInterface {
 		const where = lookup.one(lookup.kinds.interfaces, one, "network_interface_id");
 		const group = lookup.one(lookup.kinds.groups, one, "security_group_id");
 		for (const id of where.ids) add(found, id, group);
-		for (const id of where.open?.candidates ?? []) add(found, id, group.ids.length === 0 ? group : { ids: [], absent: false, open: { unknown: { ...(where.open?.unknown ?? { address: one.address, attribute: "network_interface_id" }) }, candidates: group.ids, unbounded: false } });
+		for (const id of where.open?.candidates ?? [])
+			add(
+				found,
+				id,
+				group.ids.length === 0
+					? group
+					: {
+							ids: [],
+							absent: false,
+							open: {
+								unknown: { ...(where.open?.unknown ?? { address: one.address, attribute: "network_interface_id" }) },
+								candidates: group.ids,
+								unbounded: false,
+							},
+						},
+			);
 	}
 	return found;
 }
@@ -52,7 +67,8 @@ function instanceSubject(lookup: Lookup, resource: Resource, added: ByInterface,
 	const { template } = launch;
 	const tags = { ...(template === null ? {} : launchedTagsOf(world, template)), ...tagsOf(world, resource) };
 	const subnets = subnetsFrom(lookup.one(lookup.kinds.subnets, resource, "subnet_id"));
-	const network = networkOfSubnets(lookup, subnets.subnets) ?? (subnets.subnets.length === 0 && !subnets.subnetsUnknown ? defaultNetwork(lookup) : null);
+	const network =
+		networkOfSubnets(lookup, subnets.subnets) ?? (subnets.subnets.length === 0 && !subnets.subnetsUnknown ? defaultNetwork(lookup) : null);
 	const carried = instanceGroups(lookup, resource, launch, network, added, nics);
 	const groups = carried.certain.map((id) => world.get(id, "aws_security_group"));
 	return awsSubject({
@@ -73,11 +89,21 @@ function instanceSubject(lookup: Lookup, resource: Resource, added: ByInterface,
 	});
 }
 
-function instanceGroups(lookup: Lookup, resource: Resource, launch: Launch, network: string | null, added: ByInterface, nics: ReadonlyMap<string, readonly string[]>): Carried {
+function instanceGroups(
+	lookup: Lookup,
+	resource: Resource,
+	launch: Launch,
+	network: string | null,
+	added: ByInterface,
+	nics: ReadonlyMap<string, readonly string[]>,
+): Carried {
 	const { kinds, world } = lookup;
 	const named = distinct([
 		...["network_interface", "primary_network_interface"].flatMap((block) =>
-			Array.from({ length: world.size(resource, block) }, (_, index) => lookup.one(kinds.interfaces, resource, block, index, "network_interface_id").ids[0]),
+			Array.from(
+				{ length: world.size(resource, block) },
+				(_, index) => lookup.one(kinds.interfaces, resource, block, index, "network_interface_id").ids[0],
+			),
 		),
 	]);
 	const interfaces = [...new Set([...named, ...(nics.get(resource.address) ?? [])])].map((id) => interfaceGroups(lookup, id, added));
@@ -85,15 +111,28 @@ function instanceGroups(lookup: Lookup, resource: Resource, launch: Launch, netw
 	const older = lookup.many(kinds.groups, resource, "security_groups");
 	const extra = added.get(resource.address) ?? [];
 	const primary = !own.absent && (own.ids.length > 0 || own.open !== null) ? own : older.absent ? null : older;
-	const all = [...(primary === null ? [] : [primary]), ...(named.length > 0 || primary !== null ? [] : launchedGroups(lookup, launch)), ...interfaces];
-	const base = all.length > 0 ? carriedBy(resource, "vpc_security_group_ids", all) : defaultCarried(lookup, resource, network, "vpc_security_group_ids");
-	return { certain: [...new Set([...base.certain, ...extra.flatMap((one) => one.ids)])].sort(), possible: [...base.possible, ...extra.flatMap((one) => one.open ?? [])] };
+	const all = [
+		...(primary === null ? [] : [primary]),
+		...(named.length > 0 || primary !== null ? [] : launchedGroups(lookup, launch)),
+		...interfaces,
+	];
+	const base =
+		all.length > 0
+			? carriedBy(resource, "vpc_security_group_ids", all)
+			: defaultCarried(lookup, resource, network, "vpc_security_group_ids");
+	return {
+		certain: [...new Set([...base.certain, ...extra.flatMap((one) => one.ids)])].sort(),
+		possible: [...base.possible, ...extra.flatMap((one) => one.open ?? [])],
+	};
 }
 
 /** Groups of an interface resource: its own and those attached to it. */
 function interfaceGroups(lookup: Lookup, id: string, added: ByInterface): Named {
 	const nic = lookup.world.get(id, "aws_network_interface");
-	const own: Named = nic === null ? { ids: [], absent: false, open: { unknown: { address: id, attribute: "security_groups" }, candidates: [], unbounded: true } } : lookup.many(lookup.kinds.groups, nic, "security_groups");
+	const own: Named =
+		nic === null
+			? { ids: [], absent: false, open: { unknown: { address: id, attribute: "security_groups" }, candidates: [], unbounded: true } }
+			: lookup.many(lookup.kinds.groups, nic, "security_groups");
 	const extra = added.get(id) ?? [];
 	const ids = [...new Set([...own.ids, ...extra.flatMap((one) => one.ids)])].sort();
 	return { ids, absent: false, open: own.open ?? extra.map((one) => one.open).find((open) => open !== null) ?? null };
@@ -109,7 +148,9 @@ const defaultNetwork = (lookup: Lookup): string | null => {
 function ownAddresses(lookup: Lookup, resource: Resource): Subject["knownAddresses"] {
 	const attributes = ["private_ip", "secondary_private_ips", "ipv6_addresses"].map((name) => lookup.world.attribute(resource, name));
 	if (attributes.some((one) => one.state === "unknown") || attributes[0]?.state !== "known") return null;
-	const texts = attributes.flatMap((one) => (one.state !== "known" ? [] : typeof one.value === "string" ? [one.value] : asList(one.value).map(String)));
+	const texts = attributes.flatMap((one) =>
+		one.state !== "known" ? [] : typeof one.value === "string" ? [one.value] : asList(one.value).map(String),
+	);
 	return knownCidrs(texts);
 }
 

@@ -4,7 +4,7 @@ import { aclLayer } from "../aws/defaults.ts";
 import { hiddenGroup } from "../aws/permissions.ts";
 import { knownCidrs } from "../aws/sources.ts";
 import { clusterKeysOf } from "../aws/tags.ts";
-import { type AclEntry, INLINE_ENTRY, readEntry, RULE_ENTRY } from "./acl-entries.ts";
+import { type AclEntry, INLINE_ENTRY, RULE_ENTRY, readEntry } from "./acl-entries.ts";
 import type { Lookup, Named } from "./lookup.ts";
 import type { Resource } from "./resources.ts";
 import { refused } from "./standalone.ts";
@@ -34,7 +34,12 @@ export function readNetworks(lookup: Lookup): NetworksRead {
 function subnetOf(lookup: Lookup, resource: Resource, attached: ReadonlyMap<string, readonly Attached[]>): Subnet {
 	const { world } = lookup;
 	const ipv6 = world.attribute(resource, "ipv6_cidr_block");
-	const dualStack: Tri = ipv6.state === "unknown" || knownCidrs([world.text(resource, "ipv6_cidr_block")]) !== null ? "yes" : ipv6.state === "known" && ipv6.value !== "" ? "maybe" : "no";
+	const dualStack: Tri =
+		ipv6.state === "unknown" || knownCidrs([world.text(resource, "ipv6_cidr_block")]) !== null
+			? "yes"
+			: ipv6.state === "known" && ipv6.value !== ""
+				? "maybe"
+				: "no";
 	const known = resource.at.mode === "data" ? world.text(resource, "id") : null;
 	const id = known === null ? resource.address : lookup.kinds.idOf(["aws_subnet"], "id", known);
 	const network = lookup.network(resource);
@@ -65,8 +70,10 @@ function aclAttachments(lookup: Lookup): ReadonlyMap<string, readonly Attached[]
 				found.set(subnet, [...(found.get(subnet) ?? []), { acl, open: certain ? null : open }]);
 			}
 	};
-	for (const acl of world.ofType(...ACL_TYPES)) add({ ids: [acl.address], open: null, absent: false }, lookup.many(kinds.subnets, acl, "subnet_ids"));
-	for (const one of world.ofType("aws_network_acl_association")) add(lookup.one(kinds.acls, one, "network_acl_id"), lookup.one(kinds.subnets, one, "subnet_id"));
+	for (const acl of world.ofType(...ACL_TYPES))
+		add({ ids: [acl.address], open: null, absent: false }, lookup.many(kinds.subnets, acl, "subnet_ids"));
+	for (const one of world.ofType("aws_network_acl_association"))
+		add(lookup.one(kinds.acls, one, "network_acl_id"), lookup.one(kinds.subnets, one, "subnet_id"));
 	return found;
 }
 
@@ -74,10 +81,23 @@ function aclAttachments(lookup: Lookup): ReadonlyMap<string, readonly Attached[]
 function aclOf(lookup: Lookup, subnet: string, network: string | null, attached: readonly Attached[]): Layer | null {
 	const certain = attached.filter((one) => one.open === null).map((one) => one.acl);
 	if (certain.length > 0) return aclLayer(certain.slice(0, 1));
-	const byDefault = lookup.world.ofType("aws_default_network_acl").find((acl) => network !== null && networkOfAcl(lookup, acl) === network)?.address;
+	const byDefault = lookup.world
+		.ofType("aws_default_network_acl")
+		.find((acl) => network !== null && networkOfAcl(lookup, acl) === network)?.address;
 	if (attached.length === 0) return byDefault === undefined ? null : aclLayer([byDefault]);
-	const possible = attached.map(({ acl, open }): PossibleAttachment => ({ unknown: open ?? { address: subnet, attribute: "acl" }, candidates: [acl], unbounded: false }));
-	return aclLayer([], byDefault === undefined ? possible : [...possible, { unknown: { address: subnet, attribute: "acl" }, candidates: [byDefault], unbounded: false }]);
+	const possible = attached.map(
+		({ acl, open }): PossibleAttachment => ({
+			unknown: open ?? { address: subnet, attribute: "acl" },
+			candidates: [acl],
+			unbounded: false,
+		}),
+	);
+	return aclLayer(
+		[],
+		byDefault === undefined
+			? possible
+			: [...possible, { unknown: { address: subnet, attribute: "acl" }, candidates: [byDefault], unbounded: false }],
+	);
 }
 
 /** The VPC of a default ACL: by `default_network_acl_id = aws_vpc.x.default_network_acl_id`. */
@@ -119,7 +139,8 @@ function readAcls(lookup: Lookup, unread: UnreadRule[]): Filter[] {
 		const owner = lookup.one(kinds.acls, one, "network_acl_id");
 		for (const id of owner.ids) {
 			const draft = drafts.get(id);
-			if (draft !== undefined) take(draft, one, one.address, () => readEntry(lookup, id, one, [], RULE_ENTRY, world.attribute(one, "egress")));
+			if (draft !== undefined)
+				take(draft, one, one.address, () => readEntry(lookup, id, one, [], RULE_ENTRY, world.attribute(one, "egress")));
 		}
 		for (const id of owner.open?.candidates ?? []) drafts.get(id)?.unknown.push({ address: one.address, attribute: "network_acl_id" });
 	}
@@ -130,7 +151,13 @@ function readAcls(lookup: Lookup, unread: UnreadRule[]): Filter[] {
 	return acls.map((acl) => aclFilter(lookup, acl, drafts.get(acl.address) as Draft));
 }
 
-function addInline(lookup: Lookup, acl: Resource, direction: "ingress" | "egress", draft: Draft, take: (draft: Draft, resource: Resource, id: string, read: () => AclEntry) => void): void {
+function addInline(
+	lookup: Lookup,
+	acl: Resource,
+	direction: "ingress" | "egress",
+	draft: Draft,
+	take: (draft: Draft, resource: Resource, id: string, read: () => AclEntry) => void,
+): void {
 	const attribute = lookup.world.attribute(acl, direction);
 	if (attribute.state === "unknown") draft.unknown.push(lookup.unknown(acl, direction));
 	const named = new Set(draft.entries.filter((entry) => entry.direction === direction).map((entry) => entry.order));
@@ -138,14 +165,24 @@ function addInline(lookup: Lookup, acl: Resource, direction: "ingress" | "egress
 		const order = Number(lookup.world.text(acl, direction, index, "rule_no"));
 		const id = `${acl.address}.${direction}[${index}]`;
 		// An ACL without inline entries of its own shows those of its rule resources: numbers are unique, so an equal one is the same.
-		if (!named.has(order)) take(draft, acl, id, () => readEntry(lookup, acl.address, acl, [direction, index], INLINE_ENTRY, { state: "known", value: direction === "egress", partly: false }));
+		if (!named.has(order))
+			take(draft, acl, id, () =>
+				readEntry(lookup, acl.address, acl, [direction, index], INLINE_ENTRY, {
+					state: "known",
+					value: direction === "egress",
+					partly: false,
+				}),
+			);
 	}
 }
 
 function aclFilter(lookup: Lookup, acl: Resource, draft: Draft): Filter {
 	const tags = tagsOf(lookup.world, acl);
 	const inOrder = (direction: "ingress" | "egress"): Rule[] =>
-		draft.entries.filter((entry) => entry.direction === direction).sort((a, b) => a.order - b.order).map((entry) => entry.rule);
+		draft.entries
+			.filter((entry) => entry.direction === direction)
+			.sort((a, b) => a.order - b.order)
+			.map((entry) => entry.rule);
 	return {
 		...hiddenGroup(acl.address, lookup.world.location(acl)),
 		kind: "aws-network-acl",

@@ -28,7 +28,8 @@ export function readPrefixLists(lookup: Lookup): PrefixLists {
 	for (const data of world.dataOfType("aws_ec2_managed_prefix_list")) {
 		const id = world.text(data, "id");
 		const cidrs = asList(data.values["entries"]).map((entry) => asFields(entry)["cidr"]);
-		if (id !== null && cidrs.length > 0) lists.set(kinds.idOf(["aws_ec2_managed_prefix_list"], "id", id), knownCidrs(cidrs.map(String)) ?? false);
+		if (id !== null && cidrs.length > 0)
+			lists.set(kinds.idOf(["aws_ec2_managed_prefix_list"], "id", id), knownCidrs(cidrs.map(String)) ?? false);
 	}
 	return lists;
 }

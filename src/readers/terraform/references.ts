@@ -1,37 +1,10 @@
 import type { Unknown } from "../../model/tri.ts";
-import { moduleAddress, modulePath, type ModuleStep, parseTraversal, type Step } from "./address.ts";
+import { type ModuleStep, moduleAddress, modulePath, parseTraversal, type Step } from "./address.ts";
 import { type Expression, referencesOf } from "./configuration.ts";
 import { asFields } from "./json.ts";
 import type { Resource } from "./resources.ts";
+import { pathText, type Resolution, type Wanted } from "./wanted.ts";
 import type { Path, World } from "./world.ts";
-
-/** A kind of thing that references are followed to: security groups, subnets, ... */
-export interface Wanted {
-	readonly kind: string;
-	/** Ids that a resource, with the attributes that follow it, stands for; null when it is no such thing. */
-	identify(resource: Resource, rest: readonly Step[]): readonly string[] | null;
-	/** Ids of this kind inside a module instance and the modules below it. */
-	within(module: string): readonly string[];
-	/** The id that a literal stands for; null when it is no such id. */
-	literal(value: string): string | null;
-	/** What a data source stands for that the input does not show; null when it is no such thing. */
-	external(type: string, address: string): string | null;
-	/** Names of variables and locals that speak of this kind. */
-	readonly names: RegExp;
-	/** Names of variables that hold such things in another sense, and are no candidates. */
-	readonly others?: RegExp;
-}
-
-/** Where the references of a value end. */
-export interface Resolution {
-	readonly ids: readonly string[];
-	/** Every reference ends in such things, so that all of them are meant. Otherwise the ids are candidates. */
-	readonly certain: boolean;
-	/** The end of a chain that could not be followed. */
-	readonly via: string | null;
-	/** It may be something else altogether. */
-	readonly unbounded: boolean;
-}
 
 /** Where an expression stands: its module instance, and what repeats the block that holds it. */
 interface Scope {
@@ -72,8 +45,14 @@ export class Resolver {
 		const found: Found = { ids: new Set(), certain: true, ends: [], skipDeadEnds: false };
 		if (expression === undefined) this.deadEnd(wanted, scope, null, found, 0);
 		else this.expression(wanted, expression, scope, [], found, 0);
-		const end = found.ends.find(({ near, text }) => near && wanted.names.test(text)) ?? found.ends.find(({ near }) => near) ?? found.ends[0];
-		return { ids: [...found.ids].sort(), certain: found.certain, via: end?.text ?? null, unbounded: found.ids.size === 0 && !found.certain };
+		const end =
+			found.ends.find(({ near, text }) => near && wanted.names.test(text)) ?? found.ends.find(({ near }) => near) ?? found.ends[0];
+		return {
+			ids: [...found.ids].sort(),
+			certain: found.certain,
+			via: end?.text ?? null,
+			unbounded: found.ids.size === 0 && !found.certain,
+		};
 	}
 
 	/** The unknown that stands for what a resolution leaves open. */
@@ -147,10 +126,19 @@ export class Resolver {
 		const before = found.ends.length;
 		found.certain = false;
 		this.expression(wanted, scope.forEach, scope, rest, found, depth + 1);
-		for (let index = before; index < found.ends.length; index++) found.ends[index] = { ...(found.ends[index] as Found["ends"][number]), near: false };
+		for (let index = before; index < found.ends.length; index++)
+			found.ends[index] = { ...(found.ends[index] as Found["ends"][number]), near: false };
 	}
 
-	private output(wanted: Wanted, name: string, after: readonly Step[], scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
+	private output(
+		wanted: Wanted,
+		name: string,
+		after: readonly Step[],
+		scope: Scope,
+		rest: readonly Step[],
+		found: Found,
+		depth: number,
+	): void {
 		const [first] = after;
 		const key = typeof first === "object" ? first.key : null;
 		const [output, ...more] = key === null ? after : after.slice(1);
@@ -159,14 +147,26 @@ export class Resolver {
 		if (children.length > 1 && key === null) found.certain = found.certain && [...more, ...rest].length === 0;
 		for (const child of children.length > 0 ? children : [{ name, key, text: `module.${name}` }]) {
 			const modules = [...scope.modules, child];
-			const expression = typeof output === "string" ? asFields(this.world.configuration.module(modulePath(modules))?.outputs[output])["expression"] : undefined;
+			const expression =
+				typeof output === "string"
+					? asFields(this.world.configuration.module(modulePath(modules))?.outputs[output])["expression"]
+					: undefined;
 			const inner = inModule(modules, undefined, null);
 			if (expression === undefined) this.deadEnd(wanted, inner, `module.${name}`, found, depth);
 			else this.expression(wanted, expression, inner, [...more, ...rest], found, depth + 1);
 		}
 	}
 
-	private instances(wanted: Wanted, mode: "managed" | "data", type: string, after: readonly Step[], scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
+	private instances(
+		wanted: Wanted,
+		mode: "managed" | "data",
+		type: string,
+		after: readonly Step[],
+		scope: Scope,
+		rest: readonly Step[],
+		found: Found,
+		depth: number,
+	): void {
 		const [name, first] = after;
 		if (typeof name !== "string") return;
 		const key = typeof first === "object" ? first.key : null;
@@ -175,7 +175,10 @@ export class Resolver {
 		const all = this.world.instances(module, mode, type, name);
 		const chosen = key === null ? all : all.filter((one) => one.at.key === key);
 		if (mode === "data" && chosen.length === 0) {
-			const id = wanted.external(type, `${module === "" ? "" : `${module}.`}data.${type}.${name}${typeof first === "object" ? `[${JSON.stringify(first.key)}]` : ""}`);
+			const id = wanted.external(
+				type,
+				`${module === "" ? "" : `${module}.`}data.${type}.${name}${typeof first === "object" ? `[${JSON.stringify(first.key)}]` : ""}`,
+			);
 			if (id === null) found.certain = false;
 			else found.ids.add(id);
 		}
@@ -201,7 +204,13 @@ export class Resolver {
 		let here = value;
 		for (const step of rest) {
 			const key = typeof step === "object" ? step.key : step;
-			here = Array.isArray(here) ? (typeof key === "number" ? (here as readonly unknown[])[key] : here.includes(key) ? key : undefined) : asFields(here)[key];
+			here = Array.isArray(here)
+				? typeof key === "number"
+					? (here as readonly unknown[])[key]
+					: here.includes(key)
+						? key
+						: undefined
+				: asFields(here)[key];
 		}
 		if (here === null || here === undefined || here === "") return;
 		if (Array.isArray(here)) for (const item of here as readonly unknown[]) this.constant(wanted, item, [], found);
@@ -241,8 +250,15 @@ export class Resolver {
 	}
 }
 
-const inModule = (modules: readonly ModuleStep[], forEach: Expression, key: string | number | null): Scope => ({ modules, module: moduleAddress(modules), forEach, key });
-const scopeOf = (resource: Resource, forEach: Expression): Scope => ({ modules: resource.at.modules, module: resource.module, forEach, key: resource.at.key });
-
-/** Attribute path as people write it: `ingress[0].cidr_blocks`. */
-export const pathText = (path: Path): string => path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+const inModule = (modules: readonly ModuleStep[], forEach: Expression, key: string | number | null): Scope => ({
+	modules,
+	module: moduleAddress(modules),
+	forEach,
+	key,
+});
+const scopeOf = (resource: Resource, forEach: Expression): Scope => ({
+	modules: resource.at.modules,
+	module: resource.module,
+	forEach,
+	key: resource.at.key,
+});

@@ -1,5 +1,5 @@
 import type { SourceDocument } from "../../model/location.ts";
-import { type Address, moduleAddress, type ModuleStep, parseAddress } from "./address.ts";
+import { type Address, type ModuleStep, moduleAddress, parseAddress } from "./address.ts";
 import { asFields, asList, type Fields } from "./json.ts";
 import { actionsOf } from "./shape.ts";
 
@@ -45,7 +45,8 @@ export function resourcesOf(document: SourceDocument, side: PlanSide): Resource[
 	const prior = asFields(asFields(root["prior_state"])["values"])["root_module"];
 	collect(prior, "/prior_state/values/root_module", named, addresses, found);
 	if (!("resource_changes" in root)) collect(asFields(root["values"])["root_module"], "/values/root_module", named, addresses, found);
-	if (!("resource_changes" in root) && !("prior_state" in root)) collect(asFields(root["planned_values"])["root_module"], "/planned_values/root_module", named, addresses, found);
+	if (!("resource_changes" in root) && !("prior_state" in root))
+		collect(asFields(root["planned_values"])["root_module"], "/planned_values/root_module", named, addresses, found);
 	return found;
 }
 
@@ -83,7 +84,8 @@ function changed(entry: Fields, address: string, addresses: Addresses, place: st
 	if (at === null) return null;
 	const stays = actions.includes("forget");
 	const from = side === "before" || stays ? "before" : "after";
-	if (side === "before" && (actions.length === 0 || (actions.length === 1 && (actions[0] === "create" || actions[0] === "read")))) return null;
+	if (side === "before" && (actions.length === 0 || (actions.length === 1 && (actions[0] === "create" || actions[0] === "read"))))
+		return null;
 	const values = change[from];
 	if (typeof values !== "object" || values === null) return null;
 	return {

@@ -1,6 +1,6 @@
 import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
+import { type IntervalSet, intervals } from "../../model/intervals.ts";
 import type { Member, Rule, Sources, UnknownSet, UnknownSource } from "../../model/inventory.ts";
-import { intervals, type IntervalSet } from "../../model/intervals.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { hasPorts, protocolNumber } from "../../model/protocols.ts";
 import { awsPackets, isEveryProtocol } from "../aws/packets.ts";
@@ -99,7 +99,12 @@ export class RuleReader {
 		return { protocols: intervals(number), ports, allProtocols: false };
 	}
 
-	private sources(owner: string | readonly string[], resource: Resource, base: Path, fields: RuleFields): { readonly sources: Sources; readonly text: string } {
+	private sources(
+		owner: string | readonly string[],
+		resource: Resource,
+		base: Path,
+		fields: RuleFields,
+	): { readonly sources: Sources; readonly text: string } {
 		const { world } = this.lookup;
 		const unknowns: UnknownSource[] = [];
 		const cidrsOf = (key: string): string[] => {
@@ -115,12 +120,30 @@ export class RuleReader {
 		const addressed = cidrs4.length + cidrs6.length + unknowns.length > 0 || own.length > 0;
 		const lists = this.prefixLists(resource, [...base, fields.prefixLists], unknowns);
 		const groups = fields === GROUP_RULE && addressed ? [] : this.groups(resource, [...base, fields.groups], fields, unknowns);
-		const plain = awsSources({ cidrs4, cidrs6, addresses: lists.addresses, members: [...own, ...groups.map(groupMember), ...lists.members] });
-		const text = [...cidrs4, ...cidrs6, ...(own.length > 0 ? ["self"] : []), ...groups.map((id) => `sg ${id}`), ...lists.ids, ...unknowns.map(({ unknown }) => unknown.via ?? "(known after apply)")];
+		const plain = awsSources({
+			cidrs4,
+			cidrs6,
+			addresses: lists.addresses,
+			members: [...own, ...groups.map(groupMember), ...lists.members],
+		});
+		const text = [
+			...cidrs4,
+			...cidrs6,
+			...(own.length > 0 ? ["self"] : []),
+			...groups.map((id) => `sg ${id}`),
+			...lists.ids,
+			...unknowns.map(({ unknown }) => unknown.via ?? "(known after apply)"),
+		];
 		return { sources: { ...plain, unknowns }, text: text.join(", ") };
 	}
 
-	private selfMembers(owner: string | readonly string[], resource: Resource, base: Path, fields: RuleFields, unknowns: UnknownSource[]): Member[] {
+	private selfMembers(
+		owner: string | readonly string[],
+		resource: Resource,
+		base: Path,
+		fields: RuleFields,
+		unknowns: UnknownSource[],
+	): Member[] {
 		if (fields.self === null) return [];
 		const self = this.lookup.world.attribute(resource, ...base, fields.self);
 		const members = (typeof owner === "string" ? [owner] : owner).map(groupMember);
@@ -134,7 +157,11 @@ export class RuleReader {
 		const { kinds } = this.lookup;
 		const named = fields === INLINE ? this.inlineGroups(resource, path) : this.lookup.one(kinds.groups, resource, ...path);
 		if (named.open !== null)
-			unknowns.push({ unknown: named.open.unknown, bound: named.open.unbounded ? "anything" : "members", members: named.open.candidates.map(groupMember) });
+			unknowns.push({
+				unknown: named.open.unknown,
+				bound: named.open.unbounded ? "anything" : "members",
+				members: named.open.candidates.map(groupMember),
+			});
 		return named.ids;
 	}
 
@@ -153,10 +180,16 @@ export class RuleReader {
 		return { ids: [], open: { unknown, candidates: named.ids, unbounded: false }, absent: false };
 	}
 
-	private prefixLists(resource: Resource, path: Path, unknowns: UnknownSource[]): { readonly ids: readonly string[]; readonly addresses: AddressSet; readonly members: readonly Member[] } {
+	private prefixLists(
+		resource: Resource,
+		path: Path,
+		unknowns: UnknownSource[],
+	): { readonly ids: readonly string[]; readonly addresses: AddressSet; readonly members: readonly Member[] } {
 		const attribute = this.lookup.world.attribute(resource, ...path);
 		const scalar = attribute.state === "known" && typeof attribute.value === "string";
-		const named = scalar ? this.lookup.one(this.lookup.kinds.prefixLists, resource, ...path) : this.lookup.many(this.lookup.kinds.prefixLists, resource, ...path);
+		const named = scalar
+			? this.lookup.one(this.lookup.kinds.prefixLists, resource, ...path)
+			: this.lookup.many(this.lookup.kinds.prefixLists, resource, ...path);
 		if (named.open !== null) unknowns.push({ unknown: named.open.unknown, bound: "anything", members: [] });
 		let addresses = NO_ADDRESSES;
 		const members: Member[] = [];
@@ -178,4 +211,9 @@ const portBounds = (from: number | null, to: number | null): IntervalSet => {
 	const above = from === null ? ALL_PORTS : ALL_PORTS.intersect(intervals([Math.max(from, 0), 65535]));
 	return to === null ? above : above.intersect(intervals([0, Math.max(to, 0)]));
 };
-const texts = (value: unknown): string[] => (typeof value === "string" ? (value === "" ? [] : [value]) : asList(value).filter((item): item is string => typeof item === "string" && item !== ""));
+const texts = (value: unknown): string[] =>
+	typeof value === "string"
+		? value === ""
+			? []
+			: [value]
+		: asList(value).filter((item): item is string => typeof item === "string" && item !== "");

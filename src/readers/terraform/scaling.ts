@@ -13,8 +13,12 @@ import type { Path } from "./world.ts";
 export function scalingSubjects(lookup: Lookup): Subject[] {
 	const { world } = lookup;
 	return [
-		...world.ofType("aws_autoscaling_group").map((resource) => scalingSubject(lookup, resource, groupLaunches(lookup, resource), "vpc_zone_identifier")),
-		...world.ofType("aws_ec2_fleet", "aws_spot_fleet_request").map((resource) => scalingSubject(lookup, resource, fleetLaunches(lookup, resource), "subnet_id")),
+		...world
+			.ofType("aws_autoscaling_group")
+			.map((resource) => scalingSubject(lookup, resource, groupLaunches(lookup, resource), "vpc_zone_identifier")),
+		...world
+			.ofType("aws_ec2_fleet", "aws_spot_fleet_request")
+			.map((resource) => scalingSubject(lookup, resource, fleetLaunches(lookup, resource), "subnet_id")),
 	];
 }
 
@@ -62,7 +66,13 @@ function scalingSubject(lookup: Lookup, resource: Resource, launches: readonly L
 		id: resource.address,
 		kind: "aws-autoscaling-group",
 		nature: "machine",
-		names: distinct([name, tags["Name"], resource.at.name, ...templateNames, ...groups.map((group) => (group === null ? null : world.text(group, "name")))]),
+		names: distinct([
+			name,
+			tags["Name"],
+			resource.at.name,
+			...templateNames,
+			...groups.map((group) => (group === null ? null : world.text(group, "name"))),
+		]),
 		addresses: templates.map((template) => template.address),
 		tags,
 		...subnets,
@@ -70,7 +80,11 @@ function scalingSubject(lookup: Lookup, resource: Resource, launches: readonly L
 		modules: resource.modules,
 		layers: [carriedLayer(carried)],
 		clusterKeys: clusterKeysOf(tags),
-		publiclyReachable: reach.includes("yes") ? "yes" : reach.length > 0 && reach.every((one) => one === "no") ? "no" : interfaceReach(lookup, templates),
+		publiclyReachable: reach.includes("yes")
+			? "yes"
+			: reach.length > 0 && reach.every((one) => one === "no")
+				? "no"
+				: interfaceReach(lookup, templates),
 		location: world.location(resource),
 	});
 }
@@ -89,7 +103,9 @@ const ofCarried = ({ certain, possible }: Carried): Named => ({ ids: certain, op
 /** Whether a template's interfaces ask for public addresses. */
 function interfaceReach(lookup: Lookup, templates: readonly Resource[]): Subject["publiclyReachable"] {
 	const asked = templates.flatMap((template) =>
-		Array.from({ length: lookup.world.size(template, "network_interfaces") }, (_, index) => lookup.world.text(template, "network_interfaces", index, "associate_public_ip_address")),
+		Array.from({ length: lookup.world.size(template, "network_interfaces") }, (_, index) =>
+			lookup.world.text(template, "network_interfaces", index, "associate_public_ip_address"),
+		),
 	);
 	return asked.includes("true") ? "yes" : asked.length > 0 && asked.every((one) => one === "false") ? "no" : "maybe";
 }

@@ -7,6 +7,8 @@ export interface PlanShape {
 	readonly kind: "terraform-plan" | "terraform-state";
 	/** The plan changes things that exist: the same judgement can be made of what was there before. */
 	readonly hasBefore: boolean;
+	/** The plan leaves everything that exists as it is. */
+	readonly unchanged: boolean;
 	/** For the report. */
 	readonly notes: readonly string[];
 	/** For standard error too: the plan is not the whole truth of what will be. */
@@ -24,26 +26,48 @@ const KNOWN_MAJORS: readonly string[] = ["0", "1"];
  * @throws InputError when the document is of another format version, or is no plan and no state.
  */
 export function planShape(document: SourceDocument): PlanShape {
+	const known = SHAPES.get(document);
+	if (known !== undefined) return known;
+	const shape = shapeOf(document);
+	SHAPES.set(document, shape);
+	return shape;
+}
+
+/** Plans are large, and both sides and the command line ask. */
+const SHAPES = new WeakMap<SourceDocument, PlanShape>();
+
+function shapeOf(document: SourceDocument): PlanShape {
 	const root = asFields(document.value);
 	const version = root["format_version"];
 	const location = { file: document.file, pointer: "/format_version" };
-	if (typeof version !== "string") throw new InputError("terraform/no-format-version", "the document has no format_version: it is no output of `terraform show -json`", { location: { file: document.file } });
+	if (typeof version !== "string")
+		throw new InputError("terraform/no-format-version", "the document has no format_version: it is no output of `terraform show -json`", {
+			location: { file: document.file },
+		});
 	if (!KNOWN_MAJORS.includes(version.split(".")[0] ?? ""))
-		throw new InputError("terraform/format-version", `format_version ${version} is not supported: 0.x and 1.x are; render the plan with an older terraform`, { location });
-	if (!isPlan(root)) return { kind: "terraform-state", hasBefore: false, notes: [], warnings: [], destroysAll: false };
-	const changes = asList(root["resource_changes"]).map(asFields).filter((change) => change["mode"] !== "data");
+		throw new InputError(
+			"terraform/format-version",
+			`format_version ${version} is not supported: 0.x and 1.x are; render the plan with an older terraform`,
+			{ location },
+		);
+	if (!isPlan(root)) return { kind: "terraform-state", hasBefore: false, unchanged: true, notes: [], warnings: [], destroysAll: false };
+	const changes = asList(root["resource_changes"])
+		.map(asFields)
+		.filter((change) => change["mode"] !== "data");
 	const actions = changes.map((change) => actionsOf(change).join(","));
 	const managed = actions.filter((action) => action !== "no-op" && action !== "read");
 	return {
 		kind: "terraform-plan",
 		hasBefore: actions.some((action) => action !== "create") || (actions.length === 0 && root["prior_state"] !== undefined),
+		unchanged: managed.length === 0,
 		notes: planNotes(root, changes),
 		warnings: planWarnings(root),
 		destroysAll: managed.length > 0 && actions.every((action) => action === "delete"),
 	};
 }
 
-const isPlan = (root: Fields): boolean => !("values" in root) && ["resource_changes", "planned_values", "configuration", "prior_state"].some((key) => key in root);
+const isPlan = (root: Fields): boolean =>
+	!("values" in root) && ["resource_changes", "planned_values", "configuration", "prior_state"].some((key) => key in root);
 
 /** The actions of one entry of `resource_changes`. */
 export const actionsOf = (change: Fields): readonly string[] => asList(asFields(change["change"])["actions"]).map(String);
@@ -56,7 +80,8 @@ function planNotes(root: Fields, changes: readonly Fields[]): string[] {
 	const deposed = changes.filter((change) => typeof change["deposed"] === "string");
 	if (deposed.length > 0) notes.push(`${deposed.length} deposed objects are destroyed by this plan and are not judged: ${names(deposed)}`);
 	const forgotten = changes.filter((change) => actionsOf(change).includes("forget"));
-	if (forgotten.length > 0) notes.push(`${forgotten.length} objects leave the state but stay in the cloud, so they still filter: ${names(forgotten)}`);
+	if (forgotten.length > 0)
+		notes.push(`${forgotten.length} objects leave the state but stay in the cloud, so they still filter: ${names(forgotten)}`);
 	return notes;
 }
 

@@ -1,6 +1,5 @@
 import type { Rule, UnreadRule } from "../../model/inventory.ts";
-import type { Named } from "./lookup.ts";
-import type { Lookup } from "./lookup.ts";
+import type { Lookup, Named } from "./lookup.ts";
 import type { Resource } from "./resources.ts";
 import { GROUP_RULE, type RuleReader, VPC_RULE } from "./rules.ts";
 

@@ -30,9 +30,12 @@ export function tagBlocksOf(world: World, resource: Resource): Tags {
 export function launchedTagsOf(world: World, template: Resource): Tags {
 	const attribute = world.attribute(template, "tag_specifications");
 	if (attribute.state !== "known") return {};
-	const blocks = asList(attribute.value).map(asFields).filter((block) => block["resource_type"] === "instance");
+	const blocks = asList(attribute.value)
+		.map(asFields)
+		.filter((block) => block["resource_type"] === "instance");
 	return sorted(Object.assign({}, ...blocks.map((block) => textTags(block["tags"]))) as Tags);
 }
 
-const textTags = (value: unknown): Tags => Object.fromEntries(Object.entries(asFields(value)).map(([key, text]) => [key, typeof text === "string" ? text : null]));
+const textTags = (value: unknown): Tags =>
+	Object.fromEntries(Object.entries(asFields(value)).map(([key, text]) => [key, typeof text === "string" ? text : null]));
 const sorted = (tags: Tags): Tags => Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));

@@ -18,7 +18,11 @@ export class TargetMembers {
 		const { kinds, world } = lookup;
 		for (const one of world.ofType("aws_lb_target_group_attachment", "aws_alb_target_group_attachment")) {
 			const port = world.text(one, "port");
-			this.add(lookup.one(kinds.targetGroups, one, "target_group_arn"), this.spread(one, lookup.one(kinds.instances, one, "target_id")), port === null ? null : Number(port));
+			this.add(
+				lookup.one(kinds.targetGroups, one, "target_group_arn"),
+				this.spread(one, lookup.one(kinds.instances, one, "target_id")),
+				port === null ? null : Number(port),
+			);
 		}
 		for (const one of world.ofType("aws_autoscaling_group"))
 			for (const [kind, attribute] of [
@@ -35,8 +39,10 @@ export class TargetMembers {
 			] as const)
 				this.add(lookup.one(kind, one, attribute), groups, null);
 		}
-		for (const one of world.ofType("aws_elb")) this.add({ ids: [one.address], open: null, absent: false }, lookup.many(kinds.instances, one, "instances"), null);
-		for (const one of world.ofType("aws_elb_attachment")) this.add(lookup.one(kinds.balancers, one, "elb"), lookup.one(kinds.instances, one, "instance"), null);
+		for (const one of world.ofType("aws_elb"))
+			this.add({ ids: [one.address], open: null, absent: false }, lookup.many(kinds.instances, one, "instances"), null);
+		for (const one of world.ofType("aws_elb_attachment"))
+			this.add(lookup.one(kinds.balancers, one, "elb"), lookup.one(kinds.instances, one, "instance"), null);
 	}
 
 	/**

@@ -27,7 +27,10 @@ function launchOf(lookup: Lookup, resource: Resource, path: Path): Launch {
 	const named = lookup.one(lookup.kinds.templates, resource, ...path);
 	const template = lookup.world.get(named.ids[0], "aws_launch_template", "aws_launch_configuration");
 	if (named.absent || template !== null) return { template, missing: null };
-	return { template: null, missing: named.open?.unknown ?? { address: named.ids[0] ?? resource.address, attribute: "vpc_security_group_ids" } };
+	return {
+		template: null,
+		missing: named.open?.unknown ?? { address: named.ids[0] ?? resource.address, attribute: "vpc_security_group_ids" },
+	};
 }
 
 /** Groups of what a launch makes, one entry for each interface; none when nothing is said of groups. */

@@ -1,5 +1,5 @@
 import type { Location, SourceDocument } from "../../model/location.ts";
-import { modulePath, type ModuleStep, moduleAddress, parseAddress } from "./address.ts";
+import { type ModuleStep, moduleAddress, modulePath, parseAddress } from "./address.ts";
 import { type ConfigModule, type ConfigResource, Configuration, type Expression } from "./configuration.ts";
 import { asFields, asList, type Fields, isFields, marksAny, pointerPart } from "./json.ts";
 import { type PlanSide, type Resource, resourcesOf } from "./resources.ts";
@@ -41,8 +41,8 @@ export class World {
 		for (const resource of this.resources) {
 			this.byAddress.set(resource.address, resource);
 			push(this.byType, `${resource.at.mode}|${resource.type}`, resource);
-			let blocks = this.blocks.get(resource.module);
-			if (blocks === undefined) this.blocks.set(resource.module, (blocks = new Map()));
+			const blocks = this.blocks.get(resource.module) ?? new Map<string, Resource[]>();
+			this.blocks.set(resource.module, blocks);
 			push(blocks, blockKey(resource.at.mode, resource.type, resource.at.name), resource);
 			if (!seen.has(resource.module)) this.addModules(resource.at.modules);
 			seen.add(resource.module);

@@ -29,7 +29,8 @@ export const layerText = (layer: Layer): string =>
 	[
 		...layer.certain,
 		...layer.possible.map(
-			(one) => `?{${one.candidates.join(" ")}${one.unbounded ? " ..." : ""}}${one.unknown.via === undefined ? "" : ` via ${one.unknown.via}`}`,
+			(one) =>
+				`?{${one.candidates.join(" ")}${one.unbounded ? " ..." : ""}}${one.unknown.via === undefined ? "" : ` via ${one.unknown.via}`}`,
 		),
 	].join(" + ") + (layer.whenNone === "open" ? " (open)" : "");
 

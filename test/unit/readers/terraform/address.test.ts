@@ -7,7 +7,7 @@ describe("parseTraversal", () => {
 		["aws_subnet.a[0].id", ["aws_subnet", "a", { key: 0 }, "id"]],
 		['module.m.ids["b.c"]', ["module", "m", "ids", { key: "b.c" }]],
 		['each.value["a]\\"b"].x', ["each", "value", { key: 'a]"b' }, "x"]],
-		['x.y["$${a}"]', ["x", "y", { key: "${a}" }]],
+		['x.y["$${a}"]', ["x", "y", { key: `$${"{a}"}` }]],
 	])("splits %s", (text, steps) => {
 		expect(parseTraversal(text)).toEqual(steps);
 	});
@@ -34,7 +34,13 @@ describe("parseAddress", () => {
 	});
 
 	it("reads data sources and what follows", () => {
-		expect(parseAddress("module.m.data.aws_vpc.main.cidr_block")).toMatchObject({ mode: "data", type: "aws_vpc", name: "main", key: null, rest: ["cidr_block"] });
+		expect(parseAddress("module.m.data.aws_vpc.main.cidr_block")).toMatchObject({
+			mode: "data",
+			type: "aws_vpc",
+			name: "main",
+			key: null,
+			rest: ["cidr_block"],
+		});
 	});
 
 	it("is null for what is no resource", () => {

@@ -9,7 +9,12 @@ interface Entry {
 	readonly type: string;
 	readonly mode?: string;
 	readonly deposed?: string;
-	readonly change: { readonly actions: readonly string[]; readonly before: Values | null; readonly after: Values | null; readonly after_unknown?: { readonly ingress?: unknown } };
+	readonly change: {
+		readonly actions: readonly string[];
+		readonly before: Values | null;
+		readonly after: Values | null;
+		readonly after_unknown?: { readonly ingress?: unknown };
+	};
 }
 interface Values {
 	readonly type?: string;
@@ -30,7 +35,8 @@ const isPlan = (value: unknown): value is { readonly resource_changes: readonly 
 function ruleResources(plan: { readonly resource_changes: readonly Entry[] }, side: PlanSide): number {
 	return plan.resource_changes.filter((entry) => {
 		const values = entry.change.actions.includes("forget") ? entry.change.before : entry.change[side];
-		const inbound = entry.type === "aws_vpc_security_group_ingress_rule" || (entry.type === "aws_security_group_rule" && values?.type === "ingress");
+		const inbound =
+			entry.type === "aws_vpc_security_group_ingress_rule" || (entry.type === "aws_security_group_rule" && values?.type === "ingress");
 		return values !== null && inbound && entry.deposed === undefined;
 	}).length;
 }
@@ -59,7 +65,9 @@ describe.skipIf(folders.length === 0)("plans of ../shared", () => {
 		if (!isPlan(value)) throw new Error("filtered above");
 		for (const side of ["after", "before"] as const) {
 			const inventory = readTerraform(document, side);
-			const rules = [...inventory.filters.values()].filter((filter) => filter.mode === "union").flatMap((filter) => filter.ingress.filter((rule) => !rule.id.includes("#")));
+			const rules = [...inventory.filters.values()]
+				.filter((filter) => filter.mode === "union")
+				.flatMap((filter) => filter.ingress.filter((rule) => !rule.id.includes("#")));
 			const [input] = inventory.inputs;
 			expect(input?.counted).toBe((input?.rules ?? 0) + (input?.unread ?? 0));
 			expect(rules.length).toBe(input?.rules);
@@ -69,7 +77,9 @@ describe.skipIf(folders.length === 0)("plans of ../shared", () => {
 			expect(standalone + refused).toBe(ruleResources(value, side));
 			if (side === "after" && value.resource_changes.every(({ change }) => ["create", "read"].includes(change.actions.join()))) {
 				const inline = rules.length - standalone;
-				expect(inline + inventory.unread.filter((one) => one.cause === "rejected" && /\.ingress\[\d+\]$/.test(one.rule)).length).toBe(inlineElements(value));
+				expect(inline + inventory.unread.filter((one) => one.cause === "rejected" && /\.ingress\[\d+\]$/.test(one.rule)).length).toBe(
+					inlineElements(value),
+				);
 			}
 		}
 		expect(planShape(document).kind).toBe("terraform-plan");

@@ -16,16 +16,37 @@ const ADDRESS = /^(?:(?<module>module\..+)\.)?(?<data>data\.)?(?<type>[a-z][a-z0
 
 export const refs = (...references: readonly string[]): { readonly references: readonly string[] } => ({ references });
 
-function parts(address: string): { readonly module: string | undefined; readonly mode: string; readonly type: string; readonly name: string; readonly index: unknown } {
+function parts(address: string): {
+	readonly module: string | undefined;
+	readonly mode: string;
+	readonly type: string;
+	readonly name: string;
+	readonly index: unknown;
+} {
 	const groups = ADDRESS.exec(address)?.groups;
 	if (groups === undefined) throw new Error(`no address: ${address}`);
 	const { module, data, type = "", name = "", index } = groups;
-	return { module, mode: data === undefined ? "managed" : "data", type, name, index: index === undefined ? undefined : (JSON.parse(index) as unknown) };
+	return {
+		module,
+		mode: data === undefined ? "managed" : "data",
+		type,
+		name,
+		index: index === undefined ? undefined : (JSON.parse(index) as unknown),
+	};
 }
 
 const entry = ({ address, after = null, unknown = {}, before = null, actions = ["create"], extra = {} }: Made): object => {
 	const { module, mode, type, name, index } = parts(address);
-	return { address, ...(module === undefined ? {} : { module_address: module }), mode, type, name, ...(index === undefined ? {} : { index }), change: { actions, before, after, after_unknown: unknown }, ...extra };
+	return {
+		address,
+		...(module === undefined ? {} : { module_address: module }),
+		mode,
+		type,
+		name,
+		...(index === undefined ? {} : { index }),
+		change: { actions, before, after, after_unknown: unknown },
+		...extra,
+	};
 };
 
 function block(made: Made): object {
@@ -35,7 +56,11 @@ function block(made: Made): object {
 }
 
 /** A plan of resources in the root module, and of module calls given as Terraform writes them. */
-export function plan(made: readonly Made[], more: Readonly<Record<string, unknown>> = {}, root: Readonly<Record<string, unknown>> = {}): SourceDocument {
+export function plan(
+	made: readonly Made[],
+	more: Readonly<Record<string, unknown>> = {},
+	root: Readonly<Record<string, unknown>> = {},
+): SourceDocument {
 	const own = made.filter(({ address }) => !address.startsWith("module."));
 	const blocks = new Map(own.map((one) => [one.address.replace(/\[.*$/, ""), block(one)]));
 	const value = {
@@ -48,7 +73,10 @@ export function plan(made: readonly Made[], more: Readonly<Record<string, unknow
 }
 
 /** A module's configuration from the blocks of its resources. */
-export const moduleOf = (made: readonly Made[], more: Readonly<Record<string, unknown>> = {}): object => ({ resources: made.map(block), ...more });
+export const moduleOf = (made: readonly Made[], more: Readonly<Record<string, unknown>> = {}): object => ({
+	resources: made.map(block),
+	...more,
+});
 
 /** A security group that the plan makes and that says nothing of rules itself. */
 export const group = (address: string, more: Partial<Made> = {}): Made => ({

@@ -4,7 +4,11 @@ import { planShape, readTerraform } from "../../../../src/readers/terraform/inde
 import { carriers, ingressOf, layersOf } from "../aws/summary.ts";
 import { plan } from "./plan.ts";
 
-const document = (value: unknown): { readonly file: string; readonly value: unknown; line(): undefined } => ({ file: "x.json", value, line: () => undefined });
+const document = (value: unknown): { readonly file: string; readonly value: unknown; line(): undefined } => ({
+	file: "x.json",
+	value,
+	line: () => undefined,
+});
 const held = { id: "sg-0a", name: "a", ingress: [] };
 
 describe("planShape", () => {
@@ -18,8 +22,17 @@ describe("planShape", () => {
 	});
 
 	it("says what a plan is not telling", () => {
-		const shape = planShape(plan([{ address: "aws_security_group.a", actions: ["no-op"], before: held, after: held }], { errored: true, complete: false, resource_drift: [{}, {}] }));
-		expect(shape.warnings).toEqual(["the plan ended in an error: it does not hold every change", "the plan is not complete (-target or deferred changes): what it leaves out is not judged"]);
+		const shape = planShape(
+			plan([{ address: "aws_security_group.a", actions: ["no-op"], before: held, after: held }], {
+				errored: true,
+				complete: false,
+				resource_drift: [{}, {}],
+			}),
+		);
+		expect(shape.warnings).toEqual([
+			"the plan ended in an error: it does not hold every change",
+			"the plan is not complete (-target or deferred changes): what it leaves out is not judged",
+		]);
 		expect(shape.notes).toEqual(["2 objects were changed outside of Terraform (resource_drift): they are read as they are now"]);
 	});
 
@@ -47,7 +60,13 @@ describe("planShape", () => {
 });
 
 describe("what is not in the changes", () => {
-	const resource = (type: string, name: string, values: object): object => ({ address: `${type}.${name}`, mode: "managed", type, name, values });
+	const resource = (type: string, name: string, values: object): object => ({
+		address: `${type}.${name}`,
+		mode: "managed",
+		type,
+		name,
+		values,
+	});
 
 	it("is read from the prior state: resources outside of -target still filter", () => {
 		const prior = { values: { root_module: { resources: [resource("aws_security_group", "kept", { id: "sg-0b", ingress: [] })] } } };
@@ -56,10 +75,29 @@ describe("what is not in the changes", () => {
 	});
 
 	it("is a state: ids are known, and nothing is configured", () => {
-		const rule = { id: "sgr-1", type: "ingress", protocol: "tcp", from_port: 22, to_port: 22, cidr_blocks: ["10.0.0.0/8"], security_group_id: "sg-0a" };
+		const rule = {
+			id: "sgr-1",
+			type: "ingress",
+			protocol: "tcp",
+			from_port: 22,
+			to_port: 22,
+			cidr_blocks: ["10.0.0.0/8"],
+			security_group_id: "sg-0a",
+		};
 		const inline = { cidr_blocks: ["10.0.0.0/8"], protocol: "tcp", from_port: 22, to_port: 22 };
-		const child = { address: "module.m", resources: [{ ...resource("aws_instance", "m", { vpc_security_group_ids: ["sg-0a"], private_ip: "10.0.0.5" }), address: "module.m.aws_instance.m" }] };
-		const root = { resources: [resource("aws_security_group", "a", { ...held, ingress: [inline] }), resource("aws_security_group_rule", "r", rule)], child_modules: [child] };
+		const child = {
+			address: "module.m",
+			resources: [
+				{
+					...resource("aws_instance", "m", { vpc_security_group_ids: ["sg-0a"], private_ip: "10.0.0.5" }),
+					address: "module.m.aws_instance.m",
+				},
+			],
+		};
+		const root = {
+			resources: [resource("aws_security_group", "a", { ...held, ingress: [inline] }), resource("aws_security_group_rule", "r", rule)],
+			child_modules: [child],
+		};
 		const inventory = readTerraform(document({ format_version: "1.0", values: { root_module: root } }), "after");
 		expect(ingressOf(inventory)).toEqual({ "aws_security_group.a": ["aws_security_group_rule.r: allow tcp 22 from 10.0.0.0/8"] });
 		expect(layersOf(inventory, carriers)).toEqual({ "module.m.aws_instance.m": ["aws_security_group.a"] });
@@ -67,7 +105,13 @@ describe("what is not in the changes", () => {
 	});
 
 	it("is another cloud: said, one by one, and counted", () => {
-		const inventory = readTerraform(plan([{ address: "google_compute_firewall.f", after: { name: "f" } }, { address: "hcloud_firewall.h", after: {} }]), "after");
+		const inventory = readTerraform(
+			plan([
+				{ address: "google_compute_firewall.f", after: { name: "f" } },
+				{ address: "hcloud_firewall.h", after: {} },
+			]),
+			"after",
+		);
 		expect(inventory.unread.map(({ rule, cause }) => [rule, cause])).toEqual([
 			["google_compute_firewall.f", "out-of-scope"],
 			["hcloud_firewall.h", "out-of-scope"],
