@@ -34,23 +34,32 @@ export class PolicyIndex {
 		}
 	}
 
-	/** Policies that may select a class of pods, and whether they do. Pods on the host network are never selected. */
+	/** Policies that select a class of pods, or may, in no order. Pods on the host network are never selected. */
 	selecting(pod: PodClass): readonly Selection[] {
 		if (pod.hostNetwork === "yes") return [];
-		return this.matching(pod).map((item) => (pod.hostNetwork === "maybe" ? { ...item, selects: and(item.selects, "maybe") } : item));
+		const found = this.matching(pod);
+		return pod.hostNetwork === "maybe" ? found.map(({ standing, selects }) => ({ standing, selects: and(selects, "maybe") })) : found;
 	}
 
 	/** The same by labels alone, whatever network the pods are on. */
-	matching(pod: Pick<PodClass, "namespace" | "labels">): readonly Selection[] {
-		const index = this.#namespaces.get(pod.namespace);
+	matching({ namespace, labels }: Pick<PodClass, "namespace" | "labels">): readonly Selection[] {
+		const index = this.#namespaces.get(namespace);
 		if (index === undefined) return [];
-		return [...index.others, ...candidates(index, pod.labels)]
-			.map((item) => ({ ...item, selects: meets(pod.labels, item.policy.selector.requirements) }))
-			.filter(({ selects }) => selects !== "no");
+		const found: Selection[] = [];
+		for (const standings of [index.others, ...candidates(index, labels)]) {
+			for (const standing of standings) {
+				const selects = meets(labels, standing.policy.selector.requirements);
+				if (selects !== "no") found.push({ standing, selects });
+			}
+		}
+		return found;
 	}
 }
 
-export type Selection = Standing & { readonly selects: Tri };
+export interface Selection {
+	readonly standing: Standing;
+	readonly selects: Tri;
+}
 
 interface NamespaceIndex {
 	/** Policies that demand one value of one label, by key and value. */
@@ -72,31 +81,35 @@ function labelOf({ selector }: Policy): { readonly key: string; readonly value: 
 	return null;
 }
 
-function candidates({ byLabel }: NamespaceIndex, labels: Labels): readonly Standing[] {
+function candidates({ byLabel }: NamespaceIndex, labels: Labels): readonly (readonly Standing[])[] {
 	const keys = labels.rest.kind === "notIn" ? byLabel.keys() : labels.keys.keys();
 	return [...keys].flatMap((key) => {
 		const byValue = byLabel.get(key);
 		if (byValue === undefined) return [];
 		const known = valueOf(labels, key);
-		return known.kind === "in" ? [...known.values].flatMap((value) => byValue.get(value) ?? []) : [...byValue.values()].flat();
+		return known.kind === "in" ? [...known.values].flatMap((value) => [byValue.get(value) ?? []]) : [...byValue.values()];
 	});
 }
 
 /** The layers that policies make in front of, and behind, a class of pods. A pod that no policy selects is open. */
 export function policyLayers(pod: PodClass, index: PolicyIndex): { readonly ingress: Layer; readonly egress: Layer } {
 	const found = index.selecting(pod);
-	const layer = (direction: "ingress" | "egress"): Layer => {
-		const isolating = found.filter(({ policy }) => policy.isolates[direction]);
-		return {
-			kind: "network-policy",
-			certain: isolating.filter(({ selects, stands }) => and(selects, stands) === "yes").map(({ policy }) => policy.filter.id),
-			possible: isolating.filter(({ selects, stands }) => and(selects, stands) === "maybe").map(possibly),
-			whenNone: "open",
-			skippedInsideSubnet: false,
-		};
-	};
-	return { ingress: layer("ingress"), egress: layer("egress") };
+	return { ingress: layerOf(found, "ingress"), egress: layerOf(found, "egress") };
 }
+
+function layerOf(found: readonly Selection[], direction: "ingress" | "egress"): Layer {
+	const certain: string[] = [];
+	const possible: PossibleAttachment[] = [];
+	for (const { standing, selects } of found) {
+		const { policy, stands } = standing;
+		if (!policy.isolates[direction]) continue;
+		if (and(selects, stands) === "yes") certain.push(policy.filter.id);
+		else possible.push(possibly(standing));
+	}
+	return { kind: "network-policy", certain: certain.sort(), possible: possible.sort(byCandidate), whenNone: "open", skippedInsideSubnet: false };
+}
+
+const byCandidate = (a: PossibleAttachment, b: PossibleAttachment): number => ((a.candidates[0] ?? "") < (b.candidates[0] ?? "") ? -1 : 1);
 
 const possibly = ({ policy, stands, attribute }: Standing): PossibleAttachment => ({
 	unknown: { address: policy.address, attribute: stands === "maybe" ? attribute : "spec.podSelector", candidates: [policy.filter.id] },

@@ -1,5 +1,5 @@
 import type { Rule } from "../../model/inventory.ts";
-import { type Effect, type EffectScene, portsOf } from "./effects.ts";
+import { type Effect, type EffectScene, portsOf } from "./effect.ts";
 import { isNamed, type Membership } from "./membership.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { namedPorts } from "./pods.ts";
@@ -9,6 +9,7 @@ import { namedPorts } from "./pods.ts";
  * nothing, for such packets come from a node's address (domain/kubernetes-policy.md 1.1 and 2.1).
  */
 export function hostNetworkEffects(policy: Policy, { population, membership }: EffectScene): readonly Effect[] {
+	if (membership.onHostNetwork.length === 0) return [];
 	const pods = population.selected(policy.object.namespace, policy.selector);
 	const [first] = [...pods].sort((a, b) => (a.id < b.id ? -1 : 1));
 	if (first === undefined) return [];
@@ -26,16 +27,15 @@ export function hostNetworkEffects(policy: Policy, { population, membership }: E
 
 /** How many kinds of pods a rule names, when all are on the host network and it names nothing else; 0 otherwise. */
 function hostPeers({ sources }: Rule, membership: Membership): number {
-	if (!sources.addresses.isEmpty || sources.unknowns.length > 0) return 0;
+	if (membership.onHostNetwork.length === 0 || !sources.addresses.isEmpty || sources.unknowns.length > 0) return 0;
 	let count = 0;
 	for (const member of sources.members) {
 		const peer = member.kind === "pods" ? membership.peers.get(member.key) : undefined;
 		if (peer === undefined) return 0;
-		for (const pod of membership.classes) {
-			if (isNamed(pod, peer.scope, peer.pods) === "no") continue;
-			if (pod.hostNetwork !== "yes") return 0;
-			count++;
-		}
+		const named = membership.onHostNetwork.filter((pod) => isNamed(pod, peer.scope, peer.pods) !== "no").length;
+		if (named === 0) return 0;
+		for (const pod of membership.classes) if (pod.hostNetwork !== "yes" && isNamed(pod, peer.scope, peer.pods) !== "no") return 0;
+		count += named;
 	}
 	return count;
 }

@@ -3,7 +3,7 @@ import { isUnknownSet, type Rule } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { TCP } from "../../model/protocols.ts";
 import { KUBEBUILDER_SCAFFOLD } from "./defaults.ts";
-import type { Effect, EffectScene } from "./effects.ts";
+import type { Effect, EffectScene } from "./effect.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { namedPorts, type Pods } from "./pods.ts";
 import { PROTOCOLS } from "./policy-ports.ts";
@@ -12,13 +12,14 @@ import type { Service, ServicePort } from "./services.ts";
 /** Rules that admit the port of a Service where the pod listens on another: policies see packets after the Service has sent them on. */
 export function servicePortEffects(policy: Policy, { population, services }: EffectScene): readonly Effect[] {
 	const { namespace } = policy.object;
+	const own = services.get(namespace) ?? [];
+	if (own.length === 0 && policy.selector.text !== KUBEBUILDER_SCAFFOLD.podSelector) return [];
 	const pods = population.selected(namespace, policy.selector).filter(({ hostNetwork }) => hostNetwork !== "yes");
-	const found = services
-		.filter(({ object, selector }) => object.namespace === namespace && selector !== null)
-		.flatMap((service) => {
-			const behind = population.selected(namespace, service.selector as NonNullable<Service["selector"]>).filter((pod) => pods.includes(pod));
-			return behind.length === 0 ? [] : service.ports.flatMap((port) => misplaced(policy, service, port, behind));
-		});
+	const among = new Set(pods);
+	const found = own.flatMap((service) => {
+		const behind = service.selector === null ? [] : population.selected(namespace, service.selector).filter((pod) => among.has(pod));
+		return behind.length === 0 ? [] : service.ports.flatMap((port) => misplaced(policy, service, port, behind));
+	});
 	return found.length > 0 ? found : scaffold(policy, pods);
 }
 

@@ -11,11 +11,11 @@ import { namedPorts, isPodKind } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
-import { isService, readService, serviceHints } from "./services.ts";
+import { isService, readService, type Service, serviceHints } from "./services.ts";
 import { isNode, nodeAddresses, nodeSubject, podSubject } from "./subjects.ts";
 import { summarise } from "./summary.ts";
 import { absentOf, absentPods, absentSubject } from "./synthetic.ts";
-import { readForeign, withForeign } from "./unsupported.ts";
+import { isForeignPolicy, readForeignPolicies, withForeign } from "./unsupported.ts";
 import { readCalls } from "./webhooks.ts";
 
 export interface KubernetesOptions {
@@ -32,9 +32,9 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const namespaces = new Namespaces(objects.all);
 	const membership = new Membership();
 	const policies = readPolicies(objects.all, membership);
-	const foreign = objects.all.flatMap((object) => readForeign(object) ?? []);
+	const foreign = readForeignPolicies(objects.all);
 	const index = new PolicyIndex(policies.standing);
-	const population = new Population(objects.all, membership, namespaces, index);
+	const population = new Population(objects.all, membership, namespaces);
 	population.addAbsent(absentOf(policies.read, population));
 
 	const services = new Map(objects.all.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));
@@ -69,12 +69,12 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		unread: [...policies.read.flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
 		demands: [...wanted.demands].sort(byId),
 		matchers: membership.matchers,
-		effects: effectsOf({ policies: policies.read, population, membership, services: [...services.values()] }),
+		effects: effectsOf({ policies: policies.read, population, membership, services: byNamespace([...services.values()]) }),
 	};
 }
 
 const isKnown = (object: KubeObject): boolean =>
-	isPodKind(object) || isNode(object) || isService(object) || isNetworkPolicy(object) || object.kind === "Namespace" || readCalls(object).length > 0 || readForeign(object) !== null;
+	isPodKind(object) || isNode(object) || isService(object) || isNetworkPolicy(object) || object.kind === "Namespace" || readCalls(object).length > 0 || isForeignPolicy(object);
 
 /** Two versions of one Node are one machine, whose addresses are known only when they agree. */
 function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {
@@ -85,6 +85,12 @@ function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {
 		nodes.set(subject.id, agree ? subject : { ...subject, knownAddresses: null });
 	}
 	return [...nodes.values()];
+}
+
+function byNamespace(services: readonly Service[]): ReadonlyMap<string, readonly Service[]> {
+	const groups = new Map<string, Service[]>();
+	for (const service of services) groups.set(service.object.namespace, [...(groups.get(service.object.namespace) ?? []), service]);
+	return groups;
 }
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

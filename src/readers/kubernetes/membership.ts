@@ -20,16 +20,20 @@ export class Membership {
 	readonly matchers: Map<string, (subject: Subject) => Tri> = new Map();
 	/** What each key stands for. */
 	readonly peers: Map<string, { readonly scope: Scope; readonly pods: Selector }> = new Map();
+	/** Classes of pods on the host network. */
+	readonly onHostNetwork: PodClass[] = [];
 	readonly #classes = new Map<string, PodClass>();
 	readonly #interned = new Map<string, PodClass>();
 
 	/** Records what is known of a subject and returns the class that it shares with equal ones. */
 	add(subjectId: string, pod: PodClass): PodClass {
 		const signature = JSON.stringify([pod.namespace, pod.namespaceLabels.signature, pod.labels.signature, pod.hostNetwork]);
-		const known = this.#interned.get(signature) ?? pod;
-		this.#interned.set(signature, known);
-		this.#classes.set(subjectId, known);
-		return known;
+		const known = this.#interned.get(signature);
+		this.#classes.set(subjectId, known ?? pod);
+		if (known !== undefined) return known;
+		this.#interned.set(signature, pod);
+		if (pod.hostNetwork === "yes") this.onHostNetwork.push(pod);
+		return pod;
 	}
 
 	classOf(subjectId: string): PodClass | undefined {

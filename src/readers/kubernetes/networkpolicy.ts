@@ -68,6 +68,9 @@ export function readNetworkPolicy(object: KubeObject, membership: Membership, id
 	};
 }
 
+/** A rule that lets in whatever the API speaks of, from anywhere. */
+export const admitsEverything = ({ allProtocols, sources }: Rule): boolean => allProtocols && sources.members.some(({ kind }) => kind === "everything");
+
 interface Reader {
 	readonly object: KubeObject;
 	readonly id: string;

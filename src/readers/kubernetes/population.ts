@@ -1,4 +1,4 @@
-import type { PolicyIndex } from "./attachment.ts";
+import { decided } from "./keyset.ts";
 import { meets } from "./labels.ts";
 import type { Membership, PodClass } from "./membership.ts";
 import type { Namespaces } from "./namespaces.ts";
@@ -13,15 +13,13 @@ export class Population {
 	readonly pods: readonly Pods[];
 	readonly notes: readonly { readonly file: string; readonly words: string }[];
 	readonly #absent = new Map<string, Absent>();
-	readonly #byNamespace = new Map<string, Map<PodClass, Pods[]>>();
+	readonly #byNamespace = new Map<string, NamespacePods>();
 	readonly #withPods = new Set<string>();
-	readonly #selecting = new Set<string>();
 
 	constructor(
 		objects: readonly KubeObject[],
 		private readonly membership: Membership,
 		private readonly namespaces: Namespaces,
-		index: PolicyIndex,
 	) {
 		const found = new Map<string, Pods>();
 		const notes: { file: string; words: string }[] = [];
@@ -38,19 +36,25 @@ export class Population {
 		this.pods = [...found.values()];
 		this.notes = notes;
 		for (const pods of this.pods) this.#place(pods);
-		for (const groups of this.#byNamespace.values()) {
-			for (const pod of groups.keys()) for (const { policy } of index.matching(pod)) this.#selecting.add(policy.filter.id);
-		}
 	}
 
 	#place(pods: Pods): void {
 		const { namespace } = pods.object;
 		const pod = this.membership.add(pods.id, { namespace, namespaceLabels: this.namespaces.labels(namespace), labels: pods.labels, hostNetwork: pods.hostNetwork });
-		const groups = this.#byNamespace.get(namespace) ?? new Map<PodClass, Pods[]>();
+		const groups = this.#byNamespace.get(namespace) ?? { all: new Map<PodClass, Pods[]>(), byLabel: new Map<string, PodClass[]>() };
 		this.#byNamespace.set(namespace, groups);
-		const group = groups.get(pod);
-		if (group === undefined) groups.set(pod, [pods]);
-		else group.push(pods);
+		const group = groups.all.get(pod);
+		if (group !== undefined) {
+			group.push(pods);
+			return;
+		}
+		groups.all.set(pod, [pods]);
+		for (const [key, known] of pod.labels.keys) {
+			const label = labelKey(key, decided(known));
+			const others = groups.byLabel.get(label);
+			if (others === undefined) groups.byLabel.set(label, [pod]);
+			else others.push(pod);
+		}
 	}
 
 	get absent(): readonly Absent[] {
@@ -68,12 +72,34 @@ export class Population {
 
 	/** Pods of a namespace that a selector selects for certain, or may select, on whatever network they are. */
 	selected(namespace: string, selector: Selector): readonly Pods[] {
-		return [...(this.#byNamespace.get(namespace) ?? [])].flatMap(([pod, group]) => (meets(pod.labels, selector.requirements) === "no" ? [] : group));
+		const groups = this.#byNamespace.get(namespace);
+		if (groups === undefined) return [];
+		return candidates(groups, selector).flatMap((pod) => (meets(pod.labels, selector.requirements) === "no" ? [] : (groups.all.get(pod) ?? [])));
 	}
 
 	/** Whether a policy's selector selects, or may select, pods in the input, on whatever network they are. */
-	readonly selectsAny = ({ filter }: Policy): boolean => this.#selecting.has(filter.id);
+	readonly selectsAny = ({ object, selector }: Pick<Policy, "object" | "selector">): boolean => {
+		const groups = this.#byNamespace.get(object.namespace);
+		return groups !== undefined && candidates(groups, selector).some((pod) => meets(pod.labels, selector.requirements) !== "no");
+	};
 
 	/** Whether the input holds Pod objects of a namespace: it then shows what runs there. */
 	readonly holdsPods = (namespace: string): boolean => this.#withPods.has(namespace);
+}
+
+interface NamespacePods {
+	readonly all: Map<PodClass, Pods[]>;
+	/** Classes by label and value, and by label alone where the value is not decided. */
+	readonly byLabel: Map<string, PodClass[]>;
+}
+
+const labelKey = (key: string, value: string | null): string => JSON.stringify([key, value]);
+
+/** Classes that a selector need be tried on: where it demands one value of a label, those that have it or may have it. */
+function candidates({ all, byLabel }: NamespacePods, { requirements }: Selector): readonly PodClass[] {
+	for (const { key, allowed } of requirements) {
+		const value = decided(allowed);
+		if (value !== null) return [...(byLabel.get(labelKey(key, value)) ?? []), ...(byLabel.get(labelKey(key, null)) ?? [])];
+	}
+	return [...all.keys()];
 }

@@ -4,7 +4,7 @@ import type { PolicyIndex } from "./attachment.ts";
 import { SYSTEM_NAMESPACE } from "./components.ts";
 import type { Membership } from "./membership.ts";
 import type { Namespaces } from "./namespaces.ts";
-import type { Policy } from "./networkpolicy.ts";
+import { admitsEverything, type Policy } from "./networkpolicy.ts";
 import { EVERYTHING, labelsSelected, type Selector } from "./selector.ts";
 import { type Role, syntheticSubject } from "./subjects.ts";
 
@@ -38,7 +38,9 @@ export function absentSubject(absent: Absent, membership: Membership, index: Pol
 	const pod = membership.classOf(absent.id);
 	if (pod === undefined) return null;
 	const subject = syntheticSubject(absent.id, pod, index, roles, absent.location);
-	return absent.namespace === SYSTEM_NAMESPACE && absent.selector.text === EVERYTHING.text ? standingForDns(subject) : subject;
+	const everyPod = absent.namespace === SYSTEM_NAMESPACE && absent.selector.text === EVERYTHING.text;
+	const open = index.selecting(pod).some(({ standing, selects }) => selects === "yes" && standing.stands === "yes" && standing.policy.filter.ingress.some(admitsEverything));
+	return everyPod && !open ? standingForDns(subject) : subject;
 }
 
 /**

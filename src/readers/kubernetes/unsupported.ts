@@ -11,24 +11,26 @@ interface Dialect {
 	readonly outbound: readonly string[];
 	/** Isolates inbound traffic even without inbound rules, unless its types say otherwise (Calico, Antrea). */
 	readonly isolatesByDefault: boolean;
-	/** May select nodes too. */
-	readonly hosts: (spec: Json) => boolean;
+	/** What it may select. */
+	readonly selects: (spec: Json) => { readonly pods: boolean; readonly hosts: boolean };
 }
 
-const never = (): boolean => false;
-const always = (): boolean => true;
+const PODS = (): { pods: boolean; hosts: boolean } => ({ pods: true, hosts: false });
+const BOTH = (): { pods: boolean; hosts: boolean } => ({ pods: true, hosts: true });
+/** Cilium: a policy selects endpoints or nodes, never both (CiliumClusterwideNetworkPolicy, nodeSelector). */
+const CILIUM = (spec: Json): { pods: boolean; hosts: boolean } => (spec["nodeSelector"] === undefined ? { pods: true, hosts: false } : { pods: false, hosts: true });
 
 const DIALECTS: readonly Dialect[] = [
-	{ groups: ["cilium.io"], kinds: ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"], inbound: ["ingress", "ingressDeny"], outbound: ["egress", "egressDeny"], isolatesByDefault: false, hosts: (spec) => spec["nodeSelector"] !== undefined },
-	{ groups: ["projectcalico.org", "crd.projectcalico.org"], kinds: ["NetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, hosts: never },
-	{ groups: ["projectcalico.org", "crd.projectcalico.org"], kinds: ["GlobalNetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, hosts: always },
-	{ groups: ["policy.networking.k8s.io"], kinds: ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: false, hosts: never },
-	{ groups: ["crd.antrea.io"], kinds: ["NetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, hosts: never },
-	{ groups: ["crd.antrea.io"], kinds: ["ClusterNetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, hosts: always },
+	{ groups: ["cilium.io"], kinds: ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"], inbound: ["ingress", "ingressDeny"], outbound: ["egress", "egressDeny"], isolatesByDefault: false, selects: CILIUM },
+	{ groups: ["projectcalico.org", "crd.projectcalico.org"], kinds: ["NetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: PODS },
+	{ groups: ["projectcalico.org", "crd.projectcalico.org"], kinds: ["GlobalNetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: BOTH },
+	{ groups: ["policy.networking.k8s.io"], kinds: ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: false, selects: PODS },
+	{ groups: ["crd.antrea.io"], kinds: ["NetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: PODS },
+	{ groups: ["crd.antrea.io"], kinds: ["ClusterNetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: BOTH },
 ];
 
 /** A network policy of an engine that nobody here has heard of: it may do anything. */
-const STRANGE: Dialect = { groups: [], kinds: [], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, hosts: always };
+const STRANGE: Dialect = { groups: [], kinds: [], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: BOTH };
 
 /** Staged policies (Calico) are previews that enforce nothing. */
 const looksLikePolicy = ({ kind }: KubeObject): boolean => kind.endsWith("NetworkPolicy") && !kind.startsWith("Staged");
@@ -38,25 +40,42 @@ export interface ForeignPolicy {
 	readonly object: KubeObject;
 	readonly inbound: boolean;
 	readonly outbound: boolean;
-	readonly hosts: boolean;
+	readonly selects: { readonly pods: boolean; readonly hosts: boolean };
 	readonly unread: readonly UnreadRule[];
 	/** Inbound rule elements. */
 	readonly elements: number;
 }
 
-export function readForeign(object: KubeObject): ForeignPolicy | null {
-	const dialect = DIALECTS.find(({ groups, kinds }) => groups.includes(object.group) && kinds.includes(object.kind)) ?? STRANGE;
-	if (isNetworkPolicy(object) || (dialect === STRANGE && !looksLikePolicy(object))) return null;
+/** Policies that are not understood. Different versions of one name are told apart by a number. */
+export function readForeignPolicies(objects: readonly KubeObject[]): readonly ForeignPolicy[] {
+	const versions = new Map<string, number>();
+	return objects.flatMap((object) => {
+		const key = `${object.group} ${idOf(object)}`;
+		const version = (versions.get(key) ?? 0) + 1;
+		versions.set(key, version);
+		return readForeign(object, version === 1 ? idOf(object) : `${idOf(object)}@${version}`) ?? [];
+	});
+}
+
+export const isForeignPolicy = (object: KubeObject): boolean => dialectOf(object) !== null;
+
+function dialectOf(object: KubeObject): Dialect | null {
+	if (isNetworkPolicy(object)) return null;
+	return DIALECTS.find(({ groups, kinds }) => groups.includes(object.group) && kinds.includes(object.kind)) ?? (looksLikePolicy(object) ? STRANGE : null);
+}
+
+function readForeign(object: KubeObject, id: string): ForeignPolicy | null {
+	const dialect = dialectOf(object);
+	if (dialect === null) return null;
 	const specs = [...(isRecord(object.value["spec"]) ? [{ spec: object.value["spec"], path: "/spec" }] : []), ...list(object.value["specs"]).map((spec, index) => ({ spec: record(spec), path: `/specs/${index}` }))];
 	const elements = specs.flatMap(({ spec, path }) => dialect.inbound.flatMap((field) => list(spec[field]).map((_, index) => ({ path: `${path}/${field}/${index}`, name: `${field}[${index}]` }))));
 	const inbound = specs.some(({ spec }) => concerns(spec, dialect, "Ingress"));
-	const id = idOf(object);
 	const named = elements.map(({ path, name }) => unread(object, `${id}#${name}`, path));
 	return {
 		object,
 		inbound,
 		outbound: specs.some(({ spec }) => concerns(spec, dialect, "Egress")),
-		hosts: specs.some(({ spec }) => dialect.hosts(spec)),
+		selects: { pods: specs.some(({ spec }) => dialect.selects(spec).pods), hosts: specs.some(({ spec }) => dialect.selects(spec).hosts) },
 		unread: named.length === 0 && inbound ? [unread(object, id, "")] : named,
 		elements: elements.length,
 	};
@@ -84,13 +103,12 @@ function concerns(spec: Json, dialect: Dialect, type: "Ingress" | "Egress"): boo
  * refuse, and refuse what these let in.
  */
 export function withForeign(subject: Subject, policies: readonly ForeignPolicy[]): Subject {
-	const concerned = policies.filter(({ object, hosts }) =>
-		subject.nature === "pod" && !subject.hostNetwork ? object.namespace === "" || object.namespace === subject.network : hosts,
-	);
+	const isPod = subject.nature === "pod" && !subject.hostNetwork;
+	const concerned = policies.filter(({ object, selects }) => (isPod ? selects.pods && (object.namespace === "" || object.namespace === subject.network) : selects.hosts));
 	const inbound = concerned.filter((policy) => policy.inbound).map(({ object }) => anything(object));
 	const outbound = concerned.filter((policy) => policy.outbound).map(({ object }) => anything(object));
 	if (inbound.length + outbound.length === 0) return subject;
-	const kind = subject.nature === "pod" && !subject.hostNetwork ? "network-policy" : "host-policy";
+	const kind = isPod ? "network-policy" : "host-policy";
 	return { ...subject, layers: doubted(subject.layers, inbound, kind), egressLayers: doubted(subject.egressLayers, outbound, kind) };
 }
 
