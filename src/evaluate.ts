@@ -14,7 +14,7 @@ import type { RequirementsAnswer } from "./model/requirement.ts";
 import type { Target } from "./model/target.ts";
 import type { InputDocument } from "./readers/index.ts";
 import type { ParseText } from "./readers/kubernetes/objects.ts";
-import { readInventory } from "./readers/index.ts";
+import { historyOf, readInventory } from "./readers/index.ts";
 import { globMatches } from "./roles/glob.ts";
 import { type NothingJudged, nothingJudged } from "./nothing.ts";
 import { assemble } from "./report/assemble.ts";
@@ -106,16 +106,17 @@ export function stage(
 /** Judges all documents that one configuration speaks of; one result per cluster found in them. */
 export function judge(documents: readonly InputDocument[], config: Config, pack: Pack, parse?: ParseText): { readonly clusters: readonly JudgedCluster[]; readonly nothing: NothingJudged | null } {
 	const after = stage(documents, config, pack, { parse });
-	const before = documents.some(({ before }) => before) ? stage(documents, config, pack, { side: "before", chosen: after.profile, parse }) : null;
+	const history = historyOf(documents);
+	const before = history === "changed" ? stage(documents, config, pack, { side: "before", chosen: after.profile, parse }) : null;
 	const analyses = after.clusters.map(({ scene }) => analyse(scene, after.inventory.demands));
 	const remarks = [...inputRemarks(after.inventory, analyses)];
 	const clusters = after.clusters.map(({ cluster, answer, targets }, index): JudgedCluster => {
 		const analysis = analyses[index] as Analysis;
 		const earlier = before?.clusters.find((other) => other.cluster === cluster);
-		const planned = documents.some(({ kind }) => kind === "terraform-plan");
-		const changes = planned ? changesOf(analysis, earlier === undefined ? null : analyse(earlier.scene, before?.inventory.demands ?? [])) : new Map<string, Change>();
+		const changes = history === "changed" && earlier !== undefined ? changesOf(analysis, analyse(earlier.scene, before?.inventory.demands ?? [])) : null;
+		const otherwise: Change = history === "none" ? null : history === "unchanged" ? "existing" : "introduced";
 		// What concerns inputs and policies as a whole is told once, with the first cluster.
-		const effects = index === 0 ? effectRemarks(after.inventory, planned) : [];
+		const effects = index === 0 ? effectRemarks(after.inventory, otherwise) : [];
 		const inputs = [...(index === 0 ? remarks : []), ...analysis.assumed];
 		const decision = pack.decide({
 			now: config.now.toISOString(),
@@ -132,7 +133,7 @@ export function judge(documents: readonly InputDocument[], config: Config, pack:
 		for (const { key, level } of decision.findings) {
 			const item = analysis.evidence.get(key);
 			// A note asks for nothing to be done: what is public on purpose gets no fix.
-			if (item !== undefined) evidence.set(key, { ...item, change: changes.get(key) ?? null, fix: level === "note" ? null : analysis.fix(key) });
+			if (item !== undefined) evidence.set(key, { ...item, change: changes?.get(key) ?? otherwise, fix: level === "note" ? null : analysis.fix(key) });
 		}
 		for (const { evidence: item } of [...inputs, ...effects]) evidence.set(item.key, item);
 		return { config, profile: after.profile, cluster, targets, answer, decision, evidence, exposure: analysis.exposure.map(({ fact }) => fact), inventory: after.inventory };

@@ -8,12 +8,12 @@ import { PacketSet } from "../model/packets.ts";
 
 /**
  * What of the facts was true before the change: a fact is `existing` when the state before holds all of its packets,
- * else `introduced`. Without a state before, every fact of a plan is introduced, and of anything else nothing is said.
+ * else `introduced`.
  */
-export function changesOf(after: Analysis, before: Analysis | null): ReadonlyMap<string, Change> {
+export function changesOf(after: Analysis, before: Analysis): ReadonlyMap<string, Change> {
 	const result = new Map<string, Change>();
-	const coverage = new Map(before?.coverage.map((item) => [item.fact.key, item]));
-	const exposure = byTarget(before?.exposure ?? []);
+	const coverage = new Map(before.coverage.map((item) => [item.fact.key, item]));
+	const exposure = byTarget(before.exposure);
 	for (const item of after.coverage) {
 		const earlier = coverage.get(item.fact.key);
 		result.set(item.fact.key, earlier !== undefined && refusedBefore(item, earlier) ? "existing" : "introduced");

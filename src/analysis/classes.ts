@@ -7,6 +7,7 @@ import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.t
 import type { Target } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { memo } from "./memo.ts";
 
 /** One cluster as the analysis sees it: its targets, what the tables say, what the user says. */
 export interface Scene {
@@ -109,7 +110,8 @@ export interface Forwarded {
 
 export function forwardsTo(scene: Scene, target: Target, protocol: number, ports: IntervalSet): readonly Forwarded[] {
 	const ids = new Set(target.members.map(({ id }) => id));
-	return scene.targets.flatMap((balancer) =>
+	const balancers = memo(scene, "balancers", () => scene.targets.filter(({ subject }) => subject.forwards.length > 0));
+	return balancers.flatMap((balancer) =>
 		balancer.subject.forwards
 			.filter(({ targetProtocol, targetPort }) => targetProtocol === protocol && targetPort !== null && ports.has(targetPort))
 			.map((forward) => ({ balancer, forward, certain: forward.targets.some((id) => ids.has(id)) }))

@@ -1,15 +1,15 @@
 import type { Facts } from "../model/facts.ts";
-import type { Evidence } from "../model/finding.ts";
+import type { Change, Evidence } from "../model/finding.ts";
 import type { EffectFact, Inventory } from "../model/inventory.ts";
 import { protocolName } from "../model/protocols.ts";
 import { portsText } from "./witness.ts";
 
 /** What is true of policies and changes without any role: the fact that Rego judges, and its evidence. */
-export function effectRemarks(inventory: Inventory, planned: boolean): readonly { readonly fact: Facts["effects"][number]; readonly evidence: Evidence }[] {
-	return inventory.effects.map((effect) => ({ fact: { key: effect.key, rule: effect.rule, args: effect.args }, evidence: evidenceOf(effect, planned) }));
+export function effectRemarks(inventory: Inventory, change: Change): readonly { readonly fact: Facts["effects"][number]; readonly evidence: Evidence }[] {
+	return inventory.effects.map((effect) => ({ fact: { key: effect.key, rule: effect.rule, args: effect.args }, evidence: evidenceOf(effect, change) }));
 }
 
-const evidenceOf = (effect: EffectFact, planned: boolean): Evidence => ({
+const evidenceOf = (effect: EffectFact, change: Change): Evidence => ({
 	key: effect.key,
 	target: effect.target,
 	role: effect.role,
@@ -21,7 +21,7 @@ const evidenceOf = (effect: EffectFact, planned: boolean): Evidence => ({
 	parts: [],
 	witness: null,
 	because: effect.filter === null ? [] : [{ filter: effect.filter, rule: effect.ruleId, note: String(effect.args["note"] ?? ""), location: effect.location }],
-	change: planned ? "introduced" : null,
+	change,
 	unknowns: [],
 	hints: [],
 	fix: null,

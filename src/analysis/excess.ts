@@ -4,6 +4,7 @@ import type { Target } from "../model/target.ts";
 import { and, or, type Tri } from "../model/tri.ts";
 import { addressesOf, configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
 import { carries } from "./endpoint.ts";
+import { memo, possibleCarriers } from "./memo.ts";
 
 /** Who may get in: targets and addresses of source classes. */
 export interface Tolerated {
@@ -58,7 +59,9 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 }
 
 /** What may reach ports that nothing names: the cluster's own machines. Where they live unknown, no private range is held against a rule. */
-export function clusterItself(scene: Scene, target: Target): Tolerated {
+export const clusterItself = (scene: Scene, target: Target): Tolerated => memo(scene, `cluster|${target.cluster ?? ""}`, () => clusterOf(scene, target));
+
+function clusterOf(scene: Scene, target: Target): Tolerated {
 	const targets = new Set(scene.targets.filter(({ cluster, roles, exposureOnly }) => cluster === target.cluster && roles.length > 0 && !exposureOnly));
 	const addressesUnknown = [...targets].some(({ members }) => addressesOf(members, scene.inventory) === null);
 	const addresses = clusterAddresses(scene, target);
@@ -94,7 +97,7 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 function outsidersOf(scene: Scene, target: Target, member: Member, tolerated: Tolerated): { readonly beyond: Tri; readonly insiders: boolean } {
 	if (member.kind === "named-range") return { beyond: "maybe", insiders: false };
 	if (tolerated.self && carries({ subject: target.subject, pod: false }, member, scene.inventory) === "yes") return { beyond: "no", insiders: true };
-	const carriers = scene.targets
+	const carriers = (member.kind === "group" ? possibleCarriers(scene, member.id) : scene.targets)
 		.filter(({ exposureOnly }) => !exposureOnly)
 		.map((candidate) => ({ candidate, carries: carries({ subject: candidate.subject, pod: candidate.subject.nature === "pod" }, member, scene.inventory) }))
 		.filter((entry) => entry.carries !== "no");
@@ -107,9 +110,10 @@ function outsidersOf(scene: Scene, target: Target, member: Member, tolerated: To
 }
 
 /** Addresses at which machines of the target's cluster live, as far as they are known. */
-export function clusterAddresses(scene: Scene, target: Target): AddressSet {
-	return scene.targets
-		.filter(({ cluster, roles, subject }) => cluster === target.cluster && roles.length > 0 && subject.nature !== "load-balancer")
-		.map(({ members }) => addressesOf(members, scene.inventory) ?? NO_ADDRESSES)
-		.reduce((a, b) => a.union(b), NO_ADDRESSES);
-}
+export const clusterAddresses = (scene: Scene, target: Target): AddressSet =>
+	memo(scene, `addresses|${target.cluster ?? ""}`, () =>
+		scene.targets
+			.filter(({ cluster, roles, subject }) => cluster === target.cluster && roles.length > 0 && subject.nature !== "load-balancer")
+			.map(({ members }) => addressesOf(members, scene.inventory) ?? NO_ADDRESSES)
+			.reduce((a, b) => a.union(b), NO_ADDRESSES),
+	);

@@ -3,12 +3,14 @@ import type { ExposureFact, ExposurePart } from "../model/facts.ts";
 import { type IntervalSet, intervals } from "../model/intervals.ts";
 import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
+import { formatPorts } from "../model/ports.ts";
 import type { Row } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 import { rulePorts } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import { forwardsTo, type Scene } from "./classes.ts";
 import { boundRoles } from "./mandate.ts";
+import { memo } from "./memo.ts";
 import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } from "./excess.ts";
 
 /** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
@@ -38,7 +40,7 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 	return target.subject.layers.flatMap((layer, index) =>
 		attachments(layer, scene).flatMap(({ filter, certain }) =>
 			filter.ingress.flatMap((rule) => {
-				if (rule.action !== "allow") return [];
+				if (rule.action !== "allow" || (target.roles.length === 0 && !mayBeWorldOpen(scene, rule))) return [];
 				const parts = own.flatMap((claim) => partOf(scene, target, index, filter, rule, certain, claim) ?? []);
 				return parts.length === 0 ? [] : [assemble(target, filter, rule, parts)];
 			}),
@@ -49,7 +51,7 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 /** A managed control plane is no machine of ours: only the rows that bind it say what it listens on. */
 function claimsFor(scene: Scene, target: Target, claims: readonly Claim[]): readonly Claim[] {
 	if (target.subject.nature === "pod") return claimsOfPod(target, claims);
-	const all = claimsOfMachine(scene, claims);
+	const all = memo(scene, "machine claims", () => claimsOfMachine(scene, claims));
 	return target.subject.nature === "service" ? all.filter(({ rows }) => rows.some((row) => binds(target, row))) : all;
 }
 
@@ -82,6 +84,14 @@ const attachments = (layer: Layer, scene: Scene): readonly { readonly filter: Fi
 		return filter === undefined || filter.mode === "first-match" ? [] : [{ filter, certain: certain.has(id) }];
 	});
 };
+
+/** Of what has no role only openness to the Internet matters (contract.md section 4). */
+function mayBeWorldOpen(scene: Scene, rule: Rule): boolean {
+	if (rule.sources.unknowns.length > 0 || rule.sources.members.some(({ kind }) => kind === "everything" || kind === "named-range")) return true;
+	const { bounds } = scene.answer;
+	const { ipv4, ipv6 } = publicBreadth(rule.sources.addresses);
+	return ipv4 > bounds.ipv4 || ipv6 > bounds.ipv6;
+}
 
 interface Part {
 	readonly part: ExposurePart;
@@ -134,8 +144,10 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
  */
 function toleratedFor(scene: Scene, target: Target, claim: Claim): Tolerated {
 	if (claim.kind === "unlisted") return clusterItself(scene, target);
-	const tolerated = toleratedOf(scene, target, classesOf(target, claim));
-	return claim.rows.some((row) => binds(target, row)) ? tolerated : { ...tolerated, self: true };
+	return memo(scene, `tolerated|${target.id}|${claim.kind}|${claim.protocol}|${formatPorts(claim.ports)}`, () => {
+		const tolerated = toleratedOf(scene, target, classesOf(target, claim));
+		return claim.rows.some((row) => binds(target, row)) ? tolerated : { ...tolerated, self: true };
+	});
 }
 
 /** Who may reach a claim: the classes of the rows that name it, those of the target's own role if there are any. */

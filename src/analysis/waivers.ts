@@ -1,4 +1,3 @@
-import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Waiver } from "../model/config.ts";
 import type { Share, WaiverFact } from "../model/facts.ts";
 import { PacketSet } from "../model/packets.ts";
@@ -16,9 +15,14 @@ import type { Analysis } from "./judge.ts";
 export function waiverFacts(analysis: Analysis, waivers: readonly Waiver[], matches: (glob: string, text: string) => boolean): readonly WaiverFact[] {
 	return waivers.map((waiver) => {
 		const covers: Record<string, Share> = {};
+		const parts: Record<string, readonly Share[]> = {};
 		for (const item of analysis.coverage) if (names(waiver, item.target, [], matches)) covers[item.fact.key] = ofCoverage(waiver, item);
-		for (const item of analysis.exposure) if (names(waiver, item.target, [item.filter.id, item.rule.id], matches)) covers[item.fact.key] = ofExposure(waiver, item);
-		return { id: waiver.id, rule: waiver.rule, expires: waiver.expires, covers };
+		for (const item of analysis.exposure) if (names(waiver, item.target, [item.filter.id, item.rule.id], matches)) {
+			const shares = ofExposure(waiver, item);
+			parts[item.fact.key] = shares;
+			covers[item.fact.key] = shares.every((share) => share === "all") ? "all" : shares.every((share) => share === "none") ? "none" : "part";
+		}
+		return { id: waiver.id, rule: waiver.rule, expires: waiver.expires, covers, parts };
 	});
 }
 
@@ -32,16 +36,13 @@ function ofCoverage({ allow }: Waiver, { passages }: Coverage): Share {
 	return accepted.covers(refused) ? "all" : accepted.overlaps(refused) ? "part" : "none";
 }
 
-/** Of the parts, whatever level they have: growth in any of them outgrows the waiver. */
-function ofExposure({ allow }: Waiver, { parts }: Exposure): Share {
-	if (allow === null) return "all";
-	const shares = parts.map(({ claim, ports, excess }): Share => {
+/** Part by part: which of them matter the policy decides. */
+const ofExposure = ({ allow }: Waiver, { parts }: Exposure): readonly Share[] =>
+	parts.map(({ claim, ports, excess }): Share => {
+		if (allow === null) return "all";
 		const portsIn = allow.protocols.has(claim.protocol) && allow.ports.covers(ports);
 		const membersIn = excess.possibleMembers.every((member) => allow.members.includes(memberText(member)));
-		const rest = excess.possibleAddresses.subtract(allow.sources);
-		if (portsIn && membersIn && rest.isEmpty) return "all";
-		const touched = allow.protocols.has(claim.protocol) && allow.ports.overlaps(ports) && (excess.possibleAddresses.overlaps(allow.sources) || excess.possibleAddresses.equals(NO_ADDRESSES));
+		if (portsIn && membersIn && excess.possibleAddresses.subtract(allow.sources).isEmpty) return "all";
+		const touched = allow.protocols.has(claim.protocol) && allow.ports.overlaps(ports) && (excess.possibleAddresses.isEmpty || excess.possibleAddresses.overlaps(allow.sources));
 		return touched ? "part" : "none";
 	});
-	return shares.every((share) => share === "all") ? "all" : shares.every((share) => share === "none") ? "none" : "part";
-}

@@ -1,4 +1,5 @@
 import type { Filter, Inventory, Subject, Subnet } from "./inventory.ts";
+import { renameInventory } from "./rename.ts";
 
 export const EMPTY_INVENTORY: Inventory = {
 	inputs: [],
@@ -18,9 +19,10 @@ export const EMPTY_INVENTORY: Inventory = {
  * group stays a subject only as long as no other subject certainly carries it. Subjects, filters and subnets of one id
  * that differ are one where they can be (filters unite their rules), else the first in input order stands.
  */
-export function mergeInventories(list: readonly Inventory[]): Inventory {
-	const [only] = list;
-	if (only !== undefined && list.length === 1) return only;
+export function mergeInventories(given: readonly Inventory[]): Inventory {
+	const [only] = given;
+	if (only !== undefined && given.length === 1) return only;
+	const list = apart(given);
 	const filters = new Map<string, Filter>();
 	for (const inventory of list)
 		for (const [id, filter] of inventory.filters) {
@@ -48,6 +50,34 @@ export function mergeInventories(list: readonly Inventory[]): Inventory {
 		matchers: new Map(list.flatMap((inventory) => [...inventory.matchers])),
 		effects: list.flatMap((inventory) => inventory.effects),
 	};
+}
+
+/** Ids that a cloud gives are unique in an account; resource addresses are unique in one configuration only. */
+const isCloudId = (id: string): boolean => /^(?:[a-z]+-[0-9a-f]{6,}|arn:|\d{12}\/)/.test(id);
+
+const isTerraform = (inventory: Inventory): boolean => inventory.inputs.every((input) => input.kind.startsWith("terraform-"));
+
+/** Plans of several configurations may use one address for different things: the later ones get their file in front. */
+function apart(list: readonly Inventory[]): readonly Inventory[] {
+	const taken = new Set<string>();
+	return list.map((inventory) => {
+		if (!isTerraform(inventory)) return inventory;
+		const filters = [...inventory.filters.values()];
+		const rules = filters.flatMap((filter) => [...filter.ingress, ...filter.egress].map((rule) => rule.id));
+		const networks = [...inventory.subjects, ...filters, ...inventory.subnets.values()].flatMap((one) => one.network ?? []);
+		const ids = [
+			...inventory.subjects.map((subject) => subject.id),
+			...inventory.filters.keys(),
+			...inventory.subnets.keys(),
+			...rules,
+			...networks,
+		];
+		const own = new Set(ids.filter((id) => !isCloudId(id)));
+		const collides = [...own].some((id) => taken.has(id));
+		for (const id of own) taken.add(id);
+		const file = inventory.inputs[0]?.path ?? "";
+		return collides ? renameInventory(inventory, (id) => (own.has(id) ? `${file}:${id}` : id)) : inventory;
+	});
 }
 
 /** A filter whose rules the input does not show at all: named by a machine or a rule only. */

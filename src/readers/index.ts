@@ -4,15 +4,13 @@ import { mergeInventories } from "../model/merge.ts";
 import { readAws } from "./aws/index.ts";
 import { readKubernetes } from "./kubernetes/index.ts";
 import type { ParseText } from "./kubernetes/objects.ts";
-import { readTerraform } from "./terraform/index.ts";
+import { planShape, readTerraform } from "./terraform/index.ts";
 
 /** A document of a detected kind, ready for its reader. */
 export interface InputDocument {
 	readonly document: SourceDocument;
 	/** Kind as in contract.md section 3: `terraform-plan`, `kubernetes`, `aws`, ... */
 	readonly kind: string;
-	/** A plan that changes something which is there already: it has a state before. */
-	readonly before?: boolean;
 }
 
 /** Kinds that a reader exists for. */
@@ -30,4 +28,12 @@ export function readInventory(documents: readonly InputDocument[], side: "after"
 	const manifests = of("kubernetes");
 	if (manifests.length > 0) inventories.push(readKubernetes(manifests, parse === undefined ? {} : { parse }));
 	return mergeInventories(inventories);
+}
+
+/** What the documents say of time: whether there is a state before, and whether it differs. */
+export function historyOf(documents: readonly InputDocument[]): "none" | "created" | "unchanged" | "changed" {
+	const shapes = documents.filter(({ kind }) => kind.startsWith("terraform-")).map(({ document }) => planShape(document));
+	if (shapes.length === 0) return "none";
+	if (shapes.every(({ unchanged }) => unchanged)) return "unchanged";
+	return shapes.some(({ hasBefore }) => hasBefore) ? "changed" : "created";
 }

@@ -1,0 +1,42 @@
+import type { Subject } from "../model/inventory.ts";
+import type { Target } from "../model/target.ts";
+import type { Scene } from "./classes.ts";
+
+/** What is worth computing once per scene. Scenes are immutable, so nothing here ever goes stale. */
+class Memo {
+	private readonly values = new Map<string, unknown>();
+	get<T>(key: string, make: () => T): T {
+		if (!this.values.has(key)) this.values.set(key, make());
+		return this.values.get(key) as T;
+	}
+}
+
+const MEMOS = new WeakMap<Scene, Memo>();
+
+/** The value of `make` for a key of a scene, computed at the first call. */
+export function memo<T>(scene: Scene, key: string, make: () => T): T {
+	let found = MEMOS.get(scene);
+	if (found === undefined) {
+		found = new Memo();
+		MEMOS.set(scene, found);
+	}
+	return found.get(key, make);
+}
+
+/** Group ids that a subject carries, for certain or possibly. */
+const groupsOf = (subject: Subject): readonly string[] =>
+	subject.layers.flatMap(({ kind, certain, possible }) => (kind === "security-group" ? [...certain, ...possible.flatMap(({ candidates }) => candidates)] : []));
+
+/** Targets that may carry a group: those that name it, and those of which nothing bounds what they carry. */
+export function possibleCarriers(scene: Scene, group: string): readonly Target[] {
+	const index = memo(scene, "carriers", () => {
+		const byGroup = new Map<string, Target[]>();
+		const unbounded: Target[] = [];
+		for (const target of scene.targets) {
+			if (target.subject.layers.some(({ possible }) => possible.some((attachment) => attachment.unbounded))) unbounded.push(target);
+			else for (const id of new Set(groupsOf(target.subject))) byGroup.set(id, [...(byGroup.get(id) ?? []), target]);
+		}
+		return { byGroup, unbounded };
+	});
+	return [...(index.byGroup.get(group) ?? []), ...index.unbounded];
+}

@@ -1,0 +1,87 @@
+import type { IntervalSet } from "./intervals.ts";
+import type { Filter, Forward, Inventory, Layer, Member, Rule, Sources, Subject, UnknownSet } from "./inventory.ts";
+import type { Unknown } from "./tri.ts";
+
+type Rename = (id: string) => string;
+
+const unknown = (one: Unknown, to: Rename): Unknown => ({
+	...one,
+	address: to(one.address),
+	...(one.candidates === undefined ? {} : { candidates: one.candidates.map(to) }),
+});
+const set = (one: IntervalSet | UnknownSet, to: Rename): IntervalSet | UnknownSet =>
+	"unknown" in one ? { ...one, unknown: unknown(one.unknown, to) } : one;
+const member = (one: Member, to: Rename): Member => ("id" in one ? { ...one, id: to(one.id) } : one);
+
+const sources = (one: Sources, to: Rename): Sources => ({
+	...one,
+	members: one.members.map((item) => member(item, to)),
+	unknowns: one.unknowns.map((item) => ({
+		...item,
+		unknown: unknown(item.unknown, to),
+		members: item.members.map((each) => member(each, to)),
+	})),
+});
+
+const rule = (one: Rule, to: Rename): Rule => ({
+	...one,
+	id: to(one.id),
+	filter: to(one.filter),
+	protocols: set(one.protocols, to),
+	ports: set(one.ports, to),
+	sources: sources(one.sources, to),
+});
+
+const layer = (one: Layer, to: Rename): Layer => ({
+	...one,
+	certain: one.certain.map(to),
+	possible: one.possible.map((item) => ({ ...item, unknown: unknown(item.unknown, to), candidates: item.candidates.map(to) })),
+});
+
+const filter = (one: Filter, to: Rename): Filter => ({
+	...one,
+	id: to(one.id),
+	network: one.network === null ? null : to(one.network),
+	ingress: one.ingress.map((item) => rule(item, to)),
+	egress: one.egress.map((item) => rule(item, to)),
+	unknownIngress: one.unknownIngress.map((item) => unknown(item, to)),
+});
+
+const forward = (one: Forward, to: Rename): Forward => ({
+	...one,
+	targets: one.targets.map(to),
+	targetsUnknown: one.targetsUnknown.map((item) => unknown(item, to)),
+});
+
+/** The address without its file stays among the addresses of a subject, so that selectors still find it. */
+const subject = (one: Subject, to: Rename): Subject => ({
+	...one,
+	id: to(one.id),
+	addresses: to(one.id) === one.id ? one.addresses : [one.id, ...one.addresses],
+	subnets: one.subnets.map(to),
+	network: one.network === null ? null : to(one.network),
+	layers: one.layers.map((item) => layer(item, to)),
+	egressLayers: one.egressLayers.map((item) => layer(item, to)),
+	forwards: one.forwards.map((item) => forward(item, to)),
+});
+
+/** An inventory under other ids; whatever refers to a renamed thing follows. */
+export function renameInventory(inventory: Inventory, to: Rename): Inventory {
+	return {
+		...inventory,
+		subjects: inventory.subjects.map((one) => subject(one, to)),
+		filters: new Map([...inventory.filters].map(([id, one]) => [to(id), filter(one, to)])),
+		subnets: new Map(
+			[...inventory.subnets].map(([id, one]) => [
+				to(id),
+				{
+					...one,
+					id: to(one.id),
+					network: one.network === null ? null : to(one.network),
+					acl: one.acl === null ? null : layer(one.acl, to),
+				},
+			]),
+		),
+		unread: inventory.unread.map((one) => ({ ...one, filter: one.filter === null ? null : to(one.filter), rule: to(one.rule) })),
+	};
+}

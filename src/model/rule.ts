@@ -1,0 +1,113 @@
+import type { AddressSet } from "./addresses.ts";
+import type { IntervalSet } from "./intervals.ts";
+import type { Location } from "./location.ts";
+import type { Unknown } from "./tri.ts";
+
+export type LayerKind = "security-group" | "network-acl" | "network-policy" | "host-policy";
+
+/** Filters that act together at one place in front of a subject. */
+export interface Layer {
+	readonly kind: LayerKind;
+	/** Filters attached for certain. Several unite when their mode is `union`; a `first-match` layer has at most one. */
+	readonly certain: readonly string[];
+	/** Attachments that are not decided: any of the candidates may be attached (any subset, also none). */
+	readonly possible: readonly PossibleAttachment[];
+	/** What a subject with no filter attached at this layer gets: everything, or nothing. */
+	readonly whenNone: "open" | "closed";
+	/** Whether packets between two members of one subnet skip the layer (network ACLs). */
+	readonly skippedInsideSubnet: boolean;
+}
+
+export interface PossibleAttachment {
+	readonly unknown: Unknown;
+	/** Filter ids; empty with `unbounded` when anything may be attached. */
+	readonly candidates: readonly string[];
+	readonly unbounded: boolean;
+}
+
+export interface Filter {
+	readonly id: string;
+	/** `aws-security-group`, `aws-network-acl`, `kubernetes-networkpolicy`, ... */
+	readonly kind: string;
+	/** `union`: any allow admits, order does not matter. `first-match`: rules in the order given, the first that matches decides. */
+	readonly mode: "union" | "first-match";
+	readonly stateful: boolean;
+	readonly names: readonly string[];
+	readonly tags: Readonly<Record<string, string | null>>;
+	readonly network: string | null;
+	readonly modules: readonly string[];
+	readonly ingress: readonly Rule[];
+	readonly egress: readonly Rule[];
+	/** Set when further inbound rules may exist that the input does not show (a dynamic block over an unknown list). */
+	readonly unknownIngress: readonly Unknown[];
+	readonly clusterKeys: readonly string[];
+	/** Protocols that the filter's API is silent on: whether they get in is up to what enforces it. None when absent. */
+	readonly silentProtocols?: IntervalSet;
+	readonly location: Location;
+}
+
+/**
+ * One rule: protocols x ports x sources, each with its unknowns. A source list is a union.
+ *
+ * Encoding: protocol is the IP protocol number (0-255). `ports` is the destination port for tcp, udp, sctp, dccp;
+ * `type * 256 + code` for icmp and icmpv6; the full range 0-65535 for every other protocol.
+ */
+export interface Rule {
+	/** Resource address, or `FILTER#ingress[0]`-like id when the rule has no name of its own. Unique in the inventory. */
+	readonly id: string;
+	readonly filter: string;
+	readonly action: "allow" | "deny";
+	readonly protocols: IntervalSet | UnknownSet;
+	readonly ports: IntervalSet | UnknownSet;
+	/** Ports given by name, resolved on each subject (Subject.namedPorts); they add to `ports`. */
+	readonly namedPorts: readonly { readonly name: string; readonly protocol: number }[];
+	readonly sources: Sources;
+	readonly location: Location;
+	/** Text of what the author wrote, for messages: `0.0.0.0/0`, `sg aws_security_group.lb`. */
+	readonly sourceText: string;
+	/** True when the author wrote "every protocol". */
+	readonly allProtocols: boolean;
+	/** A rule that nobody wrote: the provider's default (AllowVnetInBound) or a default failsafe. */
+	readonly providerDefault?: boolean;
+	/** Extra evidence for hints, e.g. the description. */
+	readonly description?: string;
+	/** The input marks the addresses as sensitive: they are judged, and never printed. */
+	readonly sensitive?: true;
+}
+
+/** A set that is not known; nothing in it is certain, anything inside `within` is possible. */
+export interface UnknownSet {
+	readonly unknown: Unknown;
+	/** Upper bound, null for none. */
+	readonly within: IntervalSet | null;
+}
+
+export const isUnknownSet = (s: IntervalSet | UnknownSet): s is UnknownSet => "unknown" in s;
+
+/** Where packets of a rule come from (for egress rules: where they go). */
+export interface Sources {
+	/** Addresses that match for certain. */
+	readonly addresses: AddressSet;
+	/** Groups, selectors: symbolic members that match for certain. */
+	readonly members: readonly Member[];
+	/** Parts that are not known. */
+	readonly unknowns: readonly UnknownSource[];
+}
+
+export interface UnknownSource {
+	readonly unknown: Unknown;
+	/** Upper bound on what it may be: `anything`, addresses only, or the listed members only. */
+	readonly bound: "anything" | "addresses" | "members";
+	readonly members: readonly Member[];
+}
+
+/** Symbolic member of a source: everything that carries it matches. */
+export type Member =
+	/** Carriers of a filter (security group) by id. `known: false` when the group is not in the input. */
+	| { readonly kind: "group"; readonly id: string }
+	/** Pods by namespace and pod selector; `key` is canonical and unique for the selector pair. */
+	| { readonly kind: "pods"; readonly key: string; readonly text: string }
+	/** Every pod or machine there is, inside and outside (an empty `from`). */
+	| { readonly kind: "everything" }
+	/** Managed sets whose addresses the input does not show (prefix list, service tag). */
+	| { readonly kind: "named-range"; readonly id: string; readonly public: boolean };
