@@ -1,19 +1,11 @@
 import type { Unknown } from "../../model/tri.ts";
-import { type ModuleStep, moduleAddress, modulePath, parseTraversal, type Step } from "./address.ts";
+import { modulePath, parseTraversal, type Step } from "./address.ts";
 import { type Expression, referencesOf } from "./configuration.ts";
 import { asFields } from "./json.ts";
 import type { Resource } from "./resources.ts";
+import { inModule, PASSING, type Scope, scopeOf } from "./scope.ts";
 import { pathText, type Resolution, type Wanted } from "./wanted.ts";
 import type { Path, World } from "./world.ts";
-
-/** Where an expression stands: its module instance, and what repeats the block that holds it. */
-interface Scope {
-	readonly modules: readonly ModuleStep[];
-	/** Address of the module instance. */
-	readonly module: string;
-	readonly forEach: Expression;
-	readonly key: string | number | null;
-}
 
 interface Found {
 	readonly ids: Set<string>;
@@ -24,12 +16,6 @@ interface Found {
 }
 
 const MAX_DEPTH = 24;
-/** Resources of other providers that hand values on: the argument that holds them. */
-const PASSING: Readonly<Record<string, readonly string[]>> = {
-	time_sleep: ["triggers"],
-	null_resource: ["triggers"],
-	terraform_data: ["input", "triggers_replace"],
-};
 
 /** Follows references through variables, outputs, repetition and data sources (see docs of `configuration` in Terraform's JSON output format). */
 export class Resolver {
@@ -249,16 +235,3 @@ export class Resolver {
 		return ids;
 	}
 }
-
-const inModule = (modules: readonly ModuleStep[], forEach: Expression, key: string | number | null): Scope => ({
-	modules,
-	module: moduleAddress(modules),
-	forEach,
-	key,
-});
-const scopeOf = (resource: Resource, forEach: Expression): Scope => ({
-	modules: resource.at.modules,
-	module: resource.module,
-	forEach,
-	key: resource.at.key,
-});

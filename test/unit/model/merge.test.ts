@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import type { SourceDocument } from "../../../src/model/location.ts";
+import { mergeInventories } from "../../../src/model/merge.ts";
+import { readAws } from "../../../src/readers/aws/index.ts";
+import { readTerraform } from "../../../src/readers/terraform/index.ts";
+import { ingressOf, layersOf } from "../readers/aws/summary.ts";
+import { group, type Made, plan, refs, rule } from "../readers/terraform/plan.ts";
+
+const A = "aws_security_group.a";
+const machine: Made = {
+	address: "aws_instance.m",
+	after: {},
+	unknown: { id: true, vpc_security_group_ids: true },
+	refs: { vpc_security_group_ids: refs(`${A}.id`, A) },
+};
+const stack = (file: string, port: number): SourceDocument => ({
+	...plan([group(A), machine, rule("aws_security_group_rule.r", A, { self: true, from_port: port, to_port: port })]),
+	file,
+});
+const aws = (value: unknown): SourceDocument => ({ file: "aws.json", value, line: () => undefined });
+
+describe("mergeInventories", () => {
+	it("keeps things apart that two plans call by one address", () => {
+		const merged = mergeInventories([readTerraform(stack("one.json", 22), "after"), readTerraform(stack("two.json", 80), "after")]);
+		expect(ingressOf(merged)).toEqual({
+			[A]: [`aws_security_group_rule.r: allow tcp 22 from ${A}`],
+			[`two.json:${A}`]: [`two.json:aws_security_group_rule.r: allow tcp 80 from two.json:${A}`],
+		});
+		expect(layersOf(merged)).toEqual({ "aws_instance.m": [A], "two.json:aws_instance.m": [`two.json:${A}`] });
+		expect(merged.subjects[1]?.addresses).toEqual(["aws_instance.m"]);
+		expect(merged.inputs.map(({ path }) => path)).toEqual(["one.json", "two.json"]);
+	});
+
+	it("joins what a plan names and another input shows", () => {
+		const named: Made = { address: "aws_instance.m", after: { vpc_security_group_ids: ["sg-0123456789abcdef0"] }, unknown: { id: true } };
+		const shown = readAws([
+			aws({
+				SecurityGroups: [
+					{ GroupId: "sg-0123456789abcdef0", GroupName: "a", IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "10.0.0.0/8" }] }] },
+				],
+			}),
+		]);
+		const merged = mergeInventories([readTerraform(plan([named]), "after"), shown]);
+		expect(ingressOf(merged)).toEqual({ "sg-0123456789abcdef0": ["sg-0123456789abcdef0#ingress[0]: allow any * from 10.0.0.0/8"] });
+		expect(layersOf(merged)).toEqual({ "aws_instance.m": ["sg-0123456789abcdef0"] });
+	});
+
+	it("of one inventory is that inventory, of none is empty", () => {
+		const one = readTerraform(stack("one.json", 22), "after");
+		expect(mergeInventories([one])).toBe(one);
+		expect(mergeInventories([])).toMatchObject({ inputs: [], subjects: [], unread: [] });
+	});
+});
