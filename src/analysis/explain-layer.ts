@@ -1,5 +1,14 @@
 import { type AddressSet, NO_ADDRESSES } from "../model/addresses.ts";
-import { type Filter, type Inventory, isUnknownSet, type Layer, type Member, type Rule, type Sources, type Subject } from "../model/inventory.ts";
+import {
+	type Filter,
+	type Inventory,
+	isUnknownSet,
+	type Layer,
+	type Member,
+	type Rule,
+	type Sources,
+	type Subject,
+} from "../model/inventory.ts";
 import type { Location } from "../model/location.ts";
 import { or, type Tri } from "../model/tri.ts";
 import { carriesGroup } from "./endpoint.ts";
@@ -52,7 +61,13 @@ export function throughLayer(layer: Layer, passage: Passage): LayerAnswer {
 	const unbounded = layer.possible.some((attachment) => attachment.unbounded);
 	const doubts = layer.possible.map(({ unknown, candidates }): Because => {
 		const filter = candidates.length === 1 ? inventory.filters.get(candidates[0] as string) : undefined;
-		return { layer: layer.kind, rule: null, filter: filter?.id ?? unknown.address, location: filter?.location ?? { file: "", address: unknown.address }, note: `depends on ${unknown.attribute} of ${unknown.address}` };
+		return {
+			layer: layer.kind,
+			rule: null,
+			filter: filter?.id ?? unknown.address,
+			location: filter?.location ?? { file: "", address: unknown.address },
+			note: `depends on ${unknown.attribute} of ${unknown.address}`,
+		};
 	});
 	const certainly = union(certain, space);
 	const possibly = union(possible, space);
@@ -61,7 +76,10 @@ export function throughLayer(layer: Layer, passage: Passage): LayerAnswer {
 		const decided = upper.equals(certainly.lower) || space.equals(certainly.lower);
 		return { lower: certainly.lower, upper, because: [...certain.flatMap((answer) => answer.because), ...(decided ? [] : doubts)] };
 	}
-	if (layer.possible.length === 0) return layer.whenNone === "open" ? { lower: space, upper: space, because: [] } : { lower: NO_ADDRESSES, upper: NO_ADDRESSES, because: [] };
+	if (layer.possible.length === 0)
+		return layer.whenNone === "open"
+			? { lower: space, upper: space, because: [] }
+			: { lower: NO_ADDRESSES, upper: NO_ADDRESSES, because: [] };
 	// Any subset of the candidates may be attached: none at all, or some, which let in at least what one of them does.
 	if (layer.whenNone === "open") {
 		const lower = unbounded ? NO_ADDRESSES : possible.reduce<AddressSet>((sum, answer) => sum.intersect(answer.lower), space);
@@ -86,12 +104,20 @@ function through(id: string, layer: Layer, passage: Passage): LayerAnswer {
 	});
 	if (filter === undefined) return { lower: NO_ADDRESSES, upper: passage.space, because: [because(null, "is not in the inputs")] };
 	if (filter.silentProtocols?.has(passage.packets.protocol) === true) {
-		return { lower: NO_ADDRESSES, upper: passage.space, because: [because(null, "says nothing of this protocol: it is up to what enforces the filter")] };
+		return {
+			lower: NO_ADDRESSES,
+			upper: passage.space,
+			because: [because(null, "says nothing of this protocol: it is up to what enforces the filter")],
+		};
 	}
 	const answer = filter.mode === "union" ? throughUnion(filter, passage, because) : throughFirstMatch(filter, passage, because);
 	const unknown = passage.direction === "ingress" ? filter.unknownIngress[0] : undefined;
 	if (unknown === undefined || passage.space.equals(answer.lower)) return answer;
-	return { ...answer, upper: passage.space, because: [...answer.because, because(null, `depends on ${unknown.attribute} of ${unknown.address}`)] };
+	return {
+		...answer,
+		upper: passage.space,
+		because: [...answer.because, because(null, `depends on ${unknown.attribute} of ${unknown.address}`)],
+	};
 }
 
 type Blame = (rule: Rule | null, note?: string) => Because;
@@ -141,7 +167,10 @@ function matches(rule: Rule, passage: Passage): Region {
 	if (carried === "no") return { lower: NO_ADDRESSES, upper: NO_ADDRESSES };
 	const region = sourced(rule.sources, passage);
 	const lower = carried === "yes" ? region.lower : NO_ADDRESSES;
-	return { lower: lower !== space && !lower.isEmpty && lower.covers(space) ? space : lower, upper: packets.ports.isEmpty ? NO_ADDRESSES : region.upper };
+	return {
+		lower: lower !== space && !lower.isEmpty && lower.covers(space) ? space : lower,
+		upper: packets.ports.isEmpty ? NO_ADDRESSES : region.upper,
+	};
 }
 
 /** Whether a rule speaks of the protocol and ports, on the receiver. */
@@ -158,7 +187,11 @@ function carriage(rule: Rule, { packets, receiver }: Passage): Tri {
 		if (named.protocol !== packets.protocol || receiver === null) continue;
 		const numbers = receiver.namedPorts.get(`${named.name}/${named.protocol}`);
 		if (numbers === undefined) port = or(port, receiver.synthetic ? "maybe" : "no");
-		else port = or(port, numbers.every((number) => packets.ports.has(number)) ? "yes" : numbers.some((number) => packets.ports.has(number)) ? "maybe" : "no");
+		else
+			port = or(
+				port,
+				numbers.every((number) => packets.ports.has(number)) ? "yes" : numbers.some((number) => packets.ports.has(number)) ? "maybe" : "no",
+			);
 	}
 	return port === "yes" ? protocol : port;
 }
@@ -171,7 +204,9 @@ function sourced({ addresses, members, unknowns }: Sources, passage: Passage): R
 		if (member === "yes") return { lower: space, upper: space };
 	}
 	const byAddress = passage.byAddress && !addresses.isEmpty ? addresses.intersect(space) : NO_ADDRESSES;
-	const doubtful = unknowns.some(({ bound, members: bounded }) => bound !== "members" || bounded.some((one) => carries(other, one, inventory) !== "no"));
+	const doubtful = unknowns.some(
+		({ bound, members: bounded }) => bound !== "members" || bounded.some((one) => carries(other, one, inventory) !== "no"),
+	);
 	// Where the other end's address is not known, only a rule for all of them matches for certain.
 	const lower = other.addresses === null && !byAddress.covers(space) ? NO_ADDRESSES : byAddress;
 	return { lower, upper: member === "maybe" || doubtful ? space : byAddress };

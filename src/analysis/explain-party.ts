@@ -1,5 +1,5 @@
 import { InputError } from "../errors.ts";
-import { ALL_ADDRESSES, type AddressSet, type Family, formatCidrs, NO_ADDRESSES, parseCidr, parseCidrs } from "../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, type Family, formatCidrs, NO_ADDRESSES, parseCidr, parseCidrs } from "../model/addresses.ts";
 import type { Inventory, Subject } from "../model/inventory.ts";
 import type { ExplainEnd } from "./explain-probe.ts";
 
@@ -74,7 +74,8 @@ export class Directory {
 		const subjects = (this.options.roles.get(role) ?? []).flatMap((id) => this.#byId.get(id) ?? []);
 		const addresses = this.options.roleAddresses.get(role);
 		const parties = subjects.map(party);
-		if (addresses !== undefined && !addresses.isEmpty) parties.push({ name: formatCidrs(addresses).join(","), subject: null, addresses, unknownMember: true });
+		if (addresses !== undefined && !addresses.isEmpty)
+			parties.push({ name: formatCidrs(addresses).join(","), subject: null, addresses, unknownMember: true });
 		if (parties.length === 0) throw new InputError("unknown-name", `probe ${probe}: nothing in the inputs has role ${role}`);
 		return parties;
 	}

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
-import { ALL_PORTS } from "../model/ports.ts";
 import { type IntervalSet, intervals } from "../model/intervals.ts";
+import { ALL_PORTS } from "../model/ports.ts";
 import { hasPorts, ICMP, ICMPV6, isIcmp, protocolNumber } from "../model/protocols.ts";
 
 /** One end of a question (contract.md section 2, explain). `external` is no destination. */
@@ -71,10 +71,16 @@ function readProbe(raw: unknown, index: number): Probe {
 	return probe;
 }
 
-function numberField(raw: Raw, key: "port" | "type" | "code", max: number, fail: (words: string) => never): Raw & { readonly [K in typeof key]?: number } {
+function numberField(
+	raw: Raw,
+	key: "port" | "type" | "code",
+	max: number,
+	fail: (words: string) => never,
+): Raw & { readonly [K in typeof key]?: number } {
 	const value = raw[key];
 	if (value === undefined || value === null) return {};
-	if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max) return fail(`has ${key} ${JSON.stringify(value)}; it is a number from 0 to ${max}`);
+	if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max)
+		return fail(`has ${key} ${JSON.stringify(value)}; it is a number from 0 to ${max}`);
 	return { [key]: value };
 }
 
@@ -84,7 +90,9 @@ function readEnd(raw: unknown, side: string, fail: (words: string) => never): Ex
 	const key = END_KEYS.find((candidate) => keys.length === 1 && keys[0] === candidate);
 	const value = key === undefined ? undefined : raw[key];
 	if (key === undefined || (key === "external" ? value !== true : typeof value !== "string" || value === "")) {
-		return fail(`has ${side} ${JSON.stringify(raw)}; it is one of {"pod": "NS/NAME"}, {"workload": "NS/KIND/NAME"}, {"node": "NAME"}, {"ip": "ADDRESS"}, {"external": true}, {"role": "NAME"}, {"target": "ID"}`);
+		return fail(
+			`has ${side} ${JSON.stringify(raw)}; it is one of {"pod": "NS/NAME"}, {"workload": "NS/KIND/NAME"}, {"node": "NAME"}, {"ip": "ADDRESS"}, {"external": true}, {"role": "NAME"}, {"target": "ID"}`,
+		);
 	}
 	return { [key]: value } as unknown as ExplainEnd;
 }
@@ -92,7 +100,11 @@ function readEnd(raw: unknown, side: string, fail: (words: string) => never): Ex
 /** @throws InputError when the protocol is unknown or port, type and code do not fit it. */
 export function packetsOf({ id, protocol: name, port, type, code }: Probe): Packets {
 	const protocol = protocolNumber(name);
-	if (protocol === undefined) throw new InputError("probe", `probe ${id} has protocol ${JSON.stringify(name)}, which is none: tcp, udp, sctp, icmp, icmpv6, esp, ah, gre, ipip, vrrp or a number`);
+	if (protocol === undefined)
+		throw new InputError(
+			"probe",
+			`probe ${id} has protocol ${JSON.stringify(name)}, which is none: tcp, udp, sctp, icmp, icmpv6, esp, ah, gre, ipip, vrrp or a number`,
+		);
 	if (hasPorts(protocol)) {
 		if (port === undefined) throw new InputError("probe", `probe ${id} has no port, which ${name} needs`);
 		if (type !== undefined || code !== undefined) throw new InputError("probe", `probe ${id} has an icmp type, which ${name} has not`);

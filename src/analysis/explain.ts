@@ -1,10 +1,10 @@
-import { ALL_V4, ALL_V6, type AddressSet, type Family, formatCidrs } from "../model/addresses.ts";
+import { type AddressSet, ALL_V4, ALL_V6, type Family, formatCidrs } from "../model/addresses.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { and, type Tri } from "../model/tri.ts";
 import { type Because, type Passage, type Region, throughLayer } from "./explain-layer.ts";
 import { onOwnNode } from "./explain-node.ts";
 import { Directory, type Party, type PartyOptions } from "./explain-party.ts";
-import { familyOf, type Packets, packetsOf, type Probe } from "./explain-probe.ts";
+import { familyOf, type Packets, type Probe, packetsOf } from "./explain-probe.ts";
 
 export type { Because } from "./explain-layer.ts";
 export { type ExplainEnd, type Probe, readProbes } from "./explain-probe.ts";
@@ -36,11 +36,19 @@ export function explain(inventory: Inventory, probes: readonly Probe[], options:
 	return probes.map((probe) => {
 		const packets = packetsOf(probe);
 		const [from, to] = [directory.find(probe.from, probe.id), directory.find(probe.to, probe.id)];
-		const answers = from.flatMap((source) => to.map((target) => ({ source, target, ...answer({ inventory, options, directory, source, target, packets }) })));
-		const verdict: Tri = answers.some(({ reach }) => reach === "no") ? "no" : answers.every(({ reach }) => reach === "yes") ? "yes" : "maybe";
+		const answers = from.flatMap((source) =>
+			to.map((target) => ({ source, target, ...answer({ inventory, options, directory, source, target, packets }) })),
+		);
+		const verdict: Tri = answers.some(({ reach }) => reach === "no")
+			? "no"
+			: answers.every(({ reach }) => reach === "yes")
+				? "yes"
+				: "maybe";
 		const deciding = answers.filter(({ reach }) => reach === verdict);
 		const mixed = deciding.length < answers.length;
-		const because = deciding.flatMap(({ source, target, because }) => (mixed ? because.map((item) => noted(item, `from ${source.name} to ${target.name}`)) : because));
+		const because = deciding.flatMap(({ source, target, because }) =>
+			mixed ? because.map((item) => noted(item, `from ${source.name} to ${target.name}`)) : because,
+		);
 		return { id: probe.id, verdict: VERDICTS[verdict], because: distinct(because) };
 	});
 }
@@ -64,8 +72,14 @@ function answer(question: Question): Answer {
 	const answers = familiesOf(question).map((family) => ({ family, ...inFamily(question, family) }));
 	const [first] = answers;
 	if (first === undefined) return { reach: "maybe", because: [] };
-	if (answers.every(({ reach }) => reach === first.reach)) return { reach: first.reach, because: distinct(answers.flatMap(({ because }) => because)) };
-	return { reach: "maybe", because: answers.flatMap(({ family, reach, because }) => because.map((item) => noted(item, `${family === "ipv4" ? "IPv4" : "IPv6"}: ${VERDICTS[reach]}`))) };
+	if (answers.every(({ reach }) => reach === first.reach))
+		return { reach: first.reach, because: distinct(answers.flatMap(({ because }) => because)) };
+	return {
+		reach: "maybe",
+		because: answers.flatMap(({ family, reach, because }) =>
+			because.map((item) => noted(item, `${family === "ipv4" ? "IPv4" : "IPv6"}: ${VERDICTS[reach]}`)),
+		),
+	};
 }
 
 function familiesOf({ source, target, packets, directory }: Question): readonly Family[] {
@@ -78,7 +92,8 @@ function familiesOf({ source, target, packets, directory }: Question): readonly 
 	return from.length > 0 ? from : to.length > 0 ? to : directory.families;
 }
 
-const known = ({ addresses }: Party): readonly Family[] => (addresses === null ? [] : (["ipv4", "ipv6"] as const).filter((family) => !addresses.family(family).isEmpty));
+const known = ({ addresses }: Party): readonly Family[] =>
+	addresses === null ? [] : (["ipv4", "ipv6"] as const).filter((family) => !addresses.family(family).isEmpty);
 
 const spaceOf = ({ addresses }: Party, family: Family): AddressSet => {
 	const part = addresses?.family(family);
@@ -90,8 +105,25 @@ function inFamily(question: Question, family: Family): Answer {
 	const { source, target, options, inventory, packets } = question;
 	const counts = source.subject !== null && (source.subject.nature === "pod" || options.judgeEgress === true);
 	const way = { inventory, packets, receiver: target.subject };
-	const out = counts ? pass(source.subject as Subject, "egress", { ...way, direction: "egress", space: spaceOf(target, family), other: target, byAddress: byAddress(target, options) }) : OPEN;
-	const into = target.subject === null ? OPEN : pass(target.subject, "ingress", { ...way, direction: "ingress", space: spaceOf(source, family), other: source, byAddress: byAddress(source, options) });
+	const out = counts
+		? pass(source.subject as Subject, "egress", {
+				...way,
+				direction: "egress",
+				space: spaceOf(target, family),
+				other: target,
+				byAddress: byAddress(target, options),
+			})
+		: OPEN;
+	const into =
+		target.subject === null
+			? OPEN
+			: pass(target.subject, "ingress", {
+					...way,
+					direction: "ingress",
+					space: spaceOf(source, family),
+					other: source,
+					byAddress: byAddress(source, options),
+				});
 	const reach = and(out.reach, into.reach);
 	const because = [out, into].filter((part) => part.reach === reach).flatMap((part) => part.because);
 	if (reach !== "yes" && source.subject !== null && source.subject.id === target.subject?.id && isOnePod(source.subject)) {
@@ -102,7 +134,8 @@ function inFamily(question: Question, family: Family): Answer {
 
 const OPEN: Answer = { reach: "yes", because: [] };
 
-const byAddress = ({ subject }: Party, { engine }: ExplainOptions): boolean => engine !== "cilium" || subject === null || subject.provider !== "kubernetes";
+const byAddress = ({ subject }: Party, { engine }: ExplainOptions): boolean =>
+	engine !== "cilium" || subject === null || subject.provider !== "kubernetes";
 
 const isOnePod = ({ id }: Subject): boolean => id.split("/")[1] === "Pod";
 
@@ -121,8 +154,13 @@ function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 	if (reach === "yes") return { reach, because: because.filter(({ rule }) => rule !== null) };
 	if (layer.kind === "network-policy") {
 		const own = onOwnNode(subject, passage.other);
-		if (own === "yes") return { reach: "yes", because: because.map((item) => ({ ...item, rule: null, note: "a pod and its own node always reach each other" })) };
-		if (own === "maybe" && reach === "no") return { reach: "maybe", because: because.map((item) => noted(item, "unless the pod runs on that very node")) };
+		if (own === "yes")
+			return {
+				reach: "yes",
+				because: because.map((item) => ({ ...item, rule: null, note: "a pod and its own node always reach each other" })),
+			};
+		if (own === "maybe" && reach === "no")
+			return { reach: "maybe", because: because.map((item) => noted(item, "unless the pod runs on that very node")) };
 	}
 	if (reach === "maybe" && passage.other.addresses !== null && region.lower.equals(region.upper)) {
 		return { reach, because: because.map((item) => noted(item, `only for ${shortened(region.lower)}`)) };
@@ -130,7 +168,8 @@ function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 	return { reach, because };
 }
 
-const reachOf = ({ lower, upper }: Region, space: AddressSet): Tri => (lower === space || lower.covers(space) ? "yes" : upper.overlaps(space) ? "maybe" : "no");
+const reachOf = ({ lower, upper }: Region, space: AddressSet): Tri =>
+	lower === space || lower.covers(space) ? "yes" : upper.overlaps(space) ? "maybe" : "no";
 
 const inOneSubnet = (a: Subject, b: Subject | null): boolean =>
 	b !== null && !a.subnetsUnknown && !b.subnetsUnknown && a.subnets.length === 1 && b.subnets.length === 1 && a.subnets[0] === b.subnets[0];

@@ -17,7 +17,15 @@ const SUITES = [
 interface Case {
 	readonly id: string;
 	readonly manifests: string;
-	readonly probes: readonly { readonly id: string; readonly expect: string; readonly divergence?: string | null; readonly from: unknown; readonly to: unknown; readonly protocol: string; readonly port: number }[];
+	readonly probes: readonly {
+		readonly id: string;
+		readonly expect: string;
+		readonly divergence?: string | null;
+		readonly from: unknown;
+		readonly to: unknown;
+		readonly protocol: string;
+		readonly port: number;
+	}[];
 }
 
 function readCases(file: string): readonly Case[] {
@@ -35,16 +43,22 @@ function disagreements({ id, manifests, probes }: Case): readonly string[] {
 	const results = explain(readKubernetes(documents), questions);
 	return results.flatMap(({ id: probe, verdict }, index) => {
 		const wanted = probes[index];
-		return wanted?.id === probe && (wanted.expect === verdict || wanted.divergence) ? [] : [`${id} ${probe}: expected ${wanted?.expect}, got ${verdict}`];
+		return wanted?.id === probe && (wanted.expect === verdict || wanted.divergence)
+			? []
+			: [`${id} ${probe}: expected ${wanted?.expect}, got ${verdict}`];
 	});
 }
 
 describe.each(SUITES)("$file", ({ file, cases: count, probes }) => {
 	const there = existsSync(new URL(file, FOLDER));
 	if (!there) console.log(`skipped: ${count} cases of ${file} (../shared is absent)`);
-	test.skipIf(!there)("every probe gets the verdict that the suite expects", () => {
-		const cases = readCases(file);
-		expect({ cases: cases.length, probes: cases.reduce((sum, one) => sum + one.probes.length, 0) }).toEqual({ cases: count, probes });
-		expect(cases.flatMap(disagreements)).toEqual([]);
-	}, 240_000);
+	test.skipIf(!there)(
+		"every probe gets the verdict that the suite expects",
+		() => {
+			const cases = readCases(file);
+			expect({ cases: cases.length, probes: cases.reduce((sum, one) => sum + one.probes.length, 0) }).toEqual({ cases: count, probes });
+			expect(cases.flatMap(disagreements)).toEqual([]);
+		},
+		240_000,
+	);
 });

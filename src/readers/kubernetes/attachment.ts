@@ -1,7 +1,7 @@
 import type { Layer, PossibleAttachment } from "../../model/inventory.ts";
 import { and, type Tri } from "../../model/tri.ts";
 import { decided } from "./keyset.ts";
-import { type Labels, meets, valueOf } from "./labels.ts";
+import { knownOf, type Labels, meets } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { fieldName } from "./problems.ts";
@@ -16,7 +16,9 @@ export interface Standing {
 
 export const standing = (policy: Policy): Standing => {
 	const [problem] = policy.rejected;
-	return problem === undefined ? { policy, stands: "yes", attribute: "metadata.labels" } : { policy, stands: "maybe", attribute: fieldName(problem.path) };
+	return problem === undefined
+		? { policy, stands: "yes", attribute: "metadata.labels" }
+		: { policy, stands: "maybe", attribute: fieldName(problem.path) };
 };
 
 /** Finds the policies that select pods, without trying every policy on every pod. */
@@ -30,7 +32,12 @@ export class PolicyIndex {
 			this.#namespaces.set(namespace, index);
 			const label = labelOf(standing.policy);
 			if (label === null) index.others.push(standing);
-			else entry(entry(index.byLabel, label.key, () => new Map<string, Standing[]>()), label.value, (): Standing[] => []).push(standing);
+			else
+				entry(
+					entry(index.byLabel, label.key, () => new Map<string, Standing[]>()),
+					label.value,
+					(): Standing[] => [],
+				).push(standing);
 		}
 	}
 
@@ -86,7 +93,7 @@ function candidates({ byLabel }: NamespaceIndex, labels: Labels): readonly (read
 	return [...keys].flatMap((key) => {
 		const byValue = byLabel.get(key);
 		if (byValue === undefined) return [];
-		const known = valueOf(labels, key);
+		const known = knownOf(labels, key);
 		return known.kind === "in" ? [...known.values].flatMap((value) => [byValue.get(value) ?? []]) : [...byValue.values()];
 	});
 }
@@ -106,7 +113,13 @@ function layerOf(found: readonly Selection[], direction: "ingress" | "egress"): 
 		if (and(selects, stands) === "yes") certain.push(policy.filter.id);
 		else possible.push(possibly(standing));
 	}
-	return { kind: "network-policy", certain: certain.sort(), possible: possible.sort(byCandidate), whenNone: "open", skippedInsideSubnet: false };
+	return {
+		kind: "network-policy",
+		certain: certain.sort(),
+		possible: possible.sort(byCandidate),
+		whenNone: "open",
+		skippedInsideSubnet: false,
+	};
 }
 
 const byCandidate = (a: PossibleAttachment, b: PossibleAttachment): number => ((a.candidates[0] ?? "") < (b.candidates[0] ?? "") ? -1 : 1);

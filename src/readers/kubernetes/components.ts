@@ -1,13 +1,18 @@
-import type { Labels } from "./labels.ts";
 import { decided } from "./keyset.ts";
-import { valueOf } from "./labels.ts";
+import type { Labels } from "./labels.ts";
+import { knownOf } from "./labels.ts";
 
 /** A component that is known by exact label pairs, and what else must hold for them to be unmistakable. */
 interface Component {
 	readonly role: string;
 	readonly pairs: Readonly<Record<string, string>>;
 	/** Any one of these suffices; none are needed when absent. */
-	readonly when?: { readonly namespace?: string; readonly pair?: readonly [string, string]; readonly key?: string; readonly namespaceKey?: string };
+	readonly when?: {
+		readonly namespace?: string;
+		readonly pair?: readonly [string, string];
+		readonly key?: string;
+		readonly namespaceKey?: string;
+	};
 }
 
 /** kubeadm's static pods (`cmd/kubeadm/app/util/staticpod/utils.go`): `component` and `tier`, in kube-system. */
@@ -44,17 +49,30 @@ const COMPONENTS: readonly Component[] = [
 ];
 
 /** Roles of pods, from labels that they certainly have. */
-export function componentRoles(labels: Labels, namespace: string, namespaceLabels: Labels): readonly { readonly role: string; readonly evidence: string }[] {
-	const has = (key: string, value: string): boolean => decided(valueOf(labels, key)) === value;
+export function componentRoles(
+	labels: Labels,
+	namespace: string,
+	namespaceLabels: Labels,
+): readonly { readonly role: string; readonly evidence: string }[] {
+	const has = (key: string, value: string): boolean => decided(knownOf(labels, key)) === value;
 	return COMPONENTS.flatMap(({ role, pairs, when }) => {
 		if (!Object.entries(pairs).every(([key, value]) => has(key, value))) return [];
 		const sure =
 			when === undefined ||
 			when.namespace === namespace ||
 			(when.pair !== undefined && has(...when.pair)) ||
-			(when.key !== undefined && !valueOf(labels, when.key).absent) ||
-			(when.namespaceKey !== undefined && !valueOf(namespaceLabels, when.namespaceKey).absent);
-		return sure ? [{ role, evidence: `label ${Object.entries(pairs).map((pair) => pair.join("=")).join(",")}` }] : [];
+			(when.key !== undefined && !knownOf(labels, when.key).absent) ||
+			(when.namespaceKey !== undefined && !knownOf(namespaceLabels, when.namespaceKey).absent);
+		return sure
+			? [
+					{
+						role,
+						evidence: `label ${Object.entries(pairs)
+							.map((pair) => pair.join("="))
+							.join(",")}`,
+					},
+				]
+			: [];
 	});
 }
 

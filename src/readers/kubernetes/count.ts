@@ -12,7 +12,13 @@ export function countInbound(documents: readonly SourceDocument[]): ReadonlyMap<
 
 function count(value: unknown, listKind: string): number {
 	if (typeof value !== "object" || value === null) return 0;
-	const object = value as { kind?: unknown; items?: unknown; metadata?: { name?: unknown; generateName?: unknown } | null; spec?: unknown; specs?: unknown };
+	const object = value as {
+		kind?: unknown;
+		items?: unknown;
+		metadata?: { name?: unknown; generateName?: unknown } | null;
+		spec?: unknown;
+		specs?: unknown;
+	};
 	const kind = typeof object.kind === "string" ? object.kind : listKind;
 	if (kind.endsWith("List") && Array.isArray(object.items)) {
 		const itemKind = kind === "List" ? "" : kind.slice(0, -4);

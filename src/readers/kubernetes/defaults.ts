@@ -34,7 +34,13 @@ export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
 	"ClusterRoleBinding",
 ]);
 
-const JOB_LABELS: readonly string[] = ["job-name", "controller-uid", "batch.kubernetes.io/job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index"];
+const JOB_LABELS: readonly string[] = [
+	"job-name",
+	"controller-uid",
+	"batch.kubernetes.io/job-name",
+	"batch.kubernetes.io/controller-uid",
+	"batch.kubernetes.io/job-completion-index",
+];
 
 /** Labels that a controller adds to the pods it makes from a template (`k8s.io/api/{apps,batch}/v1` constants): present or not, nobody knows with which value. */
 export const CONTROLLER_LABELS: Readonly<Record<string, readonly string[]>> = {
@@ -51,4 +57,9 @@ export const CONTROLLER_LABELS: Readonly<Record<string, readonly string[]>> = {
  * The policy that `kubebuilder` scaffolded for webhooks until v4.16.0 (kubebuilder#5905, #5906): it admits the port of
  * the Service where the pod's own is needed, from namespaces that the API server is in none of.
  */
-export const KUBEBUILDER_SCAFFOLD = { podSelector: "control-plane=controller-manager", namespaceSelector: "webhook=enabled", port: 443, podPort: 9443 } as const;
+export const KUBEBUILDER_SCAFFOLD = {
+	podSelector: "control-plane=controller-manager",
+	namespaceSelector: "webhook=enabled",
+	port: 443,
+	podPort: 9443,
+} as const;

@@ -1,9 +1,9 @@
 import { intervals } from "../../model/intervals.ts";
 import type { Demand } from "../../model/inventory.ts";
 import { TCP } from "../../model/protocols.ts";
+import { addressOf } from "./objects.ts";
 import type { Service, ServicePort } from "./services.ts";
 import type { Role } from "./subjects.ts";
-import { addressOf } from "./objects.ts";
 import type { Call } from "./webhooks.ts";
 
 /** Pods behind a Service, as far as ports go. */
@@ -25,7 +25,11 @@ export interface Demands {
  * What the API server's calls demand of pods (contract.md section 6.7): one requirement for each Service port and pod
  * behind it, whatever the number of webhooks that share it.
  */
-export function demandsOf(calls: readonly Call[], services: ReadonlyMap<string, Service>, backends: (service: Service) => readonly Backend[]): Demands {
+export function demandsOf(
+	calls: readonly Call[],
+	services: ReadonlyMap<string, Service>,
+	backends: (service: Service) => readonly Backend[],
+): Demands {
 	const demands: Demand[] = [];
 	const roles = new Map<string, readonly Role[]>();
 	const notes: { file: string; words: string }[] = [];
@@ -39,13 +43,19 @@ export function demandsOf(calls: readonly Call[], services: ReadonlyMap<string, 
 		}
 		const port = service.ports.find((candidate) => candidate.port === first.port && candidate.protocol === "TCP");
 		if (port === undefined || service.selector === null) {
-			note(port === undefined ? `Service ${first.namespace}/${first.service} has no port ${first.port}/TCP` : `Service ${first.namespace}/${first.service} selects no pods`);
+			note(
+				port === undefined
+					? `Service ${first.namespace}/${first.service} has no port ${first.port}/TCP`
+					: `Service ${first.namespace}/${first.service} selects no pods`,
+			);
 			continue;
 		}
 		for (const backend of backends(service)) {
 			const numbers = targets(port, backend);
 			if (numbers.length === 0) {
-				note(`${backend.id} ${backend.synthetic ? "is not in the input, and" : "has no container port named"} ${JSON.stringify(port.target)}${backend.synthetic ? " is a name whose number only it tells" : ""}`);
+				note(
+					`${backend.id} ${backend.synthetic ? "is not in the input, and" : "has no container port named"} ${JSON.stringify(port.target)}${backend.synthetic ? " is a name whose number only it tells" : ""}`,
+				);
 				continue;
 			}
 			demands.push(demand(key, group, service, port, backend.id, numbers));
@@ -67,14 +77,22 @@ function byServicePort(calls: readonly Call[]): ReadonlyMap<string, readonly Cal
 	return groups;
 }
 
-const targets = (port: ServicePort, { namedPorts }: Backend): readonly number[] => (typeof port.target === "number" ? [port.target] : (namedPorts.get(`${port.target}/${TCP}`) ?? []));
+const targets = (port: ServicePort, { namedPorts }: Backend): readonly number[] =>
+	typeof port.target === "number" ? [port.target] : (namedPorts.get(`${port.target}/${TCP}`) ?? []);
 
 const callers = (calls: readonly Call[]): string => {
 	const names = [...new Set(calls.map(({ caller }) => caller))];
 	return names.length <= 2 ? names.join(", ") : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 };
 
-function demand(id: string, calls: readonly Call[], service: Service, port: ServicePort, subject: string, numbers: readonly number[]): Demand {
+function demand(
+	id: string,
+	calls: readonly Call[],
+	service: Service,
+	port: ServicePort,
+	subject: string,
+	numbers: readonly number[],
+): Demand {
 	const first = calls[0] as Call;
 	const failsOpen = calls.every((call) => call.failsOpen);
 	const consequence = failsOpen

@@ -15,13 +15,31 @@ export function hostNetworkEffects(policy: Policy, { population, membership }: E
 	if (first === undefined) return [];
 	if (pods.every(({ hostNetwork }) => hostNetwork === "yes")) {
 		const note = "selects only pods on the host network: it restricts nothing";
-		return [{ rule: "effect/host-network", detail: "", target: first.id, by: null, ...portsOf(policy.filter.ingress, namedPorts(first.ports)), args: { part: "subject", pods: pods.length, note } }];
+		return [
+			{
+				rule: "effect/host-network",
+				detail: "",
+				target: first.id,
+				by: null,
+				...portsOf(policy.filter.ingress, namedPorts(first.ports)),
+				args: { part: "subject", pods: pods.length, note },
+			},
+		];
 	}
 	return policy.filter.ingress.flatMap((rule) => {
 		const peers = hostPeers(rule, membership);
 		if (peers === 0) return [];
 		const note = `${rule.sourceText}: all on the host network, whose packets come from a node's address`;
-		return [{ rule: "effect/host-network", detail: rule.id, target: first.id, by: rule, ...portsOf([rule], namedPorts(first.ports)), args: { part: "peer", pods: peers, note } }];
+		return [
+			{
+				rule: "effect/host-network",
+				detail: rule.id,
+				target: first.id,
+				by: rule,
+				...portsOf([rule], namedPorts(first.ports)),
+				args: { part: "peer", pods: peers, note },
+			},
+		];
 	});
 }
 

@@ -23,7 +23,12 @@ export function servicePortEffects(policy: Policy, { population, services }: Eff
 	return found.length > 0 ? found : scaffold(policy, pods);
 }
 
-function misplaced(policy: Policy, { object }: Service, { port, protocol: name, target }: ServicePort, pods: readonly Pods[]): readonly Effect[] {
+function misplaced(
+	policy: Policy,
+	{ object }: Service,
+	{ port, protocol: name, target }: ServicePort,
+	pods: readonly Pods[],
+): readonly Effect[] {
 	const protocol = PROTOCOLS[name];
 	const first = pods[0] as Pods;
 	const targets = typeof target === "number" ? [target] : pods.flatMap(({ ports }) => namedPorts(ports).get(`${target}/${protocol}`) ?? []);
@@ -32,24 +37,50 @@ function misplaced(policy: Policy, { object }: Service, { port, protocol: name, 
 	if (by === undefined || targets.some((number) => policy.filter.ingress.some((rule) => admits(rule, protocol, number, first)))) return [];
 	const service = `${object.namespace}/${object.name}`;
 	const note = `${port} is the port of Service ${service}, which sends to ${targets[0]} on the pod`;
-	return [{ rule: "effect/service-port", detail: `${object.name}:${port}`, target: first.id, by, protocol, ports: intervals(port), args: { service, servicePort: port, targetPort: targets[0] as number, note } }];
+	return [
+		{
+			rule: "effect/service-port",
+			detail: `${object.name}:${port}`,
+			target: first.id,
+			by,
+			protocol,
+			ports: intervals(port),
+			args: { service, servicePort: port, targetPort: targets[0] as number, note },
+		},
+	];
 }
 
 /** kubebuilder's old webhook policy, recognised by itself: its pods and Service are rarely in the same input. */
 function scaffold(policy: Policy, pods: readonly Pods[]): readonly Effect[] {
 	const { podSelector, namespaceSelector, port, podPort } = KUBEBUILDER_SCAFFOLD;
 	if (policy.selector.text !== podSelector || declares(pods, TCP, port)) return [];
-	const by = policy.filter.ingress.find((rule) => names(rule, TCP, port) && rule.sources.members.some((member) => member.kind === "pods" && member.key === JSON.stringify([namespaceSelector, "*"])));
+	const by = policy.filter.ingress.find(
+		(rule) =>
+			names(rule, TCP, port) &&
+			rule.sources.members.some((member) => member.kind === "pods" && member.key === JSON.stringify([namespaceSelector, "*"])),
+	);
 	if (by === undefined || policy.filter.ingress.some((rule) => admits(rule, TCP, podPort, pods[0]))) return [];
 	const target = pods[0]?.id ?? `${policy.object.namespace}/Pods/${podSelector}`;
 	const note = `kubebuilder's old scaffold: ${port} is the port of the webhook's Service, the pod listens on another (${podPort} by default), and the API server is in no namespace`;
-	return [{ rule: "effect/service-port", detail: "scaffold", target, by, protocol: TCP, ports: intervals(port), args: { service: "", servicePort: port, targetPort: podPort, note } }];
+	return [
+		{
+			rule: "effect/service-port",
+			detail: "scaffold",
+			target,
+			by,
+			protocol: TCP,
+			ports: intervals(port),
+			args: { service: "", servicePort: port, targetPort: podPort, note },
+		},
+	];
 }
 
-const declares = (pods: readonly Pods[], protocol: number, port: number): boolean => pods.some(({ ports }) => ports.some((entry) => entry.protocol === protocol && entry.port === port));
+const declares = (pods: readonly Pods[], protocol: number, port: number): boolean =>
+	pods.some(({ ports }) => ports.some((entry) => entry.protocol === protocol && entry.port === port));
 
 /** A rule that names a port, as opposed to one that opens all of them. */
-const names = (rule: Rule, protocol: number, port: number): boolean => hasProtocol(rule, protocol) && !isUnknownSet(rule.ports) && !rule.ports.equals(ALL_PORTS) && rule.ports.has(port);
+const names = (rule: Rule, protocol: number, port: number): boolean =>
+	hasProtocol(rule, protocol) && !isUnknownSet(rule.ports) && !rule.ports.equals(ALL_PORTS) && rule.ports.has(port);
 
 function admits(rule: Rule, protocol: number, port: number, pods: Pods | undefined): boolean {
 	if (!hasProtocol(rule, protocol)) return false;

@@ -29,9 +29,15 @@ export interface Effect {
 
 /** Protocol and ports of rules, where they are of one protocol; names are looked up among container ports. */
 export function portsOf(rules: readonly Rule[], named: ReadonlyMap<string, readonly number[]>): Pick<Effect, "protocol" | "ports"> {
-	const protocols = new Set(rules.flatMap(({ protocols: set }) => (isUnknownSet(set) ? [] : set.items.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index)))));
+	const protocols = new Set(
+		rules.flatMap(({ protocols: set }) =>
+			isUnknownSet(set) ? [] : set.items.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index)),
+		),
+	);
 	const [protocol] = protocols;
 	if (protocols.size !== 1 || protocol === undefined) return { protocol: null, ports: null };
-	const ports = rules.map(({ ports: set, namedPorts }) => (isUnknownSet(set) ? ALL_PORTS : set).union(intervals(...namedPorts.flatMap(({ name }) => named.get(`${name}/${protocol}`) ?? []))));
+	const ports = rules.map(({ ports: set, namedPorts }) =>
+		(isUnknownSet(set) ? ALL_PORTS : set).union(intervals(...namedPorts.flatMap(({ name }) => named.get(`${name}/${protocol}`) ?? []))),
+	);
 	return { protocol, ports: ports.reduce((sum, set) => sum.union(set), intervals()) };
 }

@@ -12,19 +12,44 @@ import { admitsEverything, type Policy } from "./networkpolicy.ts";
 export function effectsOf(scene: EffectScene): readonly EffectFact[] {
 	return scene.policies
 		.filter((policy) => policy.isolates.ingress && policy.rejected.length === 0 && !policy.filter.ingress.some(admitsEverything))
-		.flatMap((policy) => [...hostNetworkEffects(policy, scene), ...danglingEffects(policy, scene), ...servicePortEffects(policy, scene)].map((effect) => fact(policy, effect)))
+		.flatMap((policy) =>
+			[...hostNetworkEffects(policy, scene), ...danglingEffects(policy, scene), ...servicePortEffects(policy, scene)].map((effect) =>
+				fact(policy, effect),
+			),
+		)
 		.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 
 function fact(policy: Policy, { rule, detail, target, by, protocol, ports, args }: Effect): EffectFact {
 	const { id, location } = policy.filter;
 	const key = [rule, id, ...(detail === "" ? [] : [detail])].join("|");
-	return { key, rule, target, role: null, filter: id, ruleId: by?.id ?? null, protocol, ports, args: { policy: policy.address, ...args }, location: by?.location ?? location };
+	return {
+		key,
+		rule,
+		target,
+		role: null,
+		filter: id,
+		ruleId: by?.id ?? null,
+		protocol,
+		ports,
+		args: { policy: policy.address, ...args },
+		location: by?.location ?? location,
+	};
 }
 
 /** A selector that selects nothing although the input shows which Pods its namespace holds. */
 function danglingEffects({ selector, object }: Policy, { population }: EffectScene): readonly Effect[] {
 	if (!population.holdsPods(object.namespace) || population.selectsAny({ selector, object })) return [];
 	const note = `no pod of namespace ${object.namespace} has ${selector.text}`;
-	return [{ rule: "effect/dangling-selector", detail: "", target: `${object.namespace}/Pods/${selector.text}`, by: null, protocol: null, ports: null, args: { selector: selector.text, namespace: object.namespace, note } }];
+	return [
+		{
+			rule: "effect/dangling-selector",
+			detail: "",
+			target: `${object.namespace}/Pods/${selector.text}`,
+			by: null,
+			protocol: null,
+			ports: null,
+			args: { selector: selector.text, namespace: object.namespace, note },
+		},
+	];
 }

@@ -7,7 +7,7 @@ import { effectsOf } from "./effects.ts";
 import { Membership } from "./membership.ts";
 import { Namespaces } from "./namespaces.ts";
 import { collectObjects, type KubeObject, type ParseText } from "./objects.ts";
-import { namedPorts, isPodKind } from "./pods.ts";
+import { isPodKind, namedPorts } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
@@ -62,7 +62,9 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	return {
 		inputs: summarise(documents, objects, policies.read, foreign, isKnown, notes),
 		subjects: subjects.sort(byId),
-		filters: new Map(policies.standing.map(({ policy }) => [policy.filter.id, policy.filter] as const).sort(([a], [b]) => (a < b ? -1 : 1))),
+		filters: new Map(
+			policies.standing.map(({ policy }) => [policy.filter.id, policy.filter] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+		),
 		subnets: new Map(),
 		profileHints: objects.all.filter(isNode).flatMap(profileHints),
 		featureHints: [...services.values()].flatMap(serviceHints),
@@ -74,14 +76,22 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 }
 
 const isKnown = (object: KubeObject): boolean =>
-	isPodKind(object) || isNode(object) || isService(object) || isNetworkPolicy(object) || object.kind === "Namespace" || readCalls(object).length > 0 || isForeignPolicy(object);
+	isPodKind(object) ||
+	isNode(object) ||
+	isService(object) ||
+	isNetworkPolicy(object) ||
+	object.kind === "Namespace" ||
+	readCalls(object).length > 0 ||
+	isForeignPolicy(object);
 
 /** Two versions of one Node are one machine, whose addresses are known only when they agree. */
 function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {
 	const nodes = new Map<string, Subject>();
 	for (const subject of objects.map(nodeSubject)) {
 		const other = nodes.get(subject.id);
-		const agree = other === undefined || (other.knownAddresses !== null && subject.knownAddresses !== null && other.knownAddresses.equals(subject.knownAddresses));
+		const agree =
+			other === undefined ||
+			(other.knownAddresses !== null && subject.knownAddresses !== null && other.knownAddresses.equals(subject.knownAddresses));
 		nodes.set(subject.id, agree ? subject : { ...subject, knownAddresses: null });
 	}
 	return [...nodes.values()];

@@ -27,7 +27,8 @@ export const labelsOf = (keys: ReadonlyMap<string, KeySet>, rest: KeySet): Label
 export function readLabels(raw: unknown, controlled: readonly string[] = []): Labels {
 	const keys = new Map<string, KeySet>(controlled.map((key) => [key, UNKNOWN]));
 	// A value that is not text is refused by the API server; what it will be once mended is not known.
-	for (const [key, value] of Object.entries(isRecord(raw) ? raw : {})) keys.set(key, typeof value === "string" && !isVariable(value) ? oneOf([value]) : PRESENT);
+	for (const [key, value] of Object.entries(isRecord(raw) ? raw : {}))
+		keys.set(key, typeof value === "string" && !isVariable(value) ? oneOf([value]) : PRESENT);
 	return labelsOf(keys, ABSENT);
 }
 
@@ -38,17 +39,17 @@ export const partialLabels = (known: Readonly<Record<string, string>>): Labels =
 /** What is known of an object that stands in the inputs in two versions. */
 export function eitherLabels(a: Labels, b: Labels): Labels {
 	const keys = new Map<string, KeySet>();
-	for (const key of new Set([...a.keys.keys(), ...b.keys.keys()])) keys.set(key, union(valueOf(a, key), valueOf(b, key)));
+	for (const key of new Set([...a.keys.keys(), ...b.keys.keys()])) keys.set(key, union(knownOf(a, key), knownOf(b, key)));
 	return labelsOf(keys, union(a.rest, b.rest));
 }
 
-export const valueOf = (labels: Labels, key: string): KeySet => labels.keys.get(key) ?? labels.rest;
+export const knownOf = (labels: Labels, key: string): KeySet => labels.keys.get(key) ?? labels.rest;
 
 /** Whether labels meet all requirements of a selector. */
 export function meets(labels: Labels, requirements: readonly Requirement[]): Tri {
 	let result: Tri = "yes";
 	for (const { key, allowed } of requirements) {
-		const known = valueOf(labels, key);
+		const known = knownOf(labels, key);
 		if (isDisjoint(known, allowed)) return "no";
 		if (!isSubset(known, allowed)) result = "maybe";
 	}

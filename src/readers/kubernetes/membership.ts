@@ -78,7 +78,8 @@ function selected(pod: PodClass, scope: Scope, pods: Selector): Tri {
 
 /** The same by labels alone, whatever network the pods are on. */
 export function isNamed(pod: PodClass, scope: Scope, pods: Selector): Tri {
-	const inside: Tri = "own" in scope ? (scope.own === pod.namespace ? "yes" : "no") : meets(pod.namespaceLabels, scope.namespaces.requirements);
+	const inside: Tri =
+		"own" in scope ? (scope.own === pod.namespace ? "yes" : "no") : meets(pod.namespaceLabels, scope.namespaces.requirements);
 	return inside === "no" ? "no" : and(inside, meets(pod.labels, pods.requirements));
 }
 

@@ -28,4 +28,5 @@ export class Namespaces {
 }
 
 /** The API server sets the name label, whatever the manifest says. */
-const named = (name: string, labels: Labels): Labels => labelsOf(new Map([...labels.keys, [NAMESPACE_NAME_LABEL, oneOf([name])]]), labels.rest);
+const named = (name: string, labels: Labels): Labels =>
+	labelsOf(new Map([...labels.keys, [NAMESPACE_NAME_LABEL, oneOf([name])]]), labels.rest);

@@ -69,7 +69,8 @@ export function readNetworkPolicy(object: KubeObject, membership: Membership, id
 }
 
 /** A rule that lets in whatever the API speaks of, from anywhere. */
-export const admitsEverything = ({ allProtocols, sources }: Rule): boolean => allProtocols && sources.members.some(({ kind }) => kind === "everything");
+export const admitsEverything = ({ allProtocols, sources }: Rule): boolean =>
+	allProtocols && sources.members.some(({ kind }) => kind === "everything");
 
 interface Reader {
 	readonly object: KubeObject;
@@ -91,7 +92,8 @@ function policyTypes(spec: Json, problems: Problems): Policy["isolates"] {
 	const types = list(spec["policyTypes"]);
 	if (types.length === 0) return { ingress: true, egress: list(spec["egress"]).length > 0 };
 	for (const [index, type] of types.entries()) {
-		if (type !== "Ingress" && type !== "Egress") problems.reject(`/spec/policyTypes/${index}`, `is ${JSON.stringify(type)}; the API knows Ingress and Egress`);
+		if (type !== "Ingress" && type !== "Egress")
+			problems.reject(`/spec/policyTypes/${index}`, `is ${JSON.stringify(type)}; the API knows Ingress and Egress`);
 	}
 	return { ingress: types.includes("Ingress"), egress: types.includes("Egress") };
 }
@@ -120,12 +122,18 @@ function readElements(reader: Reader, raw: unknown, direction: Direction): Eleme
 			continue;
 		}
 		const location = object.place.at(path, address);
-		for (const [part, rule] of read.entries()) rules.push({ ...rule, id: part === 0 ? name : `${name}.${part}`, filter: id, action: "allow", location });
+		for (const [part, rule] of read.entries())
+			rules.push({ ...rule, id: part === 0 ? name : `${name}.${part}`, filter: id, action: "allow", location });
 	}
 	return { rules, unread, unknowns };
 }
 
-function readElement({ object, address, membership, problems }: Reader, element: unknown, path: string, direction: Direction): readonly Omit<Rule, "id" | "filter" | "action" | "location">[] {
+function readElement(
+	{ object, address, membership, problems }: Reader,
+	element: unknown,
+	path: string,
+	direction: Direction,
+): readonly Omit<Rule, "id" | "filter" | "action" | "location">[] {
 	if (!isRecord(element)) {
 		problems.reject(path, "is no rule");
 		return [];

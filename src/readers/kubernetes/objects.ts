@@ -49,7 +49,12 @@ export function collectObjects(documents: readonly SourceDocument[], parse?: Par
 type Note = (file: string, words: string) => void;
 
 /** Lists, `NetworkPolicyList` and the like hold objects that may leave out their kind (meta/v1 List). */
-function unpack(value: unknown, place: Place, note: Note, inherited?: { readonly kind: string; readonly apiVersion: string }): readonly KubeObject[] {
+function unpack(
+	value: unknown,
+	place: Place,
+	note: Note,
+	inherited?: { readonly kind: string; readonly apiVersion: string },
+): readonly KubeObject[] {
 	if (!isRecord(value)) return [];
 	const kind = text(value["kind"]) ?? inherited?.kind ?? "";
 	const apiVersion = text(value["apiVersion"]) ?? inherited?.apiVersion ?? "";
@@ -109,7 +114,9 @@ function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeat
 		else others.push(object);
 	}
 	const all = [...byName.values()].flatMap((versions) =>
-		versions.length === 1 ? versions : [...versions].sort((a, b) => compare(a.place.file, b.place.file) || compare(canonical(a.value), canonical(b.value))),
+		versions.length === 1
+			? versions
+			: [...versions].sort((a, b) => compare(a.place.file, b.place.file) || compare(canonical(a.value), canonical(b.value))),
 	);
 	return { all, repeated };
 }

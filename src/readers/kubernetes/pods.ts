@@ -28,7 +28,15 @@ export interface ContainerPort {
 	readonly name?: string;
 }
 
-const WORKLOADS: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob"]);
+const WORKLOADS: ReadonlySet<string> = new Set([
+	"Deployment",
+	"StatefulSet",
+	"DaemonSet",
+	"ReplicaSet",
+	"ReplicationController",
+	"Job",
+	"CronJob",
+]);
 const GROUPS: ReadonlySet<string> = new Set(["", "apps", "batch", "extensions"]);
 
 export const isPodKind = ({ kind, group }: KubeObject): boolean => GROUPS.has(group) && (kind === "Pod" || WORKLOADS.has(kind));
@@ -42,7 +50,11 @@ export function readPods(object: KubeObject): Pods | null {
 	const status = kind === "Pod" ? record(value["status"]) : {};
 	const hostNetwork = spec["hostNetwork"] === true;
 	const ips = podIps(status);
-	const nodeAddresses = addresses([status["hostIP"], ...list(status["hostIPs"]).map((item) => record(item)["ip"]), ...(hostNetwork ? ips : [])]);
+	const nodeAddresses = addresses([
+		status["hostIP"],
+		...list(status["hostIPs"]).map((item) => record(item)["ip"]),
+		...(hostNetwork ? ips : []),
+	]);
 	const own = hostNetwork ? nodeAddresses : addresses(ips);
 	return {
 		id: idOf(object),
@@ -128,4 +140,3 @@ function ownerOf({ value, namespace }: KubeObject): string | null {
 	const name = text(owner["name"]);
 	return kind === null || name === null ? null : idOf({ kind, namespace: kind === "Node" ? "" : namespace, name });
 }
-

@@ -1,11 +1,12 @@
 import type { Rule } from "../../model/inventory.ts";
 import { type Standing, standing } from "./attachment.ts";
 import type { Membership } from "./membership.ts";
-import { readNetworkPolicy, type Policy } from "./networkpolicy.ts";
+import { type Policy, readNetworkPolicy } from "./networkpolicy.ts";
 import { idOf, type KubeObject } from "./objects.ts";
 import { canonical, list, record } from "./value.ts";
 
-export const isNetworkPolicy = ({ kind, group }: KubeObject): boolean => kind === "NetworkPolicy" && (group === "networking.k8s.io" || group === "extensions");
+export const isNetworkPolicy = ({ kind, group }: KubeObject): boolean =>
+	kind === "NetworkPolicy" && (group === "networking.k8s.io" || group === "extensions");
 
 export interface Policies {
 	/** Every policy once, as it stands in the input. */
@@ -27,7 +28,10 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 		}
 		const policies = versions.map((object, index) => readNetworkPolicy(object, membership, `${idOf(object)}@${index + 1}`));
 		read.push(...policies);
-		all.push(...policies.map((policy): Standing => ({ policy, stands: "maybe", attribute: `spec (${versions.length} different versions)` })), ...inCommon(policies, membership));
+		all.push(
+			...policies.map((policy): Standing => ({ policy, stands: "maybe", attribute: `spec (${versions.length} different versions)` })),
+			...inCommon(policies, membership),
+		);
 	}
 	return { read, standing: all };
 }
@@ -46,8 +50,12 @@ function inCommon(versions: readonly Policy[], membership: Membership): readonly
 	const shared = (direction: "ingress" | "egress"): readonly Rule[] => {
 		const elements = versions.map(({ object }) => new Set(list(record(object.value["spec"])[direction]).map(canonical)));
 		const own = list(record(first.object.value["spec"])[direction]).map(canonical);
-		const everywhere = new Set(own.flatMap((element, index) => (elements.every((others) => others.has(element)) ? [`/spec/${direction}/${index}`] : [])));
-		return policy.filter[direction].filter(({ location }) => everywhere.has((location.pointer ?? "").slice(first.object.place.pointer.length)));
+		const everywhere = new Set(
+			own.flatMap((element, index) => (elements.every((others) => others.has(element)) ? [`/spec/${direction}/${index}`] : [])),
+		);
+		return policy.filter[direction].filter(({ location }) =>
+			everywhere.has((location.pointer ?? "").slice(first.object.place.pointer.length)),
+		);
 	};
 	return [standing({ ...policy, filter: { ...policy.filter, ingress: shared("ingress"), egress: shared("egress") } })];
 }

@@ -43,7 +43,11 @@ export function readPeers(raw: unknown, path: string, context: PeerContext): Pee
 	return { sources: { addresses, members, unknowns }, text: texts.join(", ") };
 }
 
-type Peer = { readonly text: string } & ({ readonly member: Member } | { readonly addresses: AddressSet } | { readonly unknown: UnknownSource });
+type Peer = { readonly text: string } & (
+	| { readonly member: Member }
+	| { readonly addresses: AddressSet }
+	| { readonly unknown: UnknownSource }
+);
 
 function readPeer(raw: unknown, path: string, context: PeerContext): Peer | null {
 	const { problems, membership, namespace } = context;
@@ -55,7 +59,8 @@ function readPeer(raw: unknown, path: string, context: PeerContext): Peer | null
 	const { podSelector, namespaceSelector, ipBlock } = raw;
 	const given = (value: unknown): boolean => value !== undefined && value !== null;
 	if (given(ipBlock)) {
-		if (given(podSelector) || given(namespaceSelector)) problems.reject(path, "has an ipBlock beside a selector; each needs an item of its own");
+		if (given(podSelector) || given(namespaceSelector))
+			problems.reject(path, "has an ipBlock beside a selector; each needs an item of its own");
 		return readBlock(ipBlock, `${path}/ipBlock`, context);
 	}
 	if (!given(podSelector) && !given(namespaceSelector)) {
@@ -63,7 +68,9 @@ function readPeer(raw: unknown, path: string, context: PeerContext): Peer | null
 		return null;
 	}
 	const pods = readSelector(podSelector, `${path}/podSelector`, problems);
-	const scope = given(namespaceSelector) ? { namespaces: readSelector(namespaceSelector, `${path}/namespaceSelector`, problems) } : { own: namespace };
+	const scope = given(namespaceSelector)
+		? { namespaces: readSelector(namespaceSelector, `${path}/namespaceSelector`, problems) }
+		: { own: namespace };
 	const member = membership.member(scope, given(podSelector) ? pods : EVERYTHING);
 	return { member, text: member.kind === "pods" ? member.text : "" };
 }
@@ -76,7 +83,8 @@ function readBlock(raw: unknown, path: string, { problems, address }: PeerContex
 	}
 	problems.onlyKeys(raw, path, ["cidr", "except"]);
 	const variable = [raw["cidr"], ...list(raw["except"])].find(isVariable);
-	if (variable !== undefined) return { unknown: { unknown: { address, attribute: fieldName(`${path}/cidr`) }, bound: "addresses", members: [] }, text: variable };
+	if (variable !== undefined)
+		return { unknown: { unknown: { address, attribute: fieldName(`${path}/cidr`) }, bound: "addresses", members: [] }, text: variable };
 	const block = readCidr(raw["cidr"], `${path}/cidr`, problems);
 	if (block === null) return null;
 	let addresses = block.addresses;
@@ -84,7 +92,8 @@ function readBlock(raw: unknown, path: string, { problems, address }: PeerContex
 	for (const [index, value] of excepted.entries()) {
 		const part = readCidr(value, `${path}/except/${index}`, problems);
 		if (part === null) continue;
-		if (!block.addresses.covers(part.addresses) || part.length <= block.length) problems.reject(`${path}/except/${index}`, `is ${part.text}, which is no part of ${block.text}`);
+		if (!block.addresses.covers(part.addresses) || part.length <= block.length)
+			problems.reject(`${path}/except/${index}`, `is ${part.text}, which is no part of ${block.text}`);
 		addresses = addresses.subtract(part.addresses);
 	}
 	return { addresses, text: excepted.length === 0 ? block.text : `${block.text} except ${excepted.join(", ")}` };
@@ -96,7 +105,11 @@ function exceptions(block: Json, path: string, problems: Problems): readonly unk
 	return list(except);
 }
 
-function readCidr(raw: unknown, path: string, problems: Problems): { readonly addresses: AddressSet; readonly length: number; readonly text: string } | null {
+function readCidr(
+	raw: unknown,
+	path: string,
+	problems: Problems,
+): { readonly addresses: AddressSet; readonly length: number; readonly text: string } | null {
 	const length = typeof raw === "string" ? /\/(\d{1,3})$/.exec(raw)?.[1] : undefined;
 	try {
 		if (typeof raw === "string" && length !== undefined) return { addresses: parseCidr(raw), length: Number(length), text: raw };

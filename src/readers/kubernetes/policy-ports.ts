@@ -31,8 +31,15 @@ export function readPorts(raw: unknown, path: string, address: string, problems:
 	for (const [index, entry] of list(raw).entries()) {
 		const port = readPort(entry ?? {}, `${path}/${index}`, address, problems);
 		if (port === null) continue;
-		if (port.ports === null) named.push({ protocols: intervals(port.protocol), ports: NO_PORTS, namedPorts: [{ name: port.name, protocol: port.protocol }], allProtocols: false });
-		else if ("unknown" in port.ports) named.push({ protocols: intervals(port.protocol), ports: port.ports, namedPorts: [], allProtocols: false });
+		if (port.ports === null)
+			named.push({
+				protocols: intervals(port.protocol),
+				ports: NO_PORTS,
+				namedPorts: [{ name: port.name, protocol: port.protocol }],
+				allProtocols: false,
+			});
+		else if ("unknown" in port.ports)
+			named.push({ protocols: intervals(port.protocol), ports: port.ports, namedPorts: [], allProtocols: false });
 		else known.set(port.protocol, (known.get(port.protocol) ?? NO_PORTS).union(port.ports));
 	}
 	return [...byPorts(known), ...named];
@@ -46,7 +53,11 @@ function byPorts(known: ReadonlyMap<number, IntervalSet>): readonly PortPart[] {
 		if (equal === undefined) parts.push({ protocols: intervals(protocol), ports });
 		else equal.protocols = equal.protocols.union(intervals(protocol));
 	}
-	return parts.map((part) => ({ ...part, namedPorts: [], allProtocols: part.ports.equals(ALL_PORTS) && part.protocols.equals(POLICY_PROTOCOLS) }));
+	return parts.map((part) => ({
+		...part,
+		namedPorts: [],
+		allProtocols: part.ports.equals(ALL_PORTS) && part.protocols.equals(POLICY_PROTOCOLS),
+	}));
 }
 
 interface Port {
@@ -72,13 +83,20 @@ function readPort(raw: unknown, path: string, address: string, problems: Problem
 	const end = raw["endPort"] ?? null;
 	if (end !== null && (port === undefined || port === null)) return reject(problems, `${path}/endPort`, "needs a port");
 	if (port === undefined || port === null) return { protocol, ports: ALL_PORTS, name: "" };
-	if (isVariable(port) || isVariable(end)) return { protocol, ports: { unknown: { address, attribute: fieldName(`${path}/port`) }, within: null }, name: "" };
+	if (isVariable(port) || isVariable(end))
+		return { protocol, ports: { unknown: { address, attribute: fieldName(`${path}/port`) }, within: null }, name: "" };
 	if (typeof port === "string") {
 		if (end !== null) return reject(problems, `${path}/endPort`, "cannot go with a port name");
-		if (!isPortName(port)) return reject(problems, `${path}/port`, `is the text ${JSON.stringify(port)}, which is no port name${/^\d+$/.test(port) ? ": a number stands without quotes" : ""}`);
+		if (!isPortName(port))
+			return reject(
+				problems,
+				`${path}/port`,
+				`is the text ${JSON.stringify(port)}, which is no port name${/^\d+$/.test(port) ? ": a number stands without quotes" : ""}`,
+			);
 		return { protocol, ports: null, name: port };
 	}
-	if (!isPortNumber(port)) return reject(problems, `${path}/port`, `is ${JSON.stringify(port)}; a port is a number from 1 to 65535 or a name`);
+	if (!isPortNumber(port))
+		return reject(problems, `${path}/port`, `is ${JSON.stringify(port)}; a port is a number from 1 to 65535 or a name`);
 	if (end === null) return { protocol, ports: intervals(port), name: "" };
 	if (!isPortNumber(end)) return reject(problems, `${path}/endPort`, `is ${JSON.stringify(end)}; a port is a number from 1 to 65535`);
 	if (end < port) return reject(problems, `${path}/endPort`, `is ${end}, less than port ${port}`);
@@ -90,7 +108,8 @@ function reject(problems: Problems, path: string, words: string): null {
 	return null;
 }
 
-const isPortNumber = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65535;
+const isPortNumber = (value: unknown): value is number =>
+	typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65535;
 
 /** apimachinery IsValidPortName: at most 15 of a-z, 0-9 and single inner hyphens, with at least one letter. */
 const isPortName = (name: string): boolean => name.length <= 15 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && /[a-z]/.test(name);

@@ -40,7 +40,12 @@ export class Population {
 
 	#place(pods: Pods): void {
 		const { namespace } = pods.object;
-		const pod = this.membership.add(pods.id, { namespace, namespaceLabels: this.namespaces.labels(namespace), labels: pods.labels, hostNetwork: pods.hostNetwork });
+		const pod = this.membership.add(pods.id, {
+			namespace,
+			namespaceLabels: this.namespaces.labels(namespace),
+			labels: pods.labels,
+			hostNetwork: pods.hostNetwork,
+		});
 		const groups = this.#byNamespace.get(namespace) ?? { all: new Map<PodClass, Pods[]>(), byLabel: new Map<string, PodClass[]>() };
 		this.#byNamespace.set(namespace, groups);
 		const group = groups.all.get(pod);
@@ -63,7 +68,8 @@ export class Population {
 
 	/** Equal selectors are one target. Selectors that can select nothing make none. */
 	addAbsent(absent: readonly Absent[]): void {
-		for (const one of absent) if (!this.#absent.has(one.id) && registerAbsent(one, this.membership, this.namespaces)) this.#absent.set(one.id, one);
+		for (const one of absent)
+			if (!this.#absent.has(one.id) && registerAbsent(one, this.membership, this.namespaces)) this.#absent.set(one.id, one);
 	}
 
 	classOf({ id }: Pods): PodClass {
@@ -74,7 +80,9 @@ export class Population {
 	selected(namespace: string, selector: Selector): readonly Pods[] {
 		const groups = this.#byNamespace.get(namespace);
 		if (groups === undefined) return [];
-		return candidates(groups, selector).flatMap((pod) => (meets(pod.labels, selector.requirements) === "no" ? [] : (groups.all.get(pod) ?? [])));
+		return candidates(groups, selector).flatMap((pod) =>
+			meets(pod.labels, selector.requirements) === "no" ? [] : (groups.all.get(pod) ?? []),
+		);
 	}
 
 	/** Whether a policy's selector selects, or may select, pods in the input, on whatever network they are. */

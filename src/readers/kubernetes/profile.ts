@@ -8,5 +8,7 @@ const KOPS_PREFIX = "kops.k8s.io/";
 export function profileHints(node: KubeObject): readonly ProfileHint[] {
 	const label = Object.keys(record(record(node.value["metadata"])["labels"])).find((key) => key.startsWith(KOPS_PREFIX));
 	if (label === undefined) return [];
-	return [{ profile: "kops", evidence: `label ${label} of Node ${node.name}`, location: node.place.at("/metadata/labels", addressOf(node)) }];
+	return [
+		{ profile: "kops", evidence: `label ${label} of Node ${node.name}`, location: node.place.at("/metadata/labels", addressOf(node)) },
+	];
 }

@@ -28,7 +28,10 @@ export function readSelector(raw: unknown, path: string, problems: Problems): Se
 		return EVERYTHING;
 	}
 	problems.onlyKeys(raw, path, ["matchLabels", "matchExpressions"]);
-	const parts = [...equalities(raw["matchLabels"], `${path}/matchLabels`, problems), ...expressions(raw["matchExpressions"], `${path}/matchExpressions`, problems)];
+	const parts = [
+		...equalities(raw["matchLabels"], `${path}/matchLabels`, problems),
+		...expressions(raw["matchExpressions"], `${path}/matchExpressions`, problems),
+	];
 	const texts = [...new Set(parts.map(({ text }) => text))].sort();
 	return { requirements: parts, text: texts.length === 0 ? "*" : texts.join(",") };
 }
@@ -37,12 +40,27 @@ interface Part extends Requirement {
 	readonly text: string;
 }
 
-const equality = (key: string, value: string): Part => ({ key, allowed: isVariable(value) ? UNKNOWN : oneOf([value]), text: `${key}=${value}` });
+const equality = (key: string, value: string): Part => ({
+	key,
+	allowed: isVariable(value) ? UNKNOWN : oneOf([value]),
+	text: `${key}=${value}`,
+});
 
 /** A selector of plain pairs, as Services and ReplicationControllers have. */
 export function readPairs(raw: unknown): Selector {
-	const parts = isRecord(raw) ? Object.entries(raw).flatMap(([key, value]) => (typeof value === "string" ? [equality(key, value)] : [])) : [];
-	return { requirements: parts, text: parts.length === 0 ? "*" : parts.map(({ text }) => text).sort().join(",") };
+	const parts = isRecord(raw)
+		? Object.entries(raw).flatMap(([key, value]) => (typeof value === "string" ? [equality(key, value)] : []))
+		: [];
+	return {
+		requirements: parts,
+		text:
+			parts.length === 0
+				? "*"
+				: parts
+						.map(({ text }) => text)
+						.sort()
+						.join(","),
+	};
 }
 
 function equalities(raw: unknown, path: string, problems: Problems): readonly Part[] {

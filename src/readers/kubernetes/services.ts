@@ -39,7 +39,8 @@ export function readService(object: KubeObject): Service {
 	};
 }
 
-const targetOf = (target: unknown, port: number): number | string => ((typeof target === "number" && target !== 0) || (typeof target === "string" && target !== "") ? target : port);
+const targetOf = (target: unknown, port: number): number | string =>
+	(typeof target === "number" && target !== 0) || (typeof target === "string" && target !== "") ? target : port;
 
 /** What Services say of the nodes: NodePorts by protocol, and load balancers in front. */
 export function serviceHints({ object, type, ports }: Service): readonly FeatureHint[] {

@@ -33,7 +33,13 @@ const BASE = {
 export type Role = Subject["roles"][number];
 
 /** Pods and workloads, behind the policies that select them. Pods on the host network are behind none. */
-export function podSubject(pods: Pods, pod: PodClass, index: PolicyIndex, nodes: ReadonlyMap<string, AddressSet>, roles: readonly Role[]): Subject {
+export function podSubject(
+	pods: Pods,
+	pod: PodClass,
+	index: PolicyIndex,
+	nodes: ReadonlyMap<string, AddressSet>,
+	roles: readonly Role[],
+): Subject {
 	const { object, node, owner } = pods;
 	const { ingress, egress } = policyLayers(pod, index);
 	const filtered = pod.hostNetwork !== "yes";
@@ -96,6 +102,7 @@ export function nodeSubject(object: KubeObject): Subject {
 }
 
 /** Addresses that a Node object reports (host names are none). */
-export const nodeAddresses = ({ value }: KubeObject): AddressSet => addresses(list(record(value["status"])["addresses"]).map((item) => record(item)["address"]));
+export const nodeAddresses = ({ value }: KubeObject): AddressSet =>
+	addresses(list(record(value["status"])["addresses"]).map((item) => record(item)["address"]));
 
 export const isNode = ({ kind, group }: KubeObject): boolean => kind === "Node" && group === "";

@@ -1,8 +1,8 @@
 import type { InputSummary } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
 import { countInbound } from "./count.ts";
-import { idOf, type KubeObject, type Objects } from "./objects.ts";
 import type { Policy } from "./networkpolicy.ts";
+import { idOf, type KubeObject, type Objects } from "./objects.ts";
 import type { ForeignPolicy } from "./unsupported.ts";
 
 /** Inbound rule elements of an object: read, and listed as unread. */
@@ -31,7 +31,9 @@ export function summarise(
 	]);
 	for (const { object, equals } of objects.repeated) elements.set(object, elements.get(equals) ?? { read: 0, refused: 0 });
 	const all = [...objects.all, ...objects.repeated.map(({ object }) => object)];
-	const files = new Map<string, { objects: number; rules: number; unread: number }>(documents.map(({ file }) => [file, { objects: 0, rules: 0, unread: 0 }]));
+	const files = new Map<string, { objects: number; rules: number; unread: number }>(
+		documents.map(({ file }) => [file, { objects: 0, rules: 0, unread: 0 }]),
+	);
 	for (const object of all) {
 		const file = files.get(object.place.file);
 		if (file === undefined) continue;
@@ -46,7 +48,9 @@ export function summarise(
 			const inbound = counted.get(path) ?? 0;
 			if (inbound !== found.rules + found.unread) {
 				const names = all.filter(({ place }) => place.file === path).map(idOf);
-				throw new Error(`${path}: ${inbound} inbound rules in the input, ${found.rules} read and ${found.unread} listed as unread (${names.slice(0, 3).join(", ")})`);
+				throw new Error(
+					`${path}: ${inbound} inbound rules in the input, ${found.rules} read and ${found.unread} listed as unread (${names.slice(0, 3).join(", ")})`,
+				);
 			}
 			return { path, kind: "kubernetes", counted: inbound, ...found, notes: [...(notes.get(path) ?? [])] };
 		});

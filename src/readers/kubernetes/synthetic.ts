@@ -16,12 +16,23 @@ export interface Absent {
 	readonly location: Location;
 }
 
-export const absentPods = (namespace: string, selector: Selector, location: Location): Absent => ({ id: `${namespace}/Pods/${selector.text}`, namespace, selector, location });
+export const absentPods = (namespace: string, selector: Selector, location: Location): Absent => ({
+	id: `${namespace}/Pods/${selector.text}`,
+	namespace,
+	selector,
+	location,
+});
 
 /** Policies that isolate pods which are not in the input: each selector once. Where the input holds Pods of the namespace, it would hold these too. */
-export function absentOf(policies: readonly Policy[], present: { readonly selectsAny: (policy: Policy) => boolean; readonly holdsPods: (namespace: string) => boolean }): readonly Absent[] {
+export function absentOf(
+	policies: readonly Policy[],
+	present: { readonly selectsAny: (policy: Policy) => boolean; readonly holdsPods: (namespace: string) => boolean },
+): readonly Absent[] {
 	return policies
-		.filter(({ isolates, object, rejected }) => isolates.ingress && !rejected.some(({ path }) => path.startsWith("/spec/podSelector")) && !present.holdsPods(object.namespace))
+		.filter(
+			({ isolates, object, rejected }) =>
+				isolates.ingress && !rejected.some(({ path }) => path.startsWith("/spec/podSelector")) && !present.holdsPods(object.namespace),
+		)
 		.filter((policy) => !present.selectsAny(policy))
 		.map(({ object, address, selector }) => absentPods(object.namespace, selector, object.place.at("/spec/podSelector", address)));
 }
@@ -39,7 +50,11 @@ export function absentSubject(absent: Absent, membership: Membership, index: Pol
 	if (pod === undefined) return null;
 	const subject = syntheticSubject(absent.id, pod, index, roles, absent.location);
 	const everyPod = absent.namespace === SYSTEM_NAMESPACE && absent.selector.text === EVERYTHING.text;
-	const open = index.selecting(pod).some(({ standing, selects }) => selects === "yes" && standing.stands === "yes" && standing.policy.filter.ingress.some(admitsEverything));
+	const open = index
+		.selecting(pod)
+		.some(
+			({ standing, selects }) => selects === "yes" && standing.stands === "yes" && standing.policy.filter.ingress.some(admitsEverything),
+		);
 	return everyPod && !open ? standingForDns(subject) : subject;
 }
 
@@ -55,4 +70,3 @@ function standingForDns(subject: Subject): Subject {
 		layers: subject.layers.map((layer) => ({ ...layer, possible: [...layer.possible, unseen] })),
 	};
 }
-

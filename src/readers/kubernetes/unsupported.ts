@@ -18,15 +18,58 @@ interface Dialect {
 const PODS = (): { pods: boolean; hosts: boolean } => ({ pods: true, hosts: false });
 const BOTH = (): { pods: boolean; hosts: boolean } => ({ pods: true, hosts: true });
 /** Cilium: a policy selects endpoints or nodes, never both (CiliumClusterwideNetworkPolicy, nodeSelector). */
-const CILIUM = (spec: Json): { pods: boolean; hosts: boolean } => (spec["nodeSelector"] === undefined ? { pods: true, hosts: false } : { pods: false, hosts: true });
+const CILIUM = (spec: Json): { pods: boolean; hosts: boolean } =>
+	spec["nodeSelector"] === undefined ? { pods: true, hosts: false } : { pods: false, hosts: true };
 
 const DIALECTS: readonly Dialect[] = [
-	{ groups: ["cilium.io"], kinds: ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"], inbound: ["ingress", "ingressDeny"], outbound: ["egress", "egressDeny"], isolatesByDefault: false, selects: CILIUM },
-	{ groups: ["projectcalico.org", "crd.projectcalico.org"], kinds: ["NetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: PODS },
-	{ groups: ["projectcalico.org", "crd.projectcalico.org"], kinds: ["GlobalNetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: BOTH },
-	{ groups: ["policy.networking.k8s.io"], kinds: ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: false, selects: PODS },
-	{ groups: ["crd.antrea.io"], kinds: ["NetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: PODS },
-	{ groups: ["crd.antrea.io"], kinds: ["ClusterNetworkPolicy"], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: BOTH },
+	{
+		groups: ["cilium.io"],
+		kinds: ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"],
+		inbound: ["ingress", "ingressDeny"],
+		outbound: ["egress", "egressDeny"],
+		isolatesByDefault: false,
+		selects: CILIUM,
+	},
+	{
+		groups: ["projectcalico.org", "crd.projectcalico.org"],
+		kinds: ["NetworkPolicy"],
+		inbound: ["ingress"],
+		outbound: ["egress"],
+		isolatesByDefault: true,
+		selects: PODS,
+	},
+	{
+		groups: ["projectcalico.org", "crd.projectcalico.org"],
+		kinds: ["GlobalNetworkPolicy"],
+		inbound: ["ingress"],
+		outbound: ["egress"],
+		isolatesByDefault: true,
+		selects: BOTH,
+	},
+	{
+		groups: ["policy.networking.k8s.io"],
+		kinds: ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"],
+		inbound: ["ingress"],
+		outbound: ["egress"],
+		isolatesByDefault: false,
+		selects: PODS,
+	},
+	{
+		groups: ["crd.antrea.io"],
+		kinds: ["NetworkPolicy"],
+		inbound: ["ingress"],
+		outbound: ["egress"],
+		isolatesByDefault: true,
+		selects: PODS,
+	},
+	{
+		groups: ["crd.antrea.io"],
+		kinds: ["ClusterNetworkPolicy"],
+		inbound: ["ingress"],
+		outbound: ["egress"],
+		isolatesByDefault: true,
+		selects: BOTH,
+	},
 ];
 
 /** A network policy of an engine that nobody here has heard of: it may do anything. */
@@ -61,14 +104,24 @@ export const isForeignPolicy = (object: KubeObject): boolean => dialectOf(object
 
 function dialectOf(object: KubeObject): Dialect | null {
 	if (isNetworkPolicy(object)) return null;
-	return DIALECTS.find(({ groups, kinds }) => groups.includes(object.group) && kinds.includes(object.kind)) ?? (looksLikePolicy(object) ? STRANGE : null);
+	return (
+		DIALECTS.find(({ groups, kinds }) => groups.includes(object.group) && kinds.includes(object.kind)) ??
+		(looksLikePolicy(object) ? STRANGE : null)
+	);
 }
 
 function readForeign(object: KubeObject, id: string): ForeignPolicy | null {
 	const dialect = dialectOf(object);
 	if (dialect === null) return null;
-	const specs = [...(isRecord(object.value["spec"]) ? [{ spec: object.value["spec"], path: "/spec" }] : []), ...list(object.value["specs"]).map((spec, index) => ({ spec: record(spec), path: `/specs/${index}` }))];
-	const elements = specs.flatMap(({ spec, path }) => dialect.inbound.flatMap((field) => list(spec[field]).map((_, index) => ({ path: `${path}/${field}/${index}`, name: `${field}[${index}]` }))));
+	const specs = [
+		...(isRecord(object.value["spec"]) ? [{ spec: object.value["spec"], path: "/spec" }] : []),
+		...list(object.value["specs"]).map((spec, index) => ({ spec: record(spec), path: `/specs/${index}` })),
+	];
+	const elements = specs.flatMap(({ spec, path }) =>
+		dialect.inbound.flatMap((field) =>
+			list(spec[field]).map((_, index) => ({ path: `${path}/${field}/${index}`, name: `${field}[${index}]` })),
+		),
+	);
 	const inbound = specs.some(({ spec }) => concerns(spec, dialect, "Ingress"));
 	const named = elements.map(({ path, name }) => unread(object, `${id}#${name}`, path));
 	return {
@@ -104,7 +157,9 @@ function concerns(spec: Json, dialect: Dialect, type: "Ingress" | "Egress"): boo
  */
 export function withForeign(subject: Subject, policies: readonly ForeignPolicy[]): Subject {
 	const isPod = subject.nature === "pod" && !subject.hostNetwork;
-	const concerned = policies.filter(({ object, selects }) => (isPod ? selects.pods && (object.namespace === "" || object.namespace === subject.network) : selects.hosts));
+	const concerned = policies.filter(({ object, selects }) =>
+		isPod ? selects.pods && (object.namespace === "" || object.namespace === subject.network) : selects.hosts,
+	);
 	const inbound = concerned.filter((policy) => policy.inbound).map(({ object }) => anything(object));
 	const outbound = concerned.filter((policy) => policy.outbound).map(({ object }) => anything(object));
 	if (inbound.length + outbound.length === 0) return subject;
@@ -112,9 +167,16 @@ export function withForeign(subject: Subject, policies: readonly ForeignPolicy[]
 	return { ...subject, layers: doubted(subject.layers, inbound, kind), egressLayers: doubted(subject.egressLayers, outbound, kind) };
 }
 
-const anything = (object: KubeObject): PossibleAttachment => ({ unknown: { address: addressOf(object), attribute: "spec" }, candidates: [], unbounded: true });
+const anything = (object: KubeObject): PossibleAttachment => ({
+	unknown: { address: addressOf(object), attribute: "spec" },
+	candidates: [],
+	unbounded: true,
+});
 
 const doubted = (layers: readonly Layer[], possible: readonly PossibleAttachment[], kind: Layer["kind"]): readonly Layer[] =>
 	possible.length === 0
 		? layers
-		: [...layers.map((layer) => ({ ...layer, possible: [...layer.possible, ...possible] })), { kind, certain: [], possible, whenNone: "open", skippedInsideSubnet: false }];
+		: [
+				...layers.map((layer) => ({ ...layer, possible: [...layer.possible, ...possible] })),
+				{ kind, certain: [], possible, whenNone: "open", skippedInsideSubnet: false },
+			];

@@ -20,7 +20,8 @@ export function withDefaults(value: unknown): unknown {
 	return changed ? copy : value;
 }
 
-const mapped = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] => (after.some((item, index) => item !== before[index]) ? after : before);
+const mapped = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] =>
+	after.some((item, index) => item !== before[index]) ? after : before;
 
 function substitute(text: string): unknown {
 	const result = text.replace(WITH_DEFAULT, (_, fallback: string) => fallback.replace(/^(["'])(.*)\1$/, "$2"));

@@ -30,14 +30,24 @@ export function readCalls(object: KubeObject): readonly Call[] {
 	};
 	if (group === "admissionregistration.k8s.io" && (kind === "ValidatingWebhookConfiguration" || kind === "MutatingWebhookConfiguration")) {
 		return list(value["webhooks"]).flatMap((webhook, index) =>
-			call("webhook", record(record(webhook)["clientConfig"])["service"], `/webhooks/${index}/clientConfig/service`, record(webhook)["failurePolicy"] === "Ignore"),
+			call(
+				"webhook",
+				record(record(webhook)["clientConfig"])["service"],
+				`/webhooks/${index}/clientConfig/service`,
+				record(webhook)["failurePolicy"] === "Ignore",
+			),
 		);
 	}
 	if (group === "apiextensions.k8s.io" && kind === "CustomResourceDefinition") {
 		const conversion = record(record(value["spec"])["conversion"]);
 		if (conversion["strategy"] !== "Webhook") return [];
-		return call("webhook", record(record(conversion["webhook"])["clientConfig"])["service"], "/spec/conversion/webhook/clientConfig/service");
+		return call(
+			"webhook",
+			record(record(conversion["webhook"])["clientConfig"])["service"],
+			"/spec/conversion/webhook/clientConfig/service",
+		);
 	}
-	if (group === "apiregistration.k8s.io" && kind === "APIService") return call("aggregated-api", record(value["spec"])["service"], "/spec/service");
+	if (group === "apiregistration.k8s.io" && kind === "APIService")
+		return call("aggregated-api", record(value["spec"])["service"], "/spec/service");
 	return [];
 }

@@ -2,35 +2,60 @@ import { describe, expect, test } from "vitest";
 import type { Inventory } from "../../../../src/model/inventory.ts";
 import { pod, read } from "./manifests.ts";
 
-const deployment = (ports: string, labels = "{app: hook}"): string => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: hook, namespace: s}\nspec: {template: {metadata: {labels: ${labels}}, spec: {containers: [{name: c, ports: ${ports}}]}}}`;
-const service = (ports: string, spec = "selector: {app: hook}"): string => `apiVersion: v1\nkind: Service\nmetadata: {name: svc, namespace: s}\nspec: {${spec}, ports: ${ports}}`;
-const webhook = (name: string, client: string, more = "", kind = "ValidatingWebhookConfiguration"): string => `apiVersion: admissionregistration.k8s.io/v1\nkind: ${kind}\nmetadata: {name: ${name}}\nwebhooks: [{name: x.example.com, clientConfig: ${client}${more}}]`;
+const deployment = (ports: string, labels = "{app: hook}"): string =>
+	`apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: hook, namespace: s}\nspec: {template: {metadata: {labels: ${labels}}, spec: {containers: [{name: c, ports: ${ports}}]}}}`;
+const service = (ports: string, spec = "selector: {app: hook}"): string =>
+	`apiVersion: v1\nkind: Service\nmetadata: {name: svc, namespace: s}\nspec: {${spec}, ports: ${ports}}`;
+const webhook = (name: string, client: string, more = "", kind = "ValidatingWebhookConfiguration"): string =>
+	`apiVersion: admissionregistration.k8s.io/v1\nkind: ${kind}\nmetadata: {name: ${name}}\nwebhooks: [{name: x.example.com, clientConfig: ${client}${more}}]`;
 const REFERENCE = "{service: {name: svc, namespace: s}}";
 
-const demanded = ({ demands }: Inventory): readonly unknown[] => demands.map(({ id, role, subject, ports, servicePort, failsOpen }) => [id, role, subject, ports.items.map(({ from }) => from), servicePort, failsOpen]);
+const demanded = ({ demands }: Inventory): readonly unknown[] =>
+	demands.map(({ id, role, subject, ports, servicePort, failsOpen }) => [
+		id,
+		role,
+		subject,
+		ports.items.map(({ from }) => from),
+		servicePort,
+		failsOpen,
+	]);
 const documents = (...parts: readonly string[]): string => parts.join("\n---\n");
 
 describe("webhooks, conversions and aggregated APIs (contract.md 6.7)", () => {
 	test("clientConfig.service leads through the Service port, 443 by default, to the pod's port", () => {
-		const inventory = read(documents(deployment("[{name: https, containerPort: 9443}]"), service("[{port: 443, targetPort: https}]"), webhook("v", REFERENCE)));
+		const inventory = read(
+			documents(deployment("[{name: https, containerPort: 9443}]"), service("[{port: 443, targetPort: https}]"), webhook("v", REFERENCE)),
+		);
 		expect(demanded(inventory)).toEqual([["webhook/s/svc/443", "webhook", "s/Deployment/hook", [9443], 443, false]]);
-		expect(inventory.subjects.map(({ id, roles }) => [id, roles])).toEqual([["s/Deployment/hook", [{ role: "webhook", evidence: "ValidatingWebhookConfiguration v calls Service s/svc:443" }]]]);
+		expect(inventory.subjects.map(({ id, roles }) => [id, roles])).toEqual([
+			["s/Deployment/hook", [{ role: "webhook", evidence: "ValidatingWebhookConfiguration v calls Service s/svc:443" }]],
+		]);
 		expect(inventory.demands[0]?.sources).toEqual(["kube-apiserver"]);
 	});
 
 	test("one requirement a Service port, whatever the number of webhooks; it fails open when all of them do", () => {
-		const conversion = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: c}\nspec: {conversion: {strategy: Webhook, webhook: {clientConfig: {service: {name: svc, namespace: s, port: 443}}}}}";
+		const conversion =
+			"apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: c}\nspec: {conversion: {strategy: Webhook, webhook: {clientConfig: {service: {name: svc, namespace: s, port: 443}}}}}";
 		const base = [deployment("[{containerPort: 9443}]"), service("[{port: 443, targetPort: 9443}, {port: 8443}]")];
 		const ignore = ", failurePolicy: Ignore";
-		expect(demanded(read(documents(...base, webhook("v", REFERENCE, ignore), webhook("m", REFERENCE, ignore, "MutatingWebhookConfiguration"))))).toEqual([["webhook/s/svc/443", "webhook", "s/Deployment/hook", [9443], 443, true]]);
-		expect(demanded(read(documents(...base, webhook("v", REFERENCE, ignore), conversion)))).toEqual([["webhook/s/svc/443", "webhook", "s/Deployment/hook", [9443], 443, false]]);
-		expect(demanded(read(documents(...base, webhook("v", "{service: {name: svc, namespace: s, port: 8443}}"))))).toEqual([["webhook/s/svc/8443", "webhook", "s/Deployment/hook", [8443], null, false]]);
+		expect(
+			demanded(read(documents(...base, webhook("v", REFERENCE, ignore), webhook("m", REFERENCE, ignore, "MutatingWebhookConfiguration")))),
+		).toEqual([["webhook/s/svc/443", "webhook", "s/Deployment/hook", [9443], 443, true]]);
+		expect(demanded(read(documents(...base, webhook("v", REFERENCE, ignore), conversion)))).toEqual([
+			["webhook/s/svc/443", "webhook", "s/Deployment/hook", [9443], 443, false],
+		]);
+		expect(demanded(read(documents(...base, webhook("v", "{service: {name: svc, namespace: s, port: 8443}}"))))).toEqual([
+			["webhook/s/svc/8443", "webhook", "s/Deployment/hook", [8443], null, false],
+		]);
 	});
 
 	test("an APIService makes an aggregated API; a local one and a url demand nothing", () => {
-		const api = (spec: string): string => `apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: v1.x}\nspec: {${spec}}`;
+		const api = (spec: string): string =>
+			`apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: v1.x}\nspec: {${spec}}`;
 		const base = [deployment("[{containerPort: 6443}]"), service("[{port: 443, targetPort: 6443}]")];
-		expect(demanded(read(documents(...base, api("service: {name: svc, namespace: s}"))))).toEqual([["aggregated-api/s/svc/443", "aggregated-api", "s/Deployment/hook", [6443], 443, false]]);
+		expect(demanded(read(documents(...base, api("service: {name: svc, namespace: s}"))))).toEqual([
+			["aggregated-api/s/svc/443", "aggregated-api", "s/Deployment/hook", [6443], 443, false],
+		]);
 		expect(demanded(read(documents(...base, api("group: x"), webhook("v", '{url: "https://x.example.com"}'))))).toEqual([]);
 	});
 
@@ -45,14 +70,23 @@ describe("webhooks, conversions and aggregated APIs (contract.md 6.7)", () => {
 
 	test("absent pods are made from the Service's selector; an absent Service is noted", () => {
 		const absent = read(documents(service("[{port: 443, targetPort: 9443}]"), webhook("v", REFERENCE)));
-		expect([demanded(absent), absent.subjects.map(({ id, synthetic }) => [id, synthetic])]).toEqual([[["webhook/s/svc/443", "webhook", "s/Pods/app=hook", [9443], 443, false]], [["s/Pods/app=hook", true]]]);
+		expect([demanded(absent), absent.subjects.map(({ id, synthetic }) => [id, synthetic])]).toEqual([
+			[["webhook/s/svc/443", "webhook", "s/Pods/app=hook", [9443], 443, false]],
+			[["s/Pods/app=hook", true]],
+		]);
 		const notes = (yaml: string): readonly string[] => read(yaml).inputs.flatMap((input) => input.notes);
 		const v = "ValidatingWebhookConfiguration v: ";
 		expect(notes(webhook("v", REFERENCE))).toEqual([`${v}Service s/svc is not in the input`]);
 		expect(notes(documents(service("[{port: 80}]"), webhook("v", REFERENCE)))).toEqual([`${v}Service s/svc has no port 443/TCP`]);
-		expect(notes(documents(service("[{port: 443}]", "type: ExternalName"), webhook("v", REFERENCE)))).toEqual([`${v}Service s/svc selects no pods`]);
-		expect(notes(documents(service("[{port: 443, targetPort: web}]"), webhook("v", REFERENCE)))).toEqual([`${v}s/Pods/app=hook is not in the input, and "web" is a name whose number only it tells`]);
-		expect(notes(documents(deployment("[]"), service("[{port: 443, targetPort: web}]"), webhook("v", REFERENCE)))).toEqual([`${v}s/Deployment/hook has no container port named "web"`]);
+		expect(notes(documents(service("[{port: 443}]", "type: ExternalName"), webhook("v", REFERENCE)))).toEqual([
+			`${v}Service s/svc selects no pods`,
+		]);
+		expect(notes(documents(service("[{port: 443, targetPort: web}]"), webhook("v", REFERENCE)))).toEqual([
+			`${v}s/Pods/app=hook is not in the input, and "web" is a name whose number only it tells`,
+		]);
+		expect(notes(documents(deployment("[]"), service("[{port: 443, targetPort: web}]"), webhook("v", REFERENCE)))).toEqual([
+			`${v}s/Deployment/hook has no container port named "web"`,
+		]);
 	});
 });
 
@@ -69,5 +103,7 @@ describe("Services say what nodes must serve", () => {
 
 test("labels of kOps on nodes name the profile", () => {
 	const inventory = read("apiVersion: v1\nkind: Node\nmetadata: {name: n, labels: {kops.k8s.io/instancegroup: nodes}}");
-	expect(inventory.profileHints.map(({ profile, evidence }) => [profile, evidence])).toEqual([["kops", "label kops.k8s.io/instancegroup of Node n"]]);
+	expect(inventory.profileHints.map(({ profile, evidence }) => [profile, evidence])).toEqual([
+		["kops", "label kops.k8s.io/instancegroup of Node n"],
+	]);
 });

@@ -1,9 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { pod, read } from "./manifests.ts";
 
-const policy = (spec: string, name = "p"): string => `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: a}\nspec: ${spec}`;
+const policy = (spec: string, name = "p"): string =>
+	`apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: a}\nspec: ${spec}`;
 const effects = (...parts: readonly string[]): readonly unknown[] =>
-	read(parts.join("\n---\n")).effects.map(({ rule, target, filter, ruleId, protocol, ports, args }) => [rule, target, filter, ruleId, protocol, ports?.items.map(({ from }) => from) ?? null, args["note"]]);
+	read(parts.join("\n---\n")).effects.map(({ rule, target, filter, ruleId, protocol, ports, args }) => [
+		rule,
+		target,
+		filter,
+		ruleId,
+		protocol,
+		ports?.items.map(({ from }) => from) ?? null,
+		args["note"],
+	]);
 const P = "a/NetworkPolicy/p";
 
 describe("effect/host-network", () => {
@@ -11,7 +20,9 @@ describe("effect/host-network", () => {
 	const other = pod("a", "other", { app: "exporter" }, "10.0.0.2", "n1");
 	const spec = "{podSelector: {matchLabels: {app: exporter}}, ingress: [{ports: [{port: 9100}, {port: http}]}]}";
 	test("a policy whose pods are all on the host network restricts nothing", () => {
-		expect(effects(exporter, policy(spec))).toEqual([["effect/host-network", "a/Pod/exporter", P, null, 6, [8080, 9100], "selects only pods on the host network: it restricts nothing"]]);
+		expect(effects(exporter, policy(spec))).toEqual([
+			["effect/host-network", "a/Pod/exporter", P, null, 6, [8080, 9100], "selects only pods on the host network: it restricts nothing"],
+		]);
 	});
 	test("one ordinary pod, a policy that admits everything, or egress alone: nothing to say", () => {
 		expect(effects(exporter, other, policy(spec))).toEqual([]);
@@ -20,10 +31,19 @@ describe("effect/host-network", () => {
 	});
 	test("a rule whose peers are all on the host network admits nothing", () => {
 		const server = pod("a", "server", { app: "server" }, "10.0.0.3", "n1");
-		const from = (peers: string): string => policy(`{podSelector: {matchLabels: {app: server}}, ingress: [{from: [${peers}], ports: [{port: 1}]}]}`);
+		const from = (peers: string): string =>
+			policy(`{podSelector: {matchLabels: {app: server}}, ingress: [{from: [${peers}], ports: [{port: 1}]}]}`);
 		const label = "{podSelector: {matchLabels: {app: exporter}}}";
 		expect(effects(exporter, server, from(label))).toEqual([
-			["effect/host-network", "a/Pod/server", P, `${P}#ingress[0]`, 6, [1], "pods app=exporter of namespace a: all on the host network, whose packets come from a node's address"],
+			[
+				"effect/host-network",
+				"a/Pod/server",
+				P,
+				`${P}#ingress[0]`,
+				6,
+				[1],
+				"pods app=exporter of namespace a: all on the host network, whose packets come from a node's address",
+			],
 		]);
 		expect(effects(exporter, other, server, from(label))).toEqual([]);
 		expect(effects(exporter, server, from(`${label}, {ipBlock: {cidr: 10.0.0.0/8}}`))).toEqual([]);
@@ -32,10 +52,22 @@ describe("effect/host-network", () => {
 
 describe("effect/service-port", () => {
 	const server = pod("a", "server", { app: "server" }, "10.0.0.3", "n1");
-	const service = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: a}\nspec: {selector: {app: server}, ports: [{port: 80, targetPort: http}]}";
-	const admits = (...ports: readonly string[]): string => policy(`{podSelector: {matchLabels: {app: server}}, ingress: [{ports: [${ports.map((port) => `{port: ${port}}`).join(", ")}]}]}`);
+	const service =
+		"apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: a}\nspec: {selector: {app: server}, ports: [{port: 80, targetPort: http}]}";
+	const admits = (...ports: readonly string[]): string =>
+		policy(`{podSelector: {matchLabels: {app: server}}, ingress: [{ports: [${ports.map((port) => `{port: ${port}}`).join(", ")}]}]}`);
 	test("the Service's port is admitted, the pod's is not", () => {
-		expect(effects(server, service, admits("80"))).toEqual([["effect/service-port", "a/Pod/server", P, `${P}#ingress[0]`, 6, [80], "80 is the port of Service a/web, which sends to 8080 on the pod"]]);
+		expect(effects(server, service, admits("80"))).toEqual([
+			[
+				"effect/service-port",
+				"a/Pod/server",
+				P,
+				`${P}#ingress[0]`,
+				6,
+				[80],
+				"80 is the port of Service a/web, which sends to 8080 on the pod",
+			],
+		]);
 	});
 	test.each([["80", "8080"], ["80", "http"], ["8080"], ["81"]])("admits %s %s: nothing to say", (...ports) => {
 		expect(effects(server, service, admits(...ports.filter((port) => port !== undefined)))).toEqual([]);
@@ -46,8 +78,13 @@ describe("effect/service-port", () => {
 		expect(effects(server, service.replace("namespace: a", "namespace: b"), admits("80"))).toEqual([]);
 	});
 	test("kubebuilder's old scaffold is known by itself", () => {
-		const scaffold = (port: number, label: string): string => policy(`{podSelector: {matchLabels: {control-plane: controller-manager}}, ingress: [{from: [{namespaceSelector: {matchLabels: {${label}: enabled}}}], ports: [{port: ${port}, protocol: TCP}]}]}`);
-		expect(effects(scaffold(443, "webhook")).map((effect) => (effect as readonly unknown[]).slice(0, 6))).toEqual([["effect/service-port", "a/Pods/control-plane=controller-manager", P, `${P}#ingress[0]`, 6, [443]]]);
+		const scaffold = (port: number, label: string): string =>
+			policy(
+				`{podSelector: {matchLabels: {control-plane: controller-manager}}, ingress: [{from: [{namespaceSelector: {matchLabels: {${label}: enabled}}}], ports: [{port: ${port}, protocol: TCP}]}]}`,
+			);
+		expect(effects(scaffold(443, "webhook")).map((effect) => (effect as readonly unknown[]).slice(0, 6))).toEqual([
+			["effect/service-port", "a/Pods/control-plane=controller-manager", P, `${P}#ingress[0]`, 6, [443]],
+		]);
 		expect(effects(scaffold(9443, "webhook"))).toEqual([]);
 		expect(effects(scaffold(443, "metrics"))).toEqual([]);
 	});
@@ -57,7 +94,9 @@ describe("effect/dangling-selector", () => {
 	const server = pod("a", "server", { app: "server" }, "10.0.0.3", "n1");
 	test("only where the input holds Pods of the namespace", () => {
 		const typo = policy("{podSelector: {matchLabels: {app: sever}}}");
-		expect(effects(server, typo)).toEqual([["effect/dangling-selector", "a/Pods/app=sever", P, null, null, null, "no pod of namespace a has app=sever"]]);
+		expect(effects(server, typo)).toEqual([
+			["effect/dangling-selector", "a/Pods/app=sever", P, null, null, null, "no pod of namespace a has app=sever"],
+		]);
 		expect(effects(server.replace("namespace: a", "namespace: b"), typo)).toEqual([]);
 		expect(effects(server, typo.replace("sever", "server"))).toEqual([]);
 		expect(effects(server, typo.replace("{app: sever}}", "{app: sever}}, ingress: [{}]"))).toEqual([]);

@@ -1,11 +1,12 @@
 import { loadAll } from "js-yaml";
-import { explain, type ExplainOptions, readProbes } from "../../../../src/analysis/explain.ts";
+import { type ExplainOptions, explain, readProbes } from "../../../../src/analysis/explain.ts";
 import type { Inventory } from "../../../../src/model/inventory.ts";
 import type { SourceDocument } from "../../../../src/model/location.ts";
 import { type KubernetesOptions, readKubernetes } from "../../../../src/readers/kubernetes/index.ts";
 
 /** Documents of YAML text, as the input layer hands them over, without lines. */
-export const documents = (yaml: string, file = "a.yaml"): readonly SourceDocument[] => loadAll(yaml).map((value) => ({ file, value, line: () => undefined }));
+export const documents = (yaml: string, file = "a.yaml"): readonly SourceDocument[] =>
+	loadAll(yaml).map((value) => ({ file, value, line: () => undefined }));
 
 export const read = (yaml: string, options: KubernetesOptions = {}): Inventory => readKubernetes(documents(yaml), options);
 
@@ -14,7 +15,9 @@ export function ask(inventory: Inventory, question: string, options: ExplainOpti
 	const match = /^(\S+) > (\S+) (\w+)(?:\/(\d+))?$/.exec(question);
 	if (match === null) throw new Error(`no question: ${question}`);
 	const [, from, to, protocol, port] = match;
-	const probes = readProbes([{ id: question, from: end(from as string), to: end(to as string), protocol, ...(port === undefined ? {} : { port: Number(port) }) }]);
+	const probes = readProbes([
+		{ id: question, from: end(from as string), to: end(to as string), protocol, ...(port === undefined ? {} : { port: Number(port) }) },
+	]);
 	return explain(inventory, probes, options)[0]?.verdict as string;
 }
 
@@ -52,7 +55,14 @@ spec: ${spec}
 ---
 ${more}`;
 
-export const pod = (namespace: string, name: string, labels: Readonly<Record<string, string>>, ip: string, nodeName: string, spec = ""): string => `
+export const pod = (
+	namespace: string,
+	name: string,
+	labels: Readonly<Record<string, string>>,
+	ip: string,
+	nodeName: string,
+	spec = "",
+): string => `
 apiVersion: v1
 kind: Pod
 metadata: {name: ${name}, namespace: ${namespace}, labels: ${JSON.stringify(labels)}}

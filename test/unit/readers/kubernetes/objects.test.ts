@@ -7,7 +7,8 @@ import { ask, documents, node, pod, read } from "./manifests.ts";
 const POLICY = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: a}\nspec: ";
 const workload = (kind: string, namespace: string, name: string, labels: string, spec = ""): string =>
 	`apiVersion: ${kind === "Job" || kind === "CronJob" ? "batch" : "apps"}/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${template(kind, `{metadata: {labels: ${labels}}, spec: {${spec} containers: [{name: c, ports: [{name: web, containerPort: 8080}]}]}}`)}`;
-const template = (kind: string, pods: string): string => (kind === "CronJob" ? `{jobTemplate: {spec: {template: ${pods}}}}` : `{template: ${pods}}`);
+const template = (kind: string, pods: string): string =>
+	kind === "CronJob" ? `{jobTemplate: {spec: {template: ${pods}}}}` : `{template: ${pods}}`;
 
 const ids = ({ subjects }: Inventory): readonly string[] => subjects.map(({ id }) => id);
 const subject = (inventory: Inventory, id: string): Subject | undefined => inventory.subjects.find((candidate) => candidate.id === id);
@@ -30,16 +31,25 @@ null
 just text`;
 		const inventory = read(yaml);
 		expect(ids(inventory)).toEqual(["a/Pod/two", "default/Pod/one"]);
-		expect([...inventory.filters.values()].map(({ id, location }) => [id, location.pointer])).toEqual([["default/NetworkPolicy/p", "/items/0"]]);
+		expect([...inventory.filters.values()].map(({ id, location }) => [id, location.pointer])).toEqual([
+			["default/NetworkPolicy/p", "/items/0"],
+		]);
 		expect(subject(inventory, "default/Pod/one")?.layers[0]?.certain).toEqual(["default/NetworkPolicy/p"]);
 	});
 
 	test("every workload kind makes a subject; patches without containers and nameless objects are left out and said so", () => {
 		const kinds = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"];
-		const yaml = [...kinds.map((kind) => workload(kind, "a", "w", "{app: w}")), "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: patch, namespace: a}\nspec: {replicas: 2}", "apiVersion: v1\nkind: Service\nmetadata: {labels: {}}"].join("\n---\n");
+		const yaml = [
+			...kinds.map((kind) => workload(kind, "a", "w", "{app: w}")),
+			"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: patch, namespace: a}\nspec: {replicas: 2}",
+			"apiVersion: v1\nkind: Service\nmetadata: {labels: {}}",
+		].join("\n---\n");
 		const inventory = read(yaml);
 		expect(ids(inventory)).toEqual([...kinds].sort().map((kind) => `a/${kind}/w`));
-		expect(inventory.inputs[0]?.notes).toEqual(["a Service without a name is left out", "Deployment a/patch is left out: it has no containers, as a patch has none"]);
+		expect(inventory.inputs[0]?.notes).toEqual([
+			"a Service without a name is left out",
+			"Deployment a/patch is left out: it has no containers, as a patch has none",
+		]);
 	});
 
 	test("manifests in ConfigMaps are read when a ClusterResourceSet names them", () => {
@@ -53,7 +63,8 @@ data:
     kind: NetworkPolicy
     metadata: {name: p, namespace: a}
     spec: {podSelector: {}, ingress: [{ports: [{port: \${PORT:=8443}}]}]}`;
-		const set = "apiVersion: addons.cluster.x-k8s.io/v1beta1\nkind: ClusterResourceSet\nmetadata: {name: s, namespace: m}\nspec: {resources: [{kind: ConfigMap, name: used}]}";
+		const set =
+			"apiVersion: addons.cluster.x-k8s.io/v1beta1\nkind: ClusterResourceSet\nmetadata: {name: s, namespace: m}\nspec: {resources: [{kind: ConfigMap, name: used}]}";
 		const yaml = [config.replace("NAME", "used"), config.replace("NAME", "unused").replace("name: p", "name: q"), set].join("\n---\n");
 		const inventory = read(yaml, { parse: (text) => loadAll(text) });
 		expect([...inventory.filters.keys()]).toEqual(["a/NetworkPolicy/p"]);
@@ -65,33 +76,69 @@ data:
 		const server = pod("a", "server", { app: "server" }, "10.0.1.1", "n1");
 		const policy = (port: number): string => `${POLICY}{podSelector: {}, ingress: [{ports: [{port: 1}]}, {ports: [{port: ${port}}]}]}`;
 		const equal = readKubernetes([...documents(`${server}\n---\n${policy(2)}`), ...documents(`${server}\n---\n${policy(2)}`, "b.yaml")]);
-		expect([ids(equal), [...equal.filters.keys()], equal.inputs.map(({ counted, rules }) => [counted, rules])]).toEqual([["a/Pod/server"], ["a/NetworkPolicy/p"], [[2, 2], [2, 2]]]);
+		expect([ids(equal), [...equal.filters.keys()], equal.inputs.map(({ counted, rules }) => [counted, rules])]).toEqual([
+			["a/Pod/server"],
+			["a/NetworkPolicy/p"],
+			[
+				[2, 2],
+				[2, 2],
+			],
+		]);
 		const different = readKubernetes([...documents(`${server}\n---\n${policy(2)}`), ...documents(policy(3), "b.yaml")]);
-		expect([1, 2, 3, 4].map((port) => ask(different, `ip:203.0.113.1 > pod:a/server tcp/${port}`))).toEqual(["allowed", "unknown", "unknown", "blocked"]);
+		expect([1, 2, 3, 4].map((port) => ask(different, `ip:203.0.113.1 > pod:a/server tcp/${port}`))).toEqual([
+			"allowed",
+			"unknown",
+			"unknown",
+			"blocked",
+		]);
 	});
 
 	test("two versions of one workload are what holds in both", () => {
-		const yaml = [workload("Deployment", "a", "w", "{app: w, tier: x}"), workload("Deployment", "a", "w", "{app: w, tier: y}"), `${POLICY}{podSelector: {matchLabels: {app: w}}}`].join("\n---\n");
+		const yaml = [
+			workload("Deployment", "a", "w", "{app: w, tier: x}"),
+			workload("Deployment", "a", "w", "{app: w, tier: y}"),
+			`${POLICY}{podSelector: {matchLabels: {app: w}}}`,
+		].join("\n---\n");
 		const inventory = read(yaml);
 		expect(ids(inventory)).toEqual(["a/Deployment/w"]);
 		expect(subject(inventory, "a/Deployment/w")?.layers[0]?.certain).toEqual(["a/NetworkPolicy/p"]);
 		const one = read(yaml.replace("{matchLabels: {app: w}}", "{matchLabels: {tier: x}}"));
-		expect(subject(one, "a/Deployment/w")?.layers[0]).toMatchObject({ certain: [], possible: [{ candidates: ["a/NetworkPolicy/p"], unbounded: false }] });
+		expect(subject(one, "a/Deployment/w")?.layers[0]).toMatchObject({
+			certain: [],
+			possible: [{ candidates: ["a/NetworkPolicy/p"], unbounded: false }],
+		});
 	});
 
 	test("labels that controllers add are not known", () => {
-		const inventory = read([workload("Deployment", "a", "w", "{app: w}"), `${POLICY}{podSelector: {matchLabels: {pod-template-hash: abc}}}`].join("\n---\n"));
-		expect(subject(inventory, "a/Deployment/w")?.layers[0]).toMatchObject({ certain: [], possible: [{ candidates: ["a/NetworkPolicy/p"] }] });
+		const inventory = read(
+			[workload("Deployment", "a", "w", "{app: w}"), `${POLICY}{podSelector: {matchLabels: {pod-template-hash: abc}}}`].join("\n---\n"),
+		);
+		expect(subject(inventory, "a/Deployment/w")?.layers[0]).toMatchObject({
+			certain: [],
+			possible: [{ candidates: ["a/NetworkPolicy/p"] }],
+		});
 	});
 
 	test("the order of documents changes nothing", () => {
-		const yaml = [workload("Deployment", "a", "w", "{app: w}"), pod("a", "x", { app: "x" }, "10.0.0.1", "n1"), node("n1", "192.168.0.1"), `${POLICY}{podSelector: {}, ingress: [{}]}`, `${POLICY.replace("name: p", "name: q")}{podSelector: {}}`];
-		const shape = (inventory: Inventory): unknown => [inventory.subjects.map(({ id, layers }) => [id, layers]), [...inventory.filters.keys()], inventory.inputs];
+		const yaml = [
+			workload("Deployment", "a", "w", "{app: w}"),
+			pod("a", "x", { app: "x" }, "10.0.0.1", "n1"),
+			node("n1", "192.168.0.1"),
+			`${POLICY}{podSelector: {}, ingress: [{}]}`,
+			`${POLICY.replace("name: p", "name: q")}{podSelector: {}}`,
+		];
+		const shape = (inventory: Inventory): unknown => [
+			inventory.subjects.map(({ id, layers }) => [id, layers]),
+			[...inventory.filters.keys()],
+			inventory.inputs,
+		];
 		expect(shape(read([...yaml].reverse().join("\n---\n")))).toEqual(shape(read(yaml.join("\n---\n"))));
 	});
 
 	test("pods tell their owner, node and node's address", () => {
-		const owned = pod("a", "x", { app: "x" }, "10.0.0.1", "n1").replace("namespace: a,", "namespace: a, ownerReferences: [{kind: ReplicaSet, name: r, controller: true}],").replace("status: {", "status: {hostIP: 192.168.0.7, ");
+		const owned = pod("a", "x", { app: "x" }, "10.0.0.1", "n1")
+			.replace("namespace: a,", "namespace: a, ownerReferences: [{kind: ReplicaSet, name: r, controller: true}],")
+			.replace("status: {", "status: {hostIP: 192.168.0.7, ");
 		const { owner, node: runsOn, hostAddresses, knownAddresses } = subject(read(owned), "a/Pod/x") ?? {};
 		expect([owner, runsOn, hostAddresses?.first, knownAddresses?.first]).toEqual(["a/ReplicaSet/r", "n1", "192.168.0.7", "10.0.0.1"]);
 	});
@@ -100,7 +147,12 @@ data:
 describe("pods that are not in the input", () => {
 	test("a policy's selector makes one target for equal selectors, a contradiction none", () => {
 		const select = (name: string, selector: string): string => `${POLICY.replace("name: p", `name: ${name}`)}{podSelector: ${selector}}`;
-		const yaml = [select("p", "{matchLabels: {app: x, tier: y}}"), select("q", "{matchExpressions: [{key: tier, operator: In, values: [y]}, {key: app, operator: In, values: [x]}]}"), select("r", "{matchLabels: {app: x}, matchExpressions: [{key: app, operator: DoesNotExist}]}"), select("s", "{matchExpressions: [{key: app, operator: In, values: [b, a]}, {key: z, operator: Exists}]}")].join("\n---\n");
+		const yaml = [
+			select("p", "{matchLabels: {app: x, tier: y}}"),
+			select("q", "{matchExpressions: [{key: tier, operator: In, values: [y]}, {key: app, operator: In, values: [x]}]}"),
+			select("r", "{matchLabels: {app: x}, matchExpressions: [{key: app, operator: DoesNotExist}]}"),
+			select("s", "{matchExpressions: [{key: app, operator: In, values: [b, a]}, {key: z, operator: Exists}]}"),
+		].join("\n---\n");
 		const inventory = read(yaml);
 		expect(inventory.subjects.map(({ id, synthetic, layers }) => [id, synthetic, layers[0]?.certain, layers[0]?.possible.length])).toEqual([
 			["a/Pods/app in (a,b),z", true, ["a/NetworkPolicy/s"], 0],
@@ -109,7 +161,9 @@ describe("pods that are not in the input", () => {
 	});
 
 	test("policies that may select them too are possible", () => {
-		const inventory = read(`${POLICY}{podSelector: {matchLabels: {app: x}}, ingress: []}\n---\n${POLICY.replace("name: p", "name: q")}{podSelector: {matchLabels: {tier: y}}, ingress: [{}]}`);
+		const inventory = read(
+			`${POLICY}{podSelector: {matchLabels: {app: x}}, ingress: []}\n---\n${POLICY.replace("name: p", "name: q")}{podSelector: {matchLabels: {tier: y}}, ingress: [{}]}`,
+		);
 		expect(ask(inventory, "ip:203.0.113.1 > target:a/Pods/app=x tcp/80")).toBe("unknown");
 	});
 
@@ -122,7 +176,11 @@ describe("pods that are not in the input", () => {
 	test("every pod of kube-system stands for the DNS, unless everything gets in", () => {
 		const system = `${POLICY.replace("namespace: a", "namespace: kube-system")}{podSelector: {}, ingress: `;
 		const [blocked] = read(`${system}[]}`).subjects;
-		expect([blocked?.id, blocked?.roles, blocked?.layers[0]?.possible.map(({ unbounded }) => unbounded)]).toEqual(["kube-system/Pods/*", [{ role: "dns", evidence: "every pod of kube-system" }], [true]]);
+		expect([blocked?.id, blocked?.roles, blocked?.layers[0]?.possible.map(({ unbounded }) => unbounded)]).toEqual([
+			"kube-system/Pods/*",
+			[{ role: "dns", evidence: "every pod of kube-system" }],
+			[true],
+		]);
 		expect(read(`${system}[{}]}`).subjects.map(({ id, roles }) => [id, roles])).toEqual([["kube-system/Pods/*", []]]);
 		expect(read(`${POLICY}{podSelector: {}}`).subjects.map(({ id, roles }) => [id, roles])).toEqual([["a/Pods/*", []]]);
 	});
@@ -149,17 +207,28 @@ describe("roles of pods", () => {
 
 describe("kinds that are not understood", () => {
 	const server = `${pod("a", "server", { app: "server" }, "10.0.1.1", "n1")}\n---\n${pod("b", "other", { app: "other" }, "10.0.1.2", "n1")}\n---\n${node("n1", "192.168.0.1")}\n---\n`;
-	const to = (inventory: Inventory): readonly string[] => ["pod:a/server", "pod:b/other", "node:n1"].map((end) => ask(inventory, `ip:203.0.113.1 > ${end} tcp/80`));
+	const to = (inventory: Inventory): readonly string[] =>
+		["pod:a/server", "pod:b/other", "node:n1"].map((end) => ask(inventory, `ip:203.0.113.1 > ${end} tcp/80`));
 	test.each([
 		["cilium.io/v2", "CiliumNetworkPolicy", "spec: {endpointSelector: {}, ingress: [{}]}", ["unknown", "allowed", "allowed"]],
 		["cilium.io/v2", "CiliumNetworkPolicy", "spec: {endpointSelector: {}, egress: [{}]}", ["allowed", "allowed", "allowed"]],
 		["cilium.io/v2", "CiliumClusterwideNetworkPolicy", "spec: {nodeSelector: {}, ingress: [{}]}", ["allowed", "allowed", "unknown"]],
-		["cilium.io/v2", "CiliumClusterwideNetworkPolicy", "specs: [{endpointSelector: {}, ingressDeny: [{}]}]", ["unknown", "unknown", "allowed"]],
+		[
+			"cilium.io/v2",
+			"CiliumClusterwideNetworkPolicy",
+			"specs: [{endpointSelector: {}, ingressDeny: [{}]}]",
+			["unknown", "unknown", "allowed"],
+		],
 		["projectcalico.org/v3", "NetworkPolicy", "spec: {selector: all()}", ["unknown", "allowed", "allowed"]],
 		["projectcalico.org/v3", "NetworkPolicy", "spec: {selector: all(), egress: [{action: Allow}]}", ["allowed", "allowed", "allowed"]],
 		["projectcalico.org/v3", "GlobalNetworkPolicy", "spec: {types: [Ingress]}", ["unknown", "unknown", "unknown"]],
 		["projectcalico.org/v3", "StagedNetworkPolicy", "spec: {ingress: []}", ["allowed", "allowed", "allowed"]],
-		["policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", "spec: {tier: Admin, ingress: [{action: Deny}]}", ["unknown", "unknown", "allowed"]],
+		[
+			"policy.networking.k8s.io/v1alpha2",
+			"ClusterNetworkPolicy",
+			"spec: {tier: Admin, ingress: [{action: Deny}]}",
+			["unknown", "unknown", "allowed"],
+		],
 		["policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "spec: {egress: [{action: Deny}]}", ["allowed", "allowed", "allowed"]],
 		["example.com/v1", "StrangeNetworkPolicy", "spec: {}", ["unknown", "allowed", "unknown"]],
 	])("%s %s %s", (apiVersion, kind, spec, expected) => {
