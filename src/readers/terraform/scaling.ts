@@ -15,10 +15,18 @@ export function scalingSubjects(lookup: Lookup): Subject[] {
 	return [
 		...world
 			.ofType("aws_autoscaling_group")
-			.map((resource) => scalingSubject(lookup, resource, groupLaunches(lookup, resource), "vpc_zone_identifier")),
+			.map((resource) =>
+				scalingSubject(
+					lookup,
+					resource,
+					groupLaunches(lookup, resource),
+					[],
+					lookup.many(lookup.kinds.subnets, resource, "vpc_zone_identifier"),
+				),
+			),
 		...world
 			.ofType("aws_ec2_fleet", "aws_spot_fleet_request")
-			.map((resource) => scalingSubject(lookup, resource, fleetLaunches(lookup, resource), "subnet_id")),
+			.map((resource) => scalingSubject(lookup, resource, fleetLaunches(lookup, resource), ...specified(lookup, resource))),
 	];
 }
 
@@ -36,28 +44,36 @@ function groupLaunches(lookup: Lookup, resource: Resource): Launch[] {
 	return launches.filter(isLaunch);
 }
 
-const FLEET_BLOCKS: readonly (readonly [string, readonly string[]])[] = [
-	["launch_template_config", ["launch_template_specification"]],
-	["launch_specification", []],
-];
+const count = <T>(length: number, item: (index: number) => T): T[] => Array.from({ length }, (_, index) => item(index));
 
 function fleetLaunches(lookup: Lookup, resource: Resource): Launch[] {
-	return FLEET_BLOCKS.flatMap(([block, inner]) =>
-		Array.from({ length: lookup.world.size(resource, block) }, (_, index) =>
-			templateOf(lookup, resource, [block, index, ...inner.flatMap((name) => [name, 0])]),
-		),
+	const block = "launch_template_config";
+	return count(lookup.world.size(resource, block), (index) =>
+		templateOf(lookup, resource, [block, index, "launch_template_specification", 0]),
 	).filter(isLaunch);
+}
+
+/** Groups and subnets that a spot fleet's own specifications name. */
+function specified(lookup: Lookup, resource: Resource): [Named[], Named] {
+	const { kinds, world } = lookup;
+	const block = "launch_specification";
+	const size = world.size(resource, block);
+	const groups = count(size, (index) => lookup.many(kinds.groups, resource, block, index, "vpc_security_group_ids"));
+	const subnets = count(size, (index) => lookup.one(kinds.subnets, resource, block, index, "subnet_id"));
+	const ids = distinct(subnets.flatMap((one) => one.ids)).sort();
+	const open = subnets.map((one) => one.open).find((one) => one !== null) ?? null;
+	return [groups.filter((one) => !one.absent), { ids, open, absent: false }];
 }
 
 const isLaunch = (launch: Launch): boolean => launch.template !== null || launch.missing !== null;
 
-function scalingSubject(lookup: Lookup, resource: Resource, launches: readonly Launch[], subnetAttribute: string): Subject {
+function scalingSubject(lookup: Lookup, resource: Resource, launches: readonly Launch[], direct: readonly Named[], placed: Named): Subject {
 	const { world } = lookup;
 	const templates = [...new Set(launches.flatMap((launch) => launch.template ?? []))];
 	const tags = { ...Object.assign({}, ...templates.map((template) => launchedTagsOf(world, template))), ...tagBlocksOf(world, resource) };
-	const subnets = subnetsFrom(lookup.many(lookup.kinds.subnets, resource, subnetAttribute));
+	const subnets = subnetsFrom(placed);
 	const network = networkOfSubnets(lookup, subnets.subnets);
-	const carried = launchesCarry(lookup, resource, launches, network);
+	const carried = launchesCarry(lookup, resource, launches, direct, network);
 	const groups = carried.certain.map((id) => world.get(id, "aws_security_group"));
 	const name = world.text(resource, "name") ?? world.text(resource, "name_prefix");
 	const templateNames = templates.map((template) => world.text(template, "name") ?? world.text(template, "name_prefix"));
@@ -90,12 +106,19 @@ function scalingSubject(lookup: Lookup, resource: Resource, launches: readonly L
 }
 
 /** Machines of one group may come from several templates: only groups of every one are certain. */
-function launchesCarry(lookup: Lookup, resource: Resource, launches: readonly Launch[], network: string | null): Carried {
+function launchesCarry(
+	lookup: Lookup,
+	resource: Resource,
+	launches: readonly Launch[],
+	direct: readonly Named[],
+	network: string | null,
+): Carried {
 	const own: Named[] = launches.flatMap((launch) => {
 		const named = launchedGroups(lookup, launch);
 		return named.length > 0 ? named : [ofCarried(defaultCarried(lookup, resource, network, "vpc_security_group_ids"))];
 	});
-	return own.length > 0 ? carriedBy(resource, "launch_template", own) : defaultCarried(lookup, resource, network, "launch_template");
+	const all = [...own, ...direct];
+	return all.length > 0 ? carriedBy(resource, "launch_template", all) : defaultCarried(lookup, resource, network, "launch_template");
 }
 
 const ofCarried = ({ certain, possible }: Carried): Named => ({ ids: certain, open: possible[0] ?? null, absent: false });

@@ -67,6 +67,17 @@ describe("security groups", () => {
 		]);
 	});
 
+	it.each([
+		[[{ CidrIp: "1.2.3.4/0" }], [], "0.0.0.0/0"],
+		[[{ CidrIp: "0.0.0.0/1" }, { CidrIp: "128.0.0.0/1" }], [], "0.0.0.0/0"],
+		[[], [{ CidrIpv6: "::/0" }], "::/0"],
+		[[], [{ CidrIpv6: "::/1" }, { CidrIpv6: "8000::/1" }], "::/0"],
+		[[{ CidrIp: "2.2.2.2/28" }], [], "2.2.2.0/28"],
+	])("reads %j and %j as %s", (ranges, ranges6, expected) => {
+		const inventory = readAws([document([group("sg-a", [tcp(22, 22, { IpRanges: ranges, Ipv6Ranges: ranges6 })])])]);
+		expect(ingressOf(inventory)["sg-a"]).toEqual([`sg-a#ingress[0]: allow tcp 22 from ${expected}`]);
+	});
+
 	it("lists what EC2 would refuse as unread and leaves its group undecided", () => {
 		const inventory = readAws([
 			document({ SecurityGroups: [group("sg-a", [tcp(90, 80, world), tcp(22, 22, { IpRanges: [{ CidrIp: "10.0.0.0/33" }] }), null])] }),

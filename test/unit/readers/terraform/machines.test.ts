@@ -129,6 +129,18 @@ describe("autoscaling groups", () => {
 		});
 	});
 
+	it("are spot fleets too, whose specifications name groups themselves", () => {
+		const fleet: Made = {
+			address: "aws_spot_fleet_request.f",
+			after: { launch_specification: [{ instance_type: "m6i.large" }] },
+			unknown: { id: true, launch_specification: [{ vpc_security_group_ids: true, subnet_id: true }] },
+			refs: { launch_specification: [{ vpc_security_group_ids: toA, ...inSubnet }] },
+		};
+		const inventory = read(group(A), vpc, subnet("s"), fleet);
+		expect(layersOf(inventory)).toEqual({ "aws_spot_fleet_request.f": [A] });
+		expect(inventory.subjects[0]).toMatchObject({ subnets: ["aws_subnet.s"], network: "aws_vpc.v" });
+	});
+
 	it("of several templates carry for certain what all of them carry", () => {
 		const mixed = {
 			mixed_instances_policy: [
