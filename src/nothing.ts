@@ -10,6 +10,8 @@ export interface NothingJudged {
 	readonly paths: readonly string[];
 	/** What they hold: groups or policies (lists that only narrow what others admit left out), and inbound rules. */
 	readonly filters: number;
+	/** What the filters are, singular and plural. */
+	readonly noun: readonly [string, string];
 	readonly rules: number;
 	/** First names of what has no role, and how many more there are. */
 	readonly names: readonly string[];
@@ -35,14 +37,23 @@ export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[
 	if (inventory.inputs.some(({ destroysAll }) => destroysAll === true)) return null;
 	const nameless = targets.filter(({ roles, subject }) => roles.length === 0 && subject.nature !== "load-balancer");
 	const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))];
+	const uniting = [...inventory.filters.values()].filter(({ mode }) => mode === "union");
 	const objects = inventory.inputs.reduce((sum, input) => sum + input.objects, 0);
 	return {
 		cause: objects === 0 ? "no-objects" : rolesMissed || matched.size === 0 ? "no-role" : "no-requirement",
 		paths: [...new Set(inventory.inputs.map(({ path }) => path))],
-		filters: [...inventory.filters.values()].filter(({ mode }) => mode === "union").length,
+		filters: uniting.length,
+		noun: nounOf(uniting.map(({ kind }) => kind)),
 		rules: inventory.inputs.reduce((sum, input) => sum + input.counted, 0),
 		names: names.slice(0, FIRST_NAMES),
 		more: Math.max(0, names.length - FIRST_NAMES),
 		unmatchedRoles,
 	};
+}
+
+/** The word for filters of these kinds. */
+function nounOf(kinds: readonly string[]): readonly [string, string] {
+	if (kinds.length > 0 && kinds.every((kind) => kind.includes("security-group"))) return ["security group", "security groups"];
+	if (kinds.length > 0 && kinds.every((kind) => kind.startsWith("kubernetes"))) return ["policy", "policies"];
+	return ["filter", "filters"];
 }

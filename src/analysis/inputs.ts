@@ -31,7 +31,9 @@ function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses
 		const here = targets.filter(({ subject }) => paths.has(subject.location.file));
 		const nameless = here.filter((target) => target.roles.length === 0 && !target.exposureOnly && (kind === "kubernetes" ? target.subject.synthetic : target.subject.nature !== "load-balancer"));
 		const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))];
-		if (names.length === 0 || (kind === "kubernetes" && (here.some(({ id }) => judged.has(id)) || inventory.effects.length > 0))) return [];
+		// Of manifests it matters only when nothing in them was judged: then the reader must not take silence for a pass.
+		const silent = kind === "kubernetes" ? here.some(({ id }) => judged.has(id)) || inventory.effects.length > 0 : names.length === 0;
+		if (silent) return [];
 		return [remark(`unknown-role|${path}`, "input/unknown-role", kind, { file: path }, { count: names.length, names: names.slice(0, FIRST_NAMES).join(", "), kind })];
 	});
 }

@@ -6,6 +6,8 @@ export interface Nothing {
 	readonly cause: "no-objects" | "no-role" | "no-requirement";
 	readonly paths: readonly string[];
 	readonly filters: number;
+	/** What the filters are, singular and plural: `security group`, `security groups`. */
+	readonly noun: readonly [string, string];
 	readonly rules: number;
 	/** First names of what has no role, and how many more there are. */
 	readonly names: readonly string[];
@@ -15,12 +17,12 @@ export interface Nothing {
 
 /** The message of exit code 2 when nothing was judged: the first line, and those below it: names, and the ways on. */
 export function nothingLines(
-	{ cause, paths, filters, rules, names, more, unmatchedRoles }: Nothing,
+	{ cause, paths, filters, noun, rules, names, more, unmatchedRoles }: Nothing,
 	given: readonly string[],
 ): readonly string[] {
 	const shown = paths.length === 0 ? given : paths;
 	const where = shown.length === 1 ? (shown[0] === "-" ? "standard input" : (shown[0] as string)) : plural(shown.length, "input");
-	const read = `(${plural(filters, "filter")}, ${plural(rules, "inbound rule")} read)`;
+	const read = `(${plural(filters, ...noun)}, ${plural(rules, "inbound rule")} read)`;
 	if (cause === "no-objects")
 		return [`nothing to judge: no object of a known kind in ${where}.`, "If that is as it should be: --allow-nothing"];
 	const unmatched = unmatchedRoles.length === 0 ? "" : ` No target matches the selectors of ${list(unmatchedRoles)}.`;

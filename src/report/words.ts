@@ -84,13 +84,20 @@ export const WORDS: Readonly<Record<RuleId, (told: Told) => string>> = {
 	"change/quota": (told) =>
 		join(`${told.filter ?? subject(told)} exceeds a quota of the provider, so the apply would fail half-way`, note(told)),
 	"input/unknown-role": ({ args }) =>
-		args["kind"] === "kubernetes"
+		args["kind"] === "kubernetes" && Number(args["count"]) === 0
+			? "No mandated port concerns these manifests: nothing was judged."
+			: args["kind"] === "kubernetes"
 			? `${String(args["names"])}${more(args)} ${Number(args["count"]) === 1 ? "has" : "have"} no role: the pods are not in the input, or run no known component.`
 			: `${plural(Number(args["count"]), "machine or group", "machines or groups")} without a role, not judged: ${String(args["names"])}${more(args)}.`,
 	"input/unknown-source": (told) =>
 		`Nobody said who ${told.sources[0] ?? "the source"} is; the rules take it to be ${String(told.args["taken"])}. To have that judged: --source ${told.sources[0] ?? "CLASS"}=CIDR.`,
 	"input/unreadable-rule": ({ args }) =>
-		sentence(`${String(args["rule"])}${args["filter"] ? ` of ${String(args["filter"])}` : ""} cannot be read: ${String(args["problem"])}`),
+		// Some problems name the rule themselves.
+		sentence(
+			String(args["problem"]).startsWith(String(args["rule"]))
+				? String(args["problem"])
+				: `${String(args["rule"])}${args["filter"] ? ` of ${String(args["filter"])}` : ""} cannot be read: ${String(args["problem"])}`,
+		),
 	"waiver/expired": ({ waiver }) =>
 		`The waiver of ${waiver?.rule ?? "a rule"} for ${waiver?.target ?? "a target"} ended on ${waiver?.expires ?? "its day"}: what it accepted counts again.`,
 	"waiver/unused": ({ waiver }) =>
