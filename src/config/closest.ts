@@ -1,5 +1,5 @@
 /** The name that a slip of the hand most likely meant: within a third of its letters (at least one, at most three edits), or began to write; else null. */
-export function closest(given: string, names: readonly string[]): string | null {
+function closest(given: string, names: readonly string[]): string | null {
 	const longer = names.filter((name) => given.length > 2 && name.startsWith(given));
 	if (longer.length === 1) return longer[0] ?? null;
 	let best: string | null = null;

@@ -1,6 +1,6 @@
 /**
- * A scanner over JSON text for the two things JSON.parse does not tell: where a value stands, and how deep the text goes.
- * Works on offsets and builds no values. `skipValue` expects valid JSON.
+ * A scanner over the bytes of JSON (UTF-8 without byte order mark) for the two things JSON.parse does not tell: where a value stands, and
+ * how deep the text goes. Works on byte offsets and builds no values; bytes take half the time of characters.
  */
 
 const QUOTE = 34;
@@ -9,43 +9,45 @@ const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
+const COMMA = 44;
 
 /** Offset of the next character that is no white space. */
-export function skipSpace(text: string, at: number): number {
+export function skipSpace(bytes: Uint8Array, at: number): number {
 	let offset = at;
-	for (; offset < text.length; offset++) {
-		const code = text.charCodeAt(offset);
+	for (; offset < bytes.length; offset++) {
+		const code = bytes[offset];
 		if (code !== 32 && code !== 10 && code !== 13 && code !== 9) break;
 	}
 	return offset;
 }
 
-/** Offset after the string that begins at `at`. */
-export function skipString(text: string, at: number): number {
-	let end = text.indexOf('"', at + 1);
-	while (end !== -1) {
-		let slashes = 0;
-		while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++;
-		if (slashes % 2 === 0) return end + 1;
-		end = text.indexOf('"', end + 1);
+/** Offset after the string that begins at `at`. Character by character: most strings are short keys, for which a native search costs more. */
+function skipString(bytes: Uint8Array, at: number): number {
+	let offset = at + 1;
+	for (; offset < bytes.length; offset++) {
+		const code = bytes[offset];
+		if (code === QUOTE) return offset + 1;
+		if (code === BACKSLASH) offset++;
 	}
-	return text.length;
+	return offset;
 }
 
+const endsScalar = (code: number): boolean => code <= 32 || code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET;
+
 /** Offset after the value that begins at `at`. */
-export function skipValue(text: string, at: number): number {
-	const first = text.charCodeAt(at);
-	if (first === QUOTE) return skipString(text, at);
+function skipValue(bytes: Uint8Array, at: number): number {
+	const first = bytes[at];
+	if (first === QUOTE) return skipString(bytes, at);
 	let offset = at;
 	if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
-		while (offset < text.length && !/[\s,\]}]/.test(text[offset] as string)) offset++;
+		while (offset < bytes.length && !endsScalar(bytes[offset] as number)) offset++;
 		return offset;
 	}
 	let depth = 0;
-	while (offset < text.length) {
-		const code = text.charCodeAt(offset);
+	while (offset < bytes.length) {
+		const code = bytes[offset];
 		if (code === QUOTE) {
-			offset = skipString(text, offset);
+			offset = skipString(bytes, offset);
 			continue;
 		}
 		if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
@@ -55,36 +57,56 @@ export function skipValue(text: string, at: number): number {
 	return offset;
 }
 
-/** The members of the object or array that begins at `at`: key (index as text for arrays) to offset of the value. Of equal keys the last wins, as in JSON.parse. */
-export function children(text: string, at: number): Map<string, number> {
-	const found = new Map<string, number>();
-	const isObject = text.charCodeAt(at) === OPEN_BRACE;
-	if (!isObject && text.charCodeAt(at) !== OPEN_BRACKET) return found;
-	let offset = skipSpace(text, at + 1);
-	for (
-		let index = 0;
-		offset < text.length && text.charCodeAt(offset) !== CLOSE_BRACE && text.charCodeAt(offset) !== CLOSE_BRACKET;
-		index++
+/**
+ * The members of one object or array: key (index as text for arrays) to the offset of the value. Read on only as far as somebody asks:
+ * what stands behind is never looked at.
+ */
+export class Members {
+	private readonly found = new Map<string, number>();
+	private readonly isObject: boolean;
+	private next: number;
+	private index = 0;
+	constructor(
+		private readonly bytes: Buffer,
+		at: number,
 	) {
-		let key = String(index);
-		if (isObject) {
-			const end = skipString(text, offset);
-			key = JSON.parse(text.slice(offset, end)) as string;
-			offset = skipSpace(text, skipSpace(text, end) + 1);
-		}
-		found.set(key, offset);
-		offset = skipSpace(text, skipValue(text, offset));
-		if (text.charCodeAt(offset) === 44) offset = skipSpace(text, offset + 1);
+		const code = bytes[at];
+		this.isObject = code === OPEN_BRACE;
+		this.next = this.isObject || code === OPEN_BRACKET ? skipSpace(bytes, at + 1) : bytes.length;
 	}
-	return found;
+
+	/** Offset of the value under `key`; undefined when there is none. */
+	offset(key: string): number | undefined {
+		let at = this.found.get(key);
+		while (at === undefined && this.next < this.bytes.length) {
+			const code = this.bytes[this.next];
+			if (code === CLOSE_BRACE || code === CLOSE_BRACKET) this.next = this.bytes.length;
+			else at = this.readOne() === key ? this.found.get(key) : undefined;
+		}
+		return at;
+	}
+
+	private readOne(): string {
+		let key = String(this.index++);
+		let at = this.next;
+		if (this.isObject) {
+			const end = skipString(this.bytes, at);
+			key = JSON.parse(this.bytes.toString("utf8", at, end)) as string;
+			at = skipSpace(this.bytes, skipSpace(this.bytes, end) + 1);
+		}
+		this.found.set(key, at);
+		const after = skipSpace(this.bytes, skipValue(this.bytes, at));
+		this.next = this.bytes[after] === COMMA ? skipSpace(this.bytes, after + 1) : after;
+		return key;
+	}
 }
 
 /** Offset at which the text nests deeper than `limit`, or -1. Brackets in strings do not count. */
-export function tooDeepAt(text: string, limit: number): number {
+export function tooDeepAt(bytes: Uint8Array, limit: number): number {
 	let depth = 0;
-	for (let offset = 0; offset < text.length; offset++) {
-		const code = text.charCodeAt(offset);
-		if (code === QUOTE) offset = skipString(text, offset) - 1;
+	for (let offset = 0; offset < bytes.length; offset++) {
+		const code = bytes[offset];
+		if (code === QUOTE) offset = skipString(bytes, offset) - 1;
 		else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
 			if (++depth > limit) return offset;
 		} else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;

@@ -1,5 +1,3 @@
-import { skipSpace } from "./json-scan.ts";
-
 /** Where a text stops being JSON, and why. `offset` is the text's length when it ends too early. */
 export interface SyntaxFault {
 	readonly offset: number;
@@ -73,4 +71,13 @@ export function firstSyntaxError(text: string): SyntaxFault {
 		at = skipSpace(text, at + 1);
 		return null;
 	}
+}
+
+const SPACE = /[ \t\r\n]*/y;
+
+/** Offset of the next character that is no white space. */
+function skipSpace(text: string, at: number): number {
+	SPACE.lastIndex = at;
+	SPACE.test(text);
+	return SPACE.lastIndex;
 }

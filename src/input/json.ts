@@ -1,30 +1,33 @@
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
-import { children, skipSpace, tooDeepAt } from "./json-scan.ts";
+import { Members, skipSpace, tooDeepAt } from "./json-scan.ts";
 import { firstSyntaxError } from "./json-syntax.ts";
 import type { Limits } from "./limits.ts";
 import { Lines, pointerTokens } from "./lines.ts";
+import type { Decoded } from "./text.ts";
 
 /**
  * The document of a JSON text. Of equal keys the last wins (RFC 8259 leaves it open; every tool that reads plans does so).
  *
  * @throws InputError with the line of the first syntax error, or when the text nests deeper than `limits.depth`.
  */
-export function parseJson(text: string, file: string, limits: Limits): SourceDocument {
-	const lines = new Lines(text);
-	const deep = tooDeepAt(text, limits.depth);
+export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits): SourceDocument {
+	const lines = new Lines((from) => bytes.indexOf(LINE_FEED, from), bytes.length);
+	const deep = tooDeepAt(bytes, limits.depth);
 	if (deep !== -1)
 		throw new InputError("input-depth", `the JSON nests deeper than ${limits.depth} levels`, { location: { file, line: lines.at(deep) } });
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
 	} catch (cause) {
-		throw new InputError(...describe(text, file, lines, cause));
+		throw new InputError(...describe(text, file, cause));
 	}
-	return new JsonDocument(file, value, text, lines);
+	return new JsonDocument(file, value, bytes, lines);
 }
 
-function describe(text: string, file: string, lines: Lines, cause: unknown): ConstructorParameters<typeof InputError> {
+const LINE_FEED = 10;
+
+function describe(text: string, file: string, cause: unknown): ConstructorParameters<typeof InputError> {
 	if (isPlanLog(text))
 		return [
 			"input-plan-log",
@@ -32,7 +35,7 @@ function describe(text: string, file: string, lines: Lines, cause: unknown): Con
 			{ location: { file }, cause },
 		];
 	const { offset, problem } = firstSyntaxError(text);
-	const location = { file, line: lines.at(Math.min(offset, text.trimEnd().length)) };
+	const location = { file, line: Lines.of(text).at(Math.min(offset, text.trimEnd().length)) };
 	if (offset >= text.trimEnd().length)
 		return ["input-truncated", "the JSON ends in the middle; is the file complete?", { location, cause }];
 	return ["input-json", `this is not JSON: ${problem}`, { location, cause }];
@@ -46,25 +49,25 @@ function isPlanLog(text: string): boolean {
 
 /** A JSON document that remembers where its containers begin, so that many lines cost little more than one. */
 class JsonDocument implements SourceDocument {
-	private readonly containers = new Map<string, Map<string, number>>();
+	private readonly containers = new Map<string, Members>();
 	constructor(
 		readonly file: string,
 		readonly value: unknown,
-		private readonly text: string,
+		private readonly bytes: Buffer,
 		private readonly lines: Lines,
 	) {}
 
 	line(pointer: string): number | undefined {
 		if (this.lines.single) return undefined;
-		let offset: number | undefined = skipSpace(this.text, 0);
+		let offset: number | undefined = skipSpace(this.bytes, 0);
 		let path = "";
 		for (const token of pointerTokens(pointer)) {
 			let members = this.containers.get(path);
 			if (members === undefined) {
-				members = children(this.text, offset);
+				members = new Members(this.bytes, offset);
 				this.containers.set(path, members);
 			}
-			offset = members.get(token);
+			offset = members.offset(token);
 			if (offset === undefined) return undefined;
 			path += `/${token}`;
 		}

@@ -1,17 +1,30 @@
-/** Finds the line of an offset in a text; the table of line starts is made on the first question. */
+/** Finds the line of an offset; the table of line starts grows only as far as somebody asks. */
 export class Lines {
-	private starts: number[] | null = null;
-	constructor(private readonly text: string) {}
+	private readonly starts: number[] = [0];
+	private complete = false;
 
-	/** True when the whole text stands on one line, so that a line number would say nothing. */
-	get single(): boolean {
-		const first = this.text.indexOf("\n");
-		return first === -1 || this.text.slice(first).trim() === "";
+	/**
+	 * @param nextEnd offset of the first line feed at or after an offset, -1 when there is none; CRLF counts as one line end.
+	 * @param length of what the offsets lie in.
+	 */
+	constructor(
+		private readonly nextEnd: (from: number) => number,
+		private readonly length: number,
+	) {}
+
+	static of(text: string): Lines {
+		return new Lines((from) => text.indexOf("\n", from), text.length);
 	}
 
-	/** Line (from 1) that holds the character at `offset`. CRLF counts as one line end. */
+	/** True when everything stands on one line, so that a line number would say nothing. */
+	get single(): boolean {
+		const first = this.nextEnd(0);
+		return first === -1 || first === this.length - 1;
+	}
+
+	/** Line (from 1) that holds the character at `offset`. */
 	at(offset: number): number {
-		this.starts ??= lineStarts(this.text);
+		this.grow(offset);
 		let low = 0;
 		let high = this.starts.length - 1;
 		while (low < high) {
@@ -21,12 +34,14 @@ export class Lines {
 		}
 		return low + 1;
 	}
-}
 
-function lineStarts(text: string): number[] {
-	const starts = [0];
-	for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-	return starts;
+	private grow(offset: number): void {
+		while (!this.complete && (this.starts.at(-1) as number) <= offset) {
+			const end = this.nextEnd(this.starts.at(-1) as number);
+			if (end === -1) this.complete = true;
+			else this.starts.push(end + 1);
+		}
+	}
 }
 
 /** Decoded reference tokens of an RFC 6901 JSON Pointer; `""` is the whole document. */

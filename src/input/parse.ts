@@ -17,20 +17,21 @@ export interface ParsedFile {
  * @throws InputError with file and line.
  */
 export async function parse(bytes: Buffer, file: string, limits: Limits = LIMITS): Promise<ParsedFile> {
-	const text = decode(bytes, file);
+	const decoded = decode(bytes, file);
+	const { text } = decoded;
 	const named = /\.json$/i.test(file);
 	const looks = /^\s*[{[]/.test(text);
 	if (named && /^\s*\{\{/.test(text)) return { documents: [], template: true };
 	if (!named && looks) {
 		try {
-			return { documents: [parseJson(text, file, limits)], template: false };
+			return { documents: [parseJson(decoded, file, limits)], template: false };
 		} catch (problem) {
 			const yaml = await asYaml(text, file, limits).catch(() => null);
 			if (yaml !== null && (yaml.template || /\.ya?ml$/i.test(file))) return yaml;
 			throw problem;
 		}
 	}
-	return named ? { documents: [parseJson(text, file, limits)], template: false } : asYaml(text, file, limits);
+	return named ? { documents: [parseJson(decoded, file, limits)], template: false } : asYaml(text, file, limits);
 }
 
 async function asYaml(text: string, file: string, limits: Limits): Promise<ParsedFile> {

@@ -1,12 +1,18 @@
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../errors.ts";
 
+/** A text, and the bytes that it came from, both without byte order mark. */
+export interface Decoded {
+	readonly text: string;
+	readonly bytes: Buffer;
+}
+
 /**
  * The text of an input: UTF-8 with or without byte order mark, LF or CRLF.
  *
  * @throws InputError naming what the bytes are when they are no such text: empty, a binary plan, compressed, UTF-16, NUL bytes, bad UTF-8.
  */
-export function decode(bytes: Buffer, file: string): string {
+export function decode(bytes: Buffer, file: string): Decoded {
 	const refuse = (code: string, message: string, offset?: number): never => {
 		const line = offset === undefined ? undefined : lineOf(bytes, offset);
 		throw new InputError(code, message, { location: { file, ...(line === undefined ? {} : { line }) } });
@@ -27,9 +33,10 @@ export function decode(bytes: Buffer, file: string): string {
 			nul,
 		);
 	if (!isUtf8(bytes)) refuse("input-utf8", "these bytes are not valid UTF-8", firstInvalid(bytes));
-	const text = bytes.toString("utf8", startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0);
+	const own = startsWith(bytes, 0xef, 0xbb, 0xbf) ? bytes.subarray(3) : bytes;
+	const text = own.toString("utf8");
 	if (text.length < 65536 && text.trim() === "") refuse("input-empty", "the file is empty");
-	return text;
+	return { text, bytes: own };
 }
 
 const startsWith = (bytes: Buffer, ...head: readonly number[]): boolean => head.every((byte, index) => bytes[index] === byte);

@@ -36,7 +36,7 @@ export interface YamlText {
 export function parseYaml(text: string, file: string, limits: Limits): YamlText {
 	const templated = text.includes("{{");
 	const source = text.includes("${") ? applyDefaults(text) : text;
-	const lines = new Lines(source);
+	const lines = Lines.of(source);
 	try {
 		const events = parseEvents(source, { maxDepth: limits.depth });
 		if (templated && hasAction(source, events)) return { documents: [], template: true };

@@ -87,8 +87,8 @@ export const WORDS: Readonly<Record<RuleId, (told: Told) => string>> = {
 		args["kind"] === "kubernetes" && Number(args["count"]) === 0
 			? "No mandated port concerns these manifests: nothing was judged."
 			: args["kind"] === "kubernetes"
-			? `${String(args["names"])}${more(args)} ${Number(args["count"]) === 1 ? "has" : "have"} no role: the pods are not in the input, or run no known component.`
-			: `${plural(Number(args["count"]), "machine or group", "machines or groups")} without a role, not judged: ${String(args["names"])}${more(args)}.`,
+				? `${String(args["names"])}${more(args)} ${Number(args["count"]) === 1 ? "has" : "have"} no role: the pods are not in the input, or run no known component.`
+				: `${plural(Number(args["count"]), "machine or group", "machines or groups")} without a role, not judged: ${String(args["names"])}${more(args)}.`,
 	"input/unknown-source": (told) =>
 		`Nobody said who ${told.sources[0] ?? "the source"} is; the rules take it to be ${String(told.args["taken"])}. To have that judged: --source ${told.sources[0] ?? "CLASS"}=CIDR.`,
 	"input/unreadable-rule": ({ args }) =>

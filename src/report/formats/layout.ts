@@ -1,5 +1,5 @@
 /** Columns of the text output: what a terminal shows without asking. */
-export const WIDTH = 80;
+const WIDTH = 80;
 
 /**
  * Text in lines of at most `WIDTH` columns; the first begins with `first`, the others with `rest` (as many columns, or fewer). A word longer
