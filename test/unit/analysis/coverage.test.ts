@@ -6,11 +6,17 @@ import type { Filter } from "../../../src/model/inventory.ts";
 import { formatPorts } from "../../../src/model/ports.ts";
 import type { Row } from "../../../src/model/requirement.ts";
 import type { Target } from "../../../src/model/target.ts";
-import { at, CONFIG, filter, machine, row, rule, scene, subnet, target } from "./scene.ts";
+import { at, type CONFIG, filter, machine, row, rule, scene, subnet, target } from "./scene.ts";
 
 const KUBELET = row("kubelet", "worker", "tcp", "10250", ["self", "control-plane"]);
 
-function shares(parts: { targets: Target[]; filters: Filter[]; rows?: Row[]; config?: Partial<typeof CONFIG>; subnets?: ReturnType<typeof subnet>[] }): unknown {
+function shares(parts: {
+	targets: Target[];
+	filters: Filter[];
+	rows?: Row[];
+	config?: Partial<typeof CONFIG>;
+	subnets?: ReturnType<typeof subnet>[];
+}): unknown {
 	const built = scene({ rows: [KUBELET], ...parts });
 	const worker = built.targets.find(({ id }) => id === "w") as Target;
 	const [mandate] = mandatesOf(worker, built.answer.rows, []);
@@ -32,7 +38,9 @@ describe("a requirement from machines whose groups are known", () => {
 		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["group:sg-cp"])])] })).toEqual(met);
 	});
 	it("is blocked when no rule admits the port", () => {
-		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "30000-32767", ["group:sg-cp"])])] })).toEqual(shut);
+		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "30000-32767", ["group:sg-cp"])])] })).toEqual(
+			shut,
+		);
 	});
 	it("is blocked when only another group is admitted", () => {
 		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["group:sg-x"])])] })).toEqual(shut);
@@ -42,15 +50,27 @@ describe("a requirement from machines whose groups are known", () => {
 	});
 	it("unites the rules of all groups of a machine", () => {
 		const two = target("worker", machine("w", ["sg-w", "sg-n"]));
-		expect(shares({ targets: [cp, two], filters: [filter("sg-w", []), filter("sg-n", [rule("sg-n", "tcp", "10250", ["group:sg-cp"])])] })).toEqual(met);
+		expect(
+			shares({ targets: [cp, two], filters: [filter("sg-w", []), filter("sg-n", [rule("sg-n", "tcp", "10250", ["group:sg-cp"])])] }),
+		).toEqual(met);
 	});
 	it("is undetermined when the rule names addresses and theirs are not known", () => {
 		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["10.0.0.0/16"])])] })).toEqual(open);
 	});
 	it("is undetermined when the group of the source may be attached", () => {
 		const maybe = machine("cp", []);
-		const uncertain = { ...maybe, layers: [{ ...maybe.layers[0], possible: [{ unknown: { address: "cp", attribute: "groups" }, candidates: ["sg-cp"], unbounded: false }] }] } as typeof maybe;
-		expect(shares({ targets: [target("control-plane", uncertain), worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["group:sg-cp"])])] })).toEqual(open);
+		const uncertain = {
+			...maybe,
+			layers: [
+				{ ...maybe.layers[0], possible: [{ unknown: { address: "cp", attribute: "groups" }, candidates: ["sg-cp"], unbounded: false }] },
+			],
+		} as typeof maybe;
+		expect(
+			shares({
+				targets: [target("control-plane", uncertain), worker],
+				filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["group:sg-cp"])])],
+			}),
+		).toEqual(open);
 	});
 	it("is undetermined when a group is attached that the input does not show", () => {
 		expect(shares({ targets: [cp, target("worker", machine("w", ["sg-unseen"]))], filters: [] })).toEqual(open);
@@ -66,14 +86,25 @@ describe("a requirement from machines whose addresses are known", () => {
 		expect(shares({ targets: [placed, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["10.0.2.0/24"])])] })).toEqual(shut);
 	});
 	it("is met by two halves of the address space", () => {
-		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["0.0.0.0/1"]), rule("sg-w", "tcp", "10250", ["128.0.0.0/1"])])] })).toEqual(met);
+		expect(
+			shares({
+				targets: [cp, worker],
+				filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["0.0.0.0/1"]), rule("sg-w", "tcp", "10250", ["128.0.0.0/1"])])],
+			}),
+		).toEqual(met);
 	});
 	it("is not met by IPv6 ranges, however wide", () => {
 		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["::/0"])])] })).toEqual(shut);
 	});
 	it("is partly blocked when half of the subnet is let in", () => {
 		const inSubnet = target("control-plane", { ...machine("cp", ["sg-cp"]), subnets: ["s"], subnetsUnknown: false });
-		expect(shares({ targets: [inSubnet, worker], subnets: [subnet("s", "10.0.1.0/24")], filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["10.0.1.0/25"])])] })).toEqual({
+		expect(
+			shares({
+				targets: [inSubnet, worker],
+				subnets: [subnet("s", "10.0.1.0/24")],
+				filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", ["10.0.1.0/25"])])],
+			}),
+		).toEqual({
 			lower: "part",
 			upper: "part",
 			blocked: ["10250"],
@@ -113,7 +144,12 @@ describe("unknowns in rules", () => {
 		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "10250", [], { sources })])] })).toEqual(open);
 	});
 	it("an unknown port range never meets and never blocks", () => {
-		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [rule("sg-w", "tcp", "*", ["group:sg-cp"], { ports: { unknown, within: null } })])] })).toEqual(open);
+		expect(
+			shares({
+				targets: [cp, worker],
+				filters: [filter("sg-w", [rule("sg-w", "tcp", "*", ["group:sg-cp"], { ports: { unknown, within: null } })])],
+			}),
+		).toEqual(open);
 	});
 	it("rules that are not shown keep a requirement open", () => {
 		expect(shares({ targets: [cp, worker], filters: [filter("sg-w", [], { unknownIngress: [unknown] })] })).toEqual(open);
@@ -137,10 +173,14 @@ describe("first match", () => {
 	const placed = target("control-plane", at(machine("cp", ["sg-cp"]), "10.0.1.5/32"));
 	const group = filter("sg-w", [rule("sg-w", "tcp", "10250", ["group:sg-cp"])]);
 	it("an early deny hides a later allow", () => {
-		expect(shares({ targets: [placed, behind], filters: [group, acl(["deny", "10250", "10.0.0.0/8"], ["allow", "*", "0.0.0.0/0"])] })).toEqual(shut);
+		expect(
+			shares({ targets: [placed, behind], filters: [group, acl(["deny", "10250", "10.0.0.0/8"], ["allow", "*", "0.0.0.0/0"])] }),
+		).toEqual(shut);
 	});
 	it("an early allow hides a later deny", () => {
-		expect(shares({ targets: [placed, behind], filters: [group, acl(["allow", "10250", "10.0.0.0/8"], ["deny", "*", "0.0.0.0/0"])] })).toEqual(met);
+		expect(
+			shares({ targets: [placed, behind], filters: [group, acl(["allow", "10250", "10.0.0.0/8"], ["deny", "*", "0.0.0.0/0"])] }),
+		).toEqual(met);
 	});
 	it("what no rule matches is denied", () => {
 		expect(shares({ targets: [placed, behind], filters: [group, acl(["allow", "443", "0.0.0.0/0"])] })).toEqual(shut);

@@ -1,11 +1,11 @@
 import type { Scene } from "../../../src/analysis/classes.ts";
 import { NO_ADDRESSES, parseCidrs } from "../../../src/model/addresses.ts";
 import type { Config } from "../../../src/model/config.ts";
+import { intervals } from "../../../src/model/intervals.ts";
 import type { Filter, Inventory, Member, Rule, Subject, Subnet } from "../../../src/model/inventory.ts";
 import { EMPTY_INVENTORY } from "../../../src/model/merge.ts";
 import { parsePorts } from "../../../src/model/ports.ts";
 import { ALL_PROTOCOLS, protocolNumber } from "../../../src/model/protocols.ts";
-import { intervals } from "../../../src/model/intervals.ts";
 import type { ClassDefinition, RequirementsAnswer, Row, WatchedPort } from "../../../src/model/requirement.ts";
 import type { Target } from "../../../src/model/target.ts";
 
@@ -24,7 +24,15 @@ export const CONFIG: Config = {
 	addons: [],
 	engine: null,
 	parameters: {},
-	features: { externalEtcd: null, nodePortProtocols: null, loadBalancerHealthChecks: null, controlPlaneKubelet: null, schedulableControlPlane: null, bootMode: null, judgeEgress: null },
+	features: {
+		externalEtcd: null,
+		nodePortProtocols: null,
+		loadBalancerHealthChecks: null,
+		controlPlaneKubelet: null,
+		schedulableControlPlane: null,
+		bootMode: null,
+		judgeEgress: null,
+	},
 	roles: new Map(),
 	sources: new Map(),
 	infer: true,
@@ -40,7 +48,9 @@ export const CONFIG: Config = {
 /** `from`: CIDRs, `group:ID`, or `*` for everything. */
 export function rule(filter: string, protocol: string, ports: string, from: readonly string[], over: Partial<Rule> = {}): Rule {
 	const cidrs = from.filter((text) => !text.startsWith("group:") && text !== "*");
-	const members: Member[] = from.flatMap((text): Member[] => (text === "*" ? [{ kind: "everything" }] : text.startsWith("group:") ? [{ kind: "group", id: text.slice(6) }] : []));
+	const members: Member[] = from.flatMap((text): Member[] =>
+		text === "*" ? [{ kind: "everything" }] : text.startsWith("group:") ? [{ kind: "group", id: text.slice(6) }] : [],
+	);
 	return {
 		id: over.id ?? `${filter}/${protocol}/${ports}/${from.join(",")}`,
 		filter,
@@ -111,7 +121,14 @@ export const target = (role: string | null, ...members: readonly Subject[]): Tar
 	exposureOnly: false,
 });
 
-export const row = (id: string, role: string, protocol: string, ports: string, sources: readonly string[], over: Partial<Row> = {}): Row => ({
+export const row = (
+	id: string,
+	role: string,
+	protocol: string,
+	ports: string,
+	sources: readonly string[],
+	over: Partial<Row> = {},
+): Row => ({
 	id,
 	role,
 	targetRoles: [role],
@@ -186,5 +203,3 @@ export const subnet = (id: string, cidr: string, over: Partial<Subnet> = {}): Su
 	location: { file: "test.json", address: id },
 	...over,
 });
-
-
