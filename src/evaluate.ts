@@ -12,13 +12,13 @@ import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
 import type { RequirementsAnswer } from "./model/requirement.ts";
 import type { Target } from "./model/target.ts";
-import type { InputDocument } from "./readers/index.ts";
-import type { ParseText } from "./readers/kubernetes/objects.ts";
-import { historyOf, readInventory } from "./readers/index.ts";
-import { globMatches } from "./roles/glob.ts";
 import { type NothingJudged, nothingJudged } from "./nothing.ts";
+import type { InputDocument } from "./readers/index.ts";
+import { historyOf, readInventory } from "./readers/index.ts";
+import type { ParseText } from "./readers/kubernetes/objects.ts";
 import { assemble } from "./report/assemble.ts";
 import type { JudgedCluster } from "./report/judged.ts";
+import { globMatches } from "./roles/glob.ts";
 import { type ChosenProfile, chooseProfile } from "./roles/profile.ts";
 import { findTargets } from "./roles/targets.ts";
 
@@ -62,12 +62,19 @@ export function evaluate({ documents, configs, pack, version, inputNotes, inputF
 
 /** Documents that a configuration's `inputs` globs name; all where it names none. */
 const documentsOf = (documents: readonly InputDocument[], { inputs }: Config): readonly InputDocument[] =>
-	inputs === null ? documents : documents.filter(({ document }) => inputs.some((glob) => globMatches(glob.replaceAll("**", "*"), document.file)));
+	inputs === null
+		? documents
+		: documents.filter(({ document }) => inputs.some((glob) => globMatches(glob.replaceAll("**", "*"), document.file)));
 
 /** What a cluster's tables say, before anything is judged. */
 export interface Staged {
 	readonly profile: ChosenProfile;
-	readonly clusters: readonly { readonly cluster: string | null; readonly targets: readonly Target[]; readonly scene: Scene; readonly answer: RequirementsAnswer }[];
+	readonly clusters: readonly {
+		readonly cluster: string | null;
+		readonly targets: readonly Target[];
+		readonly scene: Scene;
+		readonly answer: RequirementsAnswer;
+	}[];
 	readonly inventory: Inventory;
 }
 
@@ -76,7 +83,11 @@ export function stage(
 	documents: readonly InputDocument[],
 	config: Config,
 	pack: Pack,
-	{ side = "after", chosen, parse }: { readonly side?: "after" | "before"; readonly chosen?: ChosenProfile; readonly parse?: ParseText | undefined } = {},
+	{
+		side = "after",
+		chosen,
+		parse,
+	}: { readonly side?: "after" | "before"; readonly chosen?: ChosenProfile; readonly parse?: ParseText | undefined } = {},
 ): Staged {
 	const inventory = readInventory(documents, side, parse);
 	const profile = chosen ?? chooseProfile(config, inventory.profileHints);
@@ -104,7 +115,12 @@ export function stage(
 }
 
 /** Judges all documents that one configuration speaks of; one result per cluster found in them. */
-export function judge(documents: readonly InputDocument[], config: Config, pack: Pack, parse?: ParseText): { readonly clusters: readonly JudgedCluster[]; readonly nothing: NothingJudged | null } {
+export function judge(
+	documents: readonly InputDocument[],
+	config: Config,
+	pack: Pack,
+	parse?: ParseText,
+): { readonly clusters: readonly JudgedCluster[]; readonly nothing: NothingJudged | null } {
 	const after = stage(documents, config, pack, { parse });
 	const history = historyOf(documents);
 	const before = history === "changed" ? stage(documents, config, pack, { side: "before", chosen: after.profile, parse }) : null;
@@ -113,7 +129,8 @@ export function judge(documents: readonly InputDocument[], config: Config, pack:
 	const clusters = after.clusters.map(({ cluster, answer, targets }, index): JudgedCluster => {
 		const analysis = analyses[index] as Analysis;
 		const earlier = before?.clusters.find((other) => other.cluster === cluster);
-		const changes = history === "changed" && earlier !== undefined ? changesOf(analysis, analyse(earlier.scene, before?.inventory.demands ?? [])) : null;
+		const changes =
+			history === "changed" && earlier !== undefined ? changesOf(analysis, analyse(earlier.scene, before?.inventory.demands ?? [])) : null;
 		const otherwise: Change = history === "none" ? null : history === "unchanged" ? "existing" : "introduced";
 		// What concerns inputs and policies as a whole is told once, with the first cluster.
 		const effects = index === 0 ? effectRemarks(after.inventory, otherwise) : [];
@@ -133,10 +150,21 @@ export function judge(documents: readonly InputDocument[], config: Config, pack:
 		for (const { key, level } of decision.findings) {
 			const item = analysis.evidence.get(key);
 			// A note asks for nothing to be done: what is public on purpose gets no fix.
-			if (item !== undefined) evidence.set(key, { ...item, change: changes?.get(key) ?? otherwise, fix: level === "note" ? null : analysis.fix(key) });
+			if (item !== undefined)
+				evidence.set(key, { ...item, change: changes?.get(key) ?? otherwise, fix: level === "note" ? null : analysis.fix(key) });
 		}
 		for (const { evidence: item } of [...inputs, ...effects]) evidence.set(item.key, item);
-		return { config, profile: after.profile, cluster, targets, answer, decision, evidence, exposure: analysis.exposure.map(({ fact }) => fact), inventory: after.inventory };
+		return {
+			config,
+			profile: after.profile,
+			cluster,
+			targets,
+			answer,
+			decision,
+			evidence,
+			exposure: analysis.exposure.map(({ fact }) => fact),
+			inventory: after.inventory,
+		};
 	});
 	return { clusters, nothing: nothingJudged(after.inventory, analyses, config) };
 }

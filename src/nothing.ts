@@ -30,7 +30,9 @@ export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[
 	const unmatchedRoles = [...config.roles].filter(([role, { select }]) => select.length > 0 && !matched.has(role)).map(([role]) => role);
 	const demanded = analyses.some((analysis) => analysis.demanded > 0);
 	const kubernetes = inventory.inputs.some(({ kind, objects }) => kind === "kubernetes" && objects > 0);
-	const rolesMissed = [...config.roles.values()].some(({ select }) => select.length > 0) && unmatchedRoles.length === [...config.roles.values()].filter(({ select }) => select.length > 0).length;
+	const rolesMissed =
+		[...config.roles.values()].some(({ select }) => select.length > 0) &&
+		unmatchedRoles.length === [...config.roles.values()].filter(({ select }) => select.length > 0).length;
 	const machines = inventory.filters.size > 0 && [...inventory.filters.values()].some(({ kind }) => !kind.startsWith("kubernetes"));
 	if (demanded && !rolesMissed) return null;
 	if (kubernetes && !machines && !rolesMissed) return null;

@@ -17,7 +17,8 @@ export interface Wanted {
 	readonly space: AddressSet;
 }
 
-export const regionOf = ({ protocol, ports, space }: Wanted): PacketSet => PacketSet.of({ protocols: intervals(protocol), ports, addresses: space });
+export const regionOf = ({ protocol, ports, space }: Wanted): PacketSet =>
+	PacketSet.of({ protocols: intervals(protocol), ports, addresses: space });
 
 /** What all layers in front of a subject let in of the wanted packets: layers intersect, a subject without any is open. */
 export function admitted(subject: Subject, layers: readonly Layer[], wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
@@ -37,11 +38,15 @@ export function layerAdmits(subject: Subject, layer: Layer, wanted: Wanted, boun
 	const possible = layer.possible.flatMap(({ candidates }) => filtersOf(candidates, inventory));
 	const mayBeUnfiltered = layer.whenNone === "open" && certain.length === 0;
 	if (mayBeUnfiltered && layer.possible.length === 0) return region;
-	if (bound === "upper" && (mayBeUnfiltered || layer.possible.some(({ unbounded }) => unbounded) || hasUnseenFilter(layer, inventory))) return region;
+	if (bound === "upper" && (mayBeUnfiltered || layer.possible.some(({ unbounded }) => unbounded) || hasUnseenFilter(layer, inventory)))
+		return region;
 	// With nothing attached for certain an open layer still passes at least what every candidate would let in: none is counted on.
 	const filters = bound === "lower" ? certain : [...certain, ...possible];
 	const first = certain.find(({ mode }) => mode === "first-match") ?? filters.find(({ mode }) => mode === "first-match");
-	if (first !== undefined) return filters.map((filter) => firstMatchAdmits(filter, subject, wanted, bound, inventory)).reduce((a, b) => a.union(b), PacketSet.empty);
+	if (first !== undefined)
+		return filters
+			.map((filter) => firstMatchAdmits(filter, subject, wanted, bound, inventory))
+			.reduce((a, b) => a.union(b), PacketSet.empty);
 	let open = PacketSet.empty;
 	for (const filter of filters) {
 		if (bound === "upper" && filter.unknownIngress.length > 0) return region;

@@ -4,10 +4,10 @@ import type { Evidence } from "../model/finding.ts";
 import { NO_PORTS } from "../model/ports.ts";
 import { protocolName } from "../model/protocols.ts";
 import { memberText, type Target } from "../model/target.ts";
+import { ruleMatches } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import { sourcesOf } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
-import { ruleMatches } from "./admission.ts";
 import { spaceOf } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
 import { cidrsText, portsText } from "./witness.ts";
@@ -22,7 +22,10 @@ export function assumedSources(
 	coverage: readonly Coverage[],
 ): readonly { readonly fact: InputFact; readonly evidence: Evidence }[] {
 	const known = new Map(coverage.map((item) => [item.fact.key, item]));
-	const found = new Map<string, { addresses: typeof NO_ADDRESSES; members: Set<string>; protocol: number; ports: typeof NO_PORTS; target: Target; requirement: string }>();
+	const found = new Map<
+		string,
+		{ addresses: typeof NO_ADDRESSES; members: Set<string>; protocol: number; ports: typeof NO_PORTS; target: Target; requirement: string }
+	>();
 	for (const { target, mandate } of mandates) {
 		for (const name of mandate.sources) {
 			for (const endpoint of sourcesOf(scene, name, target, mandate.protocol, mandate.ports)) {
@@ -36,7 +39,14 @@ export function assumedSources(
 					.flatMap((id) => scene.inventory.filters.get(id)?.ingress ?? [])
 					.filter((rule) => rule.action === "allow" && !ruleMatches(rule, target.subject, wanted, true, scene.inventory).isEmpty);
 				if (rules.length === 0 || rules.some((rule) => rule.sources.addresses.covers(space))) continue;
-				const entry = found.get(name) ?? { addresses: NO_ADDRESSES, members: new Set<string>(), protocol: mandate.protocol, ports: NO_PORTS, target, requirement: mandate.requirement };
+				const entry = found.get(name) ?? {
+					addresses: NO_ADDRESSES,
+					members: new Set<string>(),
+					protocol: mandate.protocol,
+					ports: NO_PORTS,
+					target,
+					requirement: mandate.requirement,
+				};
 				for (const rule of rules) {
 					entry.addresses = entry.addresses.union(rule.sources.addresses);
 					for (const member of rule.sources.members) entry.members.add(memberText(member));
@@ -51,7 +61,14 @@ export function assumedSources(
 
 function asNote(
 	name: string,
-	entry: { readonly addresses: typeof NO_ADDRESSES; readonly members: ReadonlySet<string>; readonly protocol: number; readonly ports: typeof NO_PORTS; readonly target: Target; readonly requirement: string },
+	entry: {
+		readonly addresses: typeof NO_ADDRESSES;
+		readonly members: ReadonlySet<string>;
+		readonly protocol: number;
+		readonly ports: typeof NO_PORTS;
+		readonly target: Target;
+		readonly requirement: string;
+	},
 ): { readonly fact: InputFact; readonly evidence: Evidence } {
 	const key = `class|${name}`;
 	const sources = [...cidrsText(entry.addresses, entry.addresses), ...[...entry.members].sort()];

@@ -23,8 +23,12 @@ function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): 
 	return [...layer.certain, ...layer.possible.flatMap(({ candidates }) => candidates)].flatMap((id): readonly Cause[] => {
 		const filter = scene.inventory.filters.get(id);
 		if (filter === undefined) return [];
-		const denies = filter.ingress.filter((rule) => rule.action === "deny" && !ruleMatches(rule, target.subject, passage.wanted, false, scene.inventory).intersect(stopped).isEmpty);
-		if (denies.length > 0) return denies.slice(0, 1).map((rule) => ({ filter: id, rule: rule.id, note: `denies ${rule.sourceText}`, location: rule.location }));
+		const denies = filter.ingress.filter(
+			(rule) =>
+				rule.action === "deny" && !ruleMatches(rule, target.subject, passage.wanted, false, scene.inventory).intersect(stopped).isEmpty,
+		);
+		if (denies.length > 0)
+			return denies.slice(0, 1).map((rule) => ({ filter: id, rule: rule.id, note: `denies ${rule.sourceText}`, location: rule.location }));
 		return [{ filter: id, rule: null, note: "no rule admits it", location: filter.location }];
 	});
 }
@@ -34,6 +38,8 @@ const ofEgress = (scene: Scene, passage: Passage): readonly Cause[] =>
 	(passage.wanted.endpoint.subject?.egressLayers ?? []).flatMap(({ certain }) =>
 		certain.flatMap((id): readonly Cause[] => {
 			const filter = scene.inventory.filters.get(id);
-			return filter === undefined ? [] : [{ filter: id, rule: null, note: `no egress rule of ${passage.wanted.endpoint.name} lets it out`, location: filter.location }];
+			return filter === undefined
+				? []
+				: [{ filter: id, rule: null, note: `no egress rule of ${passage.wanted.endpoint.name} lets it out`, location: filter.location }];
 		}),
 	);

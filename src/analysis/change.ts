@@ -1,10 +1,10 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Change } from "../model/finding.ts";
+import { PacketSet } from "../model/packets.ts";
 import { memberKey } from "../model/target.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Exposure } from "./exposure.ts";
 import type { Analysis } from "./judge.ts";
-import { PacketSet } from "../model/packets.ts";
 
 /**
  * What of the facts was true before the change: a fact is `existing` when the state before holds all of its packets,
@@ -28,17 +28,24 @@ export function changesOf(after: Analysis, before: Analysis): ReadonlyMap<string
 /** The requirement was no better before: what is refused now was refused, what is open to doubt was at most in doubt. */
 function refusedBefore(now: Coverage, earlier: Coverage): boolean {
 	if (earlier.fact.lower === "all" || (now.fact.upper !== "all" && earlier.fact.upper === "all")) return false;
-	const refused = (coverage: Coverage): PacketSet => coverage.passages.map(({ blocked }) => blocked).reduce((a, b) => a.union(b), PacketSet.empty);
+	const refused = (coverage: Coverage): PacketSet =>
+		coverage.passages.map(({ blocked }) => blocked).reduce((a, b) => a.union(b), PacketSet.empty);
 	return refused(earlier).covers(refused(now));
 }
 
 /** Every part was open before: by the same packets and members, through whatever rules the target had then. */
 const openBefore = (now: Exposure, earlier: readonly Exposure[]): boolean =>
 	now.parts.every((part) => {
-		const same = earlier.flatMap((exposure) => exposure.parts.filter((other) => other.claim.protocol === part.claim.protocol && other.ports.covers(part.ports)));
+		const same = earlier.flatMap((exposure) =>
+			exposure.parts.filter((other) => other.claim.protocol === part.claim.protocol && other.ports.covers(part.ports)),
+		);
 		const addresses = same.map(({ excess }) => excess.possibleAddresses).reduce((a, b) => a.union(b), NO_ADDRESSES);
 		const members = new Set(same.flatMap(({ excess }) => excess.possibleMembers.map(memberKey)));
-		return same.length > 0 && addresses.covers(part.excess.possibleAddresses) && part.excess.possibleMembers.every((member) => members.has(memberKey(member)));
+		return (
+			same.length > 0 &&
+			addresses.covers(part.excess.possibleAddresses) &&
+			part.excess.possibleMembers.every((member) => members.has(memberKey(member)))
+		);
 	});
 
 function byTarget(exposures: readonly Exposure[]): ReadonlyMap<string, readonly Exposure[]> {

@@ -1,4 +1,4 @@
-import { Intervals, type IntervalSet, NUMBERS } from "../model/intervals.ts";
+import { type IntervalSet, Intervals, NUMBERS } from "../model/intervals.ts";
 import { ALL_PORTS } from "../model/ports.ts";
 import { hasPorts, isIcmp, SCTP, TCP, UDP } from "../model/protocols.ts";
 import type { RequirementsAnswer, Row, WatchedPort } from "../model/requirement.ts";
@@ -21,7 +21,9 @@ export interface Claim {
  * is neither watched nor unlisted; ICMP is nobody's claim (contract.md section 6.2).
  */
 export function claimsOf(answer: RequirementsAnswer): readonly Claim[] {
-	const byProtocol = new Map<number, { ports: IntervalSet; row?: Row; watched?: WatchedPort }[]>([TCP, UDP, SCTP].map((protocol) => [protocol, []]));
+	const byProtocol = new Map<number, { ports: IntervalSet; row?: Row; watched?: WatchedPort }[]>(
+		[TCP, UDP, SCTP].map((protocol) => [protocol, []]),
+	);
 	const add = (entry: { readonly row?: Row; readonly watched?: WatchedPort }, given: Pick<Row, "protocol" | "ports">): void => {
 		const packets = rowPackets(given);
 		if (packets === null || isIcmp(packets.protocol)) return;
@@ -34,7 +36,10 @@ export function claimsOf(answer: RequirementsAnswer): readonly Claim[] {
 	return [...byProtocol].flatMap(([protocol, entries]) => claimsOfProtocol(protocol, entries));
 }
 
-function claimsOfProtocol(protocol: number, entries: readonly { readonly ports: IntervalSet; readonly row?: Row; readonly watched?: WatchedPort }[]): readonly Claim[] {
+function claimsOfProtocol(
+	protocol: number,
+	entries: readonly { readonly ports: IntervalSet; readonly row?: Row; readonly watched?: WatchedPort }[],
+): readonly Claim[] {
 	if (!hasPorts(protocol)) return entries.length === 0 ? [] : [claim(protocol, ALL_PORTS, entries)];
 	const cuts = new Set([0]);
 	for (const { ports } of entries) {
@@ -60,6 +65,7 @@ function claim(protocol: number, ports: IntervalSet, entries: readonly { readonl
 	const rows = entries.flatMap(({ row }) => (row === undefined ? [] : [row]));
 	const watched = entries.find((entry) => entry.watched !== undefined)?.watched;
 	if (rows.length > 0) return { kind: "named", protocol, ports, rows, component: rows[0]?.component ?? null, tolerates: [] };
-	if (watched !== undefined) return { kind: watched.kind, protocol, ports, rows, component: watched.component, tolerates: watched.tolerates ?? [] };
+	if (watched !== undefined)
+		return { kind: watched.kind, protocol, ports, rows, component: watched.component, tolerates: watched.tolerates ?? [] };
 	return { kind: "unlisted", protocol, ports, rows, component: null, tolerates: [] };
 }

@@ -1,8 +1,8 @@
 import type { AddressSet } from "../model/addresses.ts";
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Config } from "../model/config.ts";
-import type { Forward, Inventory, Subject } from "../model/inventory.ts";
 import type { IntervalSet } from "../model/intervals.ts";
+import type { Forward, Inventory, Subject } from "../model/inventory.ts";
 import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
@@ -33,24 +33,48 @@ export function membersOf(scene: Scene, className: string, target: Target): read
 	const found = targetsOfClass(scene, className, definition, target).map((member) => fromTarget(className, member, scene));
 	if (given.length + found.length > 0) return [...given, ...found];
 	const named = scene.config.sources.has(className);
-	return [{ name: className, className, subject: null, addresses: null, unnamedOutside: definition.kind === "outside" && !named, pod: definition.kind === "pods", ipv6: "no", via: null }];
+	return [
+		{
+			name: className,
+			className,
+			subject: null,
+			addresses: null,
+			unnamedOutside: definition.kind === "outside" && !named,
+			pod: definition.kind === "pods",
+			ipv6: "no",
+			via: null,
+		},
+	];
 }
 
 /** Addresses that the user gave for a class, or for the roles that it stands for. */
 export function configuredAddresses(scene: Scene, className: string, definition: ClassDefinition): AddressSet {
-	const parts = [scene.config.sources.get(className), ...[className, ...definition.roles].map((role) => scene.config.roles.get(role)?.cidrs)];
+	const parts = [
+		scene.config.sources.get(className),
+		...[className, ...definition.roles].map((role) => scene.config.roles.get(role)?.cidrs),
+	];
 	return parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
 }
 
 function* endpointsFromConfig(scene: Scene, className: string, definition: ClassDefinition): Iterable<Endpoint> {
 	const addresses = configuredAddresses(scene, className, definition);
 	if (addresses.isEmpty) return;
-	yield { name: className, className, subject: null, addresses, unnamedOutside: false, pod: false, ipv6: addresses.v6.isEmpty ? "no" : "yes", via: null };
+	yield {
+		name: className,
+		className,
+		subject: null,
+		addresses,
+		unnamedOutside: false,
+		pod: false,
+		ipv6: addresses.v6.isEmpty ? "no" : "yes",
+		via: null,
+	};
 }
 
 /** Targets that are members of a class, as seen from a target: machines reach machines, pods and machines reach pods. */
 export function targetsOfClass(scene: Scene, className: string, definition: ClassDefinition, target: Target): readonly Target[] {
-	if (definition.kind === "pods") return distinctPods(scene.targets.filter(({ subject }) => subject.nature === "pod" && !subject.hostNetwork));
+	if (definition.kind === "pods")
+		return distinctPods(scene.targets.filter(({ subject }) => subject.nature === "pod" && !subject.hostNetwork));
 	const machineRoles = definition.roles.length > 0 ? definition.roles : [className];
 	const podRoles = definition.podRoles ?? machineRoles;
 	return scene.targets.filter(
@@ -79,8 +103,22 @@ function distinctPods(pods: readonly Target[]): readonly Target[] {
 export function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
 	const addresses = addressesOf(target.members, scene.inventory);
 	const dual = target.members.some(({ subnets }) => subnets.some((id) => scene.inventory.subnets.get(id)?.dualStack === "yes"));
-	const ipv6: Tri = addresses !== null && !addresses.v6.isEmpty && target.members.every(({ knownAddresses }) => knownAddresses !== null) ? "yes" : dual ? "maybe" : "no";
-	return { name: target.id, className, subject: target.subject, addresses, unnamedOutside: false, pod: target.subject.nature === "pod" && !target.subject.hostNetwork, ipv6, via: null };
+	const ipv6: Tri =
+		addresses !== null && !addresses.v6.isEmpty && target.members.every(({ knownAddresses }) => knownAddresses !== null)
+			? "yes"
+			: dual
+				? "maybe"
+				: "no";
+	return {
+		name: target.id,
+		className,
+		subject: target.subject,
+		addresses,
+		unnamedOutside: false,
+		pod: target.subject.nature === "pod" && !target.subject.hostNetwork,
+		ipv6,
+		via: null,
+	};
 }
 
 /** Where packets of a set of machines come from: their addresses when all are known, else their subnets, else null. */
@@ -139,7 +177,9 @@ export function sourcesOf(scene: Scene, className: string, target: Target, proto
 	// A listener whose targets are not known may end here: what arrives then is not known either.
 	const possible = forwardsTo(scene, target, protocol, ports).filter(({ forward, certain }) => !certain && forward.kind === "listener");
 	if (listeners.length === 0) {
-		return possible.length === 0 ? members : possible.map(({ balancer }) => ({ ...fromTarget(className, balancer, scene), addresses: null, via: balancer.id }));
+		return possible.length === 0
+			? members
+			: possible.map(({ balancer }) => ({ ...fromTarget(className, balancer, scene), addresses: null, via: balancer.id }));
 	}
 	return listeners.flatMap(({ balancer, forward }): readonly Endpoint[] => {
 		const via = balancer.id;

@@ -45,7 +45,10 @@ export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: rea
 
 /** Ports of which something is wanted that does not certainly get in. */
 const openPorts = (passages: readonly Passage[], wanted: IntervalSet): IntervalSet =>
-	passages.map(({ lower, exact }) => (exact ? wanted : wanted.subtract(lower.ports))).reduce((a, b) => a.union(b), NO_PORTS).intersect(wanted);
+	passages
+		.map(({ lower, exact }) => (exact ? wanted : wanted.subtract(lower.ports)))
+		.reduce((a, b) => a.union(b), NO_PORTS)
+		.intersect(wanted);
 
 function packetsOf(passage: Passage, blocked: boolean, protocol: number): Packets {
 	const { wanted, exact } = passage;
@@ -63,5 +66,7 @@ function witnessFor(passages: readonly Passage[], protocol: number): Witness | n
 }
 
 function distinctPackets(packets: readonly Packets[]): readonly Packets[] {
-	return [...new Map(packets.map((item) => [JSON.stringify(item), item])).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+	return [...new Map(packets.map((item) => [JSON.stringify(item), item])).entries()]
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([, item]) => item);
 }

@@ -55,7 +55,9 @@ export function coverageOf(scene: Scene, target: Target, mandate: Mandate): Cove
 	const judged = passages.filter(({ assumed }) => !assumed);
 	if (judged.length === 0) return null;
 	const certain = judged.filter(({ uncertainFamily }) => !uncertainFamily);
-	const lower = share(certain.length > 0 ? certain : judged, (passage) => (passage.met ? "all" : certainPorts(passage).isEmpty ? "none" : "part"));
+	const lower = share(certain.length > 0 ? certain : judged, (passage) =>
+		passage.met ? "all" : certainPorts(passage).isEmpty ? "none" : "part",
+	);
 	const upper = share(certain.length > 0 ? certain : judged, ({ blocked, wanted }) =>
 		blocked.isEmpty ? "all" : blocked.covers(regionOf(wanted)) ? "none" : "part",
 	);
@@ -85,11 +87,22 @@ function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: End
 	// Of an unknown address only this can be said: a port that no address reaches is shut to it.
 	const blocked = exact ? region.subtract(upper) : regionOf({ ...wanted, ports: mandate.ports.subtract(upper.ports) });
 	const met = lower.covers(region);
-	return { wanted, family, uncertainFamily, exact, lower, upper, blocked, met, assumed: endpoint.unnamedOutside && !met && blocked.isEmpty };
+	return {
+		wanted,
+		family,
+		uncertainFamily,
+		exact,
+		lower,
+		upper,
+		blocked,
+		met,
+		assumed: endpoint.unnamedOutside && !met && blocked.isEmpty,
+	};
 }
 
 /** Ports on which something certainly gets in; of an unknown address only what every address may reach is certain. */
-const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet => (exact ? lower.ports : wanted.ports.subtract(regionOf(wanted).subtract(lower).ports));
+const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet =>
+	exact ? lower.ports : wanted.ports.subtract(regionOf(wanted).subtract(lower).ports);
 
 /** What gets in through the target's own layers, after leaving through the source's (pods). */
 function arriving(scene: Scene, subject: Subject, wanted: Wanted, bound: Bound): PacketSet {
@@ -106,7 +119,8 @@ function leaving(scene: Scene, source: Subject, target: Subject, wanted: Wanted,
 
 function egressPorts(scene: Scene, layer: Layer, target: Subject, wanted: Wanted, bound: Bound): IntervalSet {
 	const { inventory } = scene;
-	if (layer.certain.length === 0 && (bound === "upper" || layer.possible.length === 0)) return layer.whenNone === "open" ? wanted.ports : NO_PORTS;
+	if (layer.certain.length === 0 && (bound === "upper" || layer.possible.length === 0))
+		return layer.whenNone === "open" ? wanted.ports : NO_PORTS;
 	const ids = bound === "upper" ? [...layer.certain, ...layer.possible.flatMap(({ candidates }) => candidates)] : layer.certain;
 	const generous = bound === "upper";
 	let ports = NO_PORTS;

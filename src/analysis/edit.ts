@@ -12,4 +12,8 @@ export function withIngress(scene: Scene, filter: Filter, ingress: readonly Rule
 
 /** Targets that a filter is in front of, for certain or possibly. */
 export const carriersOf = (scene: Scene, filter: string): readonly Target[] =>
-	scene.targets.filter(({ subject }) => subject.layers.some(({ certain, possible }) => certain.includes(filter) || possible.some(({ candidates }) => candidates.includes(filter))));
+	scene.targets.filter(({ subject }) =>
+		subject.layers.some(
+			({ certain, possible }) => certain.includes(filter) || possible.some(({ candidates }) => candidates.includes(filter)),
+		),
+	);

@@ -5,8 +5,14 @@ import { protocolName } from "../model/protocols.ts";
 import { portsText } from "./witness.ts";
 
 /** What is true of policies and changes without any role: the fact that Rego judges, and its evidence. */
-export function effectRemarks(inventory: Inventory, change: Change): readonly { readonly fact: Facts["effects"][number]; readonly evidence: Evidence }[] {
-	return inventory.effects.map((effect) => ({ fact: { key: effect.key, rule: effect.rule, args: effect.args }, evidence: evidenceOf(effect, change) }));
+export function effectRemarks(
+	inventory: Inventory,
+	change: Change,
+): readonly { readonly fact: Facts["effects"][number]; readonly evidence: Evidence }[] {
+	return inventory.effects.map((effect) => ({
+		fact: { key: effect.key, rule: effect.rule, args: effect.args },
+		evidence: evidenceOf(effect, change),
+	}));
 }
 
 const evidenceOf = (effect: EffectFact, change: Change): Evidence => ({
@@ -20,7 +26,10 @@ const evidenceOf = (effect: EffectFact, change: Change): Evidence => ({
 	packets: [],
 	parts: [],
 	witness: null,
-	because: effect.filter === null ? [] : [{ filter: effect.filter, rule: effect.ruleId, note: String(effect.args["note"] ?? ""), location: effect.location }],
+	because:
+		effect.filter === null
+			? []
+			: [{ filter: effect.filter, rule: effect.ruleId, note: String(effect.args["note"] ?? ""), location: effect.location }],
 	change,
 	unknowns: [],
 	hints: [],

@@ -1,4 +1,4 @@
-import { ALL_V4, ALL_V6, type AddressSet, type Family } from "../model/addresses.ts";
+import { type AddressSet, ALL_V4, ALL_V6, type Family } from "../model/addresses.ts";
 import type { Inventory, Layer, Member, Subject } from "../model/inventory.ts";
 import { or, type Tri } from "../model/tri.ts";
 

@@ -1,4 +1,4 @@
-import { ALL_ADDRESSES, type AddressSet, NO_ADDRESSES, PRIVATE_ADDRESSES, PUBLIC_ADDRESSES } from "../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, PRIVATE_ADDRESSES, PUBLIC_ADDRESSES } from "../model/addresses.ts";
 import type { Member, Sources } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
 import { and, or, type Tri } from "../model/tri.ts";
@@ -59,13 +59,22 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 }
 
 /** What may reach ports that nothing names: the cluster's own machines. Where they live unknown, no private range is held against a rule. */
-export const clusterItself = (scene: Scene, target: Target): Tolerated => memo(scene, `cluster|${target.cluster ?? ""}`, () => clusterOf(scene, target));
+export const clusterItself = (scene: Scene, target: Target): Tolerated =>
+	memo(scene, `cluster|${target.cluster ?? ""}`, () => clusterOf(scene, target));
 
 function clusterOf(scene: Scene, target: Target): Tolerated {
-	const targets = new Set(scene.targets.filter(({ cluster, roles, exposureOnly }) => cluster === target.cluster && roles.length > 0 && !exposureOnly));
+	const targets = new Set(
+		scene.targets.filter(({ cluster, roles, exposureOnly }) => cluster === target.cluster && roles.length > 0 && !exposureOnly),
+	);
 	const addressesUnknown = [...targets].some(({ members }) => addressesOf(members, scene.inventory) === null);
 	const addresses = clusterAddresses(scene, target);
-	return { targets, addresses: addressesUnknown ? addresses.union(PRIVATE_ADDRESSES) : addresses, addressesUnknown: false, unnamedOutside: false, self: true };
+	return {
+		targets,
+		addresses: addressesUnknown ? addresses.union(PRIVATE_ADDRESSES) : addresses,
+		addressesUnknown: false,
+		unnamedOutside: false,
+		self: true,
+	};
 }
 
 export function excessOf(scene: Scene, target: Target, sources: Sources, tolerated: Tolerated): Excess {
@@ -90,22 +99,39 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 		insiders &&= outcome.insiders;
 	}
 	if (!beyond.isEmpty || unknown) insiders &&= !unknown && clusterAddresses(scene, target).covers(beyond);
-	return { addresses, possibleAddresses: unknown ? ALL_ADDRESSES.subtract(tolerated.addresses) : beyond, members, possibleMembers, insiders };
+	return {
+		addresses,
+		possibleAddresses: unknown ? ALL_ADDRESSES.subtract(tolerated.addresses) : beyond,
+		members,
+		possibleMembers,
+		insiders,
+	};
 }
 
 /** Whether somebody who carries a member is beyond the classes, and whether all such are machines of the cluster. */
-function outsidersOf(scene: Scene, target: Target, member: Member, tolerated: Tolerated): { readonly beyond: Tri; readonly insiders: boolean } {
+function outsidersOf(
+	scene: Scene,
+	target: Target,
+	member: Member,
+	tolerated: Tolerated,
+): { readonly beyond: Tri; readonly insiders: boolean } {
 	if (member.kind === "named-range") return { beyond: "maybe", insiders: false };
-	if (tolerated.self && carries({ subject: target.subject, pod: false }, member, scene.inventory) === "yes") return { beyond: "no", insiders: true };
+	if (tolerated.self && carries({ subject: target.subject, pod: false }, member, scene.inventory) === "yes")
+		return { beyond: "no", insiders: true };
 	const carriers = (member.kind === "group" ? possibleCarriers(scene, member.id) : scene.targets)
 		.filter(({ exposureOnly }) => !exposureOnly)
-		.map((candidate) => ({ candidate, carries: carries({ subject: candidate.subject, pod: candidate.subject.nature === "pod" }, member, scene.inventory) }))
+		.map((candidate) => ({
+			candidate,
+			carries: carries({ subject: candidate.subject, pod: candidate.subject.nature === "pod" }, member, scene.inventory),
+		}))
 		.filter((entry) => entry.carries !== "no");
 	if (carriers.length === 0) return { beyond: member.kind === "group" ? "maybe" : "no", insiders: false };
 	const outsiders = carriers.filter(({ candidate }) => !tolerated.targets.has(candidate) && !(tolerated.self && candidate === target));
 	return {
 		beyond: outsiders.map((entry) => entry.carries).reduce(or, "no"),
-		insiders: outsiders.every(({ candidate }) => candidate.cluster === target.cluster && candidate.roles.length > 0 && candidate.subject.nature !== "load-balancer"),
+		insiders: outsiders.every(
+			({ candidate }) => candidate.cluster === target.cluster && candidate.roles.length > 0 && candidate.subject.nature !== "load-balancer",
+		),
 	};
 }
 

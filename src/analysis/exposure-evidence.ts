@@ -59,7 +59,11 @@ function probeHints(scene: Scene, { target, parts }: Exposure): readonly string[
 }
 
 const sourcesText = ({ excess }: PartEvidence, rule: Rule): readonly string[] => [
-	...cidrsText(excess.addresses.isEmpty ? excess.possibleAddresses : excess.addresses, written(excess.possibleAddresses, rule), rule.sourceText),
+	...cidrsText(
+		excess.addresses.isEmpty ? excess.possibleAddresses : excess.addresses,
+		written(excess.possibleAddresses, rule),
+		rule.sourceText,
+	),
 	...(excess.members.length > 0 ? excess.members : excess.possibleMembers).map(memberText),
 ];
 
@@ -71,8 +75,23 @@ function witnessFor(scene: Scene, target: Target, part: PartEvidence): ReturnTyp
 	const address = sampleAddress(excess.addresses);
 	if (address === null) return excess.members[0] === undefined ? null : witnessOf(claim.protocol, ports, memberText(excess.members[0]));
 	const space = part.packets.addresses.intersect(excess.addresses);
-	const endpoint = { name: address, className: "", subject: null, addresses: space, unnamedOutside: false, pod: false, ipv6: "no" as const, via: null };
-	const open = admitted(target.subject, target.subject.layers, { endpoint, protocol: claim.protocol, ports, space }, "lower", scene.inventory);
+	const endpoint = {
+		name: address,
+		className: "",
+		subject: null,
+		addresses: space,
+		unnamedOutside: false,
+		pod: false,
+		ipv6: "no" as const,
+		via: null,
+	};
+	const open = admitted(
+		target.subject,
+		target.subject.layers,
+		{ endpoint, protocol: claim.protocol, ports, space },
+		"lower",
+		scene.inventory,
+	);
 	const source = sampleAddress(open.addresses);
 	return source === null ? null : witnessOf(claim.protocol, open.ports, source);
 }
@@ -81,7 +100,9 @@ function unknownsOf(scene: Scene, target: Target, rule: Rule, filter: string): r
 	const found: Unknown[] = [];
 	for (const layer of target.subject.layers) {
 		if (layer.certain.includes(filter)) continue;
-		found.push(...layer.possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(filter)).map(({ unknown }) => unknown));
+		found.push(
+			...layer.possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(filter)).map(({ unknown }) => unknown),
+		);
 	}
 	if (isUnknownSet(rule.protocols)) found.push(rule.protocols.unknown);
 	if (isUnknownSet(rule.ports)) found.push(rule.ports.unknown);
@@ -90,8 +111,15 @@ function unknownsOf(scene: Scene, target: Target, rule: Rule, filter: string): r
 		if (member.kind === "named-range") found.push({ address: rule.id, attribute: member.id });
 		if (member.kind !== "group") continue;
 		const carriers = scene.targets.filter((other) => carriesGroup(other.subject, member.id) === "maybe");
-		found.push(...carriers.flatMap((carrier) => carrier.subject.layers.flatMap(({ possible }) => possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(member.id)).map(({ unknown }) => unknown))));
-		if (carriers.length === 0 && !scene.targets.some((other) => carriesGroup(other.subject, member.id) === "yes")) found.push({ address: member.id, attribute: "machines" });
+		found.push(
+			...carriers.flatMap((carrier) =>
+				carrier.subject.layers.flatMap(({ possible }) =>
+					possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(member.id)).map(({ unknown }) => unknown),
+				),
+			),
+		);
+		if (carriers.length === 0 && !scene.targets.some((other) => carriesGroup(other.subject, member.id) === "yes"))
+			found.push({ address: member.id, attribute: "machines" });
 	}
 	return found;
 }

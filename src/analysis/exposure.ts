@@ -1,4 +1,4 @@
-import { ALL_ADDRESSES, type AddressSet, NO_ADDRESSES, publicBreadth } from "../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, publicBreadth } from "../model/addresses.ts";
 import type { ExposureFact, ExposurePart } from "../model/facts.ts";
 import { type IntervalSet, intervals } from "../model/intervals.ts";
 import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
@@ -9,9 +9,9 @@ import type { Target } from "../model/target.ts";
 import { rulePorts } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import { forwardsTo, type Scene } from "./classes.ts";
+import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } from "./excess.ts";
 import { boundRoles } from "./mandate.ts";
 import { memo } from "./memo.ts";
-import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } from "./excess.ts";
 
 /** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
 export interface Exposure {
@@ -72,7 +72,9 @@ function claimsOfMachine(scene: Scene, claims: readonly Claim[]): readonly Claim
 	return claims.map((claim) => {
 		const rows = claim.rows.filter(({ scope, targetRoles }) => scope === "machine" || targetRoles.some((role) => machineRoles.has(role)));
 		if (rows.length === claim.rows.length) return claim;
-		return rows.length > 0 ? { ...claim, rows, component: rows[0]?.component ?? null } : { ...claim, kind: "unlisted", rows, component: null };
+		return rows.length > 0
+			? { ...claim, rows, component: rows[0]?.component ?? null }
+			: { ...claim, kind: "unlisted", rows, component: null };
 	});
 }
 
@@ -87,7 +89,8 @@ const attachments = (layer: Layer, scene: Scene): readonly { readonly filter: Fi
 
 /** Of what has no role only openness to the Internet matters (contract.md section 4). */
 function mayBeWorldOpen(scene: Scene, rule: Rule): boolean {
-	if (rule.sources.unknowns.length > 0 || rule.sources.members.some(({ kind }) => kind === "everything" || kind === "named-range")) return true;
+	if (rule.sources.unknowns.length > 0 || rule.sources.members.some(({ kind }) => kind === "everything" || kind === "named-range"))
+		return true;
 	const { bounds } = scene.answer;
 	const { ipv4, ipv6 } = publicBreadth(rule.sources.addresses);
 	return ipv4 > bounds.ipv4 || ipv6 > bounds.ipv6;
@@ -99,8 +102,14 @@ interface Part {
 }
 
 function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rule: Rule, attached: boolean, claim: Claim): Part | null {
-	const certainPorts = isUnknownSet(rule.protocols) || !rule.protocols.has(claim.protocol) ? null : claim.ports.intersect(rulePorts(rule, target.subject, claim.protocol, false));
-	const possiblePorts = !isUnknownSet(rule.protocols) && !rule.protocols.has(claim.protocol) ? null : claim.ports.intersect(rulePorts(rule, target.subject, claim.protocol, true));
+	const certainPorts =
+		isUnknownSet(rule.protocols) || !rule.protocols.has(claim.protocol)
+			? null
+			: claim.ports.intersect(rulePorts(rule, target.subject, claim.protocol, false));
+	const possiblePorts =
+		!isUnknownSet(rule.protocols) && !rule.protocols.has(claim.protocol)
+			? null
+			: claim.ports.intersect(rulePorts(rule, target.subject, claim.protocol, true));
 	if (possiblePorts === null || possiblePorts.isEmpty) return null;
 	const sure = attached && certainPorts !== null && !certainPorts.isEmpty;
 	const ports = sure ? certainPorts : possiblePorts;
@@ -130,7 +139,10 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 		evidence: {
 			claim,
 			row,
-			role: target.roles.find(({ role }) => row !== null && boundRoles(row, target.subject.nature === "pod").includes(role))?.role ?? target.roles[0]?.role ?? null,
+			role:
+				target.roles.find(({ role }) => row !== null && boundRoles(row, target.subject.nature === "pod").includes(role))?.role ??
+				target.roles[0]?.role ??
+				null,
 			ports,
 			excess,
 			packets: sure ? packetsOf(claim.protocol, ports, excess.addresses) : PacketSet.empty,
@@ -156,11 +168,22 @@ function classesOf(target: Target, claim: Claim): readonly string[] {
 	return [...(own.length > 0 ? own : claim.rows).flatMap(({ sources, tolerates }) => [...sources, ...tolerates]), ...claim.tolerates];
 }
 
-const binds = (target: Target, row: Row): boolean => target.roles.some(({ role }) => boundRoles(row, target.subject.nature === "pod").includes(role));
+const binds = (target: Target, row: Row): boolean =>
+	target.roles.some(({ role }) => boundRoles(row, target.subject.nature === "pod").includes(role));
 
 /** Addresses that another layer in front of the target stops are no excess. Members are left to the layer that names them. */
-function throughOtherLayers(scene: Scene, target: Target, layer: number, filter: Filter, protocol: number, ports: IntervalSet, excess: Excess): Excess {
-	const others = target.subject.layers.filter((_, index) => index !== layer).flatMap((other) => other.certain.map((id) => scene.inventory.filters.get(id)));
+function throughOtherLayers(
+	scene: Scene,
+	target: Target,
+	layer: number,
+	filter: Filter,
+	protocol: number,
+	ports: IntervalSet,
+	excess: Excess,
+): Excess {
+	const others = target.subject.layers
+		.filter((_, index) => index !== layer)
+		.flatMap((other) => other.certain.map((id) => scene.inventory.filters.get(id)));
 	return others.reduce<Excess>((rest, other) => {
 		if (other === undefined || other === filter) return rest;
 		const open = openTo(other, protocol, ports);
@@ -179,7 +202,8 @@ function openTo(filter: Filter, protocol: number, ports: IntervalSet): { readonl
 			if (!certain && !generous) continue;
 			if (!isUnknownSet(rule.protocols) && !rule.protocols.has(protocol)) continue;
 			const rulePart = isUnknownSet(rule.ports) ? ports : rule.ports.intersect(ports);
-			const addresses = !certain || rule.sources.members.length > 0 ? (generous ? ALL_ADDRESSES : rule.sources.addresses) : rule.sources.addresses;
+			const addresses =
+				!certain || rule.sources.members.length > 0 ? (generous ? ALL_ADDRESSES : rule.sources.addresses) : rule.sources.addresses;
 			const hit = undecided.intersect(packetsOf(protocol, rulePart, addresses));
 			if (rule.action === "allow") open = open.union(hit);
 			if (filter.mode === "first-match") undecided = undecided.subtract(hit);

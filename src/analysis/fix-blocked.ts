@@ -38,7 +38,10 @@ export function fixForBlocked(scene: Scene, coverage: Coverage, claims: readonly
 		};
 		const edited = withIngress(scene, filter, [...filter.ingress, rule]);
 		if (coverageOf(edited, target, mandate)?.fact.lower !== "all") continue;
-		if (carriersOf(edited, filter.id).some((carrier) => exposuresOf(edited, carrier, claims).some((exposure) => exposure.rule.id === rule.id))) continue;
+		if (
+			carriersOf(edited, filter.id).some((carrier) => exposuresOf(edited, carrier, claims).some((exposure) => exposure.rule.id === rule.id))
+		)
+			continue;
 		return { verified: true, ...addition(filter, rule) };
 	}
 	return null;

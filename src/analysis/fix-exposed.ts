@@ -30,7 +30,10 @@ export function fixForExposed(scene: Scene, exposure: Exposure, coverage: readon
 function requirementsBehind(scene: Scene, { filter, rule }: Exposure, coverage: readonly Coverage[]): readonly Coverage[] {
 	const carriers = new Set(carriersOf(scene, filter.id).map(({ id }) => id));
 	return coverage.filter(
-		({ target, mandate }) => carriers.has(target.id) && (isUnknownSet(rule.protocols) || rule.protocols.has(mandate.protocol)) && (isUnknownSet(rule.ports) || rule.ports.overlaps(mandate.ports) || rule.namedPorts.length > 0),
+		({ target, mandate }) =>
+			carriers.has(target.id) &&
+			(isUnknownSet(rule.protocols) || rule.protocols.has(mandate.protocol)) &&
+			(isUnknownSet(rule.ports) || rule.ports.overlaps(mandate.ports) || rule.namedPorts.length > 0),
 	);
 }
 
@@ -39,7 +42,11 @@ const worsens = (edited: Scene, coverage: readonly Coverage[]): boolean =>
 	coverage.some(({ target, mandate, fact, assumed }) => {
 		const now = coverageOf(edited, target, mandate);
 		if (now === null) return false;
-		return rank(now.fact.lower) < rank(fact.lower) || rank(now.fact.upper) < rank(fact.upper) || assumed.some((name) => !now.assumed.includes(name));
+		return (
+			rank(now.fact.lower) < rank(fact.lower) ||
+			rank(now.fact.upper) < rank(fact.upper) ||
+			assumed.some((name) => !now.assumed.includes(name))
+		);
 	});
 
 const rank = (share: "all" | "part" | "none"): number => ({ none: 0, part: 1, all: 2 })[share];

@@ -43,14 +43,24 @@ function otherProtocol(rule: Rule, protocol: number, ports: IntervalSet): string
 
 function otherPort(rule: Rule, { protocol, ports: wanted, component }: Mandate, claims: readonly Claim[]): string | null {
 	const given = rule.ports;
-	if (isUnknownSet(given) || isUnknownSet(rule.protocols) || !rule.protocols.has(protocol) || !hasPorts(protocol) || given.size > 2 || wanted.size > 2) return null;
+	if (
+		isUnknownSet(given) ||
+		isUnknownSet(rule.protocols) ||
+		!rule.protocols.has(protocol) ||
+		!hasPorts(protocol) ||
+		given.size > 2 ||
+		wanted.size > 2
+	)
+		return null;
 	// A port that has a purpose of its own is no slip of the pen.
 	if (claims.some((claim) => claim.kind !== "unlisted" && claim.protocol === protocol && claim.ports.overlaps(given))) return null;
 	const texts = given.items.flatMap(({ from, to }) => (from === to ? [from] : [from, to]));
 	const meant = texts.find((port) => wanted.items.some((item) => mistyped(String(port), String(item.from))));
 	if (meant !== undefined) return `${protocolName(protocol)}/${meant} is open to them: did you mean ${formatPorts(wanted)}?`;
 	// Overlays are the one family where every CNI has its own number for the same thing.
-	return component === "cni" ? `${protocolName(protocol)}/${formatPorts(given)} is open to them and no requirement names it: did you mean ${formatPorts(wanted)}?` : null;
+	return component === "cni"
+		? `${protocolName(protocol)}/${formatPorts(given)} is open to them and no requirement names it: did you mean ${formatPorts(wanted)}?`
+		: null;
 }
 
 /** Two numbers of equal length that differ by one digit or by two neighbours swapped. */

@@ -29,12 +29,25 @@ function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses
 	return inputs.flatMap(({ path, kind }) => {
 		const paths = new Set(kind === "kubernetes" ? manifests.map((input) => input.path) : [path]);
 		const here = targets.filter(({ subject }) => paths.has(subject.location.file));
-		const nameless = here.filter((target) => target.roles.length === 0 && !target.exposureOnly && (kind === "kubernetes" ? target.subject.synthetic : target.subject.nature !== "load-balancer"));
+		const nameless = here.filter(
+			(target) =>
+				target.roles.length === 0 &&
+				!target.exposureOnly &&
+				(kind === "kubernetes" ? target.subject.synthetic : target.subject.nature !== "load-balancer"),
+		);
 		const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))];
 		// Of manifests it matters only when nothing in them was judged: then the reader must not take silence for a pass.
 		const silent = kind === "kubernetes" ? here.some(({ id }) => judged.has(id)) || inventory.effects.length > 0 : names.length === 0;
 		if (silent) return [];
-		return [remark(`unknown-role|${path}`, "input/unknown-role", kind, { file: path }, { count: names.length, names: names.slice(0, FIRST_NAMES).join(", "), kind })];
+		return [
+			remark(
+				`unknown-role|${path}`,
+				"input/unknown-role",
+				kind,
+				{ file: path },
+				{ count: names.length, names: names.slice(0, FIRST_NAMES).join(", "), kind },
+			),
+		];
 	});
 }
 
@@ -46,6 +59,19 @@ const unreadable = (unread: UnreadRule): InputRemark =>
 	});
 
 function remark(key: string, rule: InputFact["rule"], cause: string, location: Location, args: Evidence["args"]): InputRemark {
-	const nothing = { target: null, role: null, requirements: [], protocol: "", ports: "", sources: [], packets: [], parts: [], witness: null };
-	return { fact: { key, rule, cause }, evidence: { ...nothing, key, because: [], change: null, unknowns: [], hints: [], fix: null, args, location } };
+	const nothing = {
+		target: null,
+		role: null,
+		requirements: [],
+		protocol: "",
+		ports: "",
+		sources: [],
+		packets: [],
+		parts: [],
+		witness: null,
+	};
+	return {
+		fact: { key, rule, cause },
+		evidence: { ...nothing, key, because: [], change: null, unknowns: [], hints: [], fix: null, args, location },
+	};
 }

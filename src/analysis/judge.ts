@@ -2,6 +2,7 @@ import type { CoverageFact, FactRow, InputFact } from "../model/facts.ts";
 import type { Evidence, Fix } from "../model/finding.ts";
 import type { Demand } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
+import { assumedSources } from "./assumed.ts";
 import { claimsOf } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
@@ -11,7 +12,6 @@ import { evidenceOfExposure } from "./exposure-evidence.ts";
 import { fixForBlocked } from "./fix-blocked.ts";
 import { fixForExposed } from "./fix-exposed.ts";
 import { mandatesOf } from "./mandate.ts";
-import { assumedSources } from "./assumed.ts";
 
 /** Everything that is true of one cluster, before anybody judges it. */
 export interface Analysis {
@@ -33,7 +33,10 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	const judged = scene.targets.filter(isFiltered);
 	const mandates = judged.flatMap((target) => mandatesOf(target, scene.answer.rows, demands).map((mandate) => ({ target, mandate })));
 	const coverage = mandates.flatMap(({ target, mandate }) => coverageOf(scene, target, mandate) ?? []);
-	const exposure = withoutRepeats(judged.flatMap((target) => exposuresOf(scene, target, claims)), coverage);
+	const exposure = withoutRepeats(
+		judged.flatMap((target) => exposuresOf(scene, target, claims)),
+		coverage,
+	);
 	const evidence = new Map<string, Evidence>();
 	for (const item of coverage) if (!isMet(item.fact)) evidence.set(item.fact.key, evidenceOfCoverage(scene, item, claims));
 	for (const item of exposure) evidence.set(item.fact.key, evidenceOfExposure(scene, item));
@@ -41,7 +44,9 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 		scene,
 		coverage,
 		exposure,
-		rows: Object.fromEntries(mandates.map(({ mandate: { requirement, need, component, bind } }) => [requirement, { need, component, bind }])),
+		rows: Object.fromEntries(
+			mandates.map(({ mandate: { requirement, need, component, bind } }) => [requirement, { need, component, bind }]),
+		),
 		evidence,
 		fix(key) {
 			const shut = coverage.find(({ fact }) => fact.key === key);
@@ -61,7 +66,8 @@ export const isMet = (fact: CoverageFact): boolean => fact.lower === "all";
 
 /** A machine without any filter in the input is neither open nor closed; a pod without one is open. */
 const isFiltered = ({ subject }: Target): boolean =>
-	subject.nature === "pod" || subject.layers.some(({ certain, possible, whenNone }) => certain.length > 0 || possible.length > 0 || whenNone === "closed");
+	subject.nature === "pod" ||
+	subject.layers.some(({ certain, possible, whenNone }) => certain.length > 0 || possible.length > 0 || whenNone === "closed");
 
 /**
  * One cause gives one finding: a rule that certainly opens one target is not told again of every machine that may
@@ -70,7 +76,11 @@ const isFiltered = ({ subject }: Target): boolean =>
  */
 function withoutRepeats(exposure: readonly Exposure[], coverage: readonly Coverage[]): readonly Exposure[] {
 	const told = new Set(exposure.filter(({ fact }) => fact.hasRole && fact.parts.some(({ certain }) => certain)).map(({ rule }) => rule.id));
-	const open = new Set(coverage.filter(({ fact }) => fact.lower !== "all" && fact.upper === "all").map(({ target, mandate }) => `${target.id}|${mandate.requirement}`));
+	const open = new Set(
+		coverage
+			.filter(({ fact }) => fact.lower !== "all" && fact.upper === "all")
+			.map(({ target, mandate }) => `${target.id}|${mandate.requirement}`),
+	);
 	return exposure.filter(({ target, rule, fact, parts }) => {
 		if (fact.parts.some(({ certain }) => certain)) return true;
 		if (told.has(rule.id)) return false;

@@ -39,12 +39,23 @@ export function mandatesOf(target: Target, rows: readonly Row[], demands: readon
 			if (!row.applies || !boundRoles(row, pod).includes(role) || row.bind === "loopback" || (pod && row.scope === "machine")) return [];
 			const packets = rowPackets(row);
 			const sources = row.sources.filter((name) => name !== "self");
-			return packets === null || sources.length === 0 ? [] : [{ ...packets, requirement: row.id, role, sources, component: row.component, need: row.need, bind: row.bind }];
+			return packets === null || sources.length === 0
+				? []
+				: [{ ...packets, requirement: row.id, role, sources, component: row.component, need: row.need, bind: row.bind }];
 		}),
 	);
 	const fromInputs = demands
 		.filter(({ subject }) => target.members.some(({ id }) => id === subject))
-		.map(({ id, role, protocol, ports, sources }) => ({ requirement: id, role, protocol, ports, sources, component: role, need: "required" as const, bind: "all" as const }));
+		.map(({ id, role, protocol, ports, sources }) => ({
+			requirement: id,
+			role,
+			protocol,
+			ports,
+			sources,
+			component: role,
+			need: "required" as const,
+			bind: "all" as const,
+		}));
 	// A target with two roles is judged for both; a row that binds both is demanded once, under the first.
 	const seen = new Set<string>();
 	return [...fromTable, ...fromInputs].filter(({ requirement }) => !seen.has(requirement) && seen.add(requirement));

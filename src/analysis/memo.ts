@@ -25,7 +25,9 @@ export function memo<T>(scene: Scene, key: string, make: () => T): T {
 
 /** Group ids that a subject carries, for certain or possibly. */
 const groupsOf = (subject: Subject): readonly string[] =>
-	subject.layers.flatMap(({ kind, certain, possible }) => (kind === "security-group" ? [...certain, ...possible.flatMap(({ candidates }) => candidates)] : []));
+	subject.layers.flatMap(({ kind, certain, possible }) =>
+		kind === "security-group" ? [...certain, ...possible.flatMap(({ candidates }) => candidates)] : [],
+	);
 
 /** Targets that may carry a group: those that name it, and those of which nothing bounds what they carry. */
 export function possibleCarriers(scene: Scene, group: string): readonly Target[] {

@@ -9,8 +9,12 @@ import type { Target } from "../model/target.ts";
 export function observe(inventory: Inventory, targets: readonly Target[], config: Config): Observed {
 	const machines = targets.filter(({ subject, exposureOnly }) => subject.nature !== "pod" && !exposureOnly);
 	const rolesOf = ({ roles }: Target): readonly string[] => roles.map(({ role }) => role);
-	const services = inventory.featureHints.filter(({ feature }) => feature.startsWith(NODE_PORT)).map(({ feature }) => feature.slice(NODE_PORT.length));
-	const probes = targets.flatMap(({ subject }) => subject.forwards.flatMap(({ kind, targetPort }) => (kind === "health-check" && targetPort !== null ? [targetPort] : [])));
+	const services = inventory.featureHints
+		.filter(({ feature }) => feature.startsWith(NODE_PORT))
+		.map(({ feature }) => feature.slice(NODE_PORT.length));
+	const probes = targets.flatMap(({ subject }) =>
+		subject.forwards.flatMap(({ kind, targetPort }) => (kind === "health-check" && targetPort !== null ? [targetPort] : [])),
+	);
 	return {
 		machineRoles: [...new Set(machines.flatMap(rolesOf))].sort(),
 		separateEtcd: machines.some((target) => rolesOf(target).includes("etcd") && !rolesOf(target).includes("control-plane")),
@@ -19,7 +23,9 @@ export function observe(inventory: Inventory, targets: readonly Target[], config
 		healthCheckPorts: formatPorts(intervals(...probes)),
 		loadBalancerSource: config.sources.has("load-balancer") || (config.roles.get("load-balancer")?.cidrs ?? null) !== null,
 		loadBalancer: targets.some(({ subject }) => subject.nature === "load-balancer"),
-		namedSources: [...new Set([...config.sources.keys(), ...[...config.roles].filter(([, { cidrs }]) => cidrs !== null).map(([role]) => role)])].sort(),
+		namedSources: [
+			...new Set([...config.sources.keys(), ...[...config.roles].filter(([, { cidrs }]) => cidrs !== null).map(([role]) => role)]),
+		].sort(),
 	};
 }
 

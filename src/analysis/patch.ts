@@ -12,7 +12,8 @@ export function addition(filter: Filter, rule: Rule): Text {
 	const what = packetsOf(rule);
 	const from = [...formatCidrs(rule.sources.addresses), ...rule.sources.members.map(memberText)];
 	const description = `Add to ${filter.id}: ${what} from ${from.join(", ")}`;
-	if (filter.kind === "aws-security-group") return { description, patch: isTerraform(filter) ? terraform(filter, rule) : awsCli(filter, rule) };
+	if (filter.kind === "aws-security-group")
+		return { description, patch: isTerraform(filter) ? terraform(filter, rule) : awsCli(filter, rule) };
 	if (filter.kind === "kubernetes-networkpolicy") return { description, patch: networkPolicy(rule) };
 	return { description, patch: null };
 }
@@ -43,7 +44,12 @@ function terraform(filter: Filter, rule: Rule): string | null {
 	const group = `${local}.id`;
 	const protocol = protocolName(rule.protocols.first);
 	const classic = filter.ingress.some(({ id }) => id.includes("aws_security_group_rule."));
-	const sources = [...formatCidrs(rule.sources.addresses).map((cidr) => ({ cidr })), ...rule.sources.members.map((member: Member) => ({ group: `${memberText(member).replace(/^(module\.[^.]+(\[[^\]]*\])?\.)+/, "")}.id` }))];
+	const sources = [
+		...formatCidrs(rule.sources.addresses).map((cidr) => ({ cidr })),
+		...rule.sources.members.map((member: Member) => ({
+			group: `${memberText(member).replace(/^(module\.[^.]+(\[[^\]]*\])?\.)+/, "")}.id`,
+		})),
+	];
 	const blocks = rule.ports.items.flatMap(({ from, to }) =>
 		sources.map((source, index) => {
 			const name = `${local.split(".").at(-1)?.replace(/\[.*$/, "")}_${protocol}_${from}${index === 0 ? "" : `_${index + 1}`}`;
@@ -55,7 +61,9 @@ function terraform(filter: Filter, rule: Rule): string | null {
 						`  protocol                 = "${protocol}"`,
 						`  from_port                = ${from}`,
 						`  to_port                  = ${to}`,
-						"cidr" in source ? `  ${source.cidr.includes(":") ? "ipv6_cidr_blocks" : "cidr_blocks     "}         = ["${source.cidr}"]` : `  source_security_group_id = ${source.group}`,
+						"cidr" in source
+							? `  ${source.cidr.includes(":") ? "ipv6_cidr_blocks" : "cidr_blocks     "}         = ["${source.cidr}"]`
+							: `  source_security_group_id = ${source.group}`,
 						"}",
 					]
 				: [
@@ -64,7 +72,9 @@ function terraform(filter: Filter, rule: Rule): string | null {
 						`  ip_protocol                  = "${protocol}"`,
 						`  from_port                    = ${from}`,
 						`  to_port                      = ${to}`,
-						"cidr" in source ? `  ${source.cidr.includes(":") ? "cidr_ipv6" : "cidr_ipv4"}                    = "${source.cidr}"` : `  referenced_security_group_id = ${source.group}`,
+						"cidr" in source
+							? `  ${source.cidr.includes(":") ? "cidr_ipv6" : "cidr_ipv4"}                    = "${source.cidr}"`
+							: `  referenced_security_group_id = ${source.group}`,
 						"}",
 					];
 			return lines.join("\n");
@@ -76,9 +86,17 @@ function terraform(filter: Filter, rule: Rule): string | null {
 function awsCli(filter: Filter, rule: Rule): string | null {
 	if (isUnknownSet(rule.ports) || isUnknownSet(rule.protocols)) return null;
 	const protocol = protocolName(rule.protocols.first);
-	const sources = [...formatCidrs(rule.sources.addresses).map((cidr) => `--cidr ${cidr}`), ...rule.sources.members.map((member) => `--source-group ${memberText(member)}`)];
+	const sources = [
+		...formatCidrs(rule.sources.addresses).map((cidr) => `--cidr ${cidr}`),
+		...rule.sources.members.map((member) => `--source-group ${memberText(member)}`),
+	];
 	return rule.ports.items
-		.flatMap(({ from, to }) => sources.map((source) => `aws ec2 authorize-security-group-ingress --group-id ${filter.id} --protocol ${protocol}${hasPorts(rulesProtocol(rule)) ? ` --port ${from === to ? from : `${from}-${to}`}` : ""} ${source}`))
+		.flatMap(({ from, to }) =>
+			sources.map(
+				(source) =>
+					`aws ec2 authorize-security-group-ingress --group-id ${filter.id} --protocol ${protocol}${hasPorts(rulesProtocol(rule)) ? ` --port ${from === to ? from : `${from}-${to}`}` : ""} ${source}`,
+			),
+		)
 		.join("\n");
 }
 
@@ -86,8 +104,11 @@ const rulesProtocol = (rule: Rule): number => (isUnknownSet(rule.protocols) ? 0 
 
 /** A ports-only ingress rule: the one form that admits callers on the host network with every engine. */
 function networkPolicy(rule: Rule): string | null {
-	if (isUnknownSet(rule.ports) || isUnknownSet(rule.protocols) || !rule.sources.members.every(({ kind }) => kind === "everything")) return null;
+	if (isUnknownSet(rule.ports) || isUnknownSet(rule.protocols) || !rule.sources.members.every(({ kind }) => kind === "everything"))
+		return null;
 	const protocol = protocolName(rule.protocols.first).toUpperCase();
-	const ports = rule.ports.items.map(({ from, to }) => `    - {port: ${from}${to > from ? `, endPort: ${to}` : ""}, protocol: ${protocol}}`);
+	const ports = rule.ports.items.map(
+		({ from, to }) => `    - {port: ${from}${to > from ? `, endPort: ${to}` : ""}, protocol: ${protocol}}`,
+	);
 	return ["ingress:", "  - ports:", ...ports].join("\n");
 }

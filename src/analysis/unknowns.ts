@@ -1,10 +1,10 @@
 import { isUnknownSet, type Layer, type Rule, type Subject } from "../model/inventory.ts";
+import type { Target } from "../model/target.ts";
 import type { Unknown } from "../model/tri.ts";
 import { ruleMatches } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import type { Coverage, Passage } from "./coverage.ts";
 import { carries } from "./endpoint.ts";
-import type { Target } from "../model/target.ts";
 
 /** Address under which an unknown that only the user can settle is reported: evidence that no input holds. */
 export const CLASS_ADDRESS = "source class";
@@ -57,11 +57,15 @@ function ofRule(scene: Scene, passage: Passage, rule: Rule, layer: Layer): reado
 const attachmentsOf = (subject: Subject, kind: Layer["kind"], group: string): readonly Unknown[] =>
 	subject.layers
 		.filter((layer) => layer.kind === kind)
-		.flatMap(({ possible }) => possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(group)).map(({ unknown }) => unknown));
+		.flatMap(({ possible }) =>
+			possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(group)).map(({ unknown }) => unknown),
+		);
 
-const rulesOf = (scene: Scene, ids: readonly string[]): readonly Rule[] => ids.flatMap((id) => scene.inventory.filters.get(id)?.ingress ?? []);
+const rulesOf = (scene: Scene, ids: readonly string[]): readonly Rule[] =>
+	ids.flatMap((id) => scene.inventory.filters.get(id)?.ingress ?? []);
 
-const mayMatch = (scene: Scene, target: Target, passage: Passage, rule: Rule): boolean => !ruleMatches(rule, target.subject, passage.wanted, true, scene.inventory).isEmpty;
+const mayMatch = (scene: Scene, target: Target, passage: Passage, rule: Rule): boolean =>
+	!ruleMatches(rule, target.subject, passage.wanted, true, scene.inventory).isEmpty;
 
 export function distinctUnknowns(unknowns: readonly Unknown[]): readonly Unknown[] {
 	const seen = new Map(unknowns.map((unknown) => [`${unknown.address}\n${unknown.attribute}`, unknown]));

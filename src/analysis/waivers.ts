@@ -12,22 +12,35 @@ import type { Analysis } from "./judge.ts";
  *
  * @param matches glob match, given by the caller so that the analysis needs no second one.
  */
-export function waiverFacts(analysis: Analysis, waivers: readonly Waiver[], matches: (glob: string, text: string) => boolean): readonly WaiverFact[] {
+export function waiverFacts(
+	analysis: Analysis,
+	waivers: readonly Waiver[],
+	matches: (glob: string, text: string) => boolean,
+): readonly WaiverFact[] {
 	return waivers.map((waiver) => {
 		const covers: Record<string, Share> = {};
 		const parts: Record<string, readonly Share[]> = {};
 		for (const item of analysis.coverage) if (names(waiver, item.target, [], matches)) covers[item.fact.key] = ofCoverage(waiver, item);
-		for (const item of analysis.exposure) if (names(waiver, item.target, [item.filter.id, item.rule.id], matches)) {
-			const shares = ofExposure(waiver, item);
-			parts[item.fact.key] = shares;
-			covers[item.fact.key] = shares.every((share) => share === "all") ? "all" : shares.every((share) => share === "none") ? "none" : "part";
-		}
+		for (const item of analysis.exposure)
+			if (names(waiver, item.target, [item.filter.id, item.rule.id], matches)) {
+				const shares = ofExposure(waiver, item);
+				parts[item.fact.key] = shares;
+				covers[item.fact.key] = shares.every((share) => share === "all")
+					? "all"
+					: shares.every((share) => share === "none")
+						? "none"
+						: "part";
+			}
 		return { id: waiver.id, rule: waiver.rule, expires: waiver.expires, covers, parts };
 	});
 }
 
 const names = (waiver: Waiver, target: Target, further: readonly string[], matches: (glob: string, text: string) => boolean): boolean =>
-	[...target.members.flatMap(({ id, addresses }) => [id, ...addresses]), ...target.subject.layers.flatMap(({ certain }) => certain), ...further].some((text) => matches(waiver.target, text));
+	[
+		...target.members.flatMap(({ id, addresses }) => [id, ...addresses]),
+		...target.subject.layers.flatMap(({ certain }) => certain),
+		...further,
+	].some((text) => matches(waiver.target, text));
 
 function ofCoverage({ allow }: Waiver, { passages }: Coverage): Share {
 	if (allow === null) return "all";
@@ -43,6 +56,9 @@ const ofExposure = ({ allow }: Waiver, { parts }: Exposure): readonly Share[] =>
 		const portsIn = allow.protocols.has(claim.protocol) && allow.ports.covers(ports);
 		const membersIn = excess.possibleMembers.every((member) => allow.members.includes(memberText(member)));
 		if (portsIn && membersIn && excess.possibleAddresses.subtract(allow.sources).isEmpty) return "all";
-		const touched = allow.protocols.has(claim.protocol) && allow.ports.overlaps(ports) && (excess.possibleAddresses.isEmpty || excess.possibleAddresses.overlaps(allow.sources));
+		const touched =
+			allow.protocols.has(claim.protocol) &&
+			allow.ports.overlaps(ports) &&
+			(excess.possibleAddresses.isEmpty || excess.possibleAddresses.overlaps(allow.sources));
 		return touched ? "part" : "none";
 	});

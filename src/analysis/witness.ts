@@ -1,4 +1,4 @@
-import { type AddressSet, formatCidrs, parseCidr, PUBLIC_ADDRESSES } from "../model/addresses.ts";
+import { type AddressSet, formatCidrs, PUBLIC_ADDRESSES, parseCidr } from "../model/addresses.ts";
 import type { Packets, Witness } from "../model/finding.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import { formatPorts } from "../model/ports.ts";

@@ -30,7 +30,12 @@ export interface Waiver {
 	/** Glob on the target's or the filter's id or address. */
 	readonly target: string;
 	/** Packets accepted; null accepts all (not for `exposure/*`). */
-	readonly allow: { readonly protocols: IntervalSet; readonly ports: IntervalSet; readonly sources: AddressSet; readonly members: readonly string[] } | null;
+	readonly allow: {
+		readonly protocols: IntervalSet;
+		readonly ports: IntervalSet;
+		readonly sources: AddressSet;
+		readonly members: readonly string[];
+	} | null;
 	readonly reason: string;
 	readonly owner: string | null;
 	readonly expires: string;

@@ -16,7 +16,11 @@ export interface Facts {
 	readonly coverage: readonly CoverageFact[];
 	readonly exposure: readonly ExposureFact[];
 	/** `effect/*` and `change/*`. */
-	readonly effects: readonly { readonly key: string; readonly rule: string; readonly args: Readonly<Record<string, string | number | boolean>> }[];
+	readonly effects: readonly {
+		readonly key: string;
+		readonly rule: string;
+		readonly args: Readonly<Record<string, string | number | boolean>>;
+	}[];
 	readonly inputs: readonly InputFact[];
 	readonly waivers: readonly WaiverFact[];
 }
@@ -111,7 +115,14 @@ export interface Decision {
 	readonly nonce: string;
 	readonly pack: string;
 	/** Counts of what the policy saw; the runner compares them with what it sent. */
-	readonly seen: { readonly rows: number; readonly coverage: number; readonly exposure: number; readonly effects: number; readonly inputs: number; readonly waivers: number };
+	readonly seen: {
+		readonly rows: number;
+		readonly coverage: number;
+		readonly exposure: number;
+		readonly effects: number;
+		readonly inputs: number;
+		readonly waivers: number;
+	};
 	/** Coverage facts that are met. */
 	readonly met: number;
 	readonly findings: readonly Judgement[];

@@ -45,7 +45,13 @@ export interface Evidence {
 	readonly sources: readonly string[];
 	readonly packets: readonly Packets[];
 	/** Exposure: packets of each part, so that the report can list those that matter. */
-	readonly parts: readonly { readonly protocol: string; readonly ports: string; readonly sources: readonly string[]; readonly packets: readonly Packets[]; readonly witness: Witness | null }[];
+	readonly parts: readonly {
+		readonly protocol: string;
+		readonly ports: string;
+		readonly sources: readonly string[];
+		readonly packets: readonly Packets[];
+		readonly witness: Witness | null;
+	}[];
 	readonly witness: Witness | null;
 	readonly because: readonly Cause[];
 	readonly change: Change;
@@ -98,11 +104,34 @@ export interface ReportTarget {
 
 export interface Report {
 	readonly schema: "portpolicy.report/v1";
-	readonly tool: { readonly name: "portpolicy"; readonly version: string; readonly pack: { readonly digest: string; readonly revision: string } };
-	readonly profile: { readonly name: string; readonly provider: string | null; readonly release: string | null; readonly table: string; readonly evidence: string };
-	readonly inputs: readonly { readonly path: string; readonly kind: string; readonly targets: number; readonly rules: number; readonly notes: readonly string[] }[];
+	readonly tool: {
+		readonly name: "portpolicy";
+		readonly version: string;
+		readonly pack: { readonly digest: string; readonly revision: string };
+	};
+	readonly profile: {
+		readonly name: string;
+		readonly provider: string | null;
+		readonly release: string | null;
+		readonly table: string;
+		readonly evidence: string;
+	};
+	readonly inputs: readonly {
+		readonly path: string;
+		readonly kind: string;
+		readonly targets: number;
+		readonly rules: number;
+		readonly notes: readonly string[];
+	}[];
 	readonly targets: readonly ReportTarget[];
 	readonly findings: readonly Finding[];
-	readonly summary: { readonly met: number; readonly blocked: number; readonly overexposed: number; readonly undetermined: number; readonly ineffective: number; readonly waived: number };
+	readonly summary: {
+		readonly met: number;
+		readonly blocked: number;
+		readonly overexposed: number;
+		readonly undetermined: number;
+		readonly ineffective: number;
+		readonly waived: number;
+	};
 	readonly exitCode: 0 | 1 | 2;
 }

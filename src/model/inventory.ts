@@ -1,10 +1,21 @@
 import type { AddressSet } from "./addresses.ts";
-import type { Location } from "./location.ts";
 import type { IntervalSet } from "./intervals.ts";
+import type { Location } from "./location.ts";
 import type { Filter, Layer } from "./rule.ts";
 import type { Tri, Unknown } from "./tri.ts";
 
-export { type Filter, isUnknownSet, type Layer, type LayerKind, type Member, type PossibleAttachment, type Rule, type Sources, type UnknownSet, type UnknownSource } from "./rule.ts";
+export {
+	type Filter,
+	isUnknownSet,
+	type Layer,
+	type LayerKind,
+	type Member,
+	type PossibleAttachment,
+	type Rule,
+	type Sources,
+	type UnknownSet,
+	type UnknownSource,
+} from "./rule.ts";
 
 /**
  * What the readers found: things that packets can be sent to (subjects), filters in front of them, and

@@ -116,7 +116,12 @@ export interface RequirementsAnswer {
 	readonly schema: "portpolicy.requirements-answer/v1";
 	readonly nonce: string;
 	readonly pack: string;
-	readonly profile: { readonly name: string; readonly provider: string | null; readonly release: string | null; readonly table: "effective" | "published" };
+	readonly profile: {
+		readonly name: string;
+		readonly provider: string | null;
+		readonly release: string | null;
+		readonly table: "effective" | "published";
+	};
 	/** Every row of the profile, in force or not. */
 	readonly rows: readonly Row[];
 	readonly watched: readonly WatchedPort[];

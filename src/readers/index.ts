@@ -21,7 +21,8 @@ export const READ_KINDS: ReadonlySet<string> = new Set(["terraform-plan", "terra
  * manifests that stand as text inside others; without it these are noted as not read.
  */
 export function readInventory(documents: readonly InputDocument[], side: "after" | "before", parse?: ParseText): Inventory {
-	const of = (...kinds: readonly string[]): readonly SourceDocument[] => documents.filter(({ kind }) => kinds.includes(kind)).map(({ document }) => document);
+	const of = (...kinds: readonly string[]): readonly SourceDocument[] =>
+		documents.filter(({ kind }) => kinds.includes(kind)).map(({ document }) => document);
 	const inventories: Inventory[] = of("terraform-plan", "terraform-state").map((document) => readTerraform(document, side));
 	const aws = of("aws");
 	if (aws.length > 0) inventories.push(readAws(aws));

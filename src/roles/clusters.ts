@@ -47,7 +47,10 @@ function sameCluster(a: Subject, b: Subject): boolean {
 	return a.modules[0] === b.modules[0] || (a.network !== null && a.network === b.network);
 }
 
-function joinedCluster(subject: Subject, clusters: readonly { readonly group: readonly Subject[]; readonly name: string }[]): string | null {
+function joinedCluster(
+	subject: Subject,
+	clusters: readonly { readonly group: readonly Subject[]; readonly name: string }[],
+): string | null {
 	const by = (test: (other: Subject) => boolean): string | null | undefined => {
 		const names = new Set(clusters.filter(({ group }) => group.some(test)).map(({ name }) => name));
 		return names.size === 1 ? [...names][0] : undefined;
@@ -69,7 +72,9 @@ const sharedDepth = (a: readonly string[], b: readonly string[]): number => {
 /** The owner tag if it is the group's own, else the shortest module path that no other cluster has, else its first member. */
 function clusterName(group: readonly Subject[], groups: readonly (readonly Subject[])[]): string {
 	const others = groups.filter((other) => other !== group).flat();
-	const key = group.flatMap((subject) => subject.clusterKeys).find((candidate) => !others.some((other) => other.clusterKeys.includes(candidate)));
+	const key = group
+		.flatMap((subject) => subject.clusterKeys)
+		.find((candidate) => !others.some((other) => other.clusterKeys.includes(candidate)));
 	if (key !== undefined) return key;
 	const modules = group[0]?.modules ?? [];
 	for (let depth = 1; depth <= modules.length; depth++) {

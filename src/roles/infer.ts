@@ -13,7 +13,9 @@ export function inferRoles(subject: Subject, filters: ReadonlyMap<string, Filter
 	if (subject.nature === "pod") return [];
 	const told = fromPairs(subject.labels, "label", profile) ?? fromPairs(subject.tags, "tag", profile);
 	if (told !== undefined) return told;
-	const groups = subject.layers.flatMap((layer) => (layer.kind === "security-group" ? layer.certain : [])).flatMap((id) => filters.get(id)?.names ?? []);
+	const groups = subject.layers
+		.flatMap((layer) => (layer.kind === "security-group" ? layer.certain : []))
+		.flatMap((id) => filters.get(id)?.names ?? []);
 	const modules = [...subject.modules].reverse().map((step) => step.replace(/^module\./, "").replace(/\[.*\]$/s, ""));
 	for (const [names, words] of [
 		[subject.names, "name"],
@@ -36,7 +38,8 @@ function fromPairs(pairs: Readonly<Record<string, string | null>>, what: string,
 		const words = prefix !== undefined ? [lower.slice(prefix.length)] : ROLE_KEYS.has(lower) ? (value ?? "").split(/[,;\s]+/) : [];
 		for (const word of words) {
 			const role = ROLE_WORDS.get(word.toLowerCase().replace(/[-_.]/g, ""));
-			if (role !== undefined && !found.has(role)) found.set(role, value === null || value === "" ? `${what} ${key}` : `${what} ${key}=${value}`);
+			if (role !== undefined && !found.has(role))
+				found.set(role, value === null || value === "" ? `${what} ${key}` : `${what} ${key}=${value}`);
 		}
 	}
 	// A Kubespray control plane or an all-in-one machine may hold several roles; a bastion or balancer holds no other.
@@ -59,7 +62,8 @@ export function rolesInName(name: string, profile: string): ReadonlySet<string> 
 	if (tokens.some((token) => SPOILERS.has(token))) return roles;
 	const ownWords = profile in PROFILE_ROLES && "worker" in (PROFILE_ROLES[profile] ?? {}) && PROFILE_ROLES[profile]?.["worker"] === "agent";
 	tokens.forEach((token, index) => {
-		const role = NAME_TOKENS.get(token + (tokens[index + 1] ?? "")) ?? NAME_TOKENS.get(token) ?? (ownWords ? SERVER_TOKENS.get(token) : undefined);
+		const role =
+			NAME_TOKENS.get(token + (tokens[index + 1] ?? "")) ?? NAME_TOKENS.get(token) ?? (ownWords ? SERVER_TOKENS.get(token) : undefined);
 		if (role !== undefined) roles.add(role);
 	});
 	// `etcd-node`, `master-node`, `control-plane-nodes`: a node is every machine; the other word says which.

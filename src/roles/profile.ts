@@ -30,8 +30,19 @@ export function chooseProfile(config: Config, hints: readonly ProfileHint[]): Ch
 	}
 	const [only] = told;
 	if (told.length === 1 && only !== undefined) {
-		return { name: only.profile, provider: config.provider ?? only.provider ?? null, release: config.release ?? only.release ?? null, evidence: only.evidence, notes: [] };
+		return {
+			name: only.profile,
+			provider: config.provider ?? only.provider ?? null,
+			release: config.release ?? only.release ?? null,
+			evidence: only.evidence,
+			notes: [],
+		};
 	}
-	const notes = told.length > 1 ? [`the inputs speak of several profiles (${told.map(({ profile, evidence }) => `${profile}: ${evidence}`).join("; ")}): choose one with --profile`] : [];
+	const notes =
+		told.length > 1
+			? [
+					`the inputs speak of several profiles (${told.map(({ profile, evidence }) => `${profile}: ${evidence}`).join("; ")}): choose one with --profile`,
+				]
+			: [];
 	return { name: DEFAULT, provider: config.provider, release: config.release, evidence: "default", notes };
 }

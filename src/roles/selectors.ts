@@ -6,7 +6,8 @@ import { globMatches } from "./glob.ts";
 export function selects(selector: Selector, subject: Subject): boolean {
 	const { id, address, name, tag, labels } = selector;
 	if (id !== undefined && id !== subject.id && !carriesFilter(subject, id)) return false;
-	if (address !== undefined && ![subject.id, ...subject.addresses, ...subject.names].some((text) => globMatches(address, text))) return false;
+	if (address !== undefined && ![subject.id, ...subject.addresses, ...subject.names].some((text) => globMatches(address, text)))
+		return false;
 	if (name !== undefined && !subject.names.some((text) => globMatches(name, text))) return false;
 	if (tag !== undefined && !holds(tag, subject.tags)) return false;
 	if (labels !== undefined && !holds(labels, subject.labels)) return false;

@@ -21,7 +21,10 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	// Readers may give groups as subjects; which of them are targets depends on who carries what, so that is decided here.
 	const carriers = inventory.subjects.filter(({ nature }) => nature !== "group");
 	const bare = bareFilters(inventory, carriers, config, profile);
-	const placed = [...carriers, ...bare.map(({ subject }) => subject)].map((subject) => ({ subject, roles: rolesOf(subject, inventory, config, profile) }));
+	const placed = [...carriers, ...bare.map(({ subject }) => subject)].map((subject) => ({
+		subject,
+		roles: rolesOf(subject, inventory, config, profile),
+	}));
 	const held = new Set(placed.flatMap(({ subject, roles }) => (subject.nature === "group" ? [] : roles.map(({ role }) => role))));
 	const clusters = partition(placed.map(({ subject, roles }) => ({ subject, roles: roles.map(({ role }) => role) })));
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
@@ -54,7 +57,9 @@ function rolesOf(subject: Subject, inventory: Inventory, config: Config, profile
 
 /** A filter that may be anybody's has the role of those who may carry it, when all of them are of one cluster. */
 function rolesOfCarriers(target: Target, targets: readonly Target[]): readonly RoleAssignment[] {
-	const carriers = targets.filter(({ subject }) => subject.layers.some(({ possible }) => possible.some(({ candidates }) => candidates.includes(target.id))));
+	const carriers = targets.filter(({ subject }) =>
+		subject.layers.some(({ possible }) => possible.some(({ candidates }) => candidates.includes(target.id))),
+	);
 	const roles = new Set(carriers.flatMap((carrier) => carrier.roles.map(({ role }) => role)));
 	if (roles.size === 0 || new Set(carriers.map(({ cluster }) => cluster)).size > 1) return [];
 	const evidence = `may be carried by ${carriers.map(({ id }) => id).join(", ")}`;
@@ -76,7 +81,13 @@ export const compareIds = (a: string, b: string): number => {
 };
 
 const signature = (subject: Subject, roles: readonly RoleAssignment[], cluster: string | null): string =>
-	JSON.stringify([cluster, subject.provider, roles.map(({ role }) => role).sort(), subject.layers.map(layerSignature), subject.hostNetwork]);
+	JSON.stringify([
+		cluster,
+		subject.provider,
+		roles.map(({ role }) => role).sort(),
+		subject.layers.map(layerSignature),
+		subject.hostNetwork,
+	]);
 
 const layerSignature = (layer: Layer): unknown => [
 	layer.kind,
@@ -93,7 +104,12 @@ const GROUP_KINDS = /security-group(-rule)?$/;
  * for the machines that will carry it: alone it is the lower bound, together with the other bare groups of its role the
  * upper one (domain/cloud.md section 2). One with possible carriers is judged for exposure only.
  */
-function bareFilters(inventory: Inventory, carriers: readonly Subject[], config: Config, profile: string): readonly { readonly subject: Subject; readonly uncertain: boolean }[] {
+function bareFilters(
+	inventory: Inventory,
+	carriers: readonly Subject[],
+	config: Config,
+	profile: string,
+): readonly { readonly subject: Subject; readonly uncertain: boolean }[] {
 	const carried = new Set<string>();
 	const possible = new Set<string>();
 	for (const subject of carriers) {
@@ -111,8 +127,23 @@ function bareFilters(inventory: Inventory, carriers: readonly Subject[], config:
 		const uncertain = possible.has(filter.id);
 		const companions = uncertain
 			? []
-			: subjects.filter((other) => other.filter !== filter && !possible.has(other.filter.id) && other.filter.network === filter.network && other.roles.some((role) => roles.includes(role)));
-		return { subject: companions.length === 0 ? subject : asSubject(filter, companions.map((other) => other.filter.id)), uncertain };
+			: subjects.filter(
+					(other) =>
+						other.filter !== filter &&
+						!possible.has(other.filter.id) &&
+						other.filter.network === filter.network &&
+						other.roles.some((role) => roles.includes(role)),
+				);
+		return {
+			subject:
+				companions.length === 0
+					? subject
+					: asSubject(
+							filter,
+							companions.map((other) => other.filter.id),
+						),
+			uncertain,
+		};
 	});
 }
 
@@ -135,7 +166,16 @@ function asSubject(filter: Filter, companions: readonly string[]): Subject {
 			{
 				kind: "security-group",
 				certain: [filter.id],
-				possible: companions.length === 0 ? [] : [{ unknown: { address: filter.id, attribute: "machines", candidates: companions }, candidates: companions, unbounded: false }],
+				possible:
+					companions.length === 0
+						? []
+						: [
+								{
+									unknown: { address: filter.id, attribute: "machines", candidates: companions },
+									candidates: companions,
+									unbounded: false,
+								},
+							],
 				whenNone: "closed",
 				skippedInsideSubnet: false,
 			},

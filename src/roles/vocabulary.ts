@@ -80,7 +80,21 @@ export const SERVER_TOKENS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Tokens after which a name speaks of something else (`ingress-controller`, `controller-manager`, `no_etcd`). */
-export const SPOILERS: ReadonlySet<string> = new Set(["ingress", "manager", "no", "not", "without", "exporter", "backup", "lb", "elb", "nlb", "alb", "to", "from"]);
+export const SPOILERS: ReadonlySet<string> = new Set([
+	"ingress",
+	"manager",
+	"no",
+	"not",
+	"without",
+	"exporter",
+	"backup",
+	"lb",
+	"elb",
+	"nlb",
+	"alb",
+	"to",
+	"from",
+]);
 
 /** Roles as a profile calls them: general word to the profile's own. */
 export const PROFILE_ROLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { claimsOf } from "../../src/analysis/claims.ts";
 import { type Coverage, coverageOf } from "../../src/analysis/coverage.ts";
 import { exposuresOf } from "../../src/analysis/exposure.ts";
-import { claimsOf } from "../../src/analysis/claims.ts";
 import { mandatesOf } from "../../src/analysis/mandate.ts";
 import { parseCidr } from "../../src/model/addresses.ts";
-import { isUnknownSet, type Filter, type Rule } from "../../src/model/inventory.ts";
+import { type Filter, isUnknownSet, type Rule } from "../../src/model/inventory.ts";
 import type { Target } from "../../src/model/target.ts";
 import { at, filter, machine, row, rule, scene, target } from "../unit/analysis/scene.ts";
 
@@ -43,15 +43,28 @@ function ruleOf(id: string, { action, protocol, from, to, source, unknown }: Spe
 	const written = rule("f", protocol, `${Math.min(from, to)}-${Math.max(from, to)}`, [source], { id, action });
 	if (concrete || unknown === "none") return written;
 	if (unknown === "ports") return { ...written, ports: { unknown: UNKNOWN, within: null } };
-	return { ...written, sources: { addresses: parseCidr("10.9.9.9/32").subtract(parseCidr("10.9.9.9/32")), members: [], unknowns: [{ unknown: UNKNOWN, bound: "anything", members: [] }] } };
+	return {
+		...written,
+		sources: {
+			addresses: parseCidr("10.9.9.9/32").subtract(parseCidr("10.9.9.9/32")),
+			members: [],
+			unknowns: [{ unknown: UNKNOWN, bound: "anything", members: [] }],
+		},
+	};
 }
 
 /** The plainest reading of a filter there is: one packet, rules one by one. */
-function getsIn(filters: readonly Filter[], packet: { address: string; groups: readonly string[]; protocol: number; port: number }): boolean {
+function getsIn(
+	filters: readonly Filter[],
+	packet: { address: string; groups: readonly string[]; protocol: number; port: number },
+): boolean {
 	const hit = (item: Rule): boolean => {
 		if (isUnknownSet(item.protocols) || isUnknownSet(item.ports)) throw new Error("the oracle reads known rules only");
 		if (!item.protocols.has(packet.protocol) || !item.ports.has(packet.port)) return false;
-		return item.sources.addresses.overlaps(parseCidr(packet.address)) || item.sources.members.some((member) => member.kind === "group" && packet.groups.includes(member.id));
+		return (
+			item.sources.addresses.overlaps(parseCidr(packet.address)) ||
+			item.sources.members.some((member) => member.kind === "group" && packet.groups.includes(member.id))
+		);
 	};
 	const first = filters.find(({ mode }) => mode === "first-match");
 	if (first !== undefined) return first.ingress.find(hit)?.action === "allow";
@@ -69,11 +82,17 @@ const world = fc.record({
 type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
 function judge(given: World, concrete: boolean): { coverage: Coverage; filters: readonly Filter[] } {
-	const ingress = given.rules.filter(({ action }) => given.mode === "first-match" || action === "allow").map((item, index) => ruleOf(`r${index}`, item, concrete));
+	const ingress = given.rules
+		.filter(({ action }) => given.mode === "first-match" || action === "allow")
+		.map((item, index) => ruleOf(`r${index}`, item, concrete));
 	const filters = [filter("f", ingress, { mode: given.mode })];
 	const sources = target("control-plane", at(machine("s", given.sourceGroups), ...given.sourceAddresses.map((address) => `${address}/32`)));
 	const worker = target("worker", machine("w", ["f"]));
-	const built = scene({ targets: [sources, worker], filters, rows: [row("r", "worker", given.protocol, given.ports.join(","), ["control-plane"])] });
+	const built = scene({
+		targets: [sources, worker],
+		filters,
+		rows: [row("r", "worker", given.protocol, given.ports.join(","), ["control-plane"])],
+	});
 	const [mandate] = mandatesOf(worker, built.answer.rows, []);
 	const coverage = mandate === undefined ? null : coverageOf(built, worker, mandate);
 	if (coverage === null) throw new Error("the row demands something of the worker");
@@ -108,7 +127,11 @@ describe("coverage against a reading packet by packet", () => {
 				// The same world with what was unknown filled in from other rules at random.
 				const filled = given.rules.map((item, index): Spec => {
 					const value = values[index] as Spec;
-					return item.unknown === "source" ? { ...item, source: value.source } : item.unknown === "ports" ? { ...item, from: value.from, to: value.to } : item;
+					return item.unknown === "source"
+						? { ...item, source: value.source }
+						: item.unknown === "ports"
+							? { ...item, from: value.from, to: value.to }
+							: item;
 				});
 				const { filters } = judge({ ...given, rules: filled }, true);
 				const truth = oracle(given, filters);
@@ -133,7 +156,12 @@ describe("laws of union filters", () => {
 				expect(rank[after.lower]).toBeGreaterThanOrEqual(rank[before.lower]);
 				expect(rank[after.upper]).toBeGreaterThanOrEqual(rank[before.upper]);
 				const exposed = (of: World): readonly string[] => {
-					const filters = [filter("f", of.rules.filter(({ action }) => action === "allow").map((item, index) => ruleOf(`r${index}`, item, false)))];
+					const filters = [
+						filter(
+							"f",
+							of.rules.filter(({ action }) => action === "allow").map((item, index) => ruleOf(`r${index}`, item, false)),
+						),
+					];
 					const worker = target("worker", machine("w", ["f"])) as Target;
 					const built = scene({ targets: [worker], filters, rows: [row("r", "worker", "tcp", "3", ["control-plane"])] });
 					return exposuresOf(built, worker, claimsOf(built.answer)).map((exposure) => exposure.rule.id);
