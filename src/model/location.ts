@@ -7,7 +7,7 @@
  */
 export interface Location {
 	readonly file: string;
-	/** Readers may leave it to be found when first asked for: copy it by name, a spread of the whole may lose it. */
+	/** Readers may leave it to be found when it is first asked for. */
 	readonly line?: number | undefined;
 	readonly pointer?: string;
 	readonly address?: string;

@@ -16,27 +16,19 @@ export class Place {
 		return new Place(this.document, `${this.pointer}${steps.map((key) => `/${step(key)}`).join("")}`);
 	}
 
-	/** The location of a pointer below this place. */
+	/**
+	 * The location of a pointer below this place. It finds its line when it is first asked for: a file of several documents
+	 * has one pointer space per document, so that nobody else can tell.
+	 */
 	at(path: string, address: string): Location {
-		return new DocumentLocation(this.document, `${this.pointer}${path}`, address);
-	}
-}
-
-/** A location that finds its line when it is asked for: files of several documents have one pointer space per document. */
-class DocumentLocation implements Location {
-	readonly file: string;
-	readonly pointer: string;
-	readonly address: string;
-	readonly #document: SourceDocument;
-
-	constructor(document: SourceDocument, pointer: string, address: string) {
-		this.#document = document;
-		this.file = document.file;
-		this.pointer = pointer;
-		this.address = address;
-	}
-
-	get line(): number | undefined {
-		return this.#document.line(this.pointer);
+		const { document, pointer, file } = this;
+		return {
+			file,
+			get line(): number | undefined {
+				return document.line(pointer + path);
+			},
+			pointer: pointer + path,
+			address,
+		};
 	}
 }
