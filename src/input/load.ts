@@ -6,7 +6,7 @@ import { isKustomization, patchFiles } from "./kustomization.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { parse } from "./parse.ts";
 import { readBytes } from "./read.ts";
-import { unknownKind, unreadableKind } from "./sentences.ts";
+import { severalPlans, unknownKind, unreadableKind } from "./sentences.ts";
 import { wrappedPlans } from "./wrapped.ts";
 
 export interface LoadedDocument {
@@ -110,11 +110,15 @@ function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<str
 		}
 		const kind = (file.kind as Kind | null) ?? detect(document.value);
 		const inner = kind === null ? wrappedPlans(document) : [];
-		if (inner.length > 0 && readable.has("terraform-plan")) {
-			for (const plan of inner) {
-				kept.push({ document: plan.document, kind: detect(plan.document.value) as Kind, named: file.named });
-				notes.push({ path: file.path, note: `a Terraform plan was found inside the document, at ${plan.at}` });
-			}
+		const [plan] = inner;
+		if (inner.length > 1)
+			problem = severalPlans(
+				inner.map(({ at }) => at),
+				location,
+			);
+		else if (plan !== undefined && readable.has("terraform-plan")) {
+			kept.push({ document: plan.document, kind: detect(plan.document.value) as Kind, named: file.named });
+			notes.push({ path: file.path, note: `a Terraform plan was found inside the document, at ${plan.at}` });
 		} else if (kind === null) problem ??= unknownKind(document.value, location);
 		else if (!readable.has(kind)) problem = unreadableKind(kind, readable, location);
 		else kept.push({ document, kind, named: file.named });

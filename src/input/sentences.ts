@@ -42,3 +42,9 @@ export function unknownKind(value: unknown, location: Location): InputError {
 		{ location },
 	);
 }
+
+/** Several plans in one document are no whole: each would have to be judged by itself. */
+export const severalPlans = (places: readonly string[], location: Location): InputError =>
+	new InputError("input-several-plans", `this holds ${places.length} Terraform plans (at ${places.join(", ")}); give one at a time`, {
+		location,
+	});

@@ -143,6 +143,15 @@ describe("named files", () => {
 	});
 });
 
+test("several plans in one document are refused: they are no whole", async () => {
+	const root = folder({ "mock.json": `{"good": ${PLAN}, "bad": ${PLAN}}` });
+	const { documents, errors } = await load([{ path: join(root, "mock.json"), kind: null }], READABLE);
+	expect({ documents, errors: errors.map(({ message }) => message) }).toEqual({
+		documents: [],
+		errors: ["this holds 2 Terraform plans (at /good, /bad); give one at a time"],
+	});
+});
+
 describe("globs", () => {
 	test("match files; what is of no known kind is counted", async () => {
 		const root = folder({ "x/a.json": PLAN, "x/b.json": '{"a": 1}', "y/c.json": PLAN });
