@@ -73,7 +73,7 @@ export const moduleAddress = (modules: readonly ModuleStep[]): string => modules
 /** Names of the modules without instance keys: the way through `configuration`. */
 export const modulePath = (modules: readonly ModuleStep[]): string[] => modules.map((step) => step.name);
 
-export const moduleStep = (name: string, key: string | number | null): ModuleStep => ({
+const moduleStep = (name: string, key: string | number | null): ModuleStep => ({
 	name,
 	key,
 	text: `module.${name}${key === null ? "" : keyText(key)}`,

@@ -12,7 +12,7 @@ import { type Launch, launchedGroups, templateOf } from "./templates.ts";
 type ByInterface = ReadonlyMap<string, readonly Named[]>;
 
 /** Groups that `aws_network_interface_sg_attachment` adds, by interface (or by instance, for its primary interface). */
-export function attachedGroups(lookup: Lookup): ByInterface {
+function attachedGroups(lookup: Lookup): ByInterface {
 	const found = new Map<string, Named[]>();
 	for (const one of lookup.world.ofType("aws_network_interface_sg_attachment")) {
 		const where = lookup.one(lookup.kinds.interfaces, one, "network_interface_id");

@@ -17,6 +17,16 @@ interface Found {
 
 const MAX_DEPTH = 24;
 
+/** A reference that cannot be split leads nowhere, like a local. */
+function traversalOf(reference: string): readonly Step[] {
+	try {
+		return parseTraversal(reference);
+	} catch (cause) {
+		if (!(cause instanceof RangeError)) throw cause;
+		return ["local", reference];
+	}
+}
+
 /** Follows references through variables, outputs, repetition and data sources (see docs of `configuration` in Terraform's JSON output format). */
 export class Resolver {
 	private readonly parsed = new WeakMap<object, readonly (readonly Step[])[]>();
@@ -66,7 +76,7 @@ export class Resolver {
 		if (typeof expression !== "object" || expression === null) return [];
 		const known = this.parsed.get(expression);
 		if (known !== undefined) return known;
-		const parsed = referencesOf(expression).map(parseTraversal);
+		const parsed = referencesOf(expression).map(traversalOf);
 		this.parsed.set(expression, parsed);
 		return parsed;
 	}

@@ -1,6 +1,7 @@
+import { InputError } from "../../errors.ts";
 import type { SourceDocument } from "../../model/location.ts";
 import { type Address, type ModuleStep, moduleAddress, parseAddress } from "./address.ts";
-import { asFields, asList, type Fields } from "./json.ts";
+import { asFields, asList, type Fields, isFields } from "./json.ts";
 import { actionsOf } from "./shape.ts";
 
 export type PlanSide = "after" | "before";
@@ -31,7 +32,7 @@ export interface Resource {
 /** Resources of one side: what the changes say, and what the prior state holds beside them (outside `-target`, data sources). */
 export function resourcesOf(document: SourceDocument, side: PlanSide): Resource[] {
 	const root = asFields(document.value);
-	const addresses = new Addresses();
+	const addresses = new Addresses(document.file);
 	const found: Resource[] = [];
 	const named = new Set<string>();
 	asList(root["resource_changes"]).forEach((entry, index) => {
@@ -50,27 +51,59 @@ export function resourcesOf(document: SourceDocument, side: PlanSide): Resource[
 	return found;
 }
 
+type SharedModule = Pick<Resource, "module" | "modules"> & { readonly steps: readonly ModuleStep[] };
+
 /** Parses addresses; the module part, which thousands of resources share, once. */
 class Addresses {
-	private readonly modules = new Map<string, Pick<Resource, "module" | "modules"> & { readonly steps: readonly ModuleStep[] }>();
+	constructor(private readonly file: string) {}
 
-	of(entry: Fields, address: string): Pick<Resource, "at" | "module" | "modules" | "type"> | null {
-		const { type, name, mode, index, module_address: module } = entry;
-		const isPlain = typeof type === "string" && typeof name === "string" && (typeof module === "string" || !address.startsWith("module."));
-		if (!isPlain) {
-			const at = parseAddress(address);
-			return at === null ? null : { at, module: moduleAddress(at.modules), modules: at.modules.map((step) => step.text), type: at.type };
+	private readonly modules = new Map<string, SharedModule>();
+
+	of(entry: Fields, address: string): Pick<Resource, "at" | "module" | "modules" | "type"> {
+		const { type, name, module_address: module } = entry;
+		if (typeof type !== "string" || typeof name !== "string")
+			throw new InputError(
+				"terraform/resource",
+				`resource "${address}" has no type and name: the document is no output of \`terraform show -json\``,
+				{
+					location: { file: this.file, address },
+				},
+			);
+		if (typeof module !== "string" && address.startsWith("module.")) {
+			// Resources of a state stand inside their module and do not name it again.
+			const modules = this.parsed(address)?.modules ?? [];
+			return this.in(this.module(moduleAddress(modules)), entry, type, name);
 		}
-		const shared = this.module(typeof module === "string" ? module : "");
+		return this.in(this.module(typeof module === "string" ? module : ""), entry, type, name);
+	}
+
+	private in(
+		shared: SharedModule,
+		{ index, mode }: Fields,
+		type: string,
+		name: string,
+	): Pick<Resource, "at" | "module" | "modules" | "type"> {
 		const key = typeof index === "string" || typeof index === "number" ? index : null;
 		const at: Address = { modules: shared.steps, mode: mode === "data" ? "data" : "managed", type, name, key, rest: [] };
 		return { at, module: shared.module, modules: shared.modules, type };
 	}
 
-	private module(address: string): Pick<Resource, "module" | "modules"> & { readonly steps: readonly ModuleStep[] } {
+	private parsed(address: string): Address | null {
+		try {
+			return parseAddress(address);
+		} catch (cause) {
+			if (!(cause instanceof RangeError)) throw cause;
+			throw new InputError("terraform/address", `${cause.message}: it is no resource address`, {
+				location: { file: this.file, address },
+				cause,
+			});
+		}
+	}
+
+	private module(address: string): SharedModule {
 		const known = this.modules.get(address);
 		if (known !== undefined) return known;
-		const steps = address === "" ? [] : (parseAddress(`${address}.type.name`)?.modules ?? []);
+		const steps = address === "" ? [] : (this.parsed(`${address}.type.name`)?.modules ?? []);
 		const shared = { steps, module: moduleAddress(steps), modules: steps.map((step) => step.text) };
 		this.modules.set(address, shared);
 		return shared;
@@ -81,17 +114,14 @@ function changed(entry: Fields, address: string, addresses: Addresses, place: st
 	const at = addresses.of(entry, address);
 	const change = asFields(entry["change"]);
 	const actions = actionsOf(entry);
-	if (at === null) return null;
 	const stays = actions.includes("forget");
 	const from = side === "before" || stays ? "before" : "after";
-	if (side === "before" && (actions.length === 0 || (actions.length === 1 && (actions[0] === "create" || actions[0] === "read"))))
-		return null;
 	const values = change[from];
-	if (typeof values !== "object" || values === null) return null;
+	if (!isFields(values)) return null;
 	return {
 		address,
 		...at,
-		values: values as Fields,
+		values,
 		unknown: from === "after" ? change["after_unknown"] : undefined,
 		sensitive: change[`${from}_sensitive`],
 		pointer: `${place}/change/${from}`,
@@ -107,7 +137,6 @@ function collect(module: unknown, pointer: string, named: Set<string>, addresses
 		const address = String(resource["address"] ?? "");
 		if (named.has(address) || "deposed_key" in resource) return;
 		const at = addresses.of(resource, address);
-		if (at === null) return;
 		named.add(address);
 		const place = `${pointer}/resources/${index}`;
 		found.push({

@@ -19,7 +19,7 @@ const VPC_RULES: Readonly<Record<string, StandaloneRule["direction"]>> = {
 	aws_vpc_security_group_egress_rule: "egress",
 };
 
-export const RULE_TYPES: readonly string[] = ["aws_security_group_rule", ...Object.keys(VPC_RULES)];
+const RULE_TYPES: readonly string[] = ["aws_security_group_rule", ...Object.keys(VPC_RULES)];
 
 /** Direction that a rule resource states; a type that is not known is read as inbound, where it can matter. */
 const directionOf = (lookup: Lookup, resource: Resource): StandaloneRule["direction"] =>
