@@ -115,7 +115,7 @@ export function stage(
 }
 
 /** Judges all documents that one configuration speaks of; one result per cluster found in them. */
-export function judge(
+function judge(
 	documents: readonly InputDocument[],
 	config: Config,
 	pack: Pack,

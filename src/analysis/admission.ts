@@ -115,7 +115,7 @@ function sourceAddresses(sources: Sources, wanted: Wanted, generous: boolean, in
 }
 
 /** A filter is attached that the inputs do not show: what it lets in is unknown. */
-export const hasUnseenFilter = (layer: Layer, inventory: Inventory): boolean =>
+const hasUnseenFilter = (layer: Layer, inventory: Inventory): boolean =>
 	layer.kind === "security-group" && layer.certain.some((id) => !inventory.filters.has(id));
 
 const filtersOf = (ids: readonly string[], inventory: Inventory): readonly Filter[] =>

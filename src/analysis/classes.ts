@@ -26,7 +26,7 @@ export const definitionOf = (scene: Scene, name: string): ClassDefinition => sce
  * cluster, and the addresses that configuration gives. When nothing is known of the class, one endpoint of which
  * nothing is known stands for it. `self` has no member: it never passes a filter.
  */
-export function membersOf(scene: Scene, className: string, target: Target): readonly Endpoint[] {
+function membersOf(scene: Scene, className: string, target: Target): readonly Endpoint[] {
 	const definition = definitionOf(scene, className);
 	if (definition.kind === "self") return [];
 	const given = [...endpointsFromConfig(scene, className, definition)];
@@ -100,7 +100,7 @@ function distinctPods(pods: readonly Target[]): readonly Target[] {
 }
 
 /** A target as a source: known addresses of all its members replace their subnets; a pod's address is never known. */
-export function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
+function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
 	const addresses = addressesOf(target.members, scene.inventory);
 	const dual = target.members.some(({ subnets }) => subnets.some((id) => scene.inventory.subnets.get(id)?.dualStack === "yes"));
 	const ipv6: Tri =

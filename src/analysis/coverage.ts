@@ -47,7 +47,7 @@ export function coverageOf(scene: Scene, target: Target, mandate: Mandate): Cove
 	const dualStack = target.members.some(({ subnets }) => subnets.some((id) => scene.inventory.subnets.get(id)?.dualStack === "yes"));
 	const passages = distinct(endpoints).flatMap((endpoint) => {
 		const families: [Family, boolean][] = [["ipv4", false]];
-		if (endpoint.addresses !== null && endpoint.addresses.v4.isEmpty) families.length = 0;
+		if (endpoint.addresses?.v4.isEmpty === true) families.length = 0;
 		if (endpoint.ipv6 === "yes") families.push(["ipv6", false]);
 		else if (dualStack && (endpoint.ipv6 === "maybe" || endpoint.unnamedOutside)) families.push(["ipv6", true]);
 		return families.map(([family, uncertain]) => passageOf(scene, target, mandate, endpoint, family, uncertain));

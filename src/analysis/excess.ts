@@ -136,7 +136,7 @@ function outsidersOf(
 }
 
 /** Addresses at which machines of the target's cluster live, as far as they are known. */
-export const clusterAddresses = (scene: Scene, target: Target): AddressSet =>
+const clusterAddresses = (scene: Scene, target: Target): AddressSet =>
 	memo(scene, `addresses|${target.cluster ?? ""}`, () =>
 		scene.targets
 			.filter(({ cluster, roles, subject }) => cluster === target.cluster && roles.length > 0 && subject.nature !== "load-balancer")

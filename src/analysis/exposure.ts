@@ -184,11 +184,12 @@ function throughOtherLayers(
 	const others = target.subject.layers
 		.filter((_, index) => index !== layer)
 		.flatMap((other) => other.certain.map((id) => scene.inventory.filters.get(id)));
-	return others.reduce<Excess>((rest, other) => {
-		if (other === undefined || other === filter) return rest;
-		const open = openTo(other, protocol, ports);
-		return { ...rest, addresses: rest.addresses.intersect(open.lower), possibleAddresses: rest.possibleAddresses.intersect(open.upper) };
-	}, excess);
+	const open = others.flatMap((other) => (other === undefined || other === filter ? [] : [openTo(other, protocol, ports)]));
+	return {
+		...excess,
+		addresses: open.reduce((rest, { lower }) => rest.intersect(lower), excess.addresses),
+		possibleAddresses: open.reduce((rest, { upper }) => rest.intersect(upper), excess.possibleAddresses),
+	};
 }
 
 /** Addresses that a filter lets in on some of the ports; sources that are no addresses count in the upper set only. */

@@ -64,7 +64,7 @@ function otherPort(rule: Rule, { protocol, ports: wanted, component }: Mandate, 
 }
 
 /** Two numbers of equal length that differ by one digit or by two neighbours swapped. */
-export function mistyped(a: string, b: string): boolean {
+function mistyped(a: string, b: string): boolean {
 	if (a.length !== b.length || a === b) return false;
 	const at = [...a].flatMap((digit, index) => (digit === b[index] ? [] : [index]));
 	const [first = 0, second = 0] = at;

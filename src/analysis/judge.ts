@@ -62,7 +62,7 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 /** Roles that are no cluster by themselves (contract.md section 3, exit code 2). */
 const NO_CLUSTER: ReadonlySet<string> = new Set(["bastion", "load-balancer"]);
 
-export const isMet = (fact: CoverageFact): boolean => fact.lower === "all";
+const isMet = (fact: CoverageFact): boolean => fact.lower === "all";
 
 /** A machine without any filter in the input is neither open nor closed; a pod without one is open. */
 const isFiltered = ({ subject }: Target): boolean =>

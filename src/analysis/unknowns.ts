@@ -7,7 +7,7 @@ import type { Coverage, Passage } from "./coverage.ts";
 import { carries } from "./endpoint.ts";
 
 /** Address under which an unknown that only the user can settle is reported: evidence that no input holds. */
-export const CLASS_ADDRESS = "source class";
+const CLASS_ADDRESS = "source class";
 
 /** The unknowns on which an undetermined requirement depends, each once, in a fixed order. */
 export function unknownsOf(scene: Scene, coverage: Coverage): readonly Unknown[] {

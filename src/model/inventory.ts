@@ -8,7 +8,6 @@ export {
 	type Filter,
 	isUnknownSet,
 	type Layer,
-	type LayerKind,
 	type Member,
 	type PossibleAttachment,
 	type Rule,

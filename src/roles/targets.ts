@@ -67,7 +67,7 @@ function rolesOfCarriers(target: Target, targets: readonly Target[]): readonly R
 }
 
 /** Natural order: `x[2]` before `x[10]`. */
-export const compareIds = (a: string, b: string): number => {
+const compareIds = (a: string, b: string): number => {
 	const left = a.split(/(\d+)/);
 	const right = b.split(/(\d+)/);
 	for (let index = 0; index < Math.min(left.length, right.length); index++) {

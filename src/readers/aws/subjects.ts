@@ -28,7 +28,7 @@ export const awsSubject = (fields: Fields): Subject => ({
 });
 
 /** A filter as reached by whoever carries it, for groups without certain carriers in the input. */
-export const bareGroup = (filter: Filter): Subject =>
+const bareGroup = (filter: Filter): Subject =>
 	awsSubject({
 		id: filter.id,
 		kind: filter.kind === "aws-security-group-rule" ? "security-group-rule" : "security-group",

@@ -19,7 +19,7 @@ import { planShape } from "./shape.ts";
 import { World } from "./world.ts";
 
 export type { PlanSide } from "./resources.ts";
-export { type PlanShape, planShape } from "./shape.ts";
+export { planShape } from "./shape.ts";
 
 /**
  * Reads what a Terraform or OpenTofu plan (`terraform show -json`) leaves behind (`after`) or found (`before`), or a

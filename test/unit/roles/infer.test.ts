@@ -11,8 +11,19 @@ describe("labels and tags", () => {
 		["kOps keys", { tags: { "k8s.io/role/control-plane": "1" } }, ["control-plane: tag k8s.io/role/control-plane=1"]],
 		["node-role labels", { labels: { "node-role.kubernetes.io/worker": "" } }, ["worker: label node-role.kubernetes.io/worker"]],
 		["a Role tag", { tags: { Role: "master" } }, ["control-plane: tag Role=master"]],
-		["Kubespray groups", { tags: { kubespray_groups: "etcd,kube_control_plane,k8s_cluster" } }, ["etcd: tag kubespray_groups=etcd,kube_control_plane,k8s_cluster", "control-plane: tag kubespray_groups=etcd,kube_control_plane,k8s_cluster"]],
-		["Cluster API AWS", { tags: { "sigs.k8s.io/cluster-api-provider-aws/role": "node" } }, ["worker: tag sigs.k8s.io/cluster-api-provider-aws/role=node"]],
+		[
+			"Kubespray groups",
+			{ tags: { kubespray_groups: "etcd,kube_control_plane,k8s_cluster" } },
+			[
+				"etcd: tag kubespray_groups=etcd,kube_control_plane,k8s_cluster",
+				"control-plane: tag kubespray_groups=etcd,kube_control_plane,k8s_cluster",
+			],
+		],
+		[
+			"Cluster API AWS",
+			{ tags: { "sigs.k8s.io/cluster-api-provider-aws/role": "node" } },
+			["worker: tag sigs.k8s.io/cluster-api-provider-aws/role=node"],
+		],
 		["another value", { tags: { Role: "database" } }, []],
 		["another key", { tags: { Team: "master" } }, []],
 	])("%s", (_, over, expected) => {
@@ -55,20 +66,28 @@ describe("names", () => {
 	});
 	it("of the machine, then of its groups, then of its modules", () => {
 		const filters = new Map([["sg", filter("sg", [], { names: ["x-worker"] })]]);
-		const layers: Subject["layers"] = [{ kind: "security-group", certain: ["sg"], possible: [], whenNone: "closed", skippedInsideSubnet: false }];
-		expect(roles({ names: ["this"], layers, modules: ["module.masters"] }, "kubernetes", filters)).toEqual(["worker: name of its group x-worker"]);
+		const layers: Subject["layers"] = [
+			{ kind: "security-group", certain: ["sg"], possible: [], whenNone: "closed", skippedInsideSubnet: false },
+		];
+		expect(roles({ names: ["this"], layers, modules: ["module.masters"] }, "kubernetes", filters)).toEqual([
+			"worker: name of its group x-worker",
+		]);
 		expect(roles({ names: ["this"], modules: ["module.rke2", "module.agents"] }, "rke2")).toEqual(["agent: module name agents"]);
 	});
 });
 
 describe("what a thing is", () => {
 	it("a load balancer is one, whatever its name", () => {
-		expect(roles({ nature: "load-balancer", kind: "aws-load-balancer", names: ["control-plane"] })).toEqual(["load-balancer: aws load balancer"]);
+		expect(roles({ nature: "load-balancer", kind: "aws-load-balancer", names: ["control-plane"] })).toEqual([
+			"load-balancer: aws load balancer",
+		]);
 	});
 	it("a pod's role comes from labels that its reader knows, never from names", () => {
 		expect(roles({ nature: "pod", names: ["etcd-0"] })).toEqual([]);
 	});
 	it("what the reader knows stands", () => {
-		expect(roles({ roles: [{ role: "control-plane", evidence: "aws_eks_cluster" }], names: ["worker"] }, "eks")).toEqual(["control-plane: aws_eks_cluster"]);
+		expect(roles({ roles: [{ role: "control-plane", evidence: "aws_eks_cluster" }], names: ["worker"] }, "eks")).toEqual([
+			"control-plane: aws_eks_cluster",
+		]);
 	});
 });

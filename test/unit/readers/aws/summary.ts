@@ -4,7 +4,7 @@ import { formatPorts } from "../../../../src/model/ports.ts";
 import { formatProtocols } from "../../../../src/model/protocols.ts";
 
 /** One line per rule: `ID: allow PROTOCOL PORTS from SOURCES`; `?` marks what is not known, with candidates in braces. */
-export function ruleText(rule: Rule): string {
+function ruleText(rule: Rule): string {
 	const protocols = isUnknownSet(rule.protocols) ? "?" : formatProtocols(rule.protocols);
 	const ports = isUnknownSet(rule.ports) ? "?" : formatPorts(rule.ports);
 	const members = rule.sources.members.map((member) => ("id" in member ? member.id : member.kind));
@@ -15,7 +15,7 @@ export function ruleText(rule: Rule): string {
 	return `${rule.id}: ${rule.action} ${protocols} ${ports} from ${[...formatCidrs(rule.sources.addresses), ...members, ...unknowns].join(" ")}`;
 }
 
-export const filterText = (filter: Filter): readonly string[] => [
+const filterText = (filter: Filter): readonly string[] => [
 	...filter.ingress.map(ruleText),
 	...filter.unknownIngress.map((unknown) => `?ingress ${unknown.address} ${unknown.attribute}`),
 ];
