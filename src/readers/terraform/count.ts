@@ -27,7 +27,8 @@ export function countRaw(document: SourceDocument, side: PlanSide): RawCount {
 		if (OUT_OF_SCOPE_TYPES.has(type)) total.outOfScope++;
 		if (type === "aws_vpc_security_group_ingress_rule") total.inbound++;
 		if (type === "aws_security_group_rule" && values["type"] !== "egress") total.inbound++;
-		if (INLINE_TYPES.has(type) && asFields(unknown)["ingress"] !== true) total.inbound += asList(values["ingress"]).length;
+		if (INLINE_TYPES.has(type) && unknown !== true && asFields(unknown)["ingress"] !== true)
+			total.inbound += asList(values["ingress"]).length;
 	};
 	for (const entry of asList(root["resource_changes"]).map(asFields)) {
 		if (entry["deposed"] !== undefined) continue;

@@ -1,6 +1,6 @@
 import type { Filter, Layer, PossibleAttachment, Rule, Subnet, UnreadRule } from "../../model/inventory.ts";
 import type { Tri, Unknown } from "../../model/tri.ts";
-import { aclLayer } from "../aws/defaults.ts";
+import { aclLayer, EPHEMERAL } from "../aws/defaults.ts";
 import { hiddenGroup } from "../aws/permissions.ts";
 import { knownCidrs } from "../aws/sources.ts";
 import { clusterKeysOf } from "../aws/tags.ts";
@@ -188,6 +188,7 @@ function aclFilter(lookup: Lookup, acl: Resource, draft: Draft): Filter {
 		kind: "aws-network-acl",
 		mode: "first-match",
 		stateful: false,
+		replies: EPHEMERAL,
 		names: typeof tags["Name"] === "string" ? [tags["Name"], acl.at.name] : [acl.at.name],
 		tags,
 		network: networkOfAcl(lookup, acl),
