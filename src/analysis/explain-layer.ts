@@ -207,9 +207,7 @@ function sourced({ addresses, members, unknowns }: Sources, passage: Passage): R
 	const doubtful = unknowns.some(
 		({ bound, members: bounded }) => bound !== "members" || bounded.some((one) => carries(other, one, inventory) !== "no"),
 	);
-	// Where the other end's address is not known, only a rule for all of them matches for certain.
-	const lower = other.addresses === null && !byAddress.covers(space) ? NO_ADDRESSES : byAddress;
-	return { lower, upper: member === "maybe" || doubtful ? space : byAddress };
+	return { lower: byAddress, upper: member === "maybe" || doubtful ? space : byAddress };
 }
 
 function carries({ subject, unknownMember }: Party, member: Member, inventory: Inventory): Tri {

@@ -225,14 +225,14 @@ describe("what is not known stays unknown", () => {
 		expect(verdict([layer(["f"])], [filter("f", [rule("f", "22", unsure)], { mode: "first-match" })])).toBe("unknown");
 	});
 	test("machines of unknown address match a rule by address only when it holds for all", () => {
-		const of = (cidr: string): unknown =>
+		const of = (...cidrs: readonly string[]): unknown =>
 			why(
-				inventory([machine("m", [layer(["f"])]), machine("n", [])], [filter("f", [rule("f", "22", from([cidr]))])]),
+				inventory([machine("m", [layer(["f"])]), machine("n", [])], [filter("f", [rule("f", "22", from(cidrs))])]),
 				{ target: "n" },
 				TARGET,
 				SSH,
 			)[0];
-		expect([of("0.0.0.0/0"), of("10.0.0.0/8")]).toEqual(["allowed", "unknown"]);
+		expect([of("0.0.0.0/0"), of("0.0.0.0/1", "128.0.0.0/1"), of("10.0.0.0/8")]).toEqual(["allowed", "allowed", "unknown"]);
 	});
 });
 
