@@ -91,7 +91,7 @@ export function program(argv: readonly string[], finish: (code: number) => void)
 	root
 		.command("schema")
 		.summary("print a JSON Schema")
-		.description("Prints a JSON Schema: config, facts, report or requirements.")
+		.description("Prints a JSON Schema: case, config, facts, report or requirements.")
 		.argument("<name>", "which schema")
 		.action(action(async () => (await import("./commands/schema.ts")).schemaCommand));
 	for (const command of [root, ...root.commands]) command.exitOverride().configureOutput({ writeErr: () => undefined });

@@ -5,8 +5,12 @@ export interface SyntaxFault {
 }
 
 const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/** One stretch of a string: plain characters, or an escape. Taken one by one, since a repeated group overflows on strings of megabytes. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 forbids them in strings.
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const STRETCH = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+/** The beginning of a literal, or what may follow the digits of a number, with nothing behind. */
+const CUT_SHORT = /^(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|[eE][+-]?)$/;
 
 /**
  * The first syntax error of a text that JSON.parse refused (RFC 8259 grammar, without recursion). V8's own message names no place for half
@@ -21,13 +25,20 @@ export function firstSyntaxError(text: string): SyntaxFault {
 		at = pattern.lastIndex;
 		return true;
 	};
+	// Moves behind the string at `at`; where it is not closed, or holds what no string may, to that place.
+	const matchString = (): boolean => {
+		if (text[at] !== '"') return false;
+		at++;
+		while (match(STRETCH));
+		if (text[at] !== '"') return false;
+		at++;
+		return true;
+	};
 	const fault = (expected: string): SyntaxFault => {
-		if (at >= text.length) return { offset: text.length, problem: "it ends too early" };
-		if (text[at] === '"' && !text.slice(at, at + 65536).match(/^"(?:[^"\\\n]|\\.)*"/)) {
-			const end = text.indexOf("\n", at);
-			if (end === -1 || text.slice(end).trim() === "") return { offset: text.length, problem: "it ends too early" };
-			return { offset: at, problem: "a string is not closed or holds a control character" };
-		}
+		if (at >= text.length || CUT_SHORT.test(text.slice(at, at + 8).trimEnd())) return { offset: text.length, problem: "it ends too early" };
+		if (/^\\(?:u[0-9a-fA-F]{0,3})?$/.test(text.slice(at, at + 8).trimEnd())) return { offset: text.length, problem: "it ends too early" };
+		if (text.charCodeAt(at) < 32 || text[at] === "\\")
+			return { offset: at, problem: "a string is not closed, or holds what no string may" };
 		return { offset: at, problem: `${expected} expected, ${JSON.stringify(text[at])} found` };
 	};
 	for (;;) {
@@ -43,7 +54,7 @@ export function firstSyntaxError(text: string): SyntaxFault {
 				if (key !== null) return key;
 				continue;
 			}
-		} else if (!match(STRING) && !match(LITERAL)) return fault("a value");
+		} else if (!matchString() && !match(LITERAL)) return fault("a value");
 		// After a value: a comma, or closers.
 		for (;;) {
 			at = skipSpace(text, at);
@@ -65,7 +76,7 @@ export function firstSyntaxError(text: string): SyntaxFault {
 	}
 
 	function memberKey(): SyntaxFault | null {
-		if (!match(STRING)) return fault("a quoted key");
+		if (!matchString()) return fault("a quoted key");
 		at = skipSpace(text, at);
 		if (text[at] !== ":") return fault('":"');
 		at = skipSpace(text, at + 1);

@@ -127,6 +127,11 @@ describe("texts that are refused", () => {
 		expect(await refusal(levels.join("\n"), "a.yaml")).toMatchObject({ code: "input-depth" });
 	});
 
+	test("broken JSON with a string of megabytes is refused like any other", async () => {
+		const text = `{\n"a": "${'\\"key\\": \\"value\\",'.repeat(200_000)}",\n}`;
+		expect(await refusal(text, "a.json")).toMatchObject({ code: "input-json", line: 3 });
+	});
+
 	test("depth is bounded, strings do not count", async () => {
 		const deep = `${'{"a":['.repeat(LIMITS.depth)}1${"]}".repeat(LIMITS.depth)}`;
 		expect(await refusal(deep, "a.json")).toMatchObject({ code: "input-depth", line: 1 });
