@@ -10,7 +10,7 @@ import { sourcesOf } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
 import { spaceOf } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
-import { cidrsText, portsText } from "./witness.ts";
+import { cidrsText, portsText, SENSITIVE } from "./witness.ts";
 
 /**
  * Classes outside the cluster that nobody named and that some rule admits: one note per class, saying what the rules
@@ -48,7 +48,8 @@ export function assumedSources(
 					requirement: mandate.requirement,
 				};
 				for (const rule of rules) {
-					entry.addresses = entry.addresses.union(rule.sources.addresses);
+					if (rule.sensitive === true) entry.members.add(SENSITIVE);
+					else entry.addresses = entry.addresses.union(rule.sources.addresses);
 					for (const member of rule.sources.members) entry.members.add(memberText(member));
 				}
 				entry.ports = entry.ports.union(mandate.ports);

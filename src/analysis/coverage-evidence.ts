@@ -17,6 +17,10 @@ export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: rea
 	const blocked = fact.upper !== "all";
 	const open = blocked ? shut : coverage.passages.filter(({ met, assumed }) => !met && !assumed);
 	const ports = blocked ? shut.reduce((sum, passage) => sum.union(passage.blocked.ports), NO_PORTS) : openPorts(open, mandate.ports);
+	// What a rule with sensitive addresses leaves out would tell what they are.
+	const secret = target.subject.layers.some(({ certain }) =>
+		certain.some((id) => scene.inventory.filters.get(id)?.ingress.some(({ sensitive }) => sensitive === true)),
+	);
 	const because = blocked ? blameFor(scene, coverage) : [];
 	return {
 		key: fact.key,
@@ -26,9 +30,9 @@ export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: rea
 		protocol: protocolName(mandate.protocol),
 		ports: portsText(mandate.protocol, ports),
 		sources: mandate.sources.filter((name) => open.some(({ wanted }) => wanted.endpoint.className === name)),
-		packets: distinctPackets(open.map((passage) => packetsOf(passage, blocked, mandate.protocol))),
+		packets: distinctPackets(open.map((passage) => packetsOf(passage, blocked, mandate.protocol, secret))),
 		parts: [],
-		witness: blocked ? witnessFor(shut, mandate.protocol) : null,
+		witness: blocked ? witnessFor(shut, mandate.protocol, secret) : null,
 		because,
 		change: null,
 		unknowns: blocked ? [] : unknownsOf(scene, coverage),
@@ -50,19 +54,19 @@ const openPorts = (passages: readonly Passage[], wanted: IntervalSet): IntervalS
 		.reduce((a, b) => a.union(b), NO_PORTS)
 		.intersect(wanted);
 
-function packetsOf(passage: Passage, blocked: boolean, protocol: number): Packets {
+function packetsOf(passage: Passage, blocked: boolean, protocol: number, secret: boolean): Packets {
 	const { wanted, exact } = passage;
 	const set = blocked ? passage.blocked : null;
-	const sources = exact && set !== null ? cidrsText(set.addresses, wanted.space) : [wanted.endpoint.name];
+	const sources = exact && set !== null && !secret ? cidrsText(set.addresses, wanted.space) : [wanted.endpoint.name];
 	return packetsText(protocol, set?.ports ?? wanted.ports, sources);
 }
 
-function witnessFor(passages: readonly Passage[], protocol: number): Witness | null {
+function witnessFor(passages: readonly Passage[], protocol: number, secret: boolean): Witness | null {
 	const passage = passages.find(({ uncertainFamily }) => !uncertainFamily) ?? passages[0];
 	if (passage === undefined) return null;
 	const box = passage.blocked.boxes[0];
 	if (box === undefined) return null;
-	return witnessOf(protocol, box.ports, (passage.exact ? sampleAddress(box.addresses) : null) ?? passage.wanted.endpoint.name);
+	return witnessOf(protocol, box.ports, (passage.exact && !secret ? sampleAddress(box.addresses) : null) ?? passage.wanted.endpoint.name);
 }
 
 function distinctPackets(packets: readonly Packets[]): readonly Packets[] {

@@ -9,7 +9,7 @@ import { addressesOf, forwardsTo, type Scene } from "./classes.ts";
 import { carriesGroup } from "./endpoint.ts";
 import type { Exposure, PartEvidence } from "./exposure.ts";
 import { distinctUnknowns } from "./unknowns.ts";
-import { cidrsText, packetsText, portsText, sampleAddress, witnessOf } from "./witness.ts";
+import { cidrsText, packetsText, portsText, SENSITIVE, sampleAddress, witnessOf } from "./witness.ts";
 
 /** Evidence of what a rule lets in beyond the mandate, part by part. */
 export function evidenceOfExposure(scene: Scene, exposure: Exposure): Evidence {
@@ -21,7 +21,7 @@ export function evidenceOfExposure(scene: Scene, exposure: Exposure): Evidence {
 			ports: portsText(part.claim.protocol, part.ports),
 			sources,
 			packets: [packetsText(part.claim.protocol, part.ports, sources)],
-			witness: witnessFor(scene, target, part),
+			witness: rule.sensitive === true ? null : witnessFor(scene, target, part),
 		};
 	});
 	return {
@@ -59,11 +59,13 @@ function probeHints(scene: Scene, { target, parts }: Exposure): readonly string[
 }
 
 const sourcesText = ({ excess }: PartEvidence, rule: Rule): readonly string[] => [
-	...cidrsText(
-		excess.addresses.isEmpty ? excess.possibleAddresses : excess.addresses,
-		written(excess.possibleAddresses, rule),
-		rule.sourceText,
-	),
+	...(rule.sensitive === true
+		? [SENSITIVE]
+		: cidrsText(
+				excess.addresses.isEmpty ? excess.possibleAddresses : excess.addresses,
+				written(excess.possibleAddresses, rule),
+				rule.sourceText,
+			)),
 	...(excess.members.length > 0 ? excess.members : excess.possibleMembers).map(memberText),
 ];
 

@@ -18,7 +18,7 @@ export function fixForExposed(scene: Scene, exposure: Exposure, coverage: readon
 	const concerned = requirementsBehind(scene, exposure, coverage);
 	const rest = filter.ingress.filter(({ id }) => id !== rule.id);
 	if (!worsens(withIngress(scene, filter, rest), concerned)) return { verified: true, ...removal(rule, filter) };
-	const sources = narrowed(exposure);
+	const sources = rule.sensitive === true ? null : narrowed(exposure);
 	if (sources === null) return null;
 	const kept: Rule = { ...rule, sources };
 	const edited = withIngress(scene, filter, [...rest, kept]);

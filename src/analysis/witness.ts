@@ -48,3 +48,6 @@ export function cidrsText(set: AddressSet, written: AddressSet, text?: string): 
 	const ranges = formatCidrs(written).filter((range) => parseCidr(range).overlaps(set));
 	return ranges.length <= READABLE || text === undefined || text === "" ? ranges : text.split(", ");
 }
+
+/** What stands for addresses that the input marks as sensitive. */
+export const SENSITIVE = "(sensitive)";
