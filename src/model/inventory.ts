@@ -15,6 +15,7 @@ export {
 	type UnknownSet,
 	type UnknownSource,
 } from "./rule.ts";
+export type { Stage, StageFilter } from "./stage.ts";
 
 /**
  * What the readers found: things that packets can be sent to (subjects), filters in front of them, and

@@ -36,6 +36,9 @@ const layer = (one: Layer, to: Rename): Layer => ({
 	...one,
 	certain: one.certain.map(to),
 	possible: one.possible.map((item) => ({ ...item, unknown: unknown(item.unknown, to), candidates: item.candidates.map(to) })),
+	...(one.stages === undefined
+		? {}
+		: { stages: one.stages.map((stage) => ({ ...stage, filters: stage.filters.map((item) => ({ ...item, id: to(item.id) })) })) }),
 });
 
 const filter = (one: Filter, to: Rename): Filter => ({

@@ -1,6 +1,7 @@
 import type { AddressSet } from "./addresses.ts";
 import type { IntervalSet } from "./intervals.ts";
 import type { Location } from "./location.ts";
+import type { Stage } from "./stage.ts";
 import type { Unknown } from "./tri.ts";
 
 export type LayerKind = "security-group" | "network-acl" | "network-policy" | "host-policy";
@@ -16,6 +17,11 @@ export interface Layer {
 	readonly whenNone: "open" | "closed";
 	/** Whether packets between two members of one subnet skip the layer (network ACLs). */
 	readonly skippedInsideSubnet: boolean;
+	/**
+	 * How the filters of the layer act, when they do so in steps (policy tiers). Every filter of a stage is listed in `certain`
+	 * or `possible` too; `possible` may hold unbounded attachments besides, behind which anything may get through.
+	 */
+	readonly stages?: readonly Stage[];
 }
 
 export interface PossibleAttachment {
@@ -56,7 +62,8 @@ export interface Rule {
 	/** Resource address, or `FILTER#ingress[0]`-like id when the rule has no name of its own. Unique in the inventory. */
 	readonly id: string;
 	readonly filter: string;
-	readonly action: "allow" | "deny";
+	/** `pass` has a meaning in the stages of a layer only. */
+	readonly action: "allow" | "deny" | "pass";
 	readonly protocols: IntervalSet | UnknownSet;
 	readonly ports: IntervalSet | UnknownSet;
 	/** Ports given by name, resolved on each subject (Subject.namedPorts); they add to `ports`. */
