@@ -1,8 +1,10 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { folder } from "../unit/input/folder.ts";
-import { portpolicy } from "./command.ts";
+import { built, portpolicy } from "./command.ts";
+
+beforeAll(() => void built());
 
 const POLICY = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}}\n";
 

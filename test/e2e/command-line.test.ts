@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { validateReport } from "../../src/generated/validate-report.mjs";
 import { folder } from "../unit/input/folder.ts";
-import { portpolicy } from "./command.ts";
+import { built, portpolicy } from "./command.ts";
+
+beforeAll(() => void built());
 
 const GROUP = (from: string): object => ({
 	GroupId: "sg-1",
@@ -66,7 +68,7 @@ describe("eval", () => {
 		const nothing = portpolicy(["eval", "open.json", "--no-infer"], root);
 		expect(nothing.status).toBe(2);
 		expect(nothing.stderr).toBe(
-			"portpolicy: nothing to judge: nothing in open.json could be given a cluster role (1 filter, 1 inbound rule read).\n  worker\n  If this is a cluster, say who is who: --role worker=name:GLOB\n  If it is not: --allow-nothing\n",
+			"portpolicy: nothing to judge: nothing in open.json could be given a cluster role (1 security group, 1 inbound rule read).\n  worker\n  If this is a cluster, say who is who: --role worker=name:GLOB\n  If it is not: --allow-nothing\n",
 		);
 		expect(portpolicy(["eval", "open.json", "--no-infer", "--allow-nothing", "--fail-on", "error"], root).status).toBe(0);
 	});

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 const BUNDLE = join(ROOT, "dist/portpolicy.cjs");
+const LOCK = join(ROOT, ".cache", "build.lock");
 
 /** What a command line did. */
 export interface Transcript {
@@ -12,13 +13,19 @@ export interface Transcript {
 	readonly stderr: string;
 }
 
-/** Builds the bundle when the sources are newer. */
+let bundle: string | null = null;
+
+/** The command as it ships, built once when the sources are newer; test processes wait for each other. */
 export function built(): string {
-	if (!existsSync(BUNDLE) || newest(join(ROOT, "src")) > statSync(BUNDLE).mtimeMs) {
-		const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "tools/build.mjs"), "--no-types"], { cwd: ROOT, encoding: "utf8" });
-		if (status !== 0) throw new Error(`the bundle cannot be built:\n${stderr}`);
-	}
-	return BUNDLE;
+	bundle ??= locked(() => {
+		if (made(BUNDLE) >= newest(join(ROOT, "src"))) return BUNDLE;
+		const start = Date.now();
+		const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "tools/build.mjs")], { cwd: ROOT, encoding: "utf8" });
+		// The declarations of the library come last; whether they can be made is the type check's business, not that of these tests.
+		if (made(BUNDLE) < start) throw new Error(`the command cannot be built:\n${stdout}${stderr}`);
+		return BUNDLE;
+	});
+	return bundle;
 }
 
 /** Runs `portpolicy ARGS...` in a folder, as a pipeline would: no terminal. */
@@ -33,10 +40,39 @@ export function portpolicy(args: readonly string[], cwd: string, input: string |
 	return { status, stdout, stderr };
 }
 
+/** Milliseconds after which a lock was left behind by a process that died. */
+const STALE = 180_000;
+
+function locked<T>(work: () => T): T {
+	mkdirSync(join(ROOT, ".cache"), { recursive: true });
+	while (!taken()) {
+		if (Date.now() - made(LOCK) > STALE && made(LOCK) > 0) rmdirSync(LOCK);
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+	}
+	try {
+		return work();
+	} finally {
+		rmdirSync(LOCK);
+	}
+}
+
+function taken(): boolean {
+	try {
+		mkdirSync(LOCK);
+		return true;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+		throw error;
+	}
+}
+
+/** When something was last written, 0 when it is not there. */
+const made = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
 const newest = (folder: string): number =>
 	Math.max(
 		0,
 		...readdirSync(folder, { withFileTypes: true })
 			.filter(({ name }) => name !== "generated")
-			.map((entry) => (entry.isDirectory() ? newest(join(folder, entry.name)) : statSync(join(folder, entry.name)).mtimeMs)),
+			.map((entry) => (entry.isDirectory() ? newest(join(folder, entry.name)) : made(join(folder, entry.name)))),
 	);
