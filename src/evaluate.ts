@@ -126,6 +126,7 @@ function judge(
 	const before = history === "changed" ? stage(documents, config, pack, { side: "before", chosen: after.profile, parse }) : null;
 	const analyses = after.clusters.map(({ scene }) => analyse(scene, after.inventory.demands));
 	const remarks = [...inputRemarks(after.inventory, analyses)];
+	const profile = { ...after.profile, notes: [...after.profile.notes, ...unmatchedRoles(after, config)] };
 	const clusters = after.clusters.map(({ cluster, answer, targets }, index): JudgedCluster => {
 		const analysis = analyses[index] as Analysis;
 		const earlier = before?.clusters.find((other) => other.cluster === cluster);
@@ -133,7 +134,7 @@ function judge(
 			history === "changed" && earlier !== undefined ? changesOf(analysis, analyse(earlier.scene, before?.inventory.demands ?? [])) : null;
 		const otherwise: Change = history === "none" ? null : history === "unchanged" ? "existing" : "introduced";
 		// What concerns inputs and policies as a whole is told once, with the first cluster.
-		const effects = index === 0 ? effectRemarks(after.inventory, otherwise) : [];
+		const effects = index === 0 ? effectRemarks(after.inventory, otherwise, analyses) : [];
 		const inputs = [...(index === 0 ? remarks : []), ...analysis.assumed];
 		const decision = pack.decide({
 			now: config.now.toISOString(),
@@ -156,7 +157,7 @@ function judge(
 		for (const { evidence: item } of [...inputs, ...effects]) evidence.set(item.key, item);
 		return {
 			config,
-			profile: after.profile,
+			profile,
 			cluster,
 			targets,
 			answer,
@@ -167,4 +168,10 @@ function judge(
 		};
 	});
 	return { clusters, nothing: nothingJudged(after.inventory, analyses, config) };
+}
+
+/** Selectors that select nothing are most often a slip of the pen: said, whether or not anything else was judged. */
+function unmatchedRoles({ clusters }: Staged, config: Config): readonly string[] {
+	const held = new Set(clusters.flatMap(({ targets }) => targets.flatMap(({ roles }) => roles.map(({ role }) => role))));
+	return [...config.roles].filter(([role, { select }]) => select.length > 0 && !held.has(role)).map(([role]) => `no target matches the selectors of role ${role}`);
 }

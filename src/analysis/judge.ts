@@ -32,7 +32,7 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	const claims = claimsOf(scene.answer);
 	const judged = scene.targets.filter(isFiltered);
 	const mandates = judged.flatMap((target) => mandatesOf(target, scene.answer.rows, demands).map((mandate) => ({ target, mandate })));
-	const coverage = mandates.flatMap(({ target, mandate }) => coverageOf(scene, target, mandate) ?? []);
+	const coverage = mandates.flatMap(({ target, mandate }) => coverageOf(scene, target, mandate) ?? []).filter(tellsSomething);
 	const exposure = withoutRepeats(
 		judged.flatMap((target) => exposuresOf(scene, target, claims)),
 		coverage,
@@ -61,6 +61,9 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 
 /** Roles that are no cluster by themselves (contract.md section 3, exit code 2). */
 const NO_CLUSTER: ReadonlySet<string> = new Set(["bastion", "load-balancer"]);
+
+/** Of a target that merely stands for pods unseen, only doubt is worth telling (contract.md section 6.8). */
+const tellsSomething = ({ target, fact }: Coverage): boolean => target.subject.standIn !== true || !isMet(fact);
 
 const isMet = (fact: CoverageFact): boolean => fact.lower === "all";
 

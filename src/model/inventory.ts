@@ -10,6 +10,7 @@ export {
 	type Layer,
 	type Member,
 	type PossibleAttachment,
+	type ReplyPorts,
 	type Rule,
 	type Sources,
 	type UnknownSet,
@@ -98,6 +99,8 @@ export interface Subject {
 	readonly owner?: string;
 	/** True for a target made up from a selector because its pods are not in the input. */
 	readonly synthetic: boolean;
+	/** Stands for pods of which only the place is known: what is met for it is met for nobody in particular. */
+	readonly standIn?: true;
 	/** Cluster it belongs to, where a tag, label or cluster_name says so; several tags can name one cluster. */
 	readonly clusterKeys: readonly string[];
 	/** Roles that the reader knows for certain from the kind of thing it is (never from names), with evidence. */

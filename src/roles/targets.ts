@@ -1,5 +1,6 @@
 import type { Config } from "../model/config.ts";
 import type { Filter, Inventory, Layer, Subject } from "../model/inventory.ts";
+import { unitedLayers } from "../model/subnet-layers.ts";
 import type { RoleAssignment, Target } from "../model/target.ts";
 import { partition } from "./clusters.ts";
 import { inferRoles } from "./infer.ts";
@@ -19,7 +20,9 @@ const configuredRoles = (subject: Subject, config: Config): readonly RoleAssignm
  */
 export function findTargets(inventory: Inventory, config: Config, profile: string): readonly Target[] {
 	// Readers may give groups as subjects; which of them are targets depends on who carries what, so that is decided here.
-	const carriers = inventory.subjects.filter(({ nature }) => nature !== "group");
+	// What a workload in the input owns is judged on the workload.
+	const ids = new Set(inventory.subjects.map(({ id }) => id));
+	const carriers = inventory.subjects.filter(({ nature, owner }) => nature !== "group" && (owner === undefined || !ids.has(owner)));
 	const bare = bareFilters(inventory, carriers, config, profile);
 	const placed = [...carriers, ...bare.map(({ subject }) => subject)].map((subject) => ({
 		subject,
@@ -38,7 +41,9 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	}
 	const targets = [...groups.values()].map(({ subjects, roles, cluster }): Target => {
 		const members = [...subjects].sort((a, b) => compareIds(a.id, b.id));
-		const subject = members[0] as Subject;
+		const [first] = members as [Subject, ...Subject[]];
+		const layers = unitedLayers(members);
+		const subject = layers === first.layers ? first : { ...first, layers };
 		// Where machines of the role are in the input, a group that none of them carries demands nothing.
 		const spare = subject.nature === "group" && roles.some(({ role }) => held.has(role));
 		return { id: subject.id, subject, members, cluster, roles, exposureOnly: spare || exposureOnly.has(subject.id) };

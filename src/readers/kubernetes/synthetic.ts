@@ -66,6 +66,7 @@ function standingForDns(subject: Subject): Subject {
 	const unseen: PossibleAttachment = { unknown: { address: subject.id, attribute: "metadata.labels" }, candidates: [], unbounded: true };
 	return {
 		...subject,
+		standIn: true,
 		roles: [...subject.roles, { role: "dns", evidence: `every pod of ${SYSTEM_NAMESPACE}` }],
 		layers: subject.layers.map((layer) => ({ ...layer, possible: [...layer.possible, unseen] })),
 	};
