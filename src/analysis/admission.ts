@@ -5,6 +5,7 @@ import { PacketSet } from "../model/packets.ts";
 import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
 import { carries, type Endpoint } from "./endpoint.ts";
+import { boundsOf, type Ends, throughStages } from "./stages.ts";
 
 /** `lower`: what gets in whatever the unknowns turn out to be. `upper`: what may get in. */
 export type Bound = "lower" | "upper";
@@ -25,25 +26,44 @@ export function admitted(subject: Subject, layers: readonly Layer[], wanted: Wan
 	let open = regionOf(wanted);
 	for (const layer of layers) {
 		if (open.isEmpty) return open;
-		if (layer.skippedInsideSubnet && insideOneSubnet(subject, wanted.endpoint.subject)) continue;
-		open = open.intersect(layerAdmits(subject, layer, wanted, bound, inventory));
+		open = open.intersect(passes(subject, layer, wanted, bound, inventory));
 	}
 	return open;
 }
 
+/** What gets past one layer: what it admits, and what never crosses it because it stays inside a subnet. */
+export function passes(subject: Subject, layer: Layer, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
+	if (layer.skippedInsideSubnet && insideOneSubnet(subject, wanted.endpoint.subject)) return regionOf(wanted);
+	const inside = subnetAddresses(layer, inventory).intersect(wanted.space);
+	const open = layerAdmits(subject, layer, wanted, bound, inventory);
+	return inside.isEmpty ? open : open.union(regionOf({ ...wanted, space: inside }));
+}
+
+/** Addresses of the subnet at whose edge a layer stands; none where it stands elsewhere, or they are not known. */
+export const subnetAddresses = ({ subnet }: Layer, inventory: Inventory): AddressSet =>
+	(subnet === undefined ? null : inventory.subnets.get(subnet)?.addresses) ?? NO_ADDRESSES;
+
 /** What one layer lets in of the wanted packets. */
 export function layerAdmits(subject: Subject, layer: Layer, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
 	const region = regionOf(wanted);
+	if (layer.stages !== undefined) return boundsOf(stagedEnds(subject, layer, wanted, inventory), region)[bound];
 	const certain = filtersOf(layer.certain, inventory);
-	const possible = layer.possible.flatMap(({ candidates }) => filtersOf(candidates, inventory));
+	const ids = layer.possible.flatMap(({ candidates }) => candidates);
+	const possible = filtersOf(ids, inventory);
 	const mayBeUnfiltered = layer.whenNone === "open" && certain.length === 0;
 	if (mayBeUnfiltered && layer.possible.length === 0) return region;
 	if (bound === "upper" && (mayBeUnfiltered || layer.possible.some(({ unbounded }) => unbounded) || hasUnseenFilter(layer, inventory)))
 		return region;
-	// With nothing attached for certain an open layer still passes at least what every candidate would let in: none is counted on.
-	const filters = bound === "lower" ? certain : [...certain, ...possible];
-	const first = certain.find(({ mode }) => mode === "first-match") ?? filters.find(({ mode }) => mode === "first-match");
-	if (first !== undefined)
+	// With nothing attached for certain an open layer still passes at least what every candidate would let in.
+	if (bound === "lower" && mayBeUnfiltered && possible.length === ids.length && !layer.possible.some(({ unbounded }) => unbounded))
+		return possible.map((filter) => unionAdmits([filter], subject, wanted, bound, inventory)).reduce((a, b) => a.intersect(b), region);
+	return unionAdmits(bound === "lower" ? certain : [...certain, ...possible], subject, wanted, bound, inventory);
+}
+
+/** What filters let in that are attached together: they unite. */
+function unionAdmits(filters: readonly Filter[], subject: Subject, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
+	const region = regionOf(wanted);
+	if (filters.some(({ mode }) => mode === "first-match"))
 		return filters
 			.map((filter) => firstMatchAdmits(filter, subject, wanted, bound, inventory))
 			.reduce((a, b) => a.union(b), PacketSet.empty);
@@ -58,6 +78,23 @@ export function layerAdmits(subject: Subject, layer: Layer, wanted: Wanted, boun
 	}
 	return open;
 }
+
+/** Where the wanted packets end in a layer that acts in stages. */
+export const stagedEnds = (subject: Subject, layer: Layer, wanted: Wanted, inventory: Inventory): Ends<PacketSet> =>
+	throughStages(
+		layer,
+		{
+			region: regionOf(wanted),
+			empty: PacketSet.empty,
+			direction: "ingress",
+			matches: (rule) => ({
+				lower: ruleMatches(rule, subject, wanted, false, inventory),
+				upper: ruleMatches(rule, subject, wanted, true, inventory),
+			}),
+			silent: ({ silentProtocols }) => silentProtocols?.has(wanted.protocol) === true,
+		},
+		inventory,
+	);
 
 /** First match in order; what no rule matches is denied. Unknown allows count above only, unknown denies below only. */
 function firstMatchAdmits(filter: Filter, subject: Subject, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
@@ -124,5 +161,5 @@ const filtersOf = (ids: readonly string[], inventory: Inventory): readonly Filte
 		return filter === undefined ? [] : [filter];
 	});
 
-const insideOneSubnet = (a: Subject, b: Subject | null): boolean =>
+export const insideOneSubnet = (a: Subject, b: Subject | null): boolean =>
 	b !== null && !a.subnetsUnknown && !b.subnetsUnknown && a.subnets.length === 1 && b.subnets.length === 1 && a.subnets[0] === b.subnets[0];

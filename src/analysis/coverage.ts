@@ -1,15 +1,14 @@
 import type { Family } from "../model/addresses.ts";
-import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { CoverageFact, Share } from "../model/facts.ts";
 import type { IntervalSet } from "../model/intervals.ts";
-import type { Layer, Subject } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
-import { NO_PORTS } from "../model/ports.ts";
 import type { Target } from "../model/target.ts";
-import { admitted, type Bound, regionOf, rulePorts, type Wanted } from "./admission.ts";
+import { admitted, type Bound, regionOf, type Wanted } from "./admission.ts";
 import { type Scene, sourcesOf } from "./classes.ts";
-import { carries, type Endpoint, spaceOf } from "./endpoint.ts";
+import { leaving } from "./egress.ts";
+import { type Endpoint, spaceOf } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
+import { answered } from "./replies.ts";
 
 /** How one endpoint fares in one family: what certainly gets in, what certainly does not. */
 export interface Passage {
@@ -81,8 +80,8 @@ export function coverageOf(scene: Scene, target: Target, mandate: Mandate): Cove
 function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: Endpoint, family: Family, uncertainFamily: boolean): Passage {
 	const { space, exact } = spaceOf(endpoint, family);
 	const wanted: Wanted = { endpoint, protocol: mandate.protocol, ports: mandate.ports, space };
-	const lower = arriving(scene, target.subject, wanted, "lower");
-	const upper = arriving(scene, target.subject, wanted, "upper");
+	const lower = arriving(scene, target, mandate, wanted, "lower");
+	const upper = arriving(scene, target, mandate, wanted, "upper");
 	const region = regionOf(wanted);
 	// Of an unknown address only this can be said: a port that no address reaches is shut to it.
 	const blocked = exact ? region.subtract(upper) : regionOf({ ...wanted, ports: mandate.ports.subtract(upper.ports) });
@@ -104,39 +103,14 @@ function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: End
 const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet =>
 	exact ? lower.ports : wanted.ports.subtract(regionOf(wanted).subtract(lower).ports);
 
-/** What gets in through the target's own layers, after leaving through the source's (pods). */
-function arriving(scene: Scene, subject: Subject, wanted: Wanted, bound: Bound): PacketSet {
+/** What gets in through the target's own layers, after leaving through the source's (pods), and is answered. */
+function arriving(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted, bound: Bound): PacketSet {
+	const { subject } = target;
 	const source = wanted.endpoint.subject;
-	const ports = source === null || source.egressLayers.length === 0 ? wanted.ports : leaving(scene, source, subject, wanted, bound);
+	const ports = source === null || source.egressLayers.length === 0 ? wanted.ports : leaving(scene.inventory, source, subject, wanted, bound);
 	if (ports.isEmpty) return PacketSet.empty;
-	return admitted(subject, subject.layers, { ...wanted, ports }, bound, scene.inventory);
-}
-
-/** Ports on which the source's own egress filters let packets out to the target. */
-function leaving(scene: Scene, source: Subject, target: Subject, wanted: Wanted, bound: Bound): IntervalSet {
-	return source.egressLayers.reduce((ports, layer) => ports.intersect(egressPorts(scene, layer, target, wanted, bound)), wanted.ports);
-}
-
-function egressPorts(scene: Scene, layer: Layer, target: Subject, wanted: Wanted, bound: Bound): IntervalSet {
-	const { inventory } = scene;
-	if (layer.certain.length === 0 && (bound === "upper" || layer.possible.length === 0))
-		return layer.whenNone === "open" ? wanted.ports : NO_PORTS;
-	const ids = bound === "upper" ? [...layer.certain, ...layer.possible.flatMap(({ candidates }) => candidates)] : layer.certain;
-	const generous = bound === "upper";
-	let ports = NO_PORTS;
-	for (const rule of ids.flatMap((id) => inventory.filters.get(id)?.egress ?? [])) {
-		const destination = { subject: target, pod: target.nature === "pod" };
-		const member = rule.sources.members.some((candidate) => {
-			const tri = carries(destination, candidate, inventory);
-			return tri === "yes" || (generous && tri === "maybe");
-		});
-		const known = target.knownAddresses ?? NO_ADDRESSES;
-		const byAddress = known.isEmpty ? generous && !rule.sources.addresses.isEmpty : rule.sources.addresses.covers(known);
-		if (!member && !byAddress && !(generous && rule.sources.unknowns.length > 0)) continue;
-		if ("unknown" in rule.protocols ? !generous : !rule.protocols.has(wanted.protocol)) continue;
-		ports = ports.union(rulePorts(rule, target, wanted.protocol, generous));
-	}
-	return ports.intersect(wanted.ports);
+	const open = admitted(subject, subject.layers, { ...wanted, ports }, bound, scene.inventory);
+	return open.isEmpty ? open : open.intersect(answered(scene, target, mandate, wanted, bound));
 }
 
 /** One share for all passages: `all` and `none` only when every passage says so. */

@@ -1,6 +1,6 @@
-import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, publicBreadth } from "../model/addresses.ts";
+import { NO_ADDRESSES, publicBreadth } from "../model/addresses.ts";
 import type { ExposureFact, ExposurePart } from "../model/facts.ts";
-import { type IntervalSet, intervals } from "../model/intervals.ts";
+import type { IntervalSet } from "../model/intervals.ts";
 import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import { formatPorts } from "../model/ports.ts";
@@ -12,6 +12,7 @@ import { forwardsTo, type Scene } from "./classes.ts";
 import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } from "./excess.ts";
 import { boundRoles } from "./mandate.ts";
 import { memo } from "./memo.ts";
+import { packetsOf, throughOtherLayers } from "./other-layers.ts";
 
 /** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
 export interface Exposure {
@@ -170,52 +171,6 @@ function classesOf(target: Target, claim: Claim): readonly string[] {
 
 const binds = (target: Target, row: Row): boolean =>
 	target.roles.some(({ role }) => boundRoles(row, target.subject.nature === "pod").includes(role));
-
-/** Addresses that another layer in front of the target stops are no excess. Members are left to the layer that names them. */
-function throughOtherLayers(
-	scene: Scene,
-	target: Target,
-	layer: number,
-	filter: Filter,
-	protocol: number,
-	ports: IntervalSet,
-	excess: Excess,
-): Excess {
-	const others = target.subject.layers
-		.filter((_, index) => index !== layer)
-		.flatMap((other) => other.certain.map((id) => scene.inventory.filters.get(id)));
-	const open = others.flatMap((other) => (other === undefined || other === filter ? [] : [openTo(other, protocol, ports)]));
-	return {
-		...excess,
-		addresses: open.reduce((rest, { lower }) => rest.intersect(lower), excess.addresses),
-		possibleAddresses: open.reduce((rest, { upper }) => rest.intersect(upper), excess.possibleAddresses),
-	};
-}
-
-/** Addresses that a filter lets in on some of the ports; sources that are no addresses count in the upper set only. */
-function openTo(filter: Filter, protocol: number, ports: IntervalSet): { readonly lower: AddressSet; readonly upper: AddressSet } {
-	const walk = (generousToAllow: boolean): AddressSet => {
-		let undecided = packetsOf(protocol, ports, ALL_ADDRESSES);
-		let open = PacketSet.empty;
-		for (const rule of filter.ingress) {
-			const certain = !isUnknownSet(rule.protocols) && !isUnknownSet(rule.ports) && rule.sources.unknowns.length === 0;
-			const generous = (rule.action === "allow") === generousToAllow;
-			if (!certain && !generous) continue;
-			if (!isUnknownSet(rule.protocols) && !rule.protocols.has(protocol)) continue;
-			const rulePart = isUnknownSet(rule.ports) ? ports : rule.ports.intersect(ports);
-			const addresses =
-				!certain || rule.sources.members.length > 0 ? (generous ? ALL_ADDRESSES : rule.sources.addresses) : rule.sources.addresses;
-			const hit = undecided.intersect(packetsOf(protocol, rulePart, addresses));
-			if (rule.action === "allow") open = open.union(hit);
-			if (filter.mode === "first-match") undecided = undecided.subtract(hit);
-		}
-		return open.addresses;
-	};
-	return { lower: walk(false), upper: walk(true) };
-}
-
-const packetsOf = (protocol: number, ports: IntervalSet, addresses: AddressSet): PacketSet =>
-	ports.isEmpty || addresses.isEmpty ? PacketSet.empty : PacketSet.of({ protocols: intervals(protocol), ports, addresses });
 
 function assemble(target: Target, filter: Filter, rule: Rule, parts: readonly Part[]): Exposure {
 	return {

@@ -16,11 +16,13 @@ import { sourceReaches } from "./reach.ts";
 export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Claim[]): readonly string[] {
 	const { mandate, target } = coverage;
 	const endpoints = coverage.passages.filter(({ blocked }) => !blocked.isEmpty).map(({ wanted }) => wanted.endpoint);
-	const rules = target.subject.layers
+	const written = target.subject.layers
 		.flatMap(({ certain }) => certain)
-		.flatMap((id) => scene.inventory.filters.get(id)?.ingress ?? [])
-		.filter((rule) => rule.action === "allow" && endpoints.some((endpoint) => sourceReaches(scene, rule, endpoint)));
-	const hints = new Set<string>();
+		.map((id) => scene.inventory.filters.get(id))
+		// A list at a subnet's edge opens nothing by itself, so nothing in it shows what was meant.
+		.flatMap((filter) => (filter?.mode === "union" ? filter.ingress.filter(({ action }) => action === "allow") : []));
+	const rules = written.filter((rule) => endpoints.some((endpoint) => sourceReaches(scene, rule, endpoint)));
+	const hints = new Set<string>(serviceHints(mandate, written));
 	for (const rule of rules) {
 		if (isUnknownSet(rule.protocols) || isUnknownSet(rule.ports) || rule.allProtocols) continue;
 		const hint = otherProtocol(rule, mandate.protocol, mandate.ports) ?? otherPort(rule, mandate, claims);
@@ -28,6 +30,18 @@ export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Clai
 	}
 	return [...hints].sort();
 }
+
+/** What people write for a webhook: the Service's port instead of the pod's, and a selector for the API server, which is no pod. */
+function* serviceHints({ servicePort, ports, protocol, sources }: Mandate, rules: readonly Rule[]): Iterable<string> {
+	const near = rules.filter((rule) => !isUnknownSet(rule.ports) && (rule.ports.overlaps(ports) || (servicePort !== null && rule.ports.has(servicePort))));
+	if (servicePort !== null && near.some((rule) => !isUnknownSet(rule.ports) && rule.ports.has(servicePort) && !rule.ports.covers(ports)))
+		yield `${servicePort} is the Service's port; a policy sees the pod's: ${protocolName(protocol)}/${formatPorts(ports)}`;
+	if (sources.includes(API_SERVER) && near.some((rule) => rule.sources.members.some(({ kind }) => kind === "pods")))
+		yield "the API server is no pod: no podSelector or namespaceSelector matches it";
+}
+
+/** The class that calls webhooks and aggregated APIs. */
+const API_SERVER = "kube-apiserver";
 
 function otherProtocol(rule: Rule, protocol: number, ports: IntervalSet): string | null {
 	if (isUnknownSet(rule.protocols) || isUnknownSet(rule.ports) || rule.protocols.has(protocol)) return null;

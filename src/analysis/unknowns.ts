@@ -5,6 +5,7 @@ import { ruleMatches } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import type { Coverage, Passage } from "./coverage.ts";
 import { carries } from "./endpoint.ts";
+import { lostReplies } from "./replies.ts";
 
 /** Address under which an unknown that only the user can settle is reported: evidence that no input holds. */
 const CLASS_ADDRESS = "source class";
@@ -12,10 +13,10 @@ const CLASS_ADDRESS = "source class";
 /** The unknowns on which an undetermined requirement depends, each once, in a fixed order. */
 export function unknownsOf(scene: Scene, coverage: Coverage): readonly Unknown[] {
 	const open = coverage.passages.filter(({ met, blocked, assumed }) => !met && blocked.isEmpty && !assumed);
-	return distinctUnknowns(open.flatMap((passage) => ofPassage(scene, coverage.target, passage)));
+	return distinctUnknowns(open.flatMap((passage) => ofPassage(scene, coverage, passage)));
 }
 
-function ofPassage(scene: Scene, target: Target, passage: Passage): readonly Unknown[] {
+function ofPassage(scene: Scene, { target, mandate }: Coverage, passage: Passage): readonly Unknown[] {
 	const { endpoint } = passage.wanted;
 	const found: Unknown[] = [];
 	for (const layer of target.subject.layers) {
@@ -33,6 +34,11 @@ function ofPassage(scene: Scene, target: Target, passage: Passage): readonly Unk
 		}
 	}
 	if (found.length > 0) return found;
+	const lost = lostReplies(scene, target, mandate, passage.wanted, "lower").flatMap(({ layer }) => [
+		...layer.possible.map(({ unknown }) => unknown),
+		...layer.certain.map((id) => ({ address: id, attribute: "egress to ephemeral ports" })),
+	]);
+	if (lost.length > 0) return lost;
 	if (endpoint.subject !== null && endpoint.addresses === null) return [{ address: endpoint.name, attribute: "addresses" }];
 	return [{ address: CLASS_ADDRESS, attribute: endpoint.className }];
 }

@@ -17,6 +17,8 @@ export interface Layer {
 	readonly whenNone: "open" | "closed";
 	/** Whether packets between two members of one subnet skip the layer (network ACLs). */
 	readonly skippedInsideSubnet: boolean;
+	/** The subnet at whose edge the layer stands; packets from its own addresses never cross it. */
+	readonly subnet?: string;
 	/**
 	 * How the filters of the layer act, when they do so in steps (policy tiers). Every filter of a stage is listed in `certain`
 	 * or `possible` too; `possible` may hold unbounded attachments besides, behind which anything may get through.
@@ -47,9 +49,19 @@ export interface Filter {
 	/** Set when further inbound rules may exist that the input does not show (a dynamic block over an unknown list). */
 	readonly unknownIngress: readonly Unknown[];
 	readonly clusterKeys: readonly string[];
+	/** Stateless filters: the ports to which replies go, which the filter must let through on their own. */
+	readonly replies?: ReplyPorts;
 	/** Protocols that the filter's API is silent on: whether they get in is up to what enforces it. None when absent. */
 	readonly silentProtocols?: IntervalSet;
 	readonly location: Location;
+}
+
+/** Ports that clients choose to have their replies sent to. */
+export interface ReplyPorts {
+	/** Whatever the client is: it may choose any of these. */
+	readonly any: IntervalSet;
+	/** What the machines of a cluster choose from; a part of `any`. */
+	readonly machines: IntervalSet;
 }
 
 /**
@@ -78,6 +90,13 @@ export interface Rule {
 	readonly providerDefault?: boolean;
 	/** Extra evidence for hints, e.g. the description. */
 	readonly description?: string;
+	/**
+	 * The change makes the rule, and nothing says that it does so before what it succeeds is gone: a resource that is created
+	 * while others are destroyed, or destroyed first and created again.
+	 */
+	readonly late?: "created" | "replaced";
+	/** How many entries of the provider's quota the rule takes in each family, where its addresses are counted one by one. */
+	readonly entries?: { readonly ipv4: number; readonly ipv6: number };
 	/** The input marks the addresses as sensitive: they are judged, and never printed. */
 	readonly sensitive?: true;
 }

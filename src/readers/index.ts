@@ -1,6 +1,7 @@
 import type { Inventory } from "../model/inventory.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { mergeInventories } from "../model/merge.ts";
+import { withSubnetLayers } from "../model/subnet-layers.ts";
 import { readAws } from "./aws/index.ts";
 import { readKubernetes } from "./kubernetes/index.ts";
 import type { ParseText } from "./kubernetes/objects.ts";
@@ -28,7 +29,7 @@ export function readInventory(documents: readonly InputDocument[], side: "after"
 	if (aws.length > 0) inventories.push(readAws(aws));
 	const manifests = of("kubernetes");
 	if (manifests.length > 0) inventories.push(readKubernetes(manifests, parse === undefined ? {} : { parse }));
-	return mergeInventories(inventories);
+	return withSubnetLayers(mergeInventories(inventories));
 }
 
 /** What the documents say of time: whether there is a state before, and whether it differs. */

@@ -1,4 +1,5 @@
-import type { Layer } from "../../model/inventory.ts";
+import { intervals } from "../../model/intervals.ts";
+import type { Layer, ReplyPorts } from "../../model/inventory.ts";
 import { TCP } from "../../model/protocols.ts";
 
 /** A port that a managed service uses by itself, whatever the user says. */
@@ -36,3 +37,9 @@ export const aclLayer = (certain: readonly string[], possible: Layer["possible"]
 	whenNone: "open",
 	skippedInsideSubnet: true,
 });
+
+/**
+ * Ports that replies go to. Network ACLs are stateless, and clients choose from 1024-65535 (Amazon VPC User Guide, "Custom network
+ * ACLs: ephemeral ports"); Linux machines choose from 32768-60999 (ip(7), ip_local_port_range).
+ */
+export const EPHEMERAL: ReplyPorts = { any: intervals([1024, 65535]), machines: intervals([32768, 60999]) };

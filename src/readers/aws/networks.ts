@@ -1,6 +1,6 @@
 import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Filter, Rule, Subnet, UnreadRule } from "../../model/inventory.ts";
-import { aclLayer } from "./defaults.ts";
+import { aclLayer, EPHEMERAL } from "./defaults.ts";
 import { type AwsObject, type AwsObjects, type Fields, integerOf, isFields, listOf, locationOf, textOf } from "./documents.ts";
 import { awsPackets } from "./packets.ts";
 import { awsSources, knownCidrs } from "./sources.ts";
@@ -82,6 +82,7 @@ export function readAcls(objects: AwsObjects): { readonly filters: readonly Filt
 			kind: "aws-network-acl",
 			mode: "first-match",
 			stateful: false,
+			replies: EPHEMERAL,
 			names: typeof tags["Name"] === "string" ? [tags["Name"]] : [],
 			tags,
 			network: textOf(object.fields, "VpcId"),
