@@ -16,6 +16,8 @@ export interface Mandate {
 	readonly component: string;
 	readonly need: FactRow["need"];
 	readonly bind: FactRow["bind"];
+	/** A webhook's or aggregated API's Service port, where it is another than the pod's. */
+	readonly servicePort: number | null;
 }
 
 /** Protocol and ports of a row; null for `any`, which is judged port by port nowhere. */
@@ -41,12 +43,12 @@ export function mandatesOf(target: Target, rows: readonly Row[], demands: readon
 			const sources = row.sources.filter((name) => name !== "self");
 			return packets === null || sources.length === 0
 				? []
-				: [{ ...packets, requirement: row.id, role, sources, component: row.component, need: row.need, bind: row.bind }];
+				: [{ ...packets, requirement: row.id, role, sources, component: row.component, need: row.need, bind: row.bind, servicePort: null }];
 		}),
 	);
 	const fromInputs = demands
 		.filter(({ subject }) => target.members.some(({ id }) => id === subject))
-		.map(({ id, role, protocol, ports, sources }) => ({
+		.map(({ id, role, protocol, ports, sources, servicePort }) => ({
 			requirement: id,
 			role,
 			protocol,
@@ -55,6 +57,7 @@ export function mandatesOf(target: Target, rows: readonly Row[], demands: readon
 			component: role,
 			need: "required" as const,
 			bind: "all" as const,
+			servicePort,
 		}));
 	// A target with two roles is judged for both; a row that binds both is demanded once, under the first.
 	const seen = new Set<string>();
