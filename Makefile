@@ -43,8 +43,9 @@ lint: build ## Types, linter, formatter, dead code
 	@$(BIN)/knip
 
 .PHONY: docs
-docs: node_modules/.package-lock.json ## Write the generated pages of docs/ anew
+docs: build ## Write anew what is generated in docs/, and the sessions that README.md shows
 	@node tools/gen-docs.mjs
+	@node tools/gen-readme.mjs
 
 .PHONY: bench
 bench: build ## Measure start-up and throughput against the same machine's Node

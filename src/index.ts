@@ -7,3 +7,4 @@ export { type LoadedDocument, type LoadedInputs, load } from "./input/load.ts";
 export type { Config } from "./model/config.ts";
 export type { Finding, Report, ReportTarget } from "./model/finding.ts";
 export type { Location, SourceDocument } from "./model/location.ts";
+export { READ_KINDS } from "./readers/index.ts";

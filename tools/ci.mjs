@@ -44,6 +44,7 @@ const suites = {
 	"rules and tables: opa fmt, check --strict, test at 100 % of the lines": () => script("test-policies.mjs"),
 	"policies/dist rebuilt byte for byte": () => script("verify-policies.mjs"),
 	"docs up to date": () => script("gen-docs.mjs", "--check"),
+	"what README.md shows": () => script("gen-readme.mjs", "--check"),
 	types: () => counted(join(BIN, "tsc"), "--noEmit"),
 	"lint and format": () => counted(join(BIN, "biome"), "check", "--error-on-warnings", "."),
 	"dead code": () => counted(join(BIN, "knip")),
