@@ -7,8 +7,6 @@ export interface GoldenInput {
 /** Plans of own HCL (../shared/plans), by folder. */
 const PLANS = [
 	"aws-action-reasons",
-	"aws-checks",
-	"aws-default-sg",
 	"aws-destroy",
 	"aws-drift",
 	"aws-eks",
@@ -21,7 +19,6 @@ const PLANS = [
 	"aws-moved-removed",
 	"aws-nacl",
 	"aws-provider-aliases",
-	"aws-references",
 	"aws-refresh-only",
 	"aws-sensitive",
 	"aws-sg-inline-changes",
@@ -29,9 +26,7 @@ const PLANS = [
 	"aws-sg-rule-changes",
 	"aws-sg-rule-create",
 	"aws-target",
-	"aws-unknown-dynamic",
 	"aws-vpc-sg-rules-changes",
-	"aws-vpc-sg-rules-create",
 	"azure-nsg-inline",
 	"azure-nsg-rules",
 	"digitalocean-firewall",
@@ -60,7 +55,6 @@ const FOLDERS: readonly (readonly [name: string, folder: string])[] = [
 	["hypershift", "corpus/kubernetes/openshift__hypershift"],
 	["eks-anywhere", "corpus/kubernetes/aws__eks-anywhere"],
 	["typhoon-prometheus", "corpus/kubernetes/poseidon__typhoon"],
-	["cloudmapper", "corpus/cloud-firewalls/duo-labs__cloudmapper"],
 ];
 
 export const GOLDENS: readonly GoldenInput[] = [
