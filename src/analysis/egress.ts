@@ -1,0 +1,59 @@
+import { NO_ADDRESSES } from "../model/addresses.ts";
+import type { IntervalSet } from "../model/intervals.ts";
+import type { Inventory, Layer, Rule, Subject } from "../model/inventory.ts";
+import { NO_PORTS } from "../model/ports.ts";
+import { type Bound, rulePorts, type Wanted } from "./admission.ts";
+import { carries } from "./endpoint.ts";
+import { boundsOf, throughStages } from "./stages.ts";
+
+/** Ports on which the source's own egress filters let packets out to the target. */
+export function leaving(inventory: Inventory, source: Subject, target: Subject, wanted: Wanted, bound: Bound): IntervalSet {
+	return source.egressLayers.reduce((ports, layer) => ports.intersect(layerLetsOut(inventory, layer, target, wanted, bound)), wanted.ports);
+}
+
+function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject, wanted: Wanted, bound: Bound): IntervalSet {
+	const generous = bound === "upper";
+	if (layer.stages !== undefined) {
+		const ends = throughStages(
+			layer,
+			{
+				region: wanted.ports,
+				empty: NO_PORTS,
+				direction: "egress",
+				matches: (rule) => ({
+					lower: matchedPorts(inventory, rule, target, wanted, false),
+					upper: matchedPorts(inventory, rule, target, wanted, true),
+				}),
+				silent: ({ silentProtocols }) => silentProtocols?.has(wanted.protocol) === true,
+			},
+			inventory,
+		);
+		return boundsOf(ends, wanted.ports)[bound];
+	}
+	if (layer.certain.length === 0 && (generous || layer.possible.length === 0))
+		return layer.whenNone === "open" || layer.possible.some(({ unbounded }) => unbounded) ? wanted.ports : NO_PORTS;
+	if (generous && layer.possible.some(({ unbounded }) => unbounded)) return wanted.ports;
+	const ids = generous ? [...layer.certain, ...layer.possible.flatMap(({ candidates }) => candidates)] : layer.certain;
+	return ids
+		.flatMap((id) => inventory.filters.get(id)?.egress ?? [])
+		.reduce((ports, rule) => ports.union(matchedPorts(inventory, rule, target, wanted, generous)), NO_PORTS);
+}
+
+/** Wanted ports on which an outgoing rule matches packets to the target: for certain, or (`generous`) possibly. */
+function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
+	const { members, addresses, unknowns } = rule.sources;
+	if ("unknown" in rule.protocols ? !generous : !rule.protocols.has(wanted.protocol)) return NO_PORTS;
+	const destination = { subject: target, pod: target.nature === "pod" };
+	const member = members.some((candidate) => {
+		const tri = carries(destination, candidate, inventory);
+		return tri === "yes" || (generous && tri === "maybe");
+	});
+	if (!member && !(generous && unknowns.length > 0) && !byAddress()) return NO_PORTS;
+	return rulePorts(rule, target, wanted.protocol, generous).intersect(wanted.ports);
+
+	function byAddress(): boolean {
+		const known = target.knownAddresses ?? NO_ADDRESSES;
+		if (known.isEmpty) return generous && !addresses.isEmpty;
+		return generous ? addresses.overlaps(known) : addresses.covers(known);
+	}
+}
