@@ -1,8 +1,9 @@
 import type { Cause } from "../model/finding.ts";
 import { isUnknownSet, type Layer } from "../model/inventory.ts";
+import type { PacketSet } from "../model/packets.ts";
 import { formatPorts } from "../model/ports.ts";
 import type { Target } from "../model/target.ts";
-import { passes, regionOf, ruleMatches } from "./admission.ts";
+import { passes, regionOf, ruleMatches, stagedEnds } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import type { Coverage, Passage } from "./coverage.ts";
 import { lostReplies } from "./replies.ts";
@@ -23,6 +24,7 @@ export function blameFor(scene: Scene, coverage: Coverage): readonly Cause[] {
 function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): readonly Cause[] {
 	const stopped = passage.blocked.subtract(passes(target.subject, layer, passage.wanted, "upper", scene.inventory));
 	if (stopped.isEmpty) return [];
+	if (layer.stages !== undefined) return ofStages(scene, target, layer, passage, stopped);
 	return filtersOf(layer).flatMap((id): readonly Cause[] => {
 		const filter = scene.inventory.filters.get(id);
 		if (filter === undefined) return [];
@@ -64,6 +66,16 @@ const ofReplies = (scene: Scene, { target, mandate }: Coverage, passage: Passage
 				},
 			];
 		});
+	});
+
+/** In stages the rules that refuse are known, and the filters that isolate. */
+const ofStages = ({ inventory }: Scene, { subject }: Target, layer: Layer, { wanted }: Passage, stopped: PacketSet): readonly Cause[] =>
+	stagedEnds(subject, layer, wanted, inventory).hits.flatMap(({ filter, rule, action, packets }): readonly Cause[] => {
+		const found = inventory.filters.get(filter);
+		if (action !== "deny" || found === undefined || !packets.overlaps(stopped)) return [];
+		return rule === null
+			? [{ filter, rule: null, note: "no rule admits it", location: found.location }]
+			: [{ filter, rule: rule.id, note: `denies ${rule.sourceText}`, location: rule.location }];
 	});
 
 const filtersOf = ({ certain, possible }: Layer): readonly string[] => [...certain, ...possible.flatMap(({ candidates }) => candidates)];

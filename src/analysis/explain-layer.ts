@@ -161,7 +161,7 @@ function throughFirstMatch(filter: Filter, passage: Passage, because: Blame): La
 }
 
 /** The part of the passage's space that a rule matches. The whole space is returned as the same object. */
-function matches(rule: Rule, passage: Passage): Region {
+export function matches(rule: Rule, passage: Passage): Region {
 	const { packets, space } = passage;
 	const carried = carriage(rule, passage);
 	if (carried === "no") return { lower: NO_ADDRESSES, upper: NO_ADDRESSES };

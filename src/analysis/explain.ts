@@ -5,6 +5,7 @@ import { type Because, type Passage, type Region, throughLayer } from "./explain
 import { onOwnNode } from "./explain-node.ts";
 import { Directory, type Party, type PartyOptions } from "./explain-party.ts";
 import { familyOf, type Packets, type Probe, packetsOf } from "./explain-probe.ts";
+import { throughStagedLayer } from "./explain-stages.ts";
 
 export type { Because } from "./explain-layer.ts";
 export { type ExplainEnd, type Probe, readProbes } from "./explain-probe.ts";
@@ -149,7 +150,7 @@ function pass(subject: Subject, direction: "ingress" | "egress", passage: Passag
 
 function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 	if (layer.skippedInsideSubnet && inOneSubnet(subject, passage.other.subject)) return OPEN;
-	const { because, ...region } = throughLayer(layer, passage);
+	const { because, ...region } = layer.stages === undefined ? throughLayer(layer, passage) : throughStagedLayer(layer, passage);
 	const reach = reachOf(region, passage.space);
 	if (reach === "yes") return { reach, because: because.filter(({ rule }) => rule !== null) };
 	if (layer.kind === "network-policy") {

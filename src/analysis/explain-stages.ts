@@ -1,0 +1,56 @@
+import { NO_ADDRESSES } from "../model/addresses.ts";
+import type { Layer } from "../model/inventory.ts";
+import { type Because, type LayerAnswer, matches, type Passage } from "./explain-layer.ts";
+import { boundsOf, type Hit, throughStages } from "./stages.ts";
+
+/** What a layer that acts in stages lets through, and what decides: what lets in, what refuses, and what is in doubt. */
+export function throughStagedLayer(layer: Layer, passage: Passage): LayerAnswer {
+	const { space, inventory, direction, packets } = passage;
+	const ends = throughStages(
+		layer,
+		{
+			region: space,
+			empty: NO_ADDRESSES,
+			direction,
+			matches: (rule) => matches(rule, passage),
+			silent: ({ silentProtocols }) => silentProtocols?.has(packets.protocol) === true,
+		},
+		inventory,
+	);
+	const region = boundsOf(ends, space);
+	const wanted = region.lower.covers(space) ? ["allow"] : region.upper.overlaps(space) ? ["allow", "deny", "unknown"] : ["deny"];
+	const found = ends.hits.filter(({ action }) => wanted.includes(action)).map((hit) => becauseOf(hit, layer, passage));
+	return { ...region, because: wanted.length > 1 ? [...found, ...doubts(layer, passage)] : found };
+}
+
+function becauseOf({ filter: id, rule, action }: Hit<unknown>, layer: Layer, { inventory }: Passage): Because {
+	const filter = inventory.filters.get(id);
+	const note = rule === null ? UNRULED[action === "deny" ? "deny" : filter === undefined ? "absent" : "unknown"] : NOTES[action];
+	return {
+		layer: layer.kind,
+		rule: rule?.id ?? null,
+		filter: id,
+		location: rule?.location ?? filter?.location ?? { file: "", address: id },
+		...(note === undefined ? {} : { note }),
+	};
+}
+
+const NOTES: Readonly<Record<string, string>> = { deny: "refuses it", pass: "hands it on" };
+const UNRULED = {
+	deny: "no rule admits it",
+	absent: "is not in the inputs",
+	unknown: "it is not known what the filter does with it",
+};
+
+/** Attachments that are not decided. */
+const doubts = (layer: Layer, { inventory }: Passage): readonly Because[] =>
+	layer.possible.map(({ unknown, candidates }): Because => {
+		const filter = candidates.length === 1 ? inventory.filters.get(candidates[0] as string) : undefined;
+		return {
+			layer: layer.kind,
+			rule: null,
+			filter: filter?.id ?? unknown.address,
+			location: filter?.location ?? { file: "", address: unknown.address },
+			note: `depends on ${unknown.attribute} of ${unknown.address}`,
+		};
+	});
