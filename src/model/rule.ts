@@ -118,6 +118,8 @@ export interface Sources {
 	readonly members: readonly Member[];
 	/** Parts that are not known. */
 	readonly unknowns: readonly UnknownSource[];
+	/** The addresses match senders outside the cluster alone, neither its pods nor its machines (Cilium's CIDR rules). */
+	readonly outsideOnly?: true;
 }
 
 export interface UnknownSource {
@@ -127,6 +129,9 @@ export interface UnknownSource {
 	readonly members: readonly Member[];
 }
 
+/** Who sends a packet, as engines tell it that know identities: a pod, another machine of the cluster, the API server, anybody outside. */
+export type Sender = "pod" | "machine" | "api-server" | "outside";
+
 /** Symbolic member of a source: everything that carries it matches. */
 export type Member =
 	/** Carriers of a filter (security group) by id. `known: false` when the group is not in the input. */
@@ -135,5 +140,7 @@ export type Member =
 	| { readonly kind: "pods"; readonly key: string; readonly text: string }
 	/** Every pod or machine there is, inside and outside (an empty `from`). */
 	| { readonly kind: "everything" }
+	/** Senders of these kinds, whatever their address. The machine that a rule protects is none of them. */
+	| { readonly kind: "senders"; readonly senders: readonly Sender[]; readonly text: string }
 	/** Managed sets whose addresses the input does not show (prefix list, service tag). */
 	| { readonly kind: "named-range"; readonly id: string; readonly public: boolean };

@@ -1,7 +1,8 @@
 import type { Config } from "../model/config.ts";
-import type { Filter, Inventory, Layer, Subject } from "../model/inventory.ts";
+import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { unitedLayers } from "../model/subnet-layers.ts";
 import type { RoleAssignment, Target } from "../model/target.ts";
+import { bareGroups } from "./bare-groups.ts";
 import { partition } from "./clusters.ts";
 import { inferRoles } from "./infer.ts";
 import { selects } from "./selectors.ts";
@@ -23,7 +24,7 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	// What a workload in the input owns is judged on the workload.
 	const ids = new Set(inventory.subjects.map(({ id }) => id));
 	const carriers = inventory.subjects.filter(({ nature, owner }) => nature !== "group" && (owner === undefined || !ids.has(owner)));
-	const bare = bareFilters(inventory, carriers, config, profile);
+	const bare = bareGroups(inventory, carriers, (subject) => rolesOf(subject, inventory, config, profile).map(({ role }) => role));
 	const placed = [...carriers, ...bare.map(({ subject }) => subject)].map((subject) => ({
 		subject,
 		roles: rolesOf(subject, inventory, config, profile),
@@ -100,99 +101,3 @@ const layerSignature = (layer: Layer): unknown => [
 	layer.possible.map(({ candidates, unbounded, unknown }) => [[...candidates].sort(), unbounded, unknown.via ?? null]),
 	layer.whenNone,
 ];
-
-/** Filters that machines carry by reference; a rule whose group is unknown is a filter of its own. */
-const GROUP_KINDS = /security-group(-rule)?$/;
-
-/**
- * Group filters that nobody carries for certain, as subjects of nature `group`. One without any possible carrier stands
- * for the machines that will carry it: alone it is the lower bound, together with the other bare groups of its role the
- * upper one (domain/cloud.md section 2). One with possible carriers is judged for exposure only.
- */
-function bareFilters(
-	inventory: Inventory,
-	carriers: readonly Subject[],
-	config: Config,
-	profile: string,
-): readonly { readonly subject: Subject; readonly uncertain: boolean }[] {
-	const carried = new Set<string>();
-	const possible = new Set<string>();
-	for (const subject of carriers) {
-		for (const layer of subject.layers) {
-			for (const id of layer.certain) carried.add(id);
-			for (const { candidates } of layer.possible) for (const id of candidates) possible.add(id);
-		}
-	}
-	const bare = [...inventory.filters.values()].filter((filter) => GROUP_KINDS.test(filter.kind) && !carried.has(filter.id));
-	const subjects = bare.map((filter) => {
-		const subject = asSubject(filter, []);
-		return { filter, subject, roles: rolesOf(subject, inventory, config, profile).map(({ role }) => role) };
-	});
-	return subjects.map(({ filter, subject, roles }) => {
-		const uncertain = possible.has(filter.id);
-		const companions = uncertain
-			? []
-			: subjects.filter(
-					(other) =>
-						other.filter !== filter &&
-						!possible.has(other.filter.id) &&
-						other.filter.network === filter.network &&
-						other.roles.some((role) => roles.includes(role)),
-				);
-		return {
-			subject:
-				companions.length === 0
-					? subject
-					: asSubject(
-							filter,
-							companions.map((other) => other.filter.id),
-						),
-			uncertain,
-		};
-	});
-}
-
-function asSubject(filter: Filter, companions: readonly string[]): Subject {
-	return {
-		id: filter.id,
-		kind: filter.kind,
-		nature: "group",
-		provider: filter.kind.split("-")[0] as string,
-		names: filter.names,
-		addresses: [],
-		tags: filter.tags,
-		labels: {},
-		knownAddresses: null,
-		subnets: [],
-		subnetsUnknown: true,
-		network: filter.network,
-		modules: filter.modules,
-		layers: [
-			{
-				kind: "security-group",
-				certain: [filter.id],
-				possible:
-					companions.length === 0
-						? []
-						: [
-								{
-									unknown: { address: filter.id, attribute: "machines", candidates: companions },
-									candidates: companions,
-									unbounded: false,
-								},
-							],
-				whenNone: "closed",
-				skippedInsideSubnet: false,
-			},
-		],
-		egressLayers: [],
-		namedPorts: new Map(),
-		hostNetwork: false,
-		synthetic: false,
-		clusterKeys: filter.clusterKeys,
-		roles: [],
-		forwards: [],
-		publiclyReachable: "maybe",
-		location: filter.location,
-	};
-}

@@ -79,7 +79,7 @@ export const SERVER_TOKENS: ReadonlyMap<string, string> = new Map([
 	["agents", "agent"],
 ]);
 
-/** Tokens after which a name speaks of something else (`ingress-controller`, `controller-manager`, `no_etcd`). */
+/** Tokens after which a name speaks of something else (`ingress-controller`, `controller-manager`, `no_etcd`, `bastion access`). */
 export const SPOILERS: ReadonlySet<string> = new Set([
 	"ingress",
 	"manager",
@@ -94,6 +94,8 @@ export const SPOILERS: ReadonlySet<string> = new Set([
 	"alb",
 	"to",
 	"from",
+	"access",
+	"allow",
 ]);
 
 /** Roles as a profile calls them: general word to the profile's own. */
@@ -102,4 +104,7 @@ export const PROFILE_ROLES: Readonly<Record<string, Readonly<Record<string, stri
 	rke2: { "control-plane": "server", worker: "agent" },
 	k3s: { "control-plane": "server", worker: "agent" },
 	k0s: { "control-plane": "controller", worker: "worker" },
+	gke: { worker: "node" },
+	aks: { worker: "node" },
+	microk8s: { "control-plane": "node", worker: "node" },
 };

@@ -1,4 +1,4 @@
-import type { Filter, PossibleAttachment, Rule, UnreadRule } from "../../model/inventory.ts";
+import type { EffectFact, Filter, PossibleAttachment, Rule, UnreadRule } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
@@ -9,6 +9,7 @@ import { clusterKeysOf } from "../aws/tags.ts";
 import { inlineRules } from "./inline.ts";
 import { clusterGroupId } from "./kinds.ts";
 import { Lookup } from "./lookup.ts";
+import { ownershipConflicts } from "./ownership.ts";
 import type { Resource } from "./resources.ts";
 import { type PrefixLists, RuleReader } from "./rules.ts";
 import { type StandaloneRule, standaloneRules } from "./standalone.ts";
@@ -24,6 +25,8 @@ export interface GroupsRead {
 	/** Inbound rule elements that became rules, and those that repeat a rule resource. */
 	readonly rules: number;
 	readonly repeated: number;
+	/** Groups with two owners. */
+	readonly conflicts: readonly EffectFact[];
 }
 
 interface Draft {
@@ -62,7 +65,14 @@ export class GroupReader {
 		const filters = new Map<string, Filter>();
 		for (const [id, { filter, ingress, egress, unknown }] of this.drafts)
 			filters.set(id, { ...filter, ingress, egress, unknownIngress: [...filter.unknownIngress, ...unknown] });
-		return { filters, undecided: this.undecided, unread: this.unread, rules: this.rules, repeated: this.repeated };
+		return {
+			filters,
+			undecided: this.undecided,
+			unread: this.unread,
+			rules: this.rules,
+			repeated: this.repeated,
+			conflicts: ownershipConflicts(this.lookup, groups, standalone),
+		};
 	}
 
 	private addStandalone({ direction, rule, unread, owner, resource }: StandaloneRule): void {
@@ -71,7 +81,7 @@ export class GroupReader {
 			this.drafts.get(id) ??
 			draftOf({
 				...hiddenGroup(id, this.lookup.world.location(resource)),
-				...(owner.ids.length > 0 ? {} : loneRule(this.lookup, resource)),
+				...(owner.ids.length > 0 ? {} : loneRule(this.lookup, resource, owner.open?.candidates ?? [])),
 			});
 		this.drafts.set(id, draft);
 		if (rule !== null) (direction === "ingress" ? draft.ingress : draft.egress).push(rule);
@@ -155,8 +165,9 @@ export class GroupReader {
 const draftOf = (filter: Filter): Draft => ({ filter, ingress: [], egress: [], unknown: [] });
 
 /** A rule whose group is not decided: a filter of its own, complete in itself. */
-const loneRule = (lookup: Lookup, resource: Resource): Partial<Filter> => ({
+const loneRule = (lookup: Lookup, resource: Resource, ownerCandidates: readonly string[]): Partial<Filter> => ({
 	kind: "aws-security-group-rule",
+	ownerCandidates,
 	modules: resource.modules,
 	unknownIngress: [],
 	location: lookup.world.location(resource),
