@@ -1,92 +1,189 @@
-// `make bench`: start-up and throughput of the built command, as ratios to what Node itself takes on the same machine in
-// the same minute, written to bench/RESULTS.md. Exits 1 when a ratio is beyond its bound.
+// `make bench`: start-up, throughput and scale of the built command, as ratios to what Node itself takes on the same machine in
+// the same minutes, written to bench/RESULTS.md. Exits 1 when the median of a bounded ratio is beyond its bound.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { plan } from "./plan.mjs";
+import { manifests } from "./manifests.mjs";
+import { interleaved, mustJudge, spread } from "./measure.mjs";
+import { plan, smallPlan } from "./plan.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const COMMAND = join(ROOT, "dist", "portpolicy.cjs");
-const RUNS = 15;
-const LARGE = 10 * 2 ** 20;
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
+const SCALE = { pods: 10_000, namespaces: 1000, policies: 5000 };
+const MB = 2 ** 20;
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const ms = (value) => `${value.toFixed(0)} ms`;
+const figure = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
+const three = ({ min, median, max }) => `${figure(min)} / ${figure(median)} / ${figure(max)}`;
+const parse = (file) => ["-e", `JSON.parse(require("node:fs").readFileSync(${JSON.stringify(file)}, "utf8"))`];
+const size = (file) => {
+	const { size: bytes } = statSync(file);
+	return bytes < 0.5 * MB ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / MB).toFixed(1)} MB`;
+};
 
-/** Milliseconds of one process from start to end. Exit codes 0 and 1 mean that the input was judged. */
-function time(args) {
-	const start = process.hrtime.bigint();
-	const { status, stderr } = spawnSync(process.execPath, args, {
-		cwd: ROOT,
-		encoding: "utf8",
-		maxBuffer: 2 ** 28,
-		env: { ...process.env, CI: "1" },
-	});
-	const elapsed = Number(process.hrtime.bigint() - start) / 1e6;
-	if (status !== 0 && status !== 1) throw new Error(`${args.join(" ")}: exit ${status}\n${stderr}`);
-	return elapsed;
-}
-
-/** Medians of several commands run in turn, so that a slow minute of the machine falls on all of them. */
-function interleaved(commands) {
-	const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
-	for (let run = 0; run <= RUNS; run++)
-		for (const [name, args] of Object.entries(commands)) {
-			const elapsed = time(args);
-			// The first round fills the caches of the file system.
-			if (run > 0) times[name].push(elapsed);
-		}
-	return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
+function packFigures(file) {
+	const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "bench", "pack.mjs"), file], { encoding: "utf8" });
+	if (status !== 0) throw new Error(stderr);
+	return Object.fromEntries(
+		Object.entries(JSON.parse(stdout))
+			.filter(([, values]) => values.length > 0)
+			.map(([name, values]) => [name, spread(values)]),
+	);
 }
 
 const folder = mkdtempSync(join(tmpdir(), "portpolicy-bench-"));
 try {
-	const small = join(folder, "small.json");
-	const large = join(folder, "large.json");
-	writeFileSync(small, plan(0));
-	writeFileSync(large, plan(LARGE));
-	const parse = `JSON.parse(require("node:fs").readFileSync(${JSON.stringify(large)}, "utf8"))`;
-	const took = interleaved({
-		empty: ["-e", "0"],
-		help: [COMMAND, "--help"],
-		small: [COMMAND, "eval", small],
-		parse: ["-e", parse],
-		large: [COMMAND, "eval", large],
-	});
-	const parsing = took.parse - took.empty;
+	const at = (name) => join(folder, name);
+	const [small, middle, large, cluster] = ["small.json", "middle.json", "large.json", "cluster.json"].map(at);
+	writeFileSync(small, smallPlan());
+	const mid = plan(MB);
+	writeFileSync(middle, mid.text);
+	const big = plan(10 * MB);
+	writeFileSync(large, big.text);
+	writeFileSync(cluster, manifests(SCALE));
+
+	for (const input of [small, middle, large, cluster]) mustJudge(COMMAND, input);
+
+	const load = loadavg()[0];
+	const taken = interleaved(
+		{
+			empty: ["-e", "0"],
+			help: [COMMAND, "--help"],
+			small: [COMMAND, "eval", small],
+			parseMiddle: parse(middle),
+			middle: [COMMAND, "eval", middle],
+			parseLarge: parse(large),
+			large: [COMMAND, "eval", large],
+		},
+		ROUNDS,
+	);
+	const scaled = interleaved(
+		{ empty: ["-e", "0"], parse: parse(cluster), judge: [COMMAND, "eval", cluster] },
+		Math.max(3, Math.floor(ROUNDS / 3)),
+	);
+
+	/** A ratio round by round; `work` and `base` give a figure of one round. */
+	const ratio = (from, work, base) =>
+		spread(
+			Object.values(from)[0].map(
+				(_, round) => work((name, what = "wall") => from[name][round][what]) / base((name, what = "wall") => from[name][round][what]),
+			),
+		);
 	const rows = [
 		{
-			what: `\`eval\` of a ${Math.round(statSync(small).size / 1024)} KB plan`,
-			took: took.small,
+			what: `cold start: \`eval\` of a ${size(small)} plan`,
 			against: "`node -e 0`",
-			base: took.empty,
+			ratio: ratio(
+				taken,
+				(t) => t("small"),
+				(t) => t("empty"),
+			),
 			bound: 2.5,
 		},
-		{ what: "`--help`", took: took.help, against: "`node -e 0`", base: took.empty, bound: 2.5 },
 		{
-			what: `\`eval\` of a ${Math.round(statSync(large).size / 2 ** 20)} MB plan, less the cold start`,
-			took: took.large - took.small,
-			against: "`JSON.parse(readFileSync)` of it",
-			base: parsing,
+			what: "`--help`",
+			against: "`node -e 0`",
+			ratio: ratio(
+				taken,
+				(t) => t("help"),
+				(t) => t("empty"),
+			),
+			bound: 2.5,
+		},
+		{
+			what: `\`eval\` of a ${size(large)} plan (${big.resources} resources, ${big.rules} inbound rules), less the cold start`,
+			against: "`JSON.parse(readFileSync)` of it, less `node -e 0`",
+			ratio: ratio(
+				taken,
+				(t) => t("large") - t("small"),
+				(t) => t("parseLarge") - t("empty"),
+			),
 			bound: 1.5,
 		},
+		{
+			what: "the same",
+			against: "a process of Node that reads and parses it",
+			ratio: ratio(
+				taken,
+				(t) => t("large") - t("small"),
+				(t) => t("parseLarge"),
+			),
+			bound: null,
+		},
+		{
+			what: `\`eval\` of a ${size(middle)} plan (${mid.resources} resources, ${mid.rules} inbound rules)`,
+			against: "a process of Node that reads and parses it",
+			ratio: ratio(
+				taken,
+				(t) => t("middle"),
+				(t) => t("parseMiddle"),
+			),
+			bound: null,
+		},
+		{
+			what: `processor time of \`eval\` of ${size(cluster)} of manifests (${SCALE.pods} pods, ${SCALE.namespaces} namespaces, ${SCALE.policies} policies)`,
+			against: "a process of Node that reads and parses them",
+			ratio: ratio(
+				scaled,
+				(t) => t("judge", "cpu"),
+				(t) => t("parse", "cpu"),
+			),
+			bound: 3,
+		},
 	];
+	const memory = Math.max(...scaled.judge.map((one) => one.memory));
+	const pack = packFigures(large);
 	const version = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
+	const [{ model }] = cpus();
+	const verdict = ({ bound, ratio: { median } }) => (bound === null ? "" : median <= bound ? "holds" : "**does not hold**");
 	writeFileSync(
 		join(ROOT, "bench", "RESULTS.md"),
 		`# Measured
 
-Written by \`make bench\` (portpolicy ${version}, Node ${process.versions.node}, medians of ${RUNS} interleaved runs). Read the ratios: milliseconds are those of one machine.
+Written by \`make bench\` on ${new Date().toISOString().slice(0, 10)}: portpolicy ${version}, Node ${process.versions.node} (V8 ${process.versions.v8}),
+${process.platform} ${process.arch}, ${cpus().length} x ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB; load ${load.toFixed(1)} at the start. Everything is run in turn, ${ROUNDS} rounds; a ratio is
+that of one round. Read the ratios: milliseconds are those of one machine on one day.
 
-| what | took | against | took | ratio | bound |
-| --- | --- | --- | --- | --- | --- |
-${rows.map((row) => `| ${row.what} | ${ms(row.took)} | ${row.against} | ${ms(row.base)} | ${(row.took / row.base).toFixed(2)} | ${row.bound} |`).join("\n")}
+| what | against | ratio: min / median / max | bound | |
+| --- | --- | --- | --- | --- |
+${rows.map((row) => `| ${row.what} | ${row.against} | ${three(row.ratio)} | ${row.bound ?? ""} | ${verdict(row)} |`).join("\n")}
+
+| command | ms: min / median / max | processor ms, median | MB, median |
+| --- | --- | --- | --- |
+${[
+	...Object.entries(taken),
+	...Object.entries(scaled)
+		.filter(([name]) => name !== "empty")
+		.map(([name, values]) => [`${name} (manifests)`, values]),
+]
+	.map(
+		([name, values]) =>
+			`| ${name} | ${three(spread(values.map(({ wall }) => wall)))} | ${figure(spread(values.map(({ cpu }) => cpu)).median)} | ${figure(spread(values.map(({ memory: used }) => used)).median)} |`,
+	)
+	.join("\n")}
+
+The manifests take at most ${figure(memory)} MB (bound 1024: ${memory <= 1024 ? "holds" : "**does not hold**"}).
+
+| inside the evaluation of the large plan, in one process | ms: min / median / max |
+| --- | --- |
+${Object.entries({
+	first: "rule pack: load, compile, first question for requirements",
+	requirements: "rule pack: a later question for requirements",
+	decision: "rule pack: decision",
+	evaluation: "all of it, from document to report",
+})
+	.filter(([name]) => pack[name] !== undefined)
+	.map(([name, words]) => `| ${words} | ${three(pack[name])} |`)
+	.join("\n")}
 `,
 	);
-	for (const row of rows) process.stdout.write(`${row.what}: ${(row.took / row.base).toFixed(2)} x ${row.against} (bound ${row.bound})\n`);
-	process.exitCode = rows.every((row) => row.took / row.base <= row.bound) ? 0 : 1;
+	for (const row of rows)
+		process.stdout.write(
+			`${row.what}: ${three(row.ratio)} x ${row.against}${row.bound === null ? "" : ` (bound ${row.bound}: ${verdict(row)})`}\n`,
+		);
+	process.exitCode = memory <= 1024 && rows.every(({ bound, ratio: { median } }) => bound === null || median <= bound) ? 0 : 1;
 } finally {
 	rmSync(folder, { recursive: true });
 }
