@@ -1,13 +1,17 @@
 import { changesOf } from "./analysis/change.ts";
 import type { Scene } from "./analysis/classes.ts";
 import { effectRemarks } from "./analysis/effects.ts";
+import { applyGaps } from "./analysis/gap.ts";
 import { inputRemarks } from "./analysis/inputs.ts";
 import { type Analysis, analyse } from "./analysis/judge.ts";
 import { observe } from "./analysis/observe.ts";
+import { quotaFacts } from "./analysis/quotas.ts";
+import { resolvedNote } from "./analysis/resolved.ts";
 import { waiverFacts } from "./analysis/waivers.ts";
 import type { Pack } from "./engine/pack.ts";
 import { InputError } from "./errors.ts";
 import type { Config } from "./model/config.ts";
+import type { Decision, Facts } from "./model/facts.ts";
 import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
 import type { RequirementsAnswer } from "./model/requirement.ts";
@@ -130,23 +134,30 @@ function judge(
 	const clusters = after.clusters.map(({ cluster, answer, targets }, index): JudgedCluster => {
 		const analysis = analyses[index] as Analysis;
 		const earlier = before?.clusters.find((other) => other.cluster === cluster);
-		const changes =
-			history === "changed" && earlier !== undefined ? changesOf(analysis, analyse(earlier.scene, before?.inventory.demands ?? [])) : null;
+		const past = earlier === undefined ? null : analyse(earlier.scene, before?.inventory.demands ?? []);
+		const changes = past === null ? null : changesOf(analysis, past);
 		const otherwise: Change = history === "none" ? null : history === "unchanged" ? "existing" : "introduced";
 		// What concerns inputs and policies as a whole is told once, with the first cluster.
-		const effects = index === 0 ? effectRemarks(after.inventory, otherwise, analyses) : [];
+		const isChange = history === "changed" || history === "created";
+		const quotas = isChange ? quotaFacts(after.inventory, before?.inventory ?? null, answer.quotas ?? {}) : [];
+		const effects = effectRemarks(
+			[...(index === 0 ? [...after.inventory.effects, ...quotas] : []), ...(past === null ? [] : applyGaps(analysis, past))],
+			otherwise,
+			analyses,
+		);
 		const inputs = [...(index === 0 ? remarks : []), ...analysis.assumed];
-		const decision = pack.decide({
-			now: config.now.toISOString(),
-			unknown: config.unknown,
-			bounds: answer.bounds,
-			rows: analysis.rows,
-			coverage: analysis.coverage.map(({ fact }) => fact),
-			exposure: analysis.exposure.map(({ fact }) => fact),
+		const decision = decide(pack, config, answer, analysis, {
 			effects: effects.map(({ fact }) => fact),
 			inputs: inputs.map(({ fact }) => fact),
 			waivers: waiverFacts(analysis, config.waivers, globMatches),
 		});
+		const mended =
+			past === null || earlier === undefined
+				? null
+				: resolvedNote(
+						{ analysis: past, findings: decide(pack, config, earlier.answer, past, { effects: [], inputs: [], waivers: [] }).findings },
+						{ analysis, findings: decision.findings },
+					);
 		const evidence = new Map<string, Evidence>();
 		for (const { key, level } of decision.findings) {
 			const item = analysis.evidence.get(key);
@@ -165,13 +176,34 @@ function judge(
 			evidence,
 			exposure: analysis.exposure.map(({ fact }) => fact),
 			inventory: after.inventory,
+			notes: mended === null ? [] : [mended],
 		};
 	});
 	return { clusters, nothing: nothingJudged(after.inventory, analyses, config) };
 }
 
+/** Has the pack judge the facts of one cluster, and what else is to be said with it. */
+const decide = (
+	pack: Pack,
+	config: Config,
+	{ bounds }: RequirementsAnswer,
+	{ rows, coverage, exposure }: Analysis,
+	more: Pick<Facts, "effects" | "inputs" | "waivers">,
+): Decision =>
+	pack.decide({
+		now: config.now.toISOString(),
+		unknown: config.unknown,
+		bounds,
+		rows,
+		coverage: coverage.map(({ fact }) => fact),
+		exposure: exposure.map(({ fact }) => fact),
+		...more,
+	});
+
 /** Selectors that select nothing are most often a slip of the pen: said, whether or not anything else was judged. */
 function unmatchedRoles({ clusters }: Staged, config: Config): readonly string[] {
 	const held = new Set(clusters.flatMap(({ targets }) => targets.flatMap(({ roles }) => roles.map(({ role }) => role))));
-	return [...config.roles].filter(([role, { select }]) => select.length > 0 && !held.has(role)).map(([role]) => `no target matches the selectors of role ${role}`);
+	return [...config.roles]
+		.filter(([role, { select }]) => select.length > 0 && !held.has(role))
+		.map(([role]) => `no target matches the selectors of role ${role}`);
 }

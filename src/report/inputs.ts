@@ -45,6 +45,7 @@ function clusterNotes(judged: JudgedCluster): { readonly path: string; readonly 
 	return [
 		...judged.config.notes,
 		...judged.profile.notes,
+		...(judged.notes ?? []),
 		...absentRoles(
 			judged,
 			machines.flatMap(({ roles }) => roles.map(({ role }) => role)),

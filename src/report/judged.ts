@@ -23,4 +23,6 @@ export interface JudgedCluster {
 	/** Exposure facts, for the components of their parts. */
 	readonly exposure: readonly ExposureFact[];
 	readonly inventory: Inventory;
+	/** What else a reader should know of this cluster, e.g. what the change mends. */
+	readonly notes?: readonly string[];
 }

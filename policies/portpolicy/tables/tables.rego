@@ -13,6 +13,7 @@ import data.portpolicy.tables.conditions
 import data.portpolicy.tables.layers
 import data.portpolicy.tables.problems
 import data.portpolicy.tables.query
+import data.portpolicy.tables.quotas
 import data.portpolicy.tables.rows
 import data.portpolicy.tables.vocabulary
 import data.portpolicy.tables.watched
@@ -32,6 +33,7 @@ answer := {
 	"expectedRoles": query.profile.expectedRoles,
 	"problems": [],
 	"vocabulary": vocabulary.names,
+	"quotas": quotas.limits,
 } if {
 	count(problems.found) == 0
 

@@ -65,6 +65,8 @@ export function readEntry(
 		sources: awsSources({ cidrs4, cidrs6, unknowns }),
 		location: world.location(resource, ...base),
 		sourceText: [...cidrs4, ...cidrs6].join(", "),
+		entries: { ipv4: cidrs6.length > 0 ? 0 : 1, ipv6: cidrs6.length > 0 ? 1 : 0 },
+		...(base.length === 0 && resource.late !== null ? { late: resource.late } : {}),
 	};
 	return { direction, order, rule };
 }

@@ -52,7 +52,7 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 		unread,
 		demands: [],
 		matchers: new Map(),
-		effects: [],
+		effects: groups.conflicts,
 	};
 }
 

@@ -33,3 +33,11 @@ export function readPrefixLists(lookup: Lookup): PrefixLists {
 	}
 	return lists;
 }
+
+/** What a rule that names a list takes of a group's quota: as many entries as the list may ever hold; one where that is not shown. */
+export function listSize({ world }: Lookup, id: string): { readonly family: "ipv4" | "ipv6"; readonly entries: number } {
+	const list = world.get(id, "aws_ec2_managed_prefix_list");
+	const most = list === null ? null : world.text(list, "max_entries");
+	const family = list !== null && world.text(list, "address_family") === "IPv6" ? "ipv6" : "ipv4";
+	return { family, entries: most === null ? 1 : Number(most) };
+}

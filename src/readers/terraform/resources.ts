@@ -27,6 +27,8 @@ export interface Resource {
 	readonly place: string;
 	/** Made by this plan: what its configuration leaves open is decided by the provider, and nothing foreign is in it yet. */
 	readonly fresh: boolean;
+	/** Made by this plan with nothing that says it comes before what it succeeds is gone; null where it exists or comes first. */
+	readonly late: "created" | "replaced" | null;
 }
 
 /** Resources of one side: what the changes say, and what the prior state holds beside them (outside `-target`, data sources). */
@@ -127,7 +129,14 @@ function changed(entry: Fields, address: string, addresses: Addresses, place: st
 		pointer: `${place}/change/${from}`,
 		place,
 		fresh: from === "after" && actions.includes("create"),
+		late: from === "after" ? lateness(actions) : null,
 	};
+}
+
+/** `create_before_destroy` shows as a create that comes first. */
+function lateness(actions: readonly string[]): Resource["late"] {
+	if (actions[0] === "create") return actions.length === 1 ? "created" : null;
+	return actions.includes("create") ? "replaced" : null;
 }
 
 function collect(module: unknown, pointer: string, named: Set<string>, addresses: Addresses, found: Resource[]): void {
@@ -148,6 +157,7 @@ function collect(module: unknown, pointer: string, named: Set<string>, addresses
 			pointer: `${place}/values`,
 			place,
 			fresh: false,
+			late: null,
 		});
 	});
 	asList(fields["child_modules"]).forEach((child, index) => {

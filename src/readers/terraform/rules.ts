@@ -7,6 +7,7 @@ import { awsPackets, isEveryProtocol } from "../aws/packets.ts";
 import { awsSources, groupMember, prefixListMember } from "../aws/sources.ts";
 import { asList } from "./json.ts";
 import type { Lookup, Named } from "./lookup.ts";
+import { listSize } from "./prefix-lists.ts";
 import type { Resource } from "./resources.ts";
 import type { Attribute, Path } from "./world.ts";
 
@@ -65,7 +66,9 @@ export class RuleReader {
 	read(id: string, filter: string, owner: string | readonly string[], resource: Resource, base: Path, fields: RuleFields): Rule {
 		const { world } = this.lookup;
 		const packets = this.packets(resource, base, fields);
-		const { sources, text } = this.sources(owner, resource, base, fields);
+		const { sources, text, entries } = this.sources(owner, resource, base, fields);
+		// Inline rules come and go with their group; while it stays they are changed at one go.
+		const late = fields === INLINE && resource.late === "created" ? null : resource.late;
 		const sensitive = [fields.cidrs4, fields.cidrs6].some((key) => world.isSensitive(resource, [...base, key]));
 		const description = world.isSensitive(resource, [...base, "description"]) ? null : world.text(resource, ...base, "description");
 		return {
@@ -77,6 +80,8 @@ export class RuleReader {
 			sources,
 			location: world.location(resource, ...base),
 			sourceText: sensitive ? "(sensitive)" : text,
+			entries,
+			...(late === null ? {} : { late }),
 			...(sensitive ? { sensitive: true as const } : {}),
 			...(description === null ? {} : { description }),
 		};
@@ -104,7 +109,7 @@ export class RuleReader {
 		resource: Resource,
 		base: Path,
 		fields: RuleFields,
-	): { readonly sources: Sources; readonly text: string } {
+	): { readonly sources: Sources; readonly text: string; readonly entries: NonNullable<Rule["entries"]> } {
 		const { world } = this.lookup;
 		const unknowns: UnknownSource[] = [];
 		const cidrsOf = (key: string): string[] => {
@@ -134,7 +139,13 @@ export class RuleReader {
 			...lists.ids,
 			...unknowns.map(({ unknown }) => unknown.via ?? "(known after apply)"),
 		];
-		return { sources: { ...plain, unknowns }, text: text.join(", ") };
+		const both = own.length + groups.length;
+		const entries = { ipv4: cidrs4.length + both, ipv6: cidrs6.length + both };
+		for (const id of lists.ids) {
+			const size = listSize(this.lookup, id);
+			entries[size.family] += size.entries;
+		}
+		return { sources: { ...plain, unknowns }, text: text.join(", "), entries };
 	}
 
 	private selfMembers(
