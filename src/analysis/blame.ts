@@ -27,7 +27,8 @@ function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): 
 	if (layer.stages !== undefined) return ofStages(scene, target, layer, passage, stopped);
 	return filtersOf(layer).flatMap((id): readonly Cause[] => {
 		const filter = scene.inventory.filters.get(id);
-		if (filter === undefined) return [];
+		// A rule whose group is not decided is no filter that anybody could add to.
+		if (filter === undefined || filter.ownerCandidates !== undefined) return [];
 		const denies = filter.ingress.filter(
 			(rule) =>
 				rule.action === "deny" && !ruleMatches(rule, target.subject, passage.wanted, false, scene.inventory).intersect(stopped).isEmpty,
