@@ -4,7 +4,7 @@ import { type Filter, type Inventory, isUnknownSet, type Layer, type Rule, type 
 import { PacketSet } from "../model/packets.ts";
 import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
-import { carries, type Endpoint } from "./endpoint.ts";
+import { carries, type Endpoint, metByAddress } from "./endpoint.ts";
 import { boundsOf, type Ends, throughStages } from "./stages.ts";
 
 /** `lower`: what gets in whatever the unknowns turn out to be. `upper`: what may get in. */
@@ -148,7 +148,9 @@ function sourceAddresses(sources: Sources, wanted: Wanted, generous: boolean, in
 			if (bound !== "members" || members.some((member) => carries(endpoint, member, inventory) !== "no")) return space;
 		}
 	}
-	return sources.addresses.isEmpty ? NO_ADDRESSES : sources.addresses.intersect(space);
+	if (sources.addresses.isEmpty) return NO_ADDRESSES;
+	const met = metByAddress(endpoint, sources);
+	return met === "yes" || (generous && met === "maybe") ? sources.addresses.intersect(space) : NO_ADDRESSES;
 }
 
 /** A filter is attached that the inputs do not show: what it lets in is unknown. */

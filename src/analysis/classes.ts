@@ -8,6 +8,7 @@ import type { Target } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { memo } from "./memo.ts";
+import { type Senders, sendersOfClass } from "./senders.ts";
 
 /** One cluster as the analysis sees it: its targets, what the tables say, what the user says. */
 export interface Scene {
@@ -41,6 +42,7 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 			addresses: null,
 			unnamedOutside: definition.kind === "outside" && !named,
 			pod: definition.kind === "pods",
+			senders: sendersOfClass(definition, scene.answer),
 			ipv6: "no",
 			via: null,
 		},
@@ -66,6 +68,7 @@ function* endpointsFromConfig(scene: Scene, className: string, definition: Class
 		addresses,
 		unnamedOutside: false,
 		pod: false,
+		senders: sendersOfClass(definition, scene.answer),
 		ipv6: addresses.v6.isEmpty ? "no" : "yes",
 		via: null,
 	};
@@ -116,9 +119,15 @@ function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
 		addresses,
 		unnamedOutside: false,
 		pod: target.subject.nature === "pod" && !target.subject.hostNetwork,
+		...sendersOfTarget(className, target, scene),
 		ipv6,
 		via: null,
 	};
+}
+
+/** Machines send as what their class is: of machines that are no Kubernetes nodes only this says that they belong to the cluster. */
+function sendersOfTarget(className: string, { subject }: Target, scene: Scene): { readonly senders?: Senders } {
+	return subject.nature === "machine" ? { senders: sendersOfClass(definitionOf(scene, className), scene.answer) } : {};
 }
 
 /** Where packets of a set of machines come from: their addresses when all are known, else their subnets, else null. */

@@ -3,7 +3,7 @@ import type { IntervalSet } from "../model/intervals.ts";
 import type { Inventory, Layer, Rule, Subject } from "../model/inventory.ts";
 import { NO_PORTS } from "../model/ports.ts";
 import { type Bound, rulePorts, type Wanted } from "./admission.ts";
-import { carries } from "./endpoint.ts";
+import { carries, metByAddress } from "./endpoint.ts";
 import { boundsOf, throughStages } from "./stages.ts";
 
 /** Ports on which the source's own egress filters let packets out to the target. */
@@ -52,6 +52,8 @@ function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, wanted:
 	return rulePorts(rule, target, wanted.protocol, generous).intersect(wanted.ports);
 
 	function byAddress(): boolean {
+		const met = metByAddress(destination, rule.sources);
+		if (met === "no" || (met === "maybe" && !generous)) return false;
 		const known = target.knownAddresses ?? NO_ADDRESSES;
 		if (known.isEmpty) return generous && !addresses.isEmpty;
 		return generous ? addresses.overlaps(known) : addresses.covers(known);

@@ -1,6 +1,7 @@
 import { type AddressSet, ALL_V4, ALL_V6, type Family } from "../model/addresses.ts";
-import type { Inventory, Layer, Member, Subject } from "../model/inventory.ts";
+import type { Inventory, Layer, Member, Sources, Subject } from "../model/inventory.ts";
 import { or, type Tri } from "../model/tri.ts";
+import { isSender, type Senders, sendersOf } from "./senders.ts";
 
 /** A known member of a source class: where its packets come from, and what it carries. */
 export interface Endpoint {
@@ -15,6 +16,8 @@ export interface Endpoint {
 	readonly unnamedOutside: boolean;
 	/** Members of pod classes may be selected by pod selectors; anything else certainly is not. */
 	readonly pod: boolean;
+	/** What its members send as, where its class tells more than the subject does. */
+	readonly senders?: Senders;
 	/** IPv6 is mandated (known addresses say so), or merely possible (a dual-stack subnet). */
 	readonly ipv6: Tri;
 	/** How a load balancer in between changes things, for messages. */
@@ -33,11 +36,13 @@ export function spaceOf(endpoint: Endpoint, family: Family): { readonly space: A
 }
 
 /** Whether an endpoint carries a symbolic member of a rule's sources. */
-export function carries(endpoint: Pick<Endpoint, "subject" | "pod">, member: Member, inventory: Inventory): Tri {
+export function carries(endpoint: Pick<Endpoint, "subject" | "pod" | "senders">, member: Member, inventory: Inventory): Tri {
 	const { subject } = endpoint;
 	switch (member.kind) {
 		case "everything":
 			return "yes";
+		case "senders":
+			return isSender(senders(endpoint), member);
 		case "named-range":
 			// What the range holds is not shown: a machine of the cluster may be in it, if only by a public address.
 			return "maybe";
@@ -48,6 +53,12 @@ export function carries(endpoint: Pick<Endpoint, "subject" | "pod">, member: Mem
 			return subject === null ? "maybe" : carriesGroup(subject, member.id);
 	}
 }
+
+const senders = ({ senders, subject, pod }: Pick<Endpoint, "subject" | "pod" | "senders">): Senders => senders ?? sendersOf(subject, pod);
+
+/** Whether rules by address apply to an endpoint: those that mean the outside alone pass over pods and machines of the cluster. */
+export const metByAddress = (endpoint: Pick<Endpoint, "subject" | "pod" | "senders">, { outsideOnly }: Sources): Tri =>
+	outsideOnly === true ? senders(endpoint).outside : "yes";
 
 export const carriesGroup = (subject: Subject, id: string): Tri => subject.layers.map((layer) => layerCarries(layer, id)).reduce(or, "no");
 

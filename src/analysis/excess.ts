@@ -1,5 +1,6 @@
 import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, PRIVATE_ADDRESSES, PUBLIC_ADDRESSES } from "../model/addresses.ts";
-import type { Member, Sources } from "../model/inventory.ts";
+import type { Member, Sender, Sources } from "../model/inventory.ts";
+import type { ClassDefinition } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 import { and, or, type Tri } from "../model/tri.ts";
 import { addressesOf, configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
@@ -14,6 +15,9 @@ export interface Tolerated {
 	readonly addressesUnknown: boolean;
 	/** Some class outside the cluster was named by nobody: it may be any range within the bounds. */
 	readonly unnamedOutside: boolean;
+	/** Some class is every pod, or every machine of the cluster. */
+	readonly pods: boolean;
+	readonly machines: boolean;
 	/** A row names `self`: the target's own group is let in. */
 	readonly self: boolean;
 }
@@ -35,12 +39,16 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 	let addressesUnknown = false;
 	let unnamedOutside = false;
 	let self = false;
+	let pods = false;
+	let machines = false;
 	for (const name of new Set(classes)) {
 		const definition = definitionOf(scene, name);
 		if (definition.kind === "self") {
 			self = true;
 			continue;
 		}
+		pods ||= definition.kind === "pods";
+		machines ||= isEveryMachine(scene, definition);
 		const given = configuredAddresses(scene, name, definition);
 		addresses = addresses.union(given);
 		const members = targetsOfClass(scene, name, definition, target);
@@ -55,7 +63,12 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 			else addressesUnknown = true;
 		}
 	}
-	return { targets, addresses, addressesUnknown, unnamedOutside, self };
+	return { targets, addresses, addressesUnknown, unnamedOutside, pods, machines, self };
+}
+
+function isEveryMachine({ answer }: Scene, { kind, roles }: ClassDefinition): boolean {
+	const machines = answer.classes["node"]?.roles ?? answer.expectedRoles;
+	return kind === "role" && machines.length > 0 && machines.every((role) => roles.includes(role));
 }
 
 /** What may reach ports that nothing names: the cluster's own machines. Where they live unknown, no private range is held against a rule. */
@@ -73,15 +86,17 @@ function clusterOf(scene: Scene, target: Target): Tolerated {
 		addresses: addressesUnknown ? addresses.union(PRIVATE_ADDRESSES) : addresses,
 		addressesUnknown: false,
 		unnamedOutside: false,
+		pods: true,
+		machines: true,
 		self: true,
 	};
 }
 
 export function excessOf(scene: Scene, target: Target, sources: Sources, tolerated: Tolerated): Excess {
-	const everything = sources.members.some(({ kind }) => kind === "everything");
+	const everything = sources.members.some(isAnyAddress);
 	const beyond = (everything ? ALL_ADDRESSES : sources.addresses).subtract(tolerated.addresses);
-	// Where a class inside the cluster lives is not known: a private range may be exactly its own.
-	const addresses = tolerated.addressesUnknown ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;
+	// Where a class inside the cluster lives is not known: a private range may be exactly its own, unless it means the outside alone.
+	const addresses = tolerated.addressesUnknown && (everything || sources.outsideOnly !== true) ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;
 	const unknown = sources.unknowns.some(({ bound }) => bound !== "members");
 	const members: Member[] = [];
 	const possibleMembers: Member[] = [];
@@ -90,7 +105,7 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 		...sources.members.map((member) => [member, true] as const),
 		...sources.unknowns.flatMap((part) => (part.bound === "members" ? part.members.map((member) => [member, false] as const) : [])),
 	]) {
-		if (member.kind === "everything") continue;
+		if (isAnyAddress(member)) continue;
 		const outcome = outsidersOf(scene, target, member, tolerated);
 		const beyondClasses = certain ? outcome.beyond : and(outcome.beyond, "maybe");
 		if (beyondClasses === "no") continue;
@@ -108,6 +123,15 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 	};
 }
 
+/** Pods and machines are in every cluster, whether or not the inputs show one; of the API server one cannot say what it runs on. */
+const beyondSenders = (senders: readonly Sender[], { pods, machines }: Tolerated): Tri =>
+	senders
+		.map((sender): Tri => (sender === "pod" ? (pods ? "no" : "yes") : sender === "machine" ? (machines ? "no" : "yes") : machines ? "no" : "maybe"))
+		.reduce(or, "no");
+
+/** A member that stands for addresses without bounds. */
+const isAnyAddress = (member: Member): boolean => member.kind === "everything" || (member.kind === "senders" && member.senders.includes("outside"));
+
 /** Whether somebody who carries a member is beyond the classes, and whether all such are machines of the cluster. */
 function outsidersOf(
 	scene: Scene,
@@ -116,6 +140,7 @@ function outsidersOf(
 	tolerated: Tolerated,
 ): { readonly beyond: Tri; readonly insiders: boolean } {
 	if (member.kind === "named-range") return { beyond: "maybe", insiders: false };
+	if (member.kind === "senders") return { beyond: beyondSenders(member.senders, tolerated), insiders: !member.senders.includes("outside") };
 	if (tolerated.self && carries({ subject: target.subject, pod: false }, member, scene.inventory) === "yes")
 		return { beyond: "no", insiders: true };
 	const carriers = (member.kind === "group" ? possibleCarriers(scene, member.id) : scene.targets)

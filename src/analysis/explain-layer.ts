@@ -14,6 +14,7 @@ import { or, type Tri } from "../model/tri.ts";
 import { carriesGroup } from "./endpoint.ts";
 import type { Party } from "./explain-party.ts";
 import type { Packets } from "./explain-probe.ts";
+import { isSender, OUTSIDE, type Senders, sendersOf } from "./senders.ts";
 
 /** Why: a filter, the rule in it that decides, and what a person should know besides. */
 export interface Because {
@@ -196,24 +197,32 @@ function carriage(rule: Rule, { packets, receiver }: Passage): Tri {
 	return port === "yes" ? protocol : port;
 }
 
-function sourced({ addresses, members, unknowns }: Sources, passage: Passage): Region {
+function sourced({ addresses, members, unknowns, outsideOnly }: Sources, passage: Passage): Region {
 	const { space, other, inventory } = passage;
 	let member: Tri = "no";
 	for (const one of members) {
 		member = or(member, carries(other, one, inventory));
 		if (member === "yes") return { lower: space, upper: space };
 	}
-	const byAddress = passage.byAddress && !addresses.isEmpty ? addresses.intersect(space) : NO_ADDRESSES;
+	const met: Tri = !passage.byAddress ? "no" : outsideOnly === true ? sendersOfParty(other).outside : "yes";
+	const byAddress = met === "no" || addresses.isEmpty ? NO_ADDRESSES : addresses.intersect(space);
 	const doubtful = unknowns.some(
 		({ bound, members: bounded }) => bound !== "members" || bounded.some((one) => carries(other, one, inventory) !== "no"),
 	);
-	return { lower: byAddress, upper: member === "maybe" || doubtful ? space : byAddress };
+	return { lower: met === "yes" ? byAddress : NO_ADDRESSES, upper: member === "maybe" || doubtful ? space : byAddress };
 }
 
-function carries({ subject, unknownMember }: Party, member: Member, inventory: Inventory): Tri {
+/** An address that may be anybody's may be that of a pod or machine; any other that nothing in the inputs has is outside. */
+const sendersOfParty = ({ subject, unknownMember }: Party): Senders =>
+	subject === null && !unknownMember ? OUTSIDE : sendersOf(subject, false);
+
+function carries(party: Party, member: Member, inventory: Inventory): Tri {
+	const { subject, unknownMember } = party;
 	switch (member.kind) {
 		case "everything":
 			return "yes";
+		case "senders":
+			return isSender(sendersOfParty(party), member);
 		case "named-range":
 			return "maybe";
 		case "pods":

@@ -12,6 +12,7 @@ export {
 	type PossibleAttachment,
 	type ReplyPorts,
 	type Rule,
+	type Sender,
 	type Sources,
 	type UnknownSet,
 	type UnknownSource,

@@ -28,6 +28,8 @@ export const memberKey = (member: Member): string => {
 			return `pods ${member.key}`;
 		case "named-range":
 			return `range ${member.id}`;
+		case "senders":
+			return `senders ${member.senders.join(",")} ${member.text}`;
 		case "everything":
 			return "everything";
 	}
@@ -40,6 +42,7 @@ export const memberText = (member: Member): string => {
 		case "named-range":
 			return member.id;
 		case "pods":
+		case "senders":
 			return member.text;
 		case "everything":
 			return "anywhere";

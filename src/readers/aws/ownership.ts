@@ -1,7 +1,5 @@
-import { isUnknownSet, type Member, type Rule, type Sources } from "../../model/inventory.ts";
-
-const keyOf = (member: Member): string =>
-	`${member.kind}|${member.kind === "everything" ? "" : member.kind === "pods" ? member.key : member.id}`;
+import { isUnknownSet, type Rule, type Sources } from "../../model/inventory.ts";
+import { memberKey } from "../../model/target.ts";
 
 /** Whether every packet that `narrow` may name by protocol and port is named by `wide`; unknowns never are. */
 function coversPackets(wide: Rule, narrow: Rule): boolean {
@@ -22,9 +20,9 @@ export function unstated(rule: Rule, named: readonly Rule[]): Rule | null {
 	for (const other of named) {
 		if (other.action !== rule.action || !coversPackets(other, rule)) continue;
 		repeated = true;
-		const stated = new Set(other.sources.members.map(keyOf));
+		const stated = new Set(other.sources.members.map(memberKey));
 		addresses = addresses.subtract(other.sources.addresses);
-		members = members.filter((member) => !stated.has(keyOf(member)));
+		members = members.filter((member) => !stated.has(memberKey(member)));
 	}
 	if (repeated && addresses.isEmpty && members.length === 0 && rule.sources.unknowns.length === 0) return null;
 	const sources: Sources = { addresses, members, unknowns: rule.sources.unknowns };

@@ -1,0 +1,54 @@
+import type { Member, Sender, Subject } from "../model/inventory.ts";
+import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
+import { or, type Tri } from "../model/tri.ts";
+
+/** Which kinds of sender somebody is. The API server is also what it runs on: a machine, or somebody outside. */
+export type Senders = Readonly<Record<Sender, Tri>>;
+
+const POD: Senders = { pod: "yes", machine: "no", "api-server": "no", outside: "no" };
+const MACHINE: Senders = { pod: "no", machine: "yes", "api-server": "maybe", outside: "no" };
+const WORKER: Senders = { ...MACHINE, "api-server": "no" };
+const API_SERVER: Senders = { ...MACHINE, "api-server": "yes" };
+/** A control plane that a provider runs: engines need not know that its addresses are the API server's. */
+const MANAGED: Senders = { pod: "no", machine: "no", "api-server": "maybe", outside: "maybe" };
+
+export const OUTSIDE: Senders = { pod: "no", machine: "no", "api-server": "maybe", outside: "yes" };
+export const ANYBODY: Senders = { pod: "maybe", machine: "maybe", "api-server": "maybe", outside: "maybe" };
+
+export const isSender = (senders: Senders, member: Extract<Member, { kind: "senders" }>): Tri =>
+	member.senders.map((sender) => senders[sender]).reduce(or, "no");
+
+/** What a subject of the inputs sends as. Pods on the host network send as their machine. */
+export function sendersOf(subject: Subject | null, pod: boolean): Senders {
+	if (subject === null) return pod ? POD : ANYBODY;
+	switch (subject.nature) {
+		case "pod":
+			return subject.hostNetwork ? MACHINE : POD;
+		case "machine":
+			return subject.provider === "kubernetes" ? sendersOfNode(subject) : ANYBODY;
+		case "load-balancer":
+			return OUTSIDE;
+		default:
+			return ANYBODY;
+	}
+}
+
+/** Labels that kubeadm and its like put on machines which run an API server (KEP-2067). */
+const CONTROL_PLANE_LABELS: readonly string[] = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
+
+function sendersOfNode({ labels, synthetic }: Subject): Senders {
+	if (CONTROL_PLANE_LABELS.some((label) => Object.hasOwn(labels, label))) return API_SERVER;
+	return synthetic || Object.keys(labels).length === 0 ? MACHINE : WORKER;
+}
+
+/** What the members of a source class send as, whoever they are. */
+export function sendersOfClass(definition: ClassDefinition, { classes, expectedRoles }: RequirementsAnswer): Senders {
+	if (definition.kind === "pods") return POD;
+	if (definition.kind === "outside") return OUTSIDE;
+	const machines = new Set([...(classes["node"]?.roles ?? expectedRoles)]);
+	const servers = new Set(classes["kube-apiserver"]?.roles ?? []);
+	const { roles } = definition;
+	if (roles.length === 0) return ANYBODY;
+	if (roles.every((role) => machines.has(role))) return roles.every((role) => servers.has(role)) ? API_SERVER : MACHINE;
+	return roles.every((role) => servers.has(role)) ? MANAGED : ANYBODY;
+}
