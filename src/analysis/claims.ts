@@ -18,7 +18,7 @@ export interface Claim {
 
 /**
  * Cuts the ports of every protocol that matters into claims. A port that any row of the profile names, in force or not,
- * is neither watched nor unlisted; ICMP is nobody's claim (contract.md section 6.2).
+ * is neither watched nor unlisted; ICMP is nobody's claim (contract.md section 6.2). A row of whole protocols names no port.
  */
 export function claimsOf(answer: RequirementsAnswer): readonly Claim[] {
 	const byProtocol = new Map<number, { ports: IntervalSet; row?: Row; watched?: WatchedPort }[]>(
@@ -31,7 +31,7 @@ export function claimsOf(answer: RequirementsAnswer): readonly Claim[] {
 		list.push({ ports: packets.ports, ...entry });
 		byProtocol.set(packets.protocol, list);
 	};
-	for (const row of answer.rows) add({ row }, row);
+	for (const row of answer.rows) if (row.blanket !== true) add({ row }, row);
 	for (const watched of answer.watched) add({ watched }, watched);
 	return [...byProtocol].flatMap(([protocol, entries]) => claimsOfProtocol(protocol, entries));
 }

@@ -26,7 +26,16 @@ export function observe(inventory: Inventory, targets: readonly Target[], config
 		namedSources: [
 			...new Set([...config.sources.keys(), ...[...config.roles].filter(([, { cidrs }]) => cidrs !== null).map(([role]) => role)]),
 		].sort(),
+		severalRoles: [...new Set(machines.flatMap(rolesOf))]
+			.filter((role) => several(machines.filter((target) => rolesOf(target).includes(role))))
+			.sort(),
 	};
 }
+
+/** Whether targets stand for several machines, or for a number that nothing tells (a scaling group, a bare group). */
+const several = (targets: readonly Target[]): boolean => {
+	const members = targets.flatMap((target) => target.members);
+	return members.length > 1 || members.some(({ kind, synthetic }) => synthetic || !/-(?:machine|network-interface|node)$/.test(kind));
+};
 
 const NODE_PORT = "nodePort:";

@@ -46,6 +46,7 @@ export const ROLES = [
 	"controller",
 	"prism-central",
 	"snow-device",
+	"tinkerbell",
 	"kube-scheduler",
 	"kube-controller-manager",
 	"dns",

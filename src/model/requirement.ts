@@ -43,6 +43,8 @@ export interface Observed {
 	readonly loadBalancer: boolean;
 	/** Source classes and roles whose addresses configuration gives. Absent means none. */
 	readonly namedSources?: readonly string[];
+	/** Roles that more than one machine has, or a set of machines whose number is not told. Absent means none. */
+	readonly severalRoles?: readonly string[];
 }
 
 export type Need = "required" | "conditional" | "optional";
@@ -86,6 +88,10 @@ export interface Row {
 	readonly references: readonly string[];
 	/** Errata applied: `K3`, `E6`, ... */
 	readonly errata: readonly string[];
+	/** How sure the evidence makes the row: code or maintainers (`proven`), a user's report, or our reading. Absent means `proven`. */
+	readonly confidence?: "proven" | "reported" | "inferred";
+	/** Demands whole protocols, so that it says of no port what it is for: watched and unlisted ports stay so. Absent means false. */
+	readonly blanket?: boolean;
 	/** What the published page says, where it says something. */
 	readonly published: Readonly<Record<string, unknown>> | null;
 }

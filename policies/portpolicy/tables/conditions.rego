@@ -65,6 +65,8 @@ holds({"is": "releaseFrom", "of": bound}, _) if releases.at_least(query.release,
 
 holds({"is": "releaseTo", "of": bound}, _) if releases.at_most(query.release, bound)
 
+holds({"is": "several", "of": role}, _) if role in object.get(query.observed, "severalRoles", [])
+
 holds({"is": "without", "of": name}, _) if not name in query.addons
 
 # Clauses of a row that do not hold, in the order of the table.

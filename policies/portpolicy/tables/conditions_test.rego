@@ -61,6 +61,7 @@ holding := {
 	"provider of a page": [{"is": "provider", "of": ["red"]}, "1", {"table": "published"}],
 	"from": [{"is": "releaseFrom", "of": "1.2"}, "1", {"release": "1.2.3"}],
 	"to": [{"is": "releaseTo", "of": "1.2"}, "1", {"release": "1.2.3"}],
+	"several": [{"is": "several", "of": "house"}, "1", {"observed": {"severalRoles": ["house"]}}],
 	"without": [{"is": "without", "of": "relay"}, "1", {}],
 }
 
@@ -86,6 +87,8 @@ failing_cases := {
 	"other provider of a page": [{"is": "provider", "of": ["red"]}, "1", {"table": "published", "provider": "blue"}],
 	"from": [{"is": "releaseFrom", "of": "1.2"}, "1", {"release": "1.1"}],
 	"to": [{"is": "releaseTo", "of": "1.2"}, "1", {}],
+	"several of another role": [{"is": "several", "of": "house"}, "1", {"observed": {"severalRoles": ["store"]}}],
+	"several": [{"is": "several", "of": "house"}, "1", {}],
 	"without": [{"is": "without", "of": "relay"}, "1", {"addons": ["relay"]}],
 	"never": [{"is": "never", "because": "so"}, "1", {}],
 }

@@ -33,6 +33,8 @@ finish(id, row) := {
 	"reason": row.reason,
 	"references": row.references,
 	"errata": object.get(row, "errata", []),
+	"confidence": object.get(row, "confidence", "proven"),
+	"blanket": object.get(row, "blanket", false),
 	"published": page(row),
 } if {
 	at := ports.value(object.get(row, "ports", null))

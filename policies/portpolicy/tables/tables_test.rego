@@ -25,6 +25,8 @@ answered_row(differing) := object.union(
 		"reason": "Reason.",
 		"references": ["made/up#1"],
 		"errata": [],
+		"confidence": "proven",
+		"blanket": false,
 		"published": null,
 	},
 	differing,

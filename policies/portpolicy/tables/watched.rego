@@ -16,12 +16,13 @@ ports := [object.union(object.filter(entry, ["component", "kind", "protocol", "p
 	not named(entry.protocol, text.spans(at))
 ]
 
-# Ranges that rows name, by protocol.
+# Ranges that rows name, by protocol. A row of whole protocols names none.
 spans := {protocol: ranges |
 	some protocol in {entry.protocol | some entry in query.index.watched}
 	ranges := {span |
 		some row in rows.sorted
 		row.protocol == protocol
+		not row.blanket
 		some span in text.spans(row.ports)
 	}
 }

@@ -19,3 +19,11 @@ test_ports_that_a_row_names_are_not_watched if {
 test_moved_ports_are_watched_where_they_are if {
 	found({"profile": "alone", "parameters": {"doorPort": "7"}})[0] == ["door", "sensitive", "tcp", "7", "Door"]
 }
+
+# A row of whole protocols says of no port what it is for.
+test_blanket_rows_name_no_port if {
+	blanket := fixture.row({"id": "all", "role": "house", "ports": "1-65535", "blanket": true})
+	requirements := json.patch(fixture.requirements, [{"op": "add", "path": "/base/house/rows/-", "value": blanket}])
+	ports := watched.ports with input as fixture.query({}) with data.portpolicy.requirements as requirements
+	{entry.component | some entry in ports} == {"attic", "cellar", "chimney"}
+}

@@ -73,6 +73,8 @@ describe("profile kubernetes", () => {
 			"kubernetes/etcd/metrics": ["etcd"],
 			"kubernetes/etcd/peer": ["etcd"],
 			"metrics-server/metrics-server/https": ["metrics-server"],
+			"metrics-server/metrics-server/https-0-4": ["metrics-server"],
+			"metrics-server/metrics-server/https-0-5": ["metrics-server"],
 		});
 	});
 
