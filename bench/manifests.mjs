@@ -22,7 +22,7 @@ const pod = (namespace, workload, index, ip) => ({
 	metadata: metadata(namespace, `${workload}-${index}`, {
 		app: workload,
 		"app.kubernetes.io/name": workload,
-		"pod-template-hash": `7d4b9c${index}`,
+		"pod-template-hash": `7d4b9c${index % WORKLOADS.length}`,
 	}),
 	spec: {
 		serviceAccountName: workload,

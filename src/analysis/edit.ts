@@ -11,9 +11,29 @@ export function withIngress(scene: Scene, filter: Filter, ingress: readonly Rule
 }
 
 /** Targets that a filter is in front of, for certain or possibly. */
-export const carriersOf = (scene: Scene, filter: string): readonly Target[] =>
-	scene.targets.filter(({ subject }) =>
-		subject.layers.some(
-			({ certain, possible }) => certain.includes(filter) || possible.some(({ candidates }) => candidates.includes(filter)),
-		),
-	);
+export const carriersOf = ({ targets }: Scene, filter: string): readonly Target[] => {
+	let known = CARRIERS.get(targets);
+	if (known === undefined) {
+		known = carriersByFilter(targets);
+		CARRIERS.set(targets, known);
+	}
+	return known.get(filter) ?? [];
+};
+
+/** An edit of rules leaves the targets as they are: who carries what is found once for all edits of a cluster. */
+const CARRIERS = new WeakMap<readonly Target[], ReadonlyMap<string, readonly Target[]>>();
+
+function carriersByFilter(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
+	const carriers = new Map<string, Target[]>();
+	for (const target of targets) {
+		const filters = new Set(
+			target.subject.layers.flatMap(({ certain, possible }) => [...certain, ...possible.flatMap(({ candidates }) => candidates)]),
+		);
+		for (const filter of filters) {
+			const others = carriers.get(filter);
+			if (others === undefined) carriers.set(filter, [target]);
+			else others.push(target);
+		}
+	}
+	return carriers;
+}

@@ -1,4 +1,4 @@
-import { isRecord } from "./value.ts";
+import { isRecord, type Json } from "./value.ts";
 
 const WITH_DEFAULT = /\$\{[A-Za-z_][A-Za-z0-9_]*:?[=-]([^}]*)\}/g;
 
@@ -8,20 +8,33 @@ const WITH_DEFAULT = /\$\{[A-Za-z_][A-Za-z0-9_]*:?[=-]([^}]*)\}/g;
  */
 export function withDefaults(value: unknown): unknown {
 	if (typeof value === "string") return value.includes("${") ? substitute(value) : value;
-	if (Array.isArray(value)) return mapped(value, value.map(withDefaults));
-	if (!isRecord(value)) return value;
-	let changed = false;
-	const copy: Record<string, unknown> = {};
-	for (const [key, item] of Object.entries(value)) {
-		const next = withDefaults(item);
-		changed ||= next !== item;
-		copy[key] = next;
-	}
-	return changed ? copy : value;
+	if (Array.isArray(value)) return mapped(value);
+	return isRecord(value) ? withDefaultsInside(value) : value;
 }
 
-const mapped = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] =>
-	after.some((item, index) => item !== before[index]) ? after : before;
+/** The same object where nothing in it changes: most manifests hold no variable. */
+function withDefaultsInside(value: Json): Json {
+	let copy: Record<string, unknown> | undefined;
+	for (const key of Object.keys(value)) {
+		const item = value[key];
+		const next = withDefaults(item);
+		if (next === item) continue;
+		copy ??= { ...value };
+		copy[key] = next;
+	}
+	return copy ?? value;
+}
+
+function mapped(before: readonly unknown[]): readonly unknown[] {
+	let after: unknown[] | undefined;
+	for (const [index, item] of before.entries()) {
+		const next = withDefaults(item);
+		if (next === item) continue;
+		after ??= [...before];
+		after[index] = next;
+	}
+	return after ?? before;
+}
 
 function substitute(text: string): unknown {
 	const result = text.replace(WITH_DEFAULT, (_, fallback: string) => fallback.replace(/^(["'])(.*)\1$/, "$2"));
