@@ -60,7 +60,7 @@ function unpack(
 	const apiVersion = text(value["apiVersion"]) ?? inherited?.apiVersion ?? "";
 	if (kind.endsWith("List") && Array.isArray(value["items"])) {
 		const item = kind === "List" ? undefined : { kind: kind.slice(0, -"List".length), apiVersion };
-		return list(value["items"]).flatMap((child, index) => unpack(withDefaults(child), place.below("items", index), note, item));
+		return list(value["items"]).flatMap((child, index) => unpack(child, place.below("items", index), note, item));
 	}
 	const metadata = record(value["metadata"]);
 	const name = text(metadata["name"]) ?? text(metadata["generateName"]);
