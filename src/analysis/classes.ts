@@ -9,6 +9,7 @@ import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { memo } from "./memo.ts";
 import { type Senders, sendersOfClass } from "./senders.ts";
+import { addressesOf } from "./where.ts";
 
 /** One cluster as the analysis sees it: its targets, what the tables say, what the user says. */
 export interface Scene {
@@ -30,8 +31,9 @@ export const definitionOf = (scene: Scene, name: string): ClassDefinition => sce
 function membersOf(scene: Scene, className: string, target: Target): readonly Endpoint[] {
 	const definition = definitionOf(scene, className);
 	if (definition.kind === "self") return [];
-	const given = [...endpointsFromConfig(scene, className, definition)];
-	const found = targetsOfClass(scene, className, definition, target).map((member) => fromTarget(className, member, scene));
+	const members = targetsOfClass(scene, className, definition, target);
+	const found = members.map((member) => located(scene, member, fromTarget(className, member, scene)));
+	const given = [...endpointsFromConfig(scene, className, definition, members)];
 	if (given.length + found.length > 0) return [...given, ...found];
 	const named = scene.config.sources.has(className);
 	return [
@@ -58,8 +60,23 @@ export function configuredAddresses(scene: Scene, className: string, definition:
 	return parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
 }
 
-function* endpointsFromConfig(scene: Scene, className: string, definition: ClassDefinition): Iterable<Endpoint> {
-	const addresses = configuredAddresses(scene, className, definition);
+/**
+ * Addresses that configuration gives for members that are no targets of the input. What it says of targets whose
+ * addresses the input does not tell is these targets' own place, not another member.
+ */
+function* endpointsFromConfig(
+	scene: Scene,
+	className: string,
+	definition: ClassDefinition,
+	members: readonly Target[],
+): Iterable<Endpoint> {
+	const lost = members.filter((member) => addressesOf(member.members, scene.inventory) === null);
+	const ownRoles = [className, ...definition.roles].filter((role) => !members.some(({ roles }) => roles.some((own) => own.role === role)));
+	const parts = [
+		lost.length > 0 ? undefined : scene.config.sources.get(className),
+		...ownRoles.map((role) => scene.config.roles.get(role)?.cidrs),
+	];
+	const addresses = parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
 	if (addresses.isEmpty) return;
 	yield {
 		name: className,
@@ -72,6 +89,14 @@ function* endpointsFromConfig(scene: Scene, className: string, definition: Class
 		ipv6: addresses.v6.isEmpty ? "no" : "yes",
 		via: null,
 	};
+}
+
+/** A member whose addresses the input does not tell lives where configuration says that its roles, or its class, do. */
+function located(scene: Scene, member: Target, endpoint: Endpoint): Endpoint {
+	if (endpoint.addresses !== null || endpoint.pod) return endpoint;
+	const parts = [scene.config.sources.get(endpoint.className), ...member.roles.map(({ role }) => scene.config.roles.get(role)?.cidrs)];
+	const addresses = parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
+	return addresses.isEmpty ? endpoint : { ...endpoint, addresses, ipv6: addresses.v6.isEmpty ? endpoint.ipv6 : "yes" };
 }
 
 /** Targets that are members of a class, as seen from a target: machines reach machines, pods and machines reach pods. */
@@ -128,24 +153,6 @@ function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
 /** Machines send as what their class is: of machines that are no Kubernetes nodes only this says that they belong to the cluster. */
 function sendersOfTarget(className: string, { subject }: Target, scene: Scene): { readonly senders?: Senders } {
 	return subject.nature === "machine" ? { senders: sendersOfClass(definitionOf(scene, className), scene.answer) } : {};
-}
-
-/** Where packets of a set of machines come from: their addresses when all are known, else their subnets, else null. */
-export function addressesOf(subjects: readonly Subject[], inventory: Inventory): AddressSet | null {
-	let sum = NO_ADDRESSES;
-	for (const subject of subjects) {
-		if (subject.knownAddresses !== null && !subject.knownAddresses.isEmpty) {
-			sum = sum.union(subject.knownAddresses);
-			continue;
-		}
-		if (subject.subnetsUnknown || subject.subnets.length === 0) return null;
-		for (const id of subject.subnets) {
-			const addresses = inventory.subnets.get(id)?.addresses ?? null;
-			if (addresses === null) return null;
-			sum = sum.union(addresses);
-		}
-	}
-	return sum.isEmpty ? null : sum;
 }
 
 /** A load balancer's forward that ends at a target on one of some ports. */

@@ -5,7 +5,7 @@ import { protocolName } from "../model/protocols.ts";
 import { blameFor } from "./blame.ts";
 import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
-import type { Coverage, Passage } from "./coverage.ts";
+import { type Coverage, certainPorts, type Passage } from "./coverage.ts";
 import { hintsFor } from "./hints.ts";
 import { unknownsOf } from "./unknowns.ts";
 import { cidrsText, packetsText, portsText, sampleAddress, witnessOf } from "./witness.ts";
@@ -50,7 +50,7 @@ export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: rea
 /** Ports of which something is wanted that does not certainly get in. */
 const openPorts = (passages: readonly Passage[], wanted: IntervalSet): IntervalSet =>
 	passages
-		.map(({ lower, exact }) => (exact ? wanted : wanted.subtract(lower.ports)))
+		.map((passage) => (passage.exact ? wanted : wanted.subtract(certainPorts(passage))))
 		.reduce((a, b) => a.union(b), NO_PORTS)
 		.intersect(wanted);
 

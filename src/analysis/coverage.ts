@@ -100,14 +100,15 @@ function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: End
 }
 
 /** Ports on which something certainly gets in; of an unknown address only what every address may reach is certain. */
-const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet =>
+export const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet =>
 	exact ? lower.ports : wanted.ports.subtract(regionOf(wanted).subtract(lower).ports);
 
 /** What gets in through the target's own layers, after leaving through the source's (pods), and is answered. */
 function arriving(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted, bound: Bound): PacketSet {
 	const { subject } = target;
 	const source = wanted.endpoint.subject;
-	const ports = source === null || source.egressLayers.length === 0 ? wanted.ports : leaving(scene.inventory, source, subject, wanted, bound);
+	const ports =
+		source === null || source.egressLayers.length === 0 ? wanted.ports : leaving(scene.inventory, source, subject, wanted, bound);
 	if (ports.isEmpty) return PacketSet.empty;
 	const open = admitted(subject, subject.layers, { ...wanted, ports }, bound, scene.inventory);
 	return open.isEmpty ? open : open.intersect(answered(scene, target, mandate, wanted, bound));

@@ -2,6 +2,7 @@ import { type AddressSet, ALL_V4, ALL_V6, type Family } from "../model/addresses
 import type { Inventory, Layer, Member, Sources, Subject } from "../model/inventory.ts";
 import { or, type Tri } from "../model/tri.ts";
 import { isSender, type Senders, sendersOf } from "./senders.ts";
+import { addressesOf } from "./where.ts";
 
 /** A known member of a source class: where its packets come from, and what it carries. */
 export interface Endpoint {
@@ -36,8 +37,12 @@ export function spaceOf(endpoint: Endpoint, family: Family): { readonly space: A
 }
 
 /** Whether an endpoint carries a symbolic member of a rule's sources. */
-export function carries(endpoint: Pick<Endpoint, "subject" | "pod" | "senders">, member: Member, inventory: Inventory): Tri {
-	const { subject } = endpoint;
+export function carries(
+	endpoint: Pick<Endpoint, "subject" | "pod" | "senders"> & { readonly addresses?: AddressSet | null },
+	member: Member,
+	inventory: Inventory,
+): Tri {
+	const { subject, addresses } = endpoint;
 	switch (member.kind) {
 		case "everything":
 			return "yes";
@@ -50,8 +55,20 @@ export function carries(endpoint: Pick<Endpoint, "subject" | "pod" | "senders">,
 			if (subject === null) return endpoint.pod ? "maybe" : "no";
 			return inventory.matchers.get(member.key)?.(subject) ?? "maybe";
 		case "group":
-			return subject === null ? "maybe" : carriesGroup(subject, member.id);
+			return subject === null ? strangerCarries(addresses, member.id, inventory) : carriesGroup(subject, member.id);
 	}
+}
+
+/**
+ * Whether senders of whom only addresses are known carry a group: not if the input shows who carries it, and all of
+ * these live elsewhere.
+ */
+function strangerCarries(addresses: AddressSet | null | undefined, group: string, inventory: Inventory): Tri {
+	if (addresses == null) return "maybe";
+	const carriers = inventory.subjects.filter((subject) => subject.nature !== "group" && carriesGroup(subject, group) !== "no");
+	if (carriers.length === 0) return "maybe";
+	const where = addressesOf(carriers, inventory);
+	return where === null || where.overlaps(addresses) ? "maybe" : "no";
 }
 
 const senders = ({ senders, subject, pod }: Pick<Endpoint, "subject" | "pod" | "senders">): Senders => senders ?? sendersOf(subject, pod);

@@ -1,11 +1,15 @@
-import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, PRIVATE_ADDRESSES, PUBLIC_ADDRESSES } from "../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, PRIVATE_ADDRESSES, PUBLIC_ADDRESSES, parseCidr } from "../model/addresses.ts";
 import type { Member, Sender, Sources } from "../model/inventory.ts";
 import type { ClassDefinition } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 import { and, or, type Tri } from "../model/tri.ts";
-import { addressesOf, configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
+import { configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
 import { carries } from "./endpoint.ts";
 import { memo, possibleCarriers } from "./memo.ts";
+import { addressesOf } from "./where.ts";
+
+/** The address of machines that have none yet: the source of DHCP's first packet (RFC 2131), and of nothing that crosses a router. */
+const NOBODY: AddressSet = parseCidr("0.0.0.0/32");
 
 /** Who may get in: targets and addresses of source classes. */
 export interface Tolerated {
@@ -94,9 +98,10 @@ function clusterOf(scene: Scene, target: Target): Tolerated {
 
 export function excessOf(scene: Scene, target: Target, sources: Sources, tolerated: Tolerated): Excess {
 	const everything = sources.members.some(isAnyAddress);
-	const beyond = (everything ? ALL_ADDRESSES : sources.addresses).subtract(tolerated.addresses);
+	const beyond = (everything ? ALL_ADDRESSES : sources.addresses).subtract(tolerated.addresses).subtract(NOBODY);
 	// Where a class inside the cluster lives is not known: a private range may be exactly its own, unless it means the outside alone.
-	const addresses = tolerated.addressesUnknown && (everything || sources.outsideOnly !== true) ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;
+	const addresses =
+		tolerated.addressesUnknown && (everything || sources.outsideOnly !== true) ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;
 	const unknown = sources.unknowns.some(({ bound }) => bound !== "members");
 	const members: Member[] = [];
 	const possibleMembers: Member[] = [];
@@ -126,11 +131,15 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 /** Pods and machines are in every cluster, whether or not the inputs show one; of the API server one cannot say what it runs on. */
 const beyondSenders = (senders: readonly Sender[], { pods, machines }: Tolerated): Tri =>
 	senders
-		.map((sender): Tri => (sender === "pod" ? (pods ? "no" : "yes") : sender === "machine" ? (machines ? "no" : "yes") : machines ? "no" : "maybe"))
+		.map(
+			(sender): Tri =>
+				sender === "pod" ? (pods ? "no" : "yes") : sender === "machine" ? (machines ? "no" : "yes") : machines ? "no" : "maybe",
+		)
 		.reduce(or, "no");
 
 /** A member that stands for addresses without bounds. */
-const isAnyAddress = (member: Member): boolean => member.kind === "everything" || (member.kind === "senders" && member.senders.includes("outside"));
+const isAnyAddress = (member: Member): boolean =>
+	member.kind === "everything" || (member.kind === "senders" && member.senders.includes("outside"));
 
 /** Whether somebody who carries a member is beyond the classes, and whether all such are machines of the cluster. */
 function outsidersOf(

@@ -5,10 +5,11 @@ import { protocolName } from "../model/protocols.ts";
 import { memberText, type Target } from "../model/target.ts";
 import type { Unknown } from "../model/tri.ts";
 import { admitted } from "./admission.ts";
-import { addressesOf, forwardsTo, type Scene } from "./classes.ts";
+import { forwardsTo, type Scene } from "./classes.ts";
 import { carriesGroup } from "./endpoint.ts";
 import type { Exposure, PartEvidence } from "./exposure.ts";
 import { distinctUnknowns } from "./unknowns.ts";
+import { addressesOf } from "./where.ts";
 import { cidrsText, packetsText, portsText, SENSITIVE, sampleAddress, witnessOf } from "./witness.ts";
 
 /** Evidence of what a rule lets in beyond the mandate, part by part. */

@@ -33,7 +33,9 @@ export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Clai
 
 /** What people write for a webhook: the Service's port instead of the pod's, and a selector for the API server, which is no pod. */
 function* serviceHints({ servicePort, ports, protocol, sources }: Mandate, rules: readonly Rule[]): Iterable<string> {
-	const near = rules.filter((rule) => !isUnknownSet(rule.ports) && (rule.ports.overlaps(ports) || (servicePort !== null && rule.ports.has(servicePort))));
+	const near = rules.filter(
+		(rule) => !isUnknownSet(rule.ports) && (rule.ports.overlaps(ports) || (servicePort !== null && rule.ports.has(servicePort))),
+	);
 	if (servicePort !== null && near.some((rule) => !isUnknownSet(rule.ports) && rule.ports.has(servicePort) && !rule.ports.covers(ports)))
 		yield `${servicePort} is the Service's port; a policy sees the pod's: ${protocolName(protocol)}/${formatPorts(ports)}`;
 	if (sources.includes(API_SERVER) && near.some((rule) => rule.sources.members.some(({ kind }) => kind === "pods")))

@@ -5,10 +5,11 @@ import type { PacketSet } from "../model/packets.ts";
 import { SCTP, TCP, UDP } from "../model/protocols.ts";
 import type { Target } from "../model/target.ts";
 import { type Bound, insideOneSubnet, layerAdmits, regionOf, subnetAddresses, type Wanted } from "./admission.ts";
-import { addressesOf, type Scene } from "./classes.ts";
+import type { Scene } from "./classes.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
 import { memo } from "./memo.ts";
+import { addressesOf } from "./where.ts";
 
 /** Where replies cross a stateless list: out of the target's subnet, or into the client's. */
 export interface ReplyCrossing {
