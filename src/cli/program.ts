@@ -105,6 +105,7 @@ export function fromCommander(error: CommanderError): UsageError | null {
 		return new UsageError("usage-command", "a command is missing; portpolicy --help lists them", { cause: error });
 	const text = error.message
 		.replace(/^error: /, "")
+		.replace(/^missing required argument 'input'$/, "an input is missing: a file, a folder, a glob, or - for standard input")
 		.replace(/\n\(Did you mean (.*)\?\)$/s, "; did you mean $1?")
 		.replace(/'/g, "");
 	return new UsageError("usage", `${text}; portpolicy --help tells more`, { cause: error });

@@ -6,7 +6,7 @@ import { isKustomization, patchFiles } from "./kustomization.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { parse } from "./parse.ts";
 import { readBytes } from "./read.ts";
-import { severalPlans, unknownKind, unreadableKind } from "./sentences.ts";
+import { isTerraformSource, severalPlans, terraformSource, unknownKind, unreadableKind } from "./sentences.ts";
 import { wrappedPlans } from "./wrapped.ts";
 
 export interface LoadedDocument {
@@ -37,7 +37,13 @@ export async function load(
 	const errors: InputError[] = [...discovery.errors];
 	const notes = [...discovery.notes];
 	const read: ReadFile[] = [];
+	let otherFiles = 0;
 	for (const file of discovery.files) {
+		if (file.kind === null && isTerraformSource(file.path)) {
+			if (file.named) errors.push(terraformSource({ file: file.path }));
+			else otherFiles++;
+			continue;
+		}
 		try {
 			read.push(await readOne(file, limits));
 		} catch (error) {
@@ -51,7 +57,6 @@ export async function load(
 		),
 	);
 	const documents: LoadedDocument[] = [];
-	let otherFiles = 0;
 	for (const one of read) {
 		const { path, named } = one.file;
 		if (patches.has(path) && !named) {

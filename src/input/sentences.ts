@@ -43,6 +43,17 @@ export function unknownKind(value: unknown, location: Location): InputError {
 	);
 }
 
+/** Source code of Terraform, OpenTofu and their like, by its name; the plan made from it is what can be judged. */
+export const isTerraformSource = (path: string): boolean => /\.(?:tf|tofu|tfvars|hcl)$/i.test(path);
+
+/** Source code that was named as an input. */
+export const terraformSource = (location: Location): InputError =>
+	new InputError(
+		"input-terraform-source",
+		"Terraform source is not judged by itself; give its plan: terraform plan -out tfplan && terraform show -json tfplan > plan.json",
+		{ location },
+	);
+
 /** Several plans in one document are no whole: each would have to be judged by itself. */
 export const severalPlans = (places: readonly string[], location: Location): InputError =>
 	new InputError("input-several-plans", `this holds ${places.length} Terraform plans (at ${places.join(", ")}); give one at a time`, {

@@ -88,6 +88,12 @@ describe("bad input is exit 2 and one sentence with file and place", () => {
 			["a.json"],
 			"a.json: this is a raw Terraform state file; give its JSON: terraform show -json > state.json",
 		));
+	test("Terraform source", () =>
+		refused(
+			{ "main.tf": 'resource "aws_security_group" "a" {\n  name = "a"\n}\n' },
+			["main.tf"],
+			"main.tf: Terraform source is not judged by itself; give its plan: terraform plan -out tfplan && terraform show -json tfplan > plan.json",
+		));
 	test("nothing at all", () => {
 		const { status, stdout, stderr } = portpolicy(["eval", "."], folder({ "README.md": "x" }));
 		expect({ status, stdout, stderr }).toEqual({

@@ -56,7 +56,7 @@ function head({ profile, inputs, targets }: Report, { verbose }: TextOptions): s
 	for (const { id, role, roleEvidence, members, cluster } of shown)
 		lines.push(
 			...wrap(
-				`${id}${members.length > 1 ? ` and ${members.length - 1} more` : ""}: ${role}, by ${roleEvidence}${cluster === null ? "" : ` (cluster ${cluster})`}`,
+				`${id}${members.length > 1 ? ` and ${members.length - 1} more` : ""}: ${role}, ${/^may be /.test(roleEvidence) ? "" : "by "}${roleEvidence}${cluster === null ? "" : ` (cluster ${cluster})`}`,
 				"  ",
 				"    ",
 			),
