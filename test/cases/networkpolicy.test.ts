@@ -12,6 +12,8 @@ const SUITES = [
 	{ file: "e2e.jsonl", cases: 58, probes: 506 },
 	{ file: "cyclonus-recipes.jsonl.gz", cases: 15, probes: 1098 },
 	{ file: "cyclonus.jsonl.gz", cases: 256, probes: 109_956 },
+	{ file: "anp.jsonl.gz", cases: 92, probes: 289 },
+	{ file: "cnp.jsonl.gz", cases: 96, probes: 301 },
 ];
 
 interface Case {

@@ -5,6 +5,7 @@ import { knownOf, type Labels, meets } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { fieldName } from "./problems.ts";
+import { staged, type TieredPolicy, TierIndex } from "./tiers.ts";
 
 /** A policy, and whether it is in force at all: one that the API refuses, or that stands in two versions, may not be. */
 export interface Standing {
@@ -24,8 +25,11 @@ export const standing = (policy: Policy): Standing => {
 /** Finds the policies that select pods, without trying every policy on every pod. */
 export class PolicyIndex {
 	readonly #namespaces = new Map<string, NamespaceIndex>();
+	/** Policies with an order of evaluation, around those that unite. */
+	readonly tiers: TierIndex;
 
-	constructor(policies: readonly Standing[]) {
+	constructor(policies: readonly Standing[], tiered: readonly TieredPolicy[] = []) {
+		this.tiers = new TierIndex(tiered);
 		for (const standing of policies) {
 			const { namespace } = standing.policy.object;
 			const index = this.#namespaces.get(namespace) ?? { byLabel: new Map<string, Map<string, Standing[]>>(), others: [] };
@@ -101,7 +105,11 @@ function candidates({ byLabel }: NamespaceIndex, labels: Labels): readonly (read
 /** The layers that policies make in front of, and behind, a class of pods. A pod that no policy selects is open. */
 export function policyLayers(pod: PodClass, index: PolicyIndex): { readonly ingress: Layer; readonly egress: Layer } {
 	const found = index.selecting(pod);
-	return { ingress: layerOf(found, "ingress"), egress: layerOf(found, "egress") };
+	const tiers = index.tiers.selecting(pod);
+	return {
+		ingress: staged(layerOf(found, "ingress"), tiers, "ingress"),
+		egress: staged(layerOf(found, "egress"), tiers, "egress"),
+	};
 }
 
 function layerOf(found: readonly Selection[], direction: "ingress" | "egress"): Layer {

@@ -29,10 +29,20 @@ export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
 	"GlobalNetworkSet",
 	"HostEndpoint",
 	"Tier",
+	"FelixConfiguration",
+	"KubeControllersConfiguration",
+	"IPPool",
 	"CiliumClusterwideNetworkPolicy",
 	"ClusterRole",
 	"ClusterRoleBinding",
 ]);
+
+/**
+ * Order of the tier that NetworkPolicies act in, and their order inside it, where policies with tiers stand around them
+ * (Calico: tier `default`, NetworkPolicies are converted to policies of order 1000; other engines need any fixed place).
+ */
+export const DEFAULT_TIER = 1_000_000;
+export const NETWORK_POLICY_ORDER = 1000;
 
 const JOB_LABELS: readonly string[] = [
 	"job-name",

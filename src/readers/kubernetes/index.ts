@@ -15,6 +15,7 @@ import { isService, readService, type Service, serviceHints } from "./services.t
 import { isNode, nodeAddresses, nodeSubject, podSubject } from "./subjects.ts";
 import { summarise } from "./summary.ts";
 import { absentOf, absentPods, absentSubject } from "./synthetic.ts";
+import { isTieredPolicy, readTiered } from "./tiered.ts";
 import { isForeignPolicy, readForeignPolicies, withForeign } from "./unsupported.ts";
 import { readCalls } from "./webhooks.ts";
 
@@ -32,8 +33,9 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const namespaces = new Namespaces(objects.all);
 	const membership = new Membership();
 	const policies = readPolicies(objects.all, membership);
+	const tiered = readTiered(objects.all, membership);
 	const foreign = readForeignPolicies(objects.all);
-	const index = new PolicyIndex(policies.standing);
+	const index = new PolicyIndex(policies.standing, tiered);
 	const population = new Population(objects.all, membership, namespaces);
 	population.addAbsent(absentOf(policies.read, population));
 
@@ -60,15 +62,17 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const notes = new Map<string, readonly string[]>(objects.notes);
 	for (const { file, words } of [...population.notes, ...wanted.notes]) notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
-		inputs: summarise(documents, objects, policies.read, foreign, isKnown, notes),
+		inputs: summarise(documents, objects, [...policies.read, ...tiered], foreign, isKnown, notes),
 		subjects: subjects.sort(byId),
 		filters: new Map(
-			policies.standing.map(({ policy }) => [policy.filter.id, policy.filter] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+			[...policies.standing.map(({ policy }) => policy), ...tiered]
+				.map(({ filter }) => [filter.id, filter] as const)
+				.sort(([a], [b]) => (a < b ? -1 : 1)),
 		),
 		subnets: new Map(),
 		profileHints: objects.all.filter(isNode).flatMap(profileHints),
 		featureHints: [...services.values()].flatMap(serviceHints),
-		unread: [...policies.read.flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
+		unread: [...[...policies.read, ...tiered].flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
 		demands: [...wanted.demands].sort(byId),
 		matchers: membership.matchers,
 		effects: effectsOf({ policies: policies.read, population, membership, services: byNamespace([...services.values()]) }),
@@ -80,6 +84,7 @@ const isKnown = (object: KubeObject): boolean =>
 	isNode(object) ||
 	isService(object) ||
 	isNetworkPolicy(object) ||
+	isTieredPolicy(object) ||
 	object.kind === "Namespace" ||
 	readCalls(object).length > 0 ||
 	isForeignPolicy(object);

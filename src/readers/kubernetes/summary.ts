@@ -1,7 +1,6 @@
 import type { InputSummary } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
 import { countInbound } from "./count.ts";
-import type { Policy } from "./networkpolicy.ts";
 import { idOf, type KubeObject, type Objects } from "./objects.ts";
 import type { ForeignPolicy } from "./unsupported.ts";
 
@@ -19,7 +18,7 @@ interface Elements {
 export function summarise(
 	documents: readonly SourceDocument[],
 	objects: Objects,
-	policies: readonly Policy[],
+	policies: readonly { readonly object: KubeObject; readonly elements: Elements }[],
 	foreign: readonly ForeignPolicy[],
 	known: (object: KubeObject) => boolean,
 	notes: ReadonlyMap<string, readonly string[]>,

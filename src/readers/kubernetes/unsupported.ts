@@ -1,6 +1,7 @@
 import type { Layer, PossibleAttachment, Subject, UnreadRule } from "../../model/inventory.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { isNetworkPolicy } from "./policies.ts";
+import { isTieredPolicy } from "./tiered.ts";
 import { isRecord, type Json, list, record } from "./value.ts";
 
 /** Where the rules of another engine's policy stand, and whom it may concern. */
@@ -45,14 +46,6 @@ const DIALECTS: readonly Dialect[] = [
 		outbound: ["egress"],
 		isolatesByDefault: true,
 		selects: BOTH,
-	},
-	{
-		groups: ["policy.networking.k8s.io"],
-		kinds: ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"],
-		inbound: ["ingress"],
-		outbound: ["egress"],
-		isolatesByDefault: false,
-		selects: PODS,
 	},
 	{
 		groups: ["crd.antrea.io"],
@@ -103,7 +96,7 @@ export function readForeignPolicies(objects: readonly KubeObject[]): readonly Fo
 export const isForeignPolicy = (object: KubeObject): boolean => dialectOf(object) !== null;
 
 function dialectOf(object: KubeObject): Dialect | null {
-	if (isNetworkPolicy(object)) return null;
+	if (isNetworkPolicy(object) || isTieredPolicy(object)) return null;
 	return (
 		DIALECTS.find(({ groups, kinds }) => groups.includes(object.group) && kinds.includes(object.kind)) ??
 		(looksLikePolicy(object) ? STRANGE : null)

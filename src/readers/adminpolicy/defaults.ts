@@ -1,0 +1,16 @@
+/**
+ * Truths of the network-policy-api (apis/v1alpha1, apis/v1alpha2): where its tiers stand, and what its schema admits.
+ */
+
+/** Order of the Admin tier before, and the Baseline tier behind NetworkPolicies (readers/kubernetes/defaults.ts); Calico's own numbers for them. */
+export const ADMIN_TIER = 1000;
+export const BASELINE_TIER = 10_000_000;
+
+/** `spec.priority`: both ends allowed. */
+export const MAX_PRIORITY = 1000;
+
+/** The one name that a BaselineAdminNetworkPolicy may have. */
+export const BASELINE_NAME = "default";
+
+/** Rules in one direction (v1alpha1: 100; v1alpha2: 25). */
+export const MAX_RULES: Readonly<Record<string, number>> = { v1alpha1: 100, v1alpha2: 25 };

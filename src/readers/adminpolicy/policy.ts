@@ -1,0 +1,183 @@
+import type { Rule, UnreadRule } from "../../model/inventory.ts";
+import { isNamed } from "../kubernetes/membership.ts";
+import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import type { PortPart } from "../kubernetes/policy-ports.ts";
+import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
+import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
+import { unknownRules } from "../kubernetes/unknown-rule.ts";
+import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { ADMIN_TIER, BASELINE_NAME, BASELINE_TIER, MAX_PRIORITY, MAX_RULES } from "./defaults.ts";
+import { type AdminPeerContext, readAdminPeers, readWhom } from "./peers.ts";
+import { readAdminPorts, readClusterProtocols } from "./ports.ts";
+
+const GROUP = "policy.networking.k8s.io";
+
+/** What tells the three kinds apart. */
+interface Dialect {
+	readonly version: "v1alpha1" | "v1alpha2";
+	readonly fields: readonly string[];
+	readonly actions: Readonly<Record<string, Rule["action"]>>;
+	readonly portsField: "ports" | "protocols";
+	readonly readPorts: (raw: unknown, path: string, problems: Problems) => readonly PortPart[];
+}
+
+const ADMIN: Dialect = {
+	version: "v1alpha1",
+	fields: ["priority", "subject", "ingress", "egress"],
+	actions: { Allow: "allow", Deny: "deny", Pass: "pass" },
+	portsField: "ports",
+	readPorts: readAdminPorts,
+};
+const BASELINE: Dialect = { ...ADMIN, fields: ["subject", "ingress", "egress"], actions: { Allow: "allow", Deny: "deny" } };
+const CLUSTER: Dialect = {
+	version: "v1alpha2",
+	fields: ["tier", "priority", "subject", "ingress", "egress"],
+	actions: { Accept: "allow", Deny: "deny", Pass: "pass" },
+	portsField: "protocols",
+	readPorts: readClusterProtocols,
+};
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+	AdminNetworkPolicy: ADMIN,
+	BaselineAdminNetworkPolicy: BASELINE,
+	ClusterNetworkPolicy: CLUSTER,
+};
+
+export const isAdminPolicy = ({ group, kind }: KubeObject): boolean => group === GROUP && DIALECTS[kind] !== undefined;
+
+/**
+ * An AdminNetworkPolicy, BaselineAdminNetworkPolicy (v1alpha1) or ClusterNetworkPolicy (v1alpha2) of the network-policy-api:
+ * rules in order, the first that matches decides; nobody is isolated by their presence. `id` is given where two differ.
+ */
+export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerContext, "address" | "problems">, id: string): TieredPolicy {
+	const dialect = DIALECTS[object.kind] ?? ADMIN;
+	const problems = new Problems();
+	const address = addressOf(object);
+	const spec = record(object.value["spec"]);
+	if (!isRecord(object.value["spec"])) problems.reject("/spec", "is no mapping");
+	problems.onlyKeys(spec, "/spec", dialect.fields);
+	const { order, rank } = placeOf(object, spec, problems);
+	const subject = record(spec["subject"]);
+	const [kind = "namespaces"] = Object.keys(subject);
+	if (Object.keys(subject).length !== 1 || !["namespaces", "pods"].includes(kind))
+		problems.reject("/spec/subject", "must name either namespaces or pods");
+	const whom = readWhom(kind, subject[kind], `/spec/subject/${kind}`, problems);
+	const reader: Reader = { object, id, dialect, context: { ...context, address, problems } };
+	const ingress = readRules(reader, spec["ingress"], "ingress");
+	const egress = readRules(reader, spec["egress"], "egress");
+	const elsewhere = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
+	const [problem] = problems.found;
+	const placement: Placement = { order, stage: stageName(object, order), rank, isolates: false };
+	return {
+		object,
+		address,
+		filter: {
+			id,
+			kind: "kubernetes-adminpolicy",
+			mode: "first-match",
+			stateful: true,
+			names: [object.name],
+			tags: {},
+			network: null,
+			modules: [],
+			ingress: ingress.rules,
+			egress: egress.rules,
+			unknownIngress: [],
+			clusterKeys: [],
+			location: object.place.at("", address),
+		},
+		placements: {
+			ingress: ingress.rules.length > 0 ? [placement] : [],
+			egress: egress.rules.length > 0 ? [placement] : [],
+		},
+		namespace: null,
+		selects: (pod) => isNamed(pod, { namespaces: whom.namespaces }, whom.pods),
+		stands: problem === undefined ? "yes" : "maybe",
+		attribute: fieldName(problem?.path ?? "/spec/subject"),
+		unread: [...elsewhere.map((one) => refused(reader, id, one)), ...ingress.unread, ...egress.unread],
+		elements: { read: list(spec["ingress"]).length - ingress.unread.length, refused: ingress.unread.length },
+	};
+}
+
+interface Reader {
+	readonly object: KubeObject;
+	readonly id: string;
+	readonly dialect: Dialect;
+	readonly context: AdminPeerContext;
+}
+
+/** Tier and priority: Admin before NetworkPolicies, Baseline behind them; the lowest priority number comes first. */
+function placeOf({ kind, name }: KubeObject, spec: Json, problems: Problems): { readonly order: number; readonly rank: number } {
+	if (kind === "BaselineAdminNetworkPolicy") {
+		if (name !== BASELINE_NAME) problems.reject("/metadata/name", `is ${JSON.stringify(name)}; the one name there is is ${BASELINE_NAME}`);
+		return { order: BASELINE_TIER, rank: 0 };
+	}
+	const { priority, tier } = spec;
+	const rank = typeof priority === "number" && Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY ? priority : null;
+	if (rank === null) problems.reject("/spec/priority", `is ${JSON.stringify(priority)}; a priority is a number from 0 to ${MAX_PRIORITY}`);
+	if (kind === "ClusterNetworkPolicy" && tier !== "Admin" && tier !== "Baseline")
+		problems.reject("/spec/tier", `is ${JSON.stringify(tier)}; the API knows Admin and Baseline`);
+	return { order: kind === "ClusterNetworkPolicy" && tier === "Baseline" ? BASELINE_TIER : ADMIN_TIER, rank: rank ?? 0 };
+}
+
+const stageName = ({ kind }: KubeObject, order: number): string =>
+	kind === "ClusterNetworkPolicy" ? `${kind}, tier ${order === BASELINE_TIER ? "Baseline" : "Admin"}` : kind;
+
+interface Rules {
+	readonly rules: readonly Rule[];
+	readonly unread: readonly UnreadRule[];
+}
+
+function readRules(reader: Reader, raw: unknown, direction: Direction): Rules {
+	const { context, object, id, dialect } = reader;
+	const { problems, address } = context;
+	const path = `/spec/${direction}`;
+	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(path, "is no list");
+	const most = MAX_RULES[dialect.version] ?? 0;
+	if (list(raw).length > most) problems.reject(path, `has ${list(raw).length} rules; the API admits ${most}`);
+	const rules: Rule[] = [];
+	const unread: UnreadRule[] = [];
+	for (const [index, element] of list(raw).entries()) {
+		const at = `${path}/${index}`;
+		const name = `${id}#${direction}[${index}]`;
+		const location = object.place.at(at, address);
+		const action = dialect.actions[String(record(element)["action"])];
+		if (action === undefined)
+			problems.reject(
+				`${at}/action`,
+				`is ${JSON.stringify(record(element)["action"])}; the API knows ${Object.keys(dialect.actions).join(", ")}`,
+			);
+		const read = readRule(reader, record(element), at, direction);
+		const [problem] = problems.below(at);
+		if (problem !== undefined || action === undefined) {
+			const actions = action === undefined ? Object.values(dialect.actions) : [action];
+			rules.push(...unknownRules(name, id, actions, { address, attribute: fieldName(problem?.path ?? at) }, location));
+			if (problem !== undefined) unread.push(refused(reader, name, problem));
+			continue;
+		}
+		for (const [part, rule] of read.entries())
+			rules.push({ ...rule, id: part === 0 ? name : `${name}.${part}`, filter: id, action, location });
+	}
+	return { rules, unread };
+}
+
+function readRule(
+	{ context, dialect }: Reader,
+	element: Json,
+	path: string,
+	direction: Direction,
+): readonly Omit<Rule, "id" | "filter" | "action" | "location">[] {
+	const peersField = direction === "ingress" ? "from" : "to";
+	context.problems.onlyKeys(element, path, ["name", "action", peersField, dialect.portsField]);
+	const peers = readAdminPeers(element[peersField], `${path}/${peersField}`, direction, context);
+	const parts = dialect.readPorts(element[dialect.portsField], `${path}/${dialect.portsField}`, context.problems);
+	return parts.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text }));
+}
+
+const refused = ({ object, id, context }: Reader, rule: string, problem: Problem): UnreadRule => ({
+	input: object.place.file,
+	filter: id,
+	rule,
+	problem: `${fieldName(problem.path)} ${problem.words}`,
+	cause: "rejected",
+	location: object.place.at(problem.path, context.address),
+});

@@ -1,0 +1,100 @@
+import { type IntervalSet, intervals } from "../../model/intervals.ts";
+import { ALL_PORTS, NO_PORTS } from "../../model/ports.ts";
+import { ALL_PROTOCOLS } from "../../model/protocols.ts";
+import { POLICY_PROTOCOLS, type PortPart, PROTOCOLS } from "../kubernetes/policy-ports.ts";
+import type { Problems } from "../kubernetes/problems.ts";
+import { isRecord, type Json, list } from "../kubernetes/value.ts";
+
+const EVERYTHING: PortPart = { protocols: ALL_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
+
+/** `ports` of v1alpha1 (AdminNetworkPolicyPort): one of `portNumber`, `portRange`, `namedPort` each. None at all means all traffic. */
+export function readAdminPorts(raw: unknown, path: string, problems: Problems): readonly PortPart[] {
+	return each(raw, path, problems, (entry, at) => {
+		problems.onlyKeys(entry, at, ["portNumber", "portRange", "namedPort"]);
+		const { portNumber, portRange, namedPort } = entry;
+		if (isRecord(portNumber)) {
+			const protocol = protocolOf(portNumber, `${at}/portNumber`, problems);
+			const port = numberOf(portNumber["port"], `${at}/portNumber/port`, problems);
+			return protocol === null || port === null ? null : numbered(protocol, intervals(port));
+		}
+		if (isRecord(portRange)) {
+			const protocol = protocolOf(portRange, `${at}/portRange`, problems);
+			const ports = rangeOf(portRange, `${at}/portRange`, problems);
+			return protocol === null || ports === null ? null : numbered(protocol, ports);
+		}
+		return typeof namedPort === "string" ? named(namedPort) : reject(problems, at, "names no port");
+	});
+}
+
+/** `protocols` of v1alpha2 (ClusterNetworkPolicyProtocol): `tcp`, `udp`, `sctp` with an optional destination port, or a named port. */
+export function readClusterProtocols(raw: unknown, path: string, problems: Problems): readonly PortPart[] {
+	return each(raw, path, problems, (entry, at) => {
+		problems.onlyKeys(entry, at, ["tcp", "udp", "sctp", "destinationNamedPort"]);
+		if (typeof entry["destinationNamedPort"] === "string") return named(entry["destinationNamedPort"]);
+		const name = ["tcp", "udp", "sctp"].find((key) => isRecord(entry[key]));
+		const protocol = name === undefined ? undefined : PROTOCOLS[name.toUpperCase()];
+		if (name === undefined || protocol === undefined) return reject(problems, at, "names no protocol");
+		const value = entry[name] as Json;
+		problems.onlyKeys(value, `${at}/${name}`, ["destinationPort"]);
+		const { destinationPort } = value;
+		if (destinationPort === undefined || destinationPort === null) return numbered(protocol, ALL_PORTS);
+		if (!isRecord(destinationPort)) return reject(problems, `${at}/${name}/destinationPort`, "is no port");
+		const below = `${at}/${name}/destinationPort`;
+		problems.onlyKeys(destinationPort, below, ["number", "range"]);
+		if (isRecord(destinationPort["range"])) {
+			const ports = rangeOf(destinationPort["range"], `${below}/range`, problems);
+			return ports === null ? null : numbered(protocol, ports);
+		}
+		const port = numberOf(destinationPort["number"], `${below}/number`, problems);
+		return port === null ? null : numbered(protocol, intervals(port));
+	});
+}
+
+function each(raw: unknown, path: string, problems: Problems, read: (entry: Json, path: string) => PortPart | null): readonly PortPart[] {
+	if (raw === undefined || raw === null) return [EVERYTHING];
+	if (!Array.isArray(raw) || raw.length === 0) {
+		problems.reject(path, Array.isArray(raw) ? "is an empty list" : "is no list");
+		return [];
+	}
+	return list(raw).flatMap((entry, index) => {
+		const at = `${path}/${index}`;
+		return (isRecord(entry) ? read(entry, at) : reject(problems, at, "is no port")) ?? [];
+	});
+}
+
+const numbered = (protocol: number, ports: IntervalSet): PortPart => ({
+	protocols: intervals(protocol),
+	ports,
+	namedPorts: [],
+	allProtocols: false,
+});
+
+/** A name means the container port of that name, whatever its protocol. */
+const named = (name: string): PortPart => ({
+	protocols: POLICY_PROTOCOLS,
+	ports: NO_PORTS,
+	namedPorts: Object.values(PROTOCOLS).map((protocol) => ({ name, protocol })),
+	allProtocols: false,
+});
+
+function protocolOf(value: Json, path: string, problems: Problems): number | null {
+	const protocol = typeof value["protocol"] === "string" ? PROTOCOLS[value["protocol"]] : undefined;
+	return protocol ?? reject(problems, `${path}/protocol`, `is ${JSON.stringify(value["protocol"])}; the API knows TCP, UDP, SCTP`);
+}
+
+function rangeOf(value: Json, path: string, problems: Problems): IntervalSet | null {
+	const start = numberOf(value["start"], `${path}/start`, problems);
+	const end = numberOf(value["end"], `${path}/end`, problems);
+	if (start === null || end === null) return null;
+	return start <= end ? intervals([start, end]) : reject(problems, `${path}/end`, `is ${end}, less than start ${start}`);
+}
+
+function numberOf(value: unknown, path: string, problems: Problems): number | null {
+	if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65535) return value;
+	return reject(problems, path, value === undefined ? "is missing" : `is ${JSON.stringify(value)}; a port is a number from 1 to 65535`);
+}
+
+function reject(problems: Problems, path: string, words: string): null {
+	problems.reject(path, words);
+	return null;
+}

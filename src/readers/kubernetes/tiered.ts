@@ -1,0 +1,14 @@
+import { isAdminPolicy, readAdminPolicy } from "../adminpolicy/policy.ts";
+import type { Membership } from "./membership.ts";
+import { NodePeers } from "./node-peers.ts";
+import type { KubeObject } from "./objects.ts";
+import type { TieredPolicy } from "./tiers.ts";
+import { readVersions } from "./versions.ts";
+
+/** Policies with an order of evaluation, whose reader knows them; all others are left to unsupported.ts. */
+export const isTieredPolicy = (object: KubeObject): boolean => isAdminPolicy(object);
+
+export function readTiered(objects: readonly KubeObject[], membership: Membership): readonly TieredPolicy[] {
+	const nodes = new NodePeers(objects, membership);
+	return readVersions(objects.filter(isAdminPolicy), (object, id) => readAdminPolicy(object, { membership, nodes }, id));
+}

@@ -1,0 +1,111 @@
+import type { Filter, Layer, PossibleAttachment, Rule, Stage, StageFilter, UnreadRule } from "../../model/inventory.ts";
+import type { Unknown } from "../../model/tri.ts";
+import { and, type Tri } from "../../model/tri.ts";
+import { DEFAULT_TIER, NETWORK_POLICY_ORDER } from "./defaults.ts";
+import type { PodClass } from "./membership.ts";
+import type { KubeObject } from "./objects.ts";
+
+export type Direction = "ingress" | "egress";
+
+/** Where a policy acts among the stages of a layer, in one direction. */
+export interface Placement {
+	/** Stages act in ascending order; those of one order are one stage. */
+	readonly order: number;
+	readonly stage: string;
+	readonly rank: number;
+	/** Whether the policy's presence refuses what no rule of the stage matches. */
+	readonly isolates: boolean;
+	readonly only?: Rule["action"];
+}
+
+/** A policy with an order of evaluation, of whatever API. */
+export interface TieredPolicy {
+	readonly object: KubeObject;
+	readonly address: string;
+	readonly filter: Filter;
+	/** None in a direction that the policy does not concern. */
+	readonly placements: Readonly<Record<Direction, readonly Placement[]>>;
+	/** Namespace whose pods alone it may select; null for all. */
+	readonly namespace: string | null;
+	/** By labels alone, whatever network the pods are on. */
+	selects(pod: PodClass): Tri;
+	/** Whether the policy is in force at all, and the attribute that decides when it is not known. */
+	readonly stands: Tri;
+	readonly attribute: string;
+	readonly unread: readonly UnreadRule[];
+	/** Inbound rule elements that were read, and that are listed as unread. */
+	readonly elements: { readonly read: number; readonly refused: number };
+}
+
+/** A policy in front of a subject, for certain or possibly. */
+export interface Attached {
+	readonly policy: TieredPolicy;
+	readonly attached: Tri;
+}
+
+/** Tiered policies by the namespace that they are bound to. */
+export class TierIndex {
+	readonly #everywhere: readonly TieredPolicy[];
+	readonly #byNamespace: ReadonlyMap<string, readonly TieredPolicy[]>;
+	readonly #found = new WeakMap<PodClass, readonly Attached[]>();
+
+	constructor(policies: readonly TieredPolicy[]) {
+		this.#everywhere = policies.filter(({ namespace }) => namespace === null);
+		const groups = new Map<string, TieredPolicy[]>();
+		for (const policy of policies)
+			if (policy.namespace !== null) groups.set(policy.namespace, [...(groups.get(policy.namespace) ?? []), policy]);
+		this.#byNamespace = groups;
+	}
+
+	/** Policies that select a class of pods, or may. Pods on the host network are never selected. */
+	selecting(pod: PodClass): readonly Attached[] {
+		const known = this.#found.get(pod);
+		if (known !== undefined) return known;
+		const onPods: Tri = pod.hostNetwork === "yes" ? "no" : pod.hostNetwork === "no" ? "yes" : "maybe";
+		const found = [...this.#everywhere, ...(this.#byNamespace.get(pod.namespace) ?? [])].flatMap((policy): readonly Attached[] => {
+			const attached = and(and(policy.selects(pod), policy.stands), onPods);
+			return attached === "no" ? [] : [{ policy, attached }];
+		});
+		this.#found.set(pod, found);
+		return found;
+	}
+}
+
+/** A layer of NetworkPolicies with tiered policies around them: all as stages, NetworkPolicies in the default one. */
+export function staged(plain: Layer, policies: readonly Attached[], direction: Direction): Layer {
+	const concerned = policies.filter(({ policy }) => policy.placements[direction].length > 0);
+	if (concerned.length === 0) return plain;
+	const placed: (Placement & Pick<StageFilter, "id" | "attached">)[] = concerned.flatMap(({ policy, attached }) =>
+		policy.placements[direction].map((placement) => ({
+			...placement,
+			id: policy.filter.id,
+			attached: attached === "yes" ? ("yes" as const) : ("maybe" as const),
+		})),
+	);
+	const network = { order: DEFAULT_TIER, stage: "NetworkPolicy", rank: NETWORK_POLICY_ORDER, isolates: true };
+	placed.push(...plain.certain.map((id) => ({ ...network, id, attached: "yes" as const })));
+	for (const { candidates } of plain.possible) placed.push(...candidates.map((id) => ({ ...network, id, attached: "maybe" as const })));
+	return {
+		...plain,
+		certain: [...plain.certain, ...concerned.filter(({ attached }) => attached === "yes").map(({ policy }) => policy.filter.id)].sort(),
+		possible: [...plain.possible, ...concerned.filter(({ attached }) => attached === "maybe").map(({ policy }) => possibly(policy))],
+		stages: stagesOf(placed),
+	};
+}
+
+export function stagesOf(placed: readonly (Placement & Pick<StageFilter, "id" | "attached">)[]): readonly Stage[] {
+	const stages = new Map<number, { name: string; filters: StageFilter[] }>();
+	for (const { order, stage, rank, isolates, only, id, attached } of placed) {
+		const known = stages.get(order) ?? { name: stage, filters: [] };
+		stages.set(order, known);
+		known.filters.push({ id, attached, rank, isolates, ...(only === undefined ? {} : { only }) });
+	}
+	return [...stages]
+		.sort(([a], [b]) => a - b)
+		.map(([, { name, filters }]) => ({ name, filters: filters.sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1)) }));
+}
+
+export const possibly = ({ address, stands, attribute, filter }: TieredPolicy): PossibleAttachment => {
+	const unknown: Unknown = { address, attribute: stands === "maybe" ? attribute : "spec", candidates: [filter.id] };
+	return { unknown, candidates: [filter.id], unbounded: false };
+};

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { ask, cluster, read } from "../kubernetes/manifests.ts";
+
+const FRIEND = "pod:a/friend > pod:a/server tcp/8080";
+const STRANGER = "pod:b/stranger > pod:a/server tcp/8080";
+const OUTSIDE = "ip:203.0.113.9 > pod:a/server tcp/8080";
+const OUT = "pod:a/server > pod:b/stranger tcp/8080";
+
+const ON_A = "subject: {namespaces: {matchLabels: {team: red}}}";
+const FROM_B = "[{namespaces: {matchLabels: {team: blue}}}]";
+
+const admin = (name: string, spec: string): string => `
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: ${name}}
+spec: {${spec}}
+---
+`;
+const clusterPolicy = (name: string, spec: string): string => `
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: ${name}}
+spec: {${spec}}
+---
+`;
+
+/** Answers where one NetworkPolicy admits only pods of its own namespace, and tiered policies stand around it. */
+const answers = (policies: string, questions: readonly string[]): Readonly<Record<string, string>> => {
+	const inventory = read(cluster("{podSelector: {matchLabels: {app: server}}, ingress: [{from: [{podSelector: {}}]}]}", policies));
+	return Object.fromEntries(questions.map((question) => [question, ask(inventory, question)]));
+};
+
+describe("tiers around NetworkPolicies", () => {
+	test("Allow beats a NetworkPolicy, Deny beats it too, Pass leaves it the word, and nobody is isolated", () => {
+		const rule = (action: string, from: string): string =>
+			admin("x", `priority: 1, ${ON_A}, ingress: [{action: ${action}, from: ${from}}]`);
+		expect(answers(rule("Allow", FROM_B), [FRIEND, STRANGER, OUTSIDE])).toEqual({
+			[FRIEND]: "allowed",
+			[STRANGER]: "allowed",
+			[OUTSIDE]: "blocked",
+		});
+		expect(answers(rule("Deny", "[{namespaces: {}}]"), [FRIEND, STRANGER])).toEqual({ [FRIEND]: "blocked", [STRANGER]: "blocked" });
+		const pass = `${rule("Pass", FROM_B)}${admin("y", `priority: 2, ${ON_A}, ingress: [{action: Allow, from: ${FROM_B}}]`)}`;
+		expect(answers(pass, [FRIEND, STRANGER])).toEqual({ [FRIEND]: "allowed", [STRANGER]: "blocked" });
+	});
+	test("Baseline speaks only where no NetworkPolicy isolates, in each direction apart", () => {
+		const baseline = clusterPolicy(
+			"base",
+			`tier: Baseline, priority: 1, ${ON_A}, ingress: [{action: Accept, from: ${FROM_B}}], egress: [{action: Deny, to: [{namespaces: {}}]}]`,
+		);
+		expect(answers(baseline, [STRANGER, OUT])).toEqual({ [STRANGER]: "blocked", [OUT]: "blocked" });
+	});
+	test("equal priorities that contradict each other leave it open; those that agree do not", () => {
+		const at = (name: string, priority: number, action: string): string =>
+			admin(name, `priority: ${priority}, ${ON_A}, ingress: [{action: ${action}, from: ${FROM_B}}]`);
+		expect(answers(at("x", 5, "Allow") + at("y", 5, "Deny"), [STRANGER])).toEqual({ [STRANGER]: "unknown" });
+		expect(answers(at("x", 5, "Allow") + at("y", 5, "Allow"), [STRANGER])).toEqual({ [STRANGER]: "allowed" });
+		expect(answers(at("x", 5, "Allow") + at("y", 6, "Deny"), [STRANGER])).toEqual({ [STRANGER]: "allowed" });
+	});
+});
+
+describe("peers", () => {
+	test("networks match pods and the world alike; domain names are not known", () => {
+		const out = (to: string): string => clusterPolicy("x", `tier: Admin, priority: 1, ${ON_A}, egress: [{action: Deny, to: ${to}}]`);
+		const world = "pod:a/server > ip:203.0.113.9 tcp/8080";
+		expect(answers(out("[{networks: [0.0.0.0/0]}]"), [OUT, world])).toEqual({ [OUT]: "blocked", [world]: "blocked" });
+		const named = clusterPolicy(
+			"x",
+			`tier: Admin, priority: 1, ${ON_A}, egress: [{action: Accept, to: [{domainNames: ["*.example"]}]}, {action: Deny, to: [{networks: [0.0.0.0/0]}]}]`,
+		);
+		expect(answers(named, [world])).toEqual({ [world]: "unknown" });
+	});
+});
+
+describe("what the API would refuse", () => {
+	test.each([
+		["a peer of no known kind", `priority: 1, ${ON_A}, ingress: [{action: Allow, from: [{planets: {}}]}]`],
+		["an action of no known name", `priority: 1, ${ON_A}, ingress: [{action: Maybe, from: ${FROM_B}}]`],
+		["a priority out of range", `priority: 1001, ${ON_A}, ingress: [{action: Allow, from: ${FROM_B}}]`],
+		["no peers", `priority: 1, ${ON_A}, ingress: [{action: Deny, from: []}]`],
+	])("%s is told, and leaves open what depends on it", (_, spec) => {
+		const inventory = read(
+			cluster("{podSelector: {matchLabels: {app: server}}, ingress: [{from: [{podSelector: {}}]}]}", admin("x", spec)),
+		);
+		expect(inventory.unread.map(({ filter, cause }) => ({ filter, cause }))).toEqual([
+			{ filter: "AdminNetworkPolicy/x", cause: "rejected" },
+		]);
+		expect(ask(inventory, STRANGER)).not.toBe("allowed");
+		expect([ask(inventory, STRANGER), ask(inventory, FRIEND)]).toContain("unknown");
+	});
+});
