@@ -48,10 +48,10 @@ export const knownOf = (labels: Labels, key: string): KeySet => labels.keys.get(
 /** Whether labels meet all requirements of a selector. */
 export function meets(labels: Labels, requirements: readonly Requirement[]): Tri {
 	let result: Tri = "yes";
-	for (const { key, allowed } of requirements) {
+	for (const { key, allowed, doubt } of requirements) {
 		const known = knownOf(labels, key);
 		if (isDisjoint(known, allowed)) return "no";
-		if (!isSubset(known, allowed)) result = "maybe";
+		if (doubt === true || !isSubset(known, allowed)) result = "maybe";
 	}
 	return result;
 }

@@ -6,6 +6,10 @@ import { isRecord, isVariable, list } from "./value.ts";
 export interface Requirement {
 	readonly key: string;
 	readonly allowed: KeySet;
+	/** What it demands besides is not known: where the rest holds, nobody can tell whether it does. */
+	readonly doubt?: true;
+	/** kubectl's notation. */
+	readonly text?: string;
 }
 
 /** A label selector: every requirement must hold. None at all matches everything. */
@@ -32,8 +36,13 @@ export function readSelector(raw: unknown, path: string, problems: Problems): Se
 		...equalities(raw["matchLabels"], `${path}/matchLabels`, problems),
 		...expressions(raw["matchExpressions"], `${path}/matchExpressions`, problems),
 	];
-	const texts = [...new Set(parts.map(({ text }) => text))].sort();
-	return { requirements: parts, text: texts.length === 0 ? "*" : texts.join(",") };
+	return selectorOf(parts);
+}
+
+/** The selector of some requirements, which all must hold. */
+export function selectorOf(requirements: readonly Requirement[]): Selector {
+	const texts = [...new Set(requirements.map(({ text, key }) => text ?? key))].sort();
+	return { requirements, text: texts.length === 0 ? EVERYTHING.text : texts.join(",") };
 }
 
 interface Part extends Requirement {
@@ -42,25 +51,15 @@ interface Part extends Requirement {
 
 const equality = (key: string, value: string): Part => ({
 	key,
-	allowed: isVariable(value) ? UNKNOWN : oneOf([value]),
+	...(isVariable(value) ? { allowed: PRESENT, doubt: true } : { allowed: oneOf([value]) }),
 	text: `${key}=${value}`,
 });
 
 /** A selector of plain pairs, as Services and ReplicationControllers have. */
 export function readPairs(raw: unknown): Selector {
-	const parts = isRecord(raw)
-		? Object.entries(raw).flatMap(([key, value]) => (typeof value === "string" ? [equality(key, value)] : []))
-		: [];
-	return {
-		requirements: parts,
-		text:
-			parts.length === 0
-				? "*"
-				: parts
-						.map(({ text }) => text)
-						.sort()
-						.join(","),
-	};
+	return selectorOf(
+		isRecord(raw) ? Object.entries(raw).flatMap(([key, value]) => (typeof value === "string" ? [equality(key, value)] : [])) : [],
+	);
 }
 
 function equalities(raw: unknown, path: string, problems: Problems): readonly Part[] {
@@ -95,7 +94,7 @@ function expression(raw: unknown, path: string, problems: Problems): readonly Pa
 		case "In":
 		case "NotIn": {
 			if (values.length === 0) problems.reject(path, `needs values for operator ${operator}`);
-			if (values.some(isVariable)) return [{ key, allowed: UNKNOWN, text: `${key} ${operator.toLowerCase()} (${members})` }];
+			if (values.some(isVariable)) return [{ key, allowed: operator === "In" ? PRESENT : UNKNOWN, doubt: true, text: `${key} ${operator.toLowerCase()} (${members})` }];
 			if (operator === "NotIn") return [{ key, allowed: noneOf(values), text: `${key} notin (${members})` }];
 			return [{ key, allowed: oneOf(values), text: new Set(values).size === 1 ? `${key}=${members}` : `${key} in (${members})` }];
 		}
