@@ -44,7 +44,8 @@ function profiles() {
 			const path = join(folder, name, "data.yaml");
 			const title = existsSync(path) ? load(readFileSync(path, "utf8")).profile?.title : undefined;
 			if (title === undefined) return [];
-			return [title.toLowerCase() === name ? `\`${name}\`` : `\`${name}\` (${title})`];
+			const link = `[${name}](docs/profiles/${name}.md)`;
+			return [title.toLowerCase() === name ? link : `${link} (${title})`];
 		});
 	return `${found.join(", ")}.\n`;
 }

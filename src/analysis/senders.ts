@@ -13,7 +13,7 @@ const API_SERVER: Senders = { ...MACHINE, "api-server": "yes" };
 const MANAGED: Senders = { pod: "no", machine: "no", "api-server": "maybe", outside: "maybe" };
 
 export const OUTSIDE: Senders = { pod: "no", machine: "no", "api-server": "maybe", outside: "yes" };
-export const ANYBODY: Senders = { pod: "maybe", machine: "maybe", "api-server": "maybe", outside: "maybe" };
+const ANYBODY: Senders = { pod: "maybe", machine: "maybe", "api-server": "maybe", outside: "maybe" };
 
 export const isSender = (senders: Senders, member: Extract<Member, { kind: "senders" }>): Tri =>
 	member.senders.map((sender) => senders[sender]).reduce(or, "no");

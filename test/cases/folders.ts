@@ -5,7 +5,7 @@ import { validateCase } from "../../src/generated/validate-case.mjs";
 import { built } from "../e2e/command.ts";
 import type { Expectation, Outcome, ReportView } from "./expectation.ts";
 
-export const CASES: string = join(import.meta.dirname, "../../fixtures/cases");
+const CASES = join(import.meta.dirname, "../../fixtures/cases");
 const RESERVED = new Set(["expected.json", "portpolicy.yaml"]);
 
 /** A folder with an expected.json. `name` is its path from fixtures/cases, with `/`. */
