@@ -23,8 +23,10 @@ export function nothingLines(
 	const shown = paths.length === 0 ? given : paths;
 	const where = shown.length === 1 ? (shown[0] === "-" ? "standard input" : (shown[0] as string)) : plural(shown.length, "input");
 	const read = `(${plural(filters, ...noun)}, ${plural(rules, "inbound rule")} read)`;
-	if (cause === "no-objects")
-		return [`nothing to judge: no object of a known kind in ${where}.`, "If that is as it should be: --allow-nothing"];
+	const allowed = "If that is as it should be: --allow-nothing";
+	if (cause === "no-objects" && rules > 0)
+		return [`nothing to judge: this version reads none of the ${plural(rules, "rule")} in ${where} (-v names them).`, allowed];
+	if (cause === "no-objects") return [`nothing to judge: no object of a known kind in ${where}.`, allowed];
 	const unmatched = unmatchedRoles.length === 0 ? "" : ` No target matches the selectors of ${list(unmatchedRoles)}.`;
 	return [
 		cause === "no-role"
