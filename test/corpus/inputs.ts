@@ -7,6 +7,7 @@ export interface GoldenInput {
 /** Plans of own HCL (../shared/plans), by folder. */
 const PLANS = [
 	"aws-action-reasons",
+	"aws-checks",
 	"aws-destroy",
 	"aws-drift",
 	"aws-eks",
@@ -19,6 +20,7 @@ const PLANS = [
 	"aws-moved-removed",
 	"aws-nacl",
 	"aws-provider-aliases",
+	"aws-references",
 	"aws-refresh-only",
 	"aws-sensitive",
 	"aws-sg-inline-changes",
@@ -55,6 +57,7 @@ const FOLDERS: readonly (readonly [name: string, folder: string])[] = [
 	["hypershift", "corpus/kubernetes/openshift__hypershift"],
 	["eks-anywhere", "corpus/kubernetes/aws__eks-anywhere"],
 	["typhoon-prometheus", "corpus/kubernetes/poseidon__typhoon"],
+	["cloudmapper", "corpus/cloud-firewalls/duo-labs__cloudmapper"],
 ];
 
 export const GOLDENS: readonly GoldenInput[] = [
