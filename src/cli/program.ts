@@ -79,7 +79,8 @@ export function program(argv: readonly string[], finish: (code: number) => void)
 			"Prints the requirements of a profile: which rows are in force here, why, and where they come from.\n--role ROLE alone narrows the table to that role.",
 		)
 		.argument("[input...]", "file, folder, glob, or - for standard input")
-		.addOption(format("text, json"))
+		.option("--diff <profiles>", "A B: what differs between two profiles or releases, e.g. --diff eks-anywhere@0.24 eks-anywhere@0.25")
+		.addOption(format("text, json, markdown, csv, html"))
 		.action(action(async () => (await import("./commands/requirements.ts")).requirementsCommand));
 	root
 		.command("rules")

@@ -1,43 +1,107 @@
 import { isOneOf, ROLES } from "../../config/vocabulary.ts";
+import { UsageError } from "../../errors.ts";
 import { stage } from "../../evaluate.ts";
+import type { Config } from "../../model/config.ts";
 import type { Demand } from "../../model/inventory.ts";
 import { formatPorts } from "../../model/ports.ts";
 import { protocolName } from "../../model/protocols.ts";
 import type { Row } from "../../model/requirement.ts";
 import { formatJson } from "../../report/formats/json.ts";
-import { formatRequirements, requirementsReport } from "../../report/formats/requirements.ts";
+import { formatRequirements, type RequirementsReport, requirementsReport } from "../../report/formats/requirements.ts";
+import { diffSheet, formatDiff } from "../../report/formats/requirements-diff.ts";
+import { requirementsSheet } from "../../report/formats/requirements-sheet.ts";
+import { type Sheet, sheetCsv, sheetHtml, sheetMarkdown } from "../../report/formats/sheet.ts";
+import { diffRequirements } from "../../report/requirements-diff.ts";
 import { requestedInputs } from "../kinds.ts";
 import { judgingOptions } from "../options.ts";
 import { notice, parseOutputs, write } from "../output.ts";
 import type { Action } from "../program.ts";
-import { embeddedManifests, noticeInputErrors, openSession } from "../session.ts";
+import { embeddedManifests, noticeInputErrors, openSession, type Session } from "../session.ts";
 
-/** `portpolicy requirements`: the table in force for a profile, and for the cluster that the inputs show. */
+/** Formats of the table, and of the difference of two. */
+const FORMATS = ["text", "json", "markdown", "csv", "html"] as const;
+
+/** `portpolicy requirements`: the table in force for a profile and for the cluster that the inputs show, or what differs between two. */
 export const requirementsCommand: Action = async (command, args, argv) => {
 	const options = judgingOptions(command);
-	const outputs = parseOutputs(options.format, ["text", "json"]);
+	const outputs = parseOutputs(options.format, FORMATS);
+	const compared = comparedProfiles(command.opts<{ readonly diff?: string }>().diff, options.profile, args, argv);
 	// `--role worker` without a selector narrows the table; `--role worker=name:x` says who is who, as in eval.
-	const narrowed = (options.role ?? []).filter((text) => isOneOf(ROLES, text));
-	const role = (options.role ?? []).filter((text) => !narrowed.includes(text as (typeof ROLES)[number]));
-	const { inputs, documents, configs, pack } = await openSession(requestedInputs(command, args, argv), { ...options, role });
-	noticeInputErrors(inputs);
-	const [config] = configs;
-	const parse = await embeddedManifests(documents);
-	if (config === undefined) return 2;
-	const { clusters, profile, inventory } = stage(documents, config, pack, parse);
-	const [cluster] = clusters;
-	if (cluster === undefined) return 2;
+	const narrowed: readonly string[] = (options.role ?? []).filter((text) => isOneOf(ROLES, text));
+	const role = (options.role ?? []).filter((text) => !narrowed.includes(text));
+	const requested = requestedInputs(command, args, argv).filter((_, index) => index !== compared?.place);
+	const given = { ...options, role };
+	const session = await openSession(requested, compared === null ? given : { ...given, profile: compared.from });
+	noticeInputErrors(session.inputs);
+	const report = await tableOf(session, session.configs, narrowed);
+	if (compared === null) {
+		for (const output of outputs)
+			write(
+				output,
+				output.format === "json"
+					? formatJson(report)
+					: output.format === "text"
+						? formatRequirements(report, options.verbose)
+						: FORMATTER[output.format](requirementsSheet(report)),
+			);
+	} else {
+		const { loadConfigs } = await import("../../config/load.ts");
+		const configs = await loadConfigs({ ...given, profile: compared.to }, process.cwd(), new Date());
+		const diff = diffRequirements(report, await tableOf(session, configs, narrowed));
+		for (const output of outputs)
+			write(
+				output,
+				output.format === "json"
+					? formatJson(diff)
+					: output.format === "text"
+						? formatDiff(diff)
+						: FORMATTER[output.format](diffSheet(diff)),
+			);
+	}
+	return session.inputs.errors.length > 0 ? 2 : 0;
+};
+
+const FORMATTER: Readonly<Record<"markdown" | "csv" | "html", (sheet: Sheet) => string>> = {
+	markdown: sheetMarkdown,
+	csv: sheetCsv,
+	html: sheetHtml,
+};
+
+/**
+ * The two profiles of `--diff A B`. The parser takes A as the option's value; B is the argument right after it.
+ *
+ * @returns also where B stands among the arguments; null without the option.
+ * @throws UsageError when B is missing, or `--profile` names a third profile.
+ */
+function comparedProfiles(
+	from: string | undefined,
+	profile: string | undefined,
+	args: readonly string[],
+	argv: readonly string[],
+): { readonly from: string; readonly to: string; readonly place: number } | null {
+	if (from === undefined) return null;
+	if (profile !== undefined) throw new UsageError("usage-diff", "--diff names both profiles; leave --profile out");
+	const inline = argv.lastIndexOf(`--diff=${from}`);
+	const to = argv[inline >= 0 ? inline + 1 : argv.lastIndexOf("--diff") + 2];
+	const place = to === undefined ? -1 : args.indexOf(to);
+	if (to === undefined || place < 0)
+		throw new UsageError("usage-diff", "--diff takes two profiles, e.g. --diff eks-anywhere@0.24 eks-anywhere@0.25");
+	return { from, to, place };
+}
+
+/** The table in force of the first cluster of the inputs, narrowed to some roles where any are named. */
+async function tableOf({ documents, pack }: Session, configs: readonly Config[], narrowed: readonly string[]): Promise<RequirementsReport> {
+	const { clusters, profile, inventory } = stage(documents, configs[0] as Config, pack, await embeddedManifests(documents));
 	const names = configs.length > 1 ? configs.map((one) => one.cluster) : clusters.map((one) => one.cluster);
 	if (names.length > 1)
 		notice(
 			`several clusters (${names.filter((name) => name !== null).join(", ")}): this is the table of ${names[0] ?? "what belongs to none of them"}`,
 		);
+	const [cluster] = clusters;
+	if (cluster === undefined) throw new UsageError("usage-cluster", "the inputs show no cluster");
 	const whole = requirementsReport(cluster.answer, profile.evidence, inventory.demands.map(rowOf));
-	const report =
-		narrowed.length === 0 ? whole : { ...whole, rows: whole.rows.filter((row) => (narrowed as readonly string[]).includes(row.role)) };
-	for (const output of outputs) write(output, output.format === "json" ? formatJson(report) : formatRequirements(report, options.verbose));
-	return inputs.errors.length > 0 ? 2 : 0;
-};
+	return narrowed.length === 0 ? whole : { ...whole, rows: whole.rows.filter((row) => narrowed.includes(row.role)) };
+}
 
 /** What the inputs themselves demand, as a row of the table. */
 const rowOf = (demand: Demand): Row => ({

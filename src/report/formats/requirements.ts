@@ -13,7 +13,9 @@ export interface RequirementsReport {
 		readonly table: string;
 		readonly evidence: string;
 	};
-	readonly rows: readonly Omit<Row, "targetRoles" | "podRoles" | "component" | "tolerates">[];
+	readonly rows: readonly (Omit<Row, "targetRoles" | "podRoles" | "component" | "tolerates" | "blanket" | "confidence"> & {
+		readonly confidence: NonNullable<Row["confidence"]>;
+	})[];
 }
 
 /** Rows by role and id; `role` narrows them to one. Fields as in contract.md section 2, `requirements`. */
@@ -45,6 +47,7 @@ export function requirementsReport(answer: RequirementsAnswer, evidence: string,
 				reason,
 				references,
 				errata,
+				confidence = "proven",
 				published,
 			}) => ({
 				id,
@@ -62,16 +65,20 @@ export function requirementsReport(answer: RequirementsAnswer, evidence: string,
 				reason,
 				references,
 				errata,
+				confidence,
 				published,
 			}),
 		),
 	};
 }
 
+/** `NAME`, `NAME/PROVIDER`, either with its release after a space. */
+export const profileName = ({ name, provider, release }: RequirementsReport["profile"]): string =>
+	`${name}${provider === null ? "" : `/${provider}`}${release === null ? "" : ` ${release}`}`;
+
 /** The table for people: rows in force by role, then those that are not and why. */
 export function formatRequirements({ profile, rows }: RequirementsReport, verbose: boolean): string {
-	const name = `${profile.name}${profile.provider === null ? "" : `/${profile.provider}`}${profile.release === null ? "" : ` ${profile.release}`}`;
-	const lines = wrap(`Profile ${name} (${profile.evidence}), table ${profile.table}: what must get in.`, "");
+	const lines = wrap(`Profile ${profileName(profile)} (${profile.evidence}), table ${profile.table}: what must get in.`, "");
 	const inForce = rows.filter(({ applies }) => applies);
 	for (const role of new Set(inForce.map((row) => row.role))) {
 		lines.push("", role);
@@ -87,6 +94,7 @@ export function formatRequirements({ profile, rows }: RequirementsReport, verbos
 			if (verbose) {
 				lines.push(...wrap(`${row.id}; ${row.because}`, "      "));
 				for (const reference of row.references) lines.push(...wrap(reference, "      see "));
+				if (row.confidence !== "proven") lines.push(...wrap(`how sure this is: ${row.confidence}`, "      "));
 				if (row.errata.length > 0) lines.push(...wrap(`errata applied: ${row.errata.join(", ")}`, "      "));
 			}
 		}
