@@ -24,7 +24,6 @@ const PLANS = [
 	"aws-refresh-only",
 	"aws-sensitive",
 	"aws-sg-inline-changes",
-	"aws-sg-inline-create",
 	"aws-sg-rule-changes",
 	"aws-sg-rule-create",
 	"aws-target",
