@@ -1,3 +1,4 @@
+import { InputError } from "../../errors.ts";
 import type { Location, SourceDocument } from "../../model/location.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -47,7 +48,11 @@ const MARKS: readonly (readonly [string, AwsKind])[] = [
 
 export const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Sorts every object of the documents by kind; reservations are unpacked into their instances. */
+/**
+ * Sorts every object of the documents by kind; reservations are unpacked into their instances.
+ *
+ * @throws InputError for a list that holds anything but objects.
+ */
 export function awsObjects(documents: readonly SourceDocument[]): AwsObjects {
 	const found: Record<AwsKind, AwsObject[]> = {
 		SecurityGroups: [],
@@ -62,8 +67,11 @@ export function awsObjects(documents: readonly SourceDocument[]): AwsObjects {
 	const addAll = (document: SourceDocument, list: unknown, pointer: string, kind?: AwsKind): void => {
 		if (!Array.isArray(list)) return;
 		list.forEach((item: unknown, index) => {
-			if (!isFields(item)) return;
 			const at = `${pointer}/${index}`;
+			if (!isFields(item))
+				throw new InputError("aws/no-object", `${at} is no object as the AWS CLI prints them; give its whole answer, not a part of it`, {
+					location: { file: document.file, pointer: at },
+				});
 			if ("Instances" in item) addAll(document, item["Instances"], `${at}/Instances`, "Instances");
 			else {
 				const own = kind ?? MARKS.find(([mark]) => mark in item)?.[1];

@@ -63,12 +63,16 @@ function machine(
 		knownAddresses: knownCidrs(parts.flatMap(addressesOf)),
 		subnets: distinct(parts.map((part) => textOf(part, "SubnetId"))).sort(),
 		network: parts.map((part) => textOf(part, "VpcId")).find((vpc) => vpc !== null) ?? null,
-		layers: unequalInterfaces(id, "NetworkInterfaces", sets),
+		layers: unequalInterfaces(id, interfaceAttribute(parts), sets),
 		clusterKeys: clusterKeysOf(tags),
 		publiclyReachable: open ? "yes" : "no",
 		location: locationOf(object, id),
 	});
 }
+
+/** Where a description shows groups: of its interfaces, or of the machine itself. */
+const interfaceAttribute = (parts: readonly Fields[]): string =>
+	parts.some((part) => "SecurityGroups" in part || !("Groups" in part)) ? "SecurityGroups" : "NetworkInterfaces";
 
 /** Interfaces by the instance that they are attached to. */
 export function interfacesByInstance(objects: AwsObjects): ReadonlyMap<string, readonly AwsObject[]> {

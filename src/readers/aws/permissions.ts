@@ -1,6 +1,6 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import type { Filter, Member, Rule, Sources, UnreadRule } from "../../model/inventory.ts";
-import { type AwsObject, type Fields, integerOf, listOf, locationOf, textOf } from "./documents.ts";
+import { type AwsObject, type Fields, integerOf, isFields, listOf, locationOf, textOf } from "./documents.ts";
 import { awsPackets } from "./packets.ts";
 import { awsSources, groupMember, prefixListMember } from "./sources.ts";
 
@@ -42,14 +42,50 @@ function named(
 	return { sources, text: [...cidrs4, ...cidrs6, ...groups.map((id) => `sg ${id}`), ...listIds].join(", ") };
 }
 
-const texts = (items: readonly Fields[], key: string): string[] => items.flatMap((item) => textOf(item, key) ?? []);
+/** Owners of the groups that the input describes, and the groups by name, for references. */
+export interface KnownGroups {
+	/** Group id to the account that owns it; null where the input does not say. */
+	readonly owners: ReadonlyMap<string, string | null>;
+	/** Group name to the ids of all groups of that name. */
+	readonly byName: ReadonlyMap<string, readonly string[]>;
+}
 
-/** `sg-id`, or `account/sg-id` for a group of another account. */
-const groupId = (pair: Fields, owner: string | null): string | null => {
-	const id = textOf(pair, "GroupId") ?? textOf(pair, "GroupName");
+/** A text that every item of a list must have. @throws RangeError where one lacks it. */
+const texts = (items: readonly Fields[], list: string, key: string): string[] =>
+	items.map((item) => {
+		const text = textOf(item, key);
+		if (text === null) throw new RangeError(`an element of ${list} has no ${key}`);
+		return text;
+	});
+
+/** The objects of a list. @throws RangeError where the value is no list, or holds anything else. */
+function objectsOf(fields: Fields, key: string): readonly Fields[] {
+	const value = fields[key];
+	if (value === undefined || value === null) return [];
+	if (!Array.isArray(value) || !value.every(isFields)) throw new RangeError(`${key} is no list of objects`);
+	return value;
+}
+
+/**
+ * `sg-id`, or `account/sg-id` for a group of another account that the input does not describe. Group ids are unique over
+ * all accounts (EC2 API reference, UserIdGroupPair).
+ *
+ * @throws RangeError for a group that is named and not shown.
+ */
+function groupId(pair: Fields, owner: string | null, known: KnownGroups): string {
+	const id = textOf(pair, "GroupId");
+	if (id === null) {
+		const name = textOf(pair, "GroupName");
+		const [only, ...others] = known.byName.get(name ?? "") ?? [];
+		if (only === undefined || others.length > 0)
+			throw new RangeError(`the source group "${name ?? ""}" is named without an id, and no single group of the input has that name`);
+		return only;
+	}
 	const account = textOf(pair, "UserId");
-	return id !== null && account !== null && owner !== null && account !== owner ? `${account}/${id}` : id;
-};
+	if (account === null || owner === null || account === owner) return id;
+	const described = known.owners.get(id);
+	return described === account || described === null ? id : `${account}/${id}`;
+}
 
 interface Place {
 	readonly id: string;
@@ -84,29 +120,35 @@ function reading(place: Place, fields: Fields, protocol: string | null, sourcesO
 }
 
 /** One element of `IpPermissions` or `IpPermissionsEgress`. */
-export function permission(place: Place, fields: Fields, owner: string | null, lists: PrefixLists): Reading {
-	const ranges = listOf(fields, "IpRanges");
-	const ranges6 = listOf(fields, "Ipv6Ranges");
-	const pairs = listOf(fields, "UserIdGroupPairs").filter((pair) => !DEAD_PEERINGS.includes(textOf(pair, "PeeringStatus") ?? ""));
-	const described = [...ranges, ...ranges6, ...pairs].flatMap((item) => textOf(item, "Description") ?? []);
-	const sourcesOf = (): Named =>
-		named(
-			texts(ranges, "CidrIp"),
-			texts(ranges6, "CidrIpv6"),
-			pairs.flatMap((pair) => groupId(pair, owner) ?? []),
-			texts(listOf(fields, "PrefixListIds"), "PrefixListId"),
+export function permission(place: Place, fields: Fields, owner: string | null, lists: PrefixLists, known: KnownGroups): Reading {
+	const described = ["IpRanges", "Ipv6Ranges", "UserIdGroupPairs"].flatMap((key) =>
+		listOf(fields, key).flatMap((item) => textOf(item, "Description") ?? []),
+	);
+	const sourcesOf = (): Named => {
+		const pairs = objectsOf(fields, "UserIdGroupPairs").filter((pair) => !DEAD_PEERINGS.includes(textOf(pair, "PeeringStatus") ?? ""));
+		return named(
+			texts(objectsOf(fields, "IpRanges"), "IpRanges", "CidrIp"),
+			texts(objectsOf(fields, "Ipv6Ranges"), "Ipv6Ranges", "CidrIpv6"),
+			pairs.map((pair) => groupId(pair, owner, known)),
+			texts(objectsOf(fields, "PrefixListIds"), "PrefixListIds", "PrefixListId"),
 			lists,
 		);
+	};
 	return reading(place, fields, textOf(fields, "IpProtocol"), sourcesOf, described[0] ?? null);
 }
 
 /** One object of `describe-security-group-rules`. */
-export function groupRule(place: Place, fields: Fields, lists: PrefixLists): Reading {
-	const referenced = listOf({ list: [fields["ReferencedGroupInfo"]] }, "list");
-	const alive = referenced.filter((info) => !DEAD_PEERINGS.includes(textOf(info, "PeeringStatus") ?? ""));
-	const one = (key: string): string[] => [textOf(fields, key)].flatMap((text) => text ?? []);
-	const groups = alive.flatMap((info) => groupId(info, textOf(fields, "GroupOwnerId")) ?? []);
-	const sourcesOf = (): Named => named(one("CidrIpv4"), one("CidrIpv6"), groups, one("PrefixListId"), lists);
+export function groupRule(place: Place, fields: Fields, lists: PrefixLists, known: KnownGroups): Reading {
+	const sourcesOf = (): Named => {
+		const referenced = objectsOf(
+			{ ReferencedGroupInfo: fields["ReferencedGroupInfo"] == null ? [] : [fields["ReferencedGroupInfo"]] },
+			"ReferencedGroupInfo",
+		);
+		const alive = referenced.filter((info) => !DEAD_PEERINGS.includes(textOf(info, "PeeringStatus") ?? ""));
+		const groups = alive.map((info) => groupId(info, textOf(fields, "GroupOwnerId"), known));
+		const one = (key: string): string[] => [textOf(fields, key)].flatMap((text) => text ?? []);
+		return named(one("CidrIpv4"), one("CidrIpv6"), groups, one("PrefixListId"), lists);
+	};
 	return reading(place, fields, textOf(fields, "IpProtocol"), sourcesOf, textOf(fields, "Description"));
 }
 

@@ -50,6 +50,11 @@ export function bareGroups(subjects: readonly Subject[], filters: Inventory["fil
 
 /** Layer over interfaces that need not carry the same groups: what all carry is certain, the rest depends on the interface reached. */
 export function unequalInterfaces(address: string, attribute: string, groupSets: readonly (readonly string[])[]): Subject["layers"] {
+	// An interface carries at least one group; where none is shown, nobody knows which.
+	if (groupSets.some((set) => set.length === 0)) {
+		const shown = [...new Set(groupSets.flat())].sort();
+		return [groupLayer([], [{ unknown: { address, attribute }, candidates: shown, unbounded: true }])];
+	}
 	const [first = [], ...others] = groupSets;
 	const certain = first.filter((id) => others.every((set) => set.includes(id)));
 	const rest = [...new Set(groupSets.flat())].filter((id) => !certain.includes(id)).sort();
