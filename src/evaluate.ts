@@ -24,6 +24,7 @@ import { assemble } from "./report/assemble.ts";
 import type { JudgedCluster } from "./report/judged.ts";
 import { globMatches } from "./roles/glob.ts";
 import { type ChosenProfile, chooseProfile } from "./roles/profile.ts";
+import { idleRoles } from "./roles/selectors.ts";
 import { findTargets } from "./roles/targets.ts";
 
 export interface EvaluateRequest {
@@ -38,6 +39,8 @@ export interface EvaluateRequest {
 	readonly inputFailed: boolean;
 	/** Reads manifests that stand as text inside other manifests. */
 	readonly parse?: ParseText;
+	/** Changes what the readers found before it is judged: mutations of the test harness. */
+	readonly alter?: (inventory: Inventory) => Inventory;
 }
 
 export interface Evaluation {
@@ -48,8 +51,8 @@ export interface Evaluation {
 }
 
 /** The whole way from documents to a report. @throws PortpolicyError when an input, the configuration or the pack fails. */
-export function evaluate({ documents, configs, pack, version, inputNotes, inputFailed, parse }: EvaluateRequest): Evaluation {
-	const results = configs.map((config) => judge(documentsOf(documents, config), config, pack, parse));
+export function evaluate({ documents, configs, pack, version, inputNotes, inputFailed, parse, alter }: EvaluateRequest): Evaluation {
+	const results = configs.map((config) => judge(documentsOf(documents, config), config, pack, parse, alter));
 	const nothings = results.map(({ nothing }) => nothing);
 	const nothing = nothings.every((item) => item !== null) ? (nothings[0] ?? null) : null;
 	const allowed = configs.every(({ allowNothing }) => allowNothing);
@@ -91,9 +94,15 @@ export function stage(
 		side = "after",
 		chosen,
 		parse,
-	}: { readonly side?: "after" | "before"; readonly chosen?: ChosenProfile; readonly parse?: ParseText | undefined } = {},
+		alter = (found) => found,
+	}: {
+		readonly side?: "after" | "before";
+		readonly chosen?: ChosenProfile;
+		readonly parse?: ParseText | undefined;
+		readonly alter?: ((inventory: Inventory) => Inventory) | undefined;
+	} = {},
 ): Staged {
-	const inventory = readInventory(documents, side, parse);
+	const inventory = alter(readInventory(documents, side, parse));
 	const profile = chosen ?? chooseProfile(config, inventory.profileHints);
 	const targets = findTargets(inventory, config, profile.name);
 	const names = [...new Set(targets.map(({ cluster }) => cluster))].sort();
@@ -113,7 +122,7 @@ export function stage(
 		});
 		const [problem] = answer.problems ?? [];
 		if (problem !== undefined) throw new InputError("requirements", problem);
-		return { cluster, targets: own, answer, scene: { inventory, targets: own, config, answer } };
+		return { cluster, targets: own, answer, scene: { inventory, targets: own, everyone: targets, config, answer } };
 	});
 	return { profile, clusters, inventory };
 }
@@ -124,8 +133,9 @@ function judge(
 	config: Config,
 	pack: Pack,
 	parse?: ParseText,
+	alter?: EvaluateRequest["alter"],
 ): { readonly clusters: readonly JudgedCluster[]; readonly nothing: NothingJudged | null } {
-	const after = stage(documents, config, pack, { parse });
+	const after = stage(documents, config, pack, { parse, alter });
 	const history = historyOf(documents);
 	const before = history === "changed" ? stage(documents, config, pack, { side: "before", chosen: after.profile, parse }) : null;
 	const analyses = after.clusters.map(({ scene }) => analyse(scene, after.inventory.demands));
@@ -145,7 +155,10 @@ function judge(
 			otherwise,
 			analyses,
 		);
-		const inputs = [...(index === 0 ? remarks : []), ...analysis.assumed];
+		const inputs = [
+			...(index === 0 ? remarks : []),
+			...analysis.assumed.filter(({ fact }) => !toldBefore(analyses.slice(0, index), fact.key)),
+		];
 		const decision = decide(pack, config, answer, analysis, {
 			effects: effects.map(({ fact }) => fact),
 			inputs: inputs.map(({ fact }) => fact),
@@ -200,10 +213,13 @@ const decide = (
 		...more,
 	});
 
-/** Selectors that select nothing are most often a slip of the pen: said, whether or not anything else was judged. */
-function unmatchedRoles({ clusters }: Staged, config: Config): readonly string[] {
-	const held = new Set(clusters.flatMap(({ targets }) => targets.flatMap(({ roles }) => roles.map(({ role }) => role))));
-	return [...config.roles]
-		.filter(([role, { select }]) => select.length > 0 && !held.has(role))
-		.map(([role]) => `no target matches the selectors of role ${role}`);
-}
+/** What selectors of the configuration picked nothing, said whether or not anything else was judged. */
+const unmatchedRoles = ({ clusters }: Staged, config: Config): readonly string[] =>
+	idleRoles(
+		config,
+		clusters.flatMap(({ targets }) => targets),
+	).map((role) => `no target matches the selectors of role ${role}`);
+
+/** A class that nobody named is told once, whatever the number of clusters. */
+const toldBefore = (earlier: readonly Analysis[], key: string): boolean =>
+	earlier.some(({ assumed }) => assumed.some(({ fact }) => fact.key === key));

@@ -2,6 +2,7 @@ import { FIRST_NAMES } from "./analysis/inputs.ts";
 import type { Analysis } from "./analysis/judge.ts";
 import type { Config } from "./model/config.ts";
 import type { Inventory } from "./model/inventory.ts";
+import { idleRoles } from "./roles/selectors.ts";
 
 /** Why nothing could be judged, for the message of exit code 2 (contract.md section 3). */
 export interface NothingJudged {
@@ -27,7 +28,7 @@ export interface NothingJudged {
 export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[], config: Config): NothingJudged | null {
 	const targets = analyses.flatMap(({ scene }) => scene.targets);
 	const matched = new Set(targets.flatMap(({ roles }) => roles.map(({ role }) => role)));
-	const unmatchedRoles = [...config.roles].filter(([role, { select }]) => select.length > 0 && !matched.has(role)).map(([role]) => role);
+	const unmatchedRoles = idleRoles(config, targets);
 	const demanded = analyses.some((analysis) => analysis.demanded > 0);
 	const kubernetes = inventory.inputs.some(({ kind, objects }) => kind === "kubernetes" && objects > 0);
 	const rolesMissed =

@@ -15,6 +15,8 @@ import { addressesOf } from "./where.ts";
 export interface Scene {
 	readonly inventory: Inventory;
 	readonly targets: readonly Target[];
+	/** Targets of all clusters in the inputs: those of another cluster may carry a group too. */
+	readonly everyone: readonly Target[];
 	readonly config: Config;
 	readonly answer: RequirementsAnswer;
 }
@@ -32,7 +34,10 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 	const definition = definitionOf(scene, className);
 	if (definition.kind === "self") return [];
 	const members = targetsOfClass(scene, className, definition, target);
-	const found = members.map((member) => located(scene, member, fromTarget(className, member, scene)));
+	// A bare Pod has no replica: what it sends to itself passes no filter (contract.md section 6.4).
+	const others = members.filter((member) => member.id !== target.id || !isSinglePod(member.subject));
+	const found = others.map((member) => located(scene, member, fromTarget(className, member, scene)));
+	if (others.length === 0 && members.length > 0) return [];
 	const given = [...endpointsFromConfig(scene, className, definition, members)];
 	if (given.length + found.length > 0) return [...given, ...found];
 	const named = scene.config.sources.has(className);
@@ -53,10 +58,8 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 
 /** Addresses that the user gave for a class, or for the roles that it stands for. */
 export function configuredAddresses(scene: Scene, className: string, definition: ClassDefinition): AddressSet {
-	const parts = [
-		scene.config.sources.get(className),
-		...[className, ...definition.roles].map((role) => scene.config.roles.get(role)?.cidrs),
-	];
+	const names = [...new Set([className, ...definition.roles])];
+	const parts = names.flatMap((name) => [scene.config.sources.get(name), scene.config.roles.get(name)?.cidrs]);
 	return parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
 }
 
@@ -74,7 +77,7 @@ function* endpointsFromConfig(
 	const ownRoles = [className, ...definition.roles].filter((role) => !members.some(({ roles }) => roles.some((own) => own.role === role)));
 	const parts = [
 		lost.length > 0 ? undefined : scene.config.sources.get(className),
-		...ownRoles.map((role) => scene.config.roles.get(role)?.cidrs),
+		...ownRoles.flatMap((role) => [role === className ? undefined : scene.config.sources.get(role), scene.config.roles.get(role)?.cidrs]),
 	];
 	const addresses = parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
 	if (addresses.isEmpty) return;
@@ -94,7 +97,8 @@ function* endpointsFromConfig(
 /** A member whose addresses the input does not tell lives where configuration says that its roles, or its class, do. */
 function located(scene: Scene, member: Target, endpoint: Endpoint): Endpoint {
 	if (endpoint.addresses !== null || endpoint.pod) return endpoint;
-	const parts = [scene.config.sources.get(endpoint.className), ...member.roles.map(({ role }) => scene.config.roles.get(role)?.cidrs)];
+	const names = [...new Set([endpoint.className, ...member.roles.map(({ role }) => role)])];
+	const parts = names.flatMap((name) => [scene.config.sources.get(name), scene.config.roles.get(name)?.cidrs]);
 	const addresses = parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
 	return addresses.isEmpty ? endpoint : { ...endpoint, addresses, ipv6: addresses.v6.isEmpty ? endpoint.ipv6 : "yes" };
 }
@@ -113,6 +117,8 @@ export function targetsOfClass(scene: Scene, className: string, definition: Clas
 			candidate.roles.some(({ role }) => (candidate.subject.nature === "pod" ? podRoles : machineRoles).includes(role)),
 	);
 }
+
+const isSinglePod = ({ id, nature }: Subject): boolean => nature === "pod" && id.split("/")[1] === "Pod";
 
 const sameWorld = (member: Subject, target: Subject): boolean => target.nature === "pod" || member.nature !== "pod";
 

@@ -6,6 +6,7 @@ import { and, or, type Tri } from "../model/tri.ts";
 import { configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
 import { carries } from "./endpoint.ts";
 import { memo, possibleCarriers } from "./memo.ts";
+import { sendersOfClass } from "./senders.ts";
 import { addressesOf } from "./where.ts";
 
 /** The address of machines that have none yet: the source of DHCP's first packet (RFC 2131), and of nothing that crosses a router. */
@@ -17,6 +18,8 @@ export interface Tolerated {
 	readonly addresses: AddressSet;
 	/** Some class inside the cluster lives at addresses that nobody knows: a private range may be theirs. */
 	readonly addressesUnknown: boolean;
+	/** Some of these classes may live outside the cluster. */
+	readonly outsideUnknown: boolean;
 	/** Some class outside the cluster was named by nobody: it may be any range within the bounds. */
 	readonly unnamedOutside: boolean;
 	/** Some class is every pod, or every machine of the cluster. */
@@ -41,6 +44,7 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 	const targets = new Set<Target>();
 	let addresses = NO_ADDRESSES;
 	let addressesUnknown = false;
+	let outsideUnknown = false;
 	let unnamedOutside = false;
 	let self = false;
 	let pods = false;
@@ -56,6 +60,8 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 		const given = configuredAddresses(scene, name, definition);
 		addresses = addresses.union(given);
 		const members = targetsOfClass(scene, name, definition, target);
+		outsideUnknown ||=
+			members.length === 0 && given.isEmpty && definition.kind === "role" && sendersOfClass(definition, scene.answer).outside !== "no";
 		for (const member of members) {
 			targets.add(member);
 			const where = addressesOf(member.members, scene.inventory);
@@ -67,7 +73,7 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 			else addressesUnknown = true;
 		}
 	}
-	return { targets, addresses, addressesUnknown, unnamedOutside, pods, machines, self };
+	return { targets, addresses, addressesUnknown, outsideUnknown, unnamedOutside, pods, machines, self };
 }
 
 function isEveryMachine({ answer }: Scene, { kind, roles }: ClassDefinition): boolean {
@@ -89,6 +95,7 @@ function clusterOf(scene: Scene, target: Target): Tolerated {
 		targets,
 		addresses: addressesUnknown ? addresses.union(PRIVATE_ADDRESSES) : addresses,
 		addressesUnknown: false,
+		outsideUnknown: false,
 		unnamedOutside: false,
 		pods: true,
 		machines: true,
@@ -100,8 +107,8 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 	const everything = sources.members.some(isAnyAddress);
 	const beyond = (everything ? ALL_ADDRESSES : sources.addresses).subtract(tolerated.addresses).subtract(NOBODY);
 	// Where a class inside the cluster lives is not known: a private range may be exactly its own, unless it means the outside alone.
-	const addresses =
-		tolerated.addressesUnknown && (everything || sources.outsideOnly !== true) ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;
+	const anyPrivate = !everything && sources.outsideOnly === true ? tolerated.outsideUnknown : tolerated.addressesUnknown;
+	const addresses = anyPrivate ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;
 	const unknown = sources.unknowns.some(({ bound }) => bound !== "members");
 	const members: Member[] = [];
 	const possibleMembers: Member[] = [];
@@ -159,7 +166,8 @@ function outsidersOf(
 			carries: carries({ subject: candidate.subject, pod: candidate.subject.nature === "pod" }, member, scene.inventory),
 		}))
 		.filter((entry) => entry.carries !== "no");
-	if (carriers.length === 0) return { beyond: member.kind === "group" ? "maybe" : "no", insiders: false };
+	if (carriers.length === 0)
+		return { beyond: member.kind === "group" ? "maybe" : "no", insiders: member.kind === "group" && isSpareOf(scene, target, member.id) };
 	const outsiders = carriers.filter(({ candidate }) => !tolerated.targets.has(candidate) && !(tolerated.self && candidate === target));
 	return {
 		beyond: outsiders.map((entry) => entry.carries).reduce(or, "no"),
@@ -168,6 +176,12 @@ function outsidersOf(
 		),
 	};
 }
+
+/** A group that nobody carries yet, with a role of the target's cluster: whoever will carry it is a machine of it. */
+const isSpareOf = (scene: Scene, target: Target, group: string): boolean =>
+	scene.targets.some(
+		({ id, exposureOnly, roles, cluster }) => exposureOnly && id === group && roles.length > 0 && cluster === target.cluster,
+	);
 
 /** Addresses at which machines of the target's cluster live, as far as they are known. */
 const clusterAddresses = (scene: Scene, target: Target): AddressSet =>

@@ -121,7 +121,7 @@ function unknownsOf(scene: Scene, target: Target, rule: Rule, filter: string): r
 				),
 			),
 		);
-		if (carriers.length === 0 && !scene.targets.some((other) => carriesGroup(other.subject, member.id) === "yes"))
+		if (carriers.length === 0 && !scene.everyone.some((other) => !other.exposureOnly && carriesGroup(other.subject, member.id) === "yes"))
 			found.push({ address: member.id, attribute: "machines" });
 	}
 	return found;

@@ -3,7 +3,7 @@ import type { ExposureFact, ExposurePart } from "../model/facts.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
-import { formatPorts } from "../model/ports.ts";
+import { formatPorts, NO_PORTS } from "../model/ports.ts";
 import type { Row } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 import { rulePorts } from "./admission.ts";
@@ -42,7 +42,9 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 		attachments(layer, scene).flatMap(({ filter, certain }) =>
 			filter.ingress.flatMap((rule) => {
 				if (rule.action !== "allow" || (target.roles.length === 0 && !mayBeWorldOpen(scene, rule))) return [];
-				const parts = own.flatMap((claim) => partOf(scene, target, index, filter, rule, certain, claim) ?? []);
+				const parts = meant(rule, own).flatMap((claim) => partOf(scene, target, index, filter, rule, certain, claim) ?? []);
+				// Among equals the target's own ports lead: the policy takes the first of the gravest.
+				parts.sort((a, b) => Number(b.own) - Number(a.own));
 				return parts.length === 0 ? [] : [assemble(target, filter, rule, parts)];
 			}),
 		),
@@ -79,6 +81,18 @@ function claimsOfMachine(scene: Scene, claims: readonly Claim[]): readonly Claim
 	});
 }
 
+/** Where the author named no protocol, a port is opened for what listens on it: in the others it is no port of its own. */
+function meant(rule: Rule, claims: readonly Claim[]): readonly Claim[] {
+	const { ports, protocolUnsaid } = rule;
+	if (protocolUnsaid !== true || isUnknownSet(ports)) return claims;
+	const known = claims.filter(({ kind }) => kind !== "unlisted").reduce((sum, claim) => sum.union(claim.ports.intersect(ports)), NO_PORTS);
+	return claims.flatMap((claim) => {
+		if (claim.kind !== "unlisted") return [claim];
+		const rest = claim.ports.subtract(known);
+		return rest.isEmpty ? [] : [{ ...claim, ports: rest }];
+	});
+}
+
 const attachments = (layer: Layer, scene: Scene): readonly { readonly filter: Filter; readonly certain: boolean }[] => {
 	const certain = new Set(layer.certain);
 	const possible = new Set(layer.possible.flatMap(({ candidates }) => candidates).filter((id) => !certain.has(id)));
@@ -98,6 +112,8 @@ function mayBeWorldOpen(scene: Scene, rule: Rule): boolean {
 }
 
 interface Part {
+	/** A row of the target's own roles names the ports. */
+	readonly own: boolean;
 	readonly part: ExposurePart;
 	readonly evidence: PartEvidence;
 }
@@ -123,6 +139,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 	const possibleBreadth = publicBreadth(excess.possibleAddresses);
 	const row = claim.rows.find((candidate) => binds(target, candidate)) ?? claim.rows[0] ?? null;
 	return {
+		own: row !== null && binds(target, row),
 		part: {
 			kind: claim.kind,
 			requirement: row?.id ?? null,

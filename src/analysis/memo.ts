@@ -34,7 +34,7 @@ export function possibleCarriers(scene: Scene, group: string): readonly Target[]
 	const index = memo(scene, "carriers", () => {
 		const byGroup = new Map<string, Target[]>();
 		const unbounded: Target[] = [];
-		for (const target of scene.targets) {
+		for (const target of scene.everyone) {
 			if (target.subject.layers.some(({ possible }) => possible.some((attachment) => attachment.unbounded))) unbounded.push(target);
 			else for (const id of new Set(groupsOf(target.subject))) byGroup.set(id, [...(byGroup.get(id) ?? []), target]);
 		}

@@ -3,7 +3,7 @@ import type { ExposureFact, Judgement } from "../model/facts.ts";
 import type { Evidence, Finding } from "../model/finding.ts";
 import { type Draft, joinFamilies } from "./families.ts";
 import type { JudgedCluster } from "./judged.ts";
-import { unitePackets, unitePorts } from "./packets.ts";
+import { unitePackets, unitePorts, uniteSources } from "./packets.ts";
 import { isRuleId, WORDS } from "./words.ts";
 
 /** What is said of a requirement, from a row of the tables or a demand of the inputs. */
@@ -114,7 +114,7 @@ function ofParts(evidence: Evidence, indices: readonly number[]): Evidence {
 		requirements: indices.map((index) => evidence.requirements[index] ?? null),
 		protocol: oneProtocol ? first.protocol : "any",
 		ports: unitePorts(parts.map(({ ports }) => ports)),
-		sources: [...new Set(parts.flatMap(({ sources }) => sources))],
+		sources: uniteSources(parts.map(({ sources }) => sources)),
 		packets: unitePackets(parts.flatMap(({ packets }) => packets)),
 		witness: first.witness,
 	};

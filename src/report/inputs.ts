@@ -46,11 +46,23 @@ function clusterNotes(judged: JudgedCluster): { readonly path: string; readonly 
 		...judged.config.notes,
 		...judged.profile.notes,
 		...(judged.notes ?? []),
+		...nodePorts(judged),
 		...absentRoles(
 			judged,
 			machines.flatMap(({ roles }) => roles.map(({ role }) => role)),
 		),
 	].map((note) => ({ path, note }));
+}
+
+/** NodePorts are demanded only where a Service or the configuration says that there are some: told once where a table has such rows. */
+function nodePorts({ answer, targets }: JudgedCluster): string[] {
+	const rows = answer.rows.filter(({ component }) => component === "node-port");
+	const machines = targets.some(
+		({ subject, roles }) =>
+			subject.nature !== "pod" && roles.some(({ role }) => rows.some(({ targetRoles }) => targetRoles.includes(role))),
+	);
+	if (!machines || rows.length === 0 || rows.some(({ applies }) => applies)) return [];
+	return ["NodePort rows are not in force: no Service in the inputs, and no features.nodePortProtocols, says that there are some"];
 }
 
 /** Roles that a complete cluster of the profile has and no target of this one. Without any machine role there is no cluster to be incomplete. */

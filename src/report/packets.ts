@@ -1,3 +1,4 @@
+import { formatCidrs, parseCidrs } from "../model/addresses.ts";
 import type { Packets } from "../model/finding.ts";
 import { formatPorts, parsePorts } from "../model/ports.ts";
 
@@ -8,6 +9,16 @@ export function unitePorts(texts: readonly string[]): string {
 	if (distinct.some((text) => text.includes("/"))) return distinct.sort().join(",");
 	return formatPorts(distinct.map(parsePorts).reduce((a, b) => a.union(b)));
 }
+
+/** Sources of several parts as one list: ranges united, members after them in order. */
+export function uniteSources(lists: readonly (readonly string[])[]): readonly string[] {
+	if (lists.every((list) => JSON.stringify(list) === JSON.stringify(lists[0]))) return lists[0] ?? [];
+	const texts = [...new Set(lists.flat())];
+	const ranges = texts.filter(isRange);
+	return [...formatCidrs(parseCidrs(ranges)), ...texts.filter((text) => !isRange(text)).sort()];
+}
+
+const isRange = (text: string): boolean => /^[0-9a-f.:]+\/\d+$/.test(text);
 
 /** Packets of equal protocol and sources as one entry with all their ports. */
 export function unitePackets(packets: readonly Packets[]): readonly Packets[] {

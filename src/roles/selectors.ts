@@ -1,5 +1,6 @@
-import type { Selector } from "../model/config.ts";
+import type { Config, Selector } from "../model/config.ts";
 import type { Subject } from "../model/inventory.ts";
+import type { Target } from "../model/target.ts";
 import { globMatches } from "./glob.ts";
 
 /** Whether every key of a selector holds for a subject (contract.md section 4, "Selector keys"). */
@@ -12,6 +13,14 @@ export function selects(selector: Selector, subject: Subject): boolean {
 	if (tag !== undefined && !holds(tag, subject.tags)) return false;
 	if (labels !== undefined && !holds(labels, subject.labels)) return false;
 	return [id, address, name, tag, labels].some((key) => key !== undefined);
+}
+
+/** Configured roles whose selectors picked nothing: most often a slip of the pen. Inference of the same role does not count. */
+export function idleRoles(config: Config, targets: readonly Target[]): readonly string[] {
+	const used = new Set(targets.flatMap(({ roles }) => roles.map(({ role, evidence }) => `${role}\n${evidence}`)));
+	return [...config.roles]
+		.filter(([role, { select }]) => select.length > 0 && !select.some(({ evidence }) => used.has(`${role}\n${evidence}`)))
+		.map(([role]) => role);
 }
 
 /** A machine may be picked by the id of a group that it carries for certain. */

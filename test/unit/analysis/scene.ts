@@ -191,7 +191,7 @@ export function scene(parts: {
 		subnets: new Map((parts.subnets ?? []).map((item) => [item.id, item])),
 		...parts.inventory,
 	};
-	return { inventory, targets: parts.targets, config: { ...CONFIG, ...parts.config }, answer };
+	return { inventory, targets: parts.targets, everyone: parts.targets, config: { ...CONFIG, ...parts.config }, answer };
 }
 
 export const subnet = (id: string, cidr: string, over: Partial<Subnet> = {}): Subnet => ({

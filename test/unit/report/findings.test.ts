@@ -69,7 +69,7 @@ describe("a judgement becomes a finding", () => {
 			requirements: [KUBELET.id],
 			protocol: "tcp",
 			ports: "22,10250",
-			sources: ["0.0.0.0/0", "10.9.0.0/16"],
+			sources: ["0.0.0.0/0"],
 			packets: [
 				{ protocol: "tcp", ports: "22", sources: ["0.0.0.0/0"] },
 				{ protocol: "tcp", ports: "10250", sources: ["10.9.0.0/16"] },
