@@ -1,6 +1,7 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import type { Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
+import { isCalicoObject, readCalico } from "../calico/index.ts";
 import { PolicyIndex } from "./attachment.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
@@ -33,7 +34,8 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const namespaces = new Namespaces(objects.all);
 	const membership = new Membership();
 	const policies = readPolicies(objects.all, membership);
-	const tiered = readTiered(objects.all, membership);
+	const calico = readCalico(objects.all, membership);
+	const tiered = [...readTiered(objects.all, membership), ...calico.policies];
 	const foreign = readForeignPolicies(objects.all);
 	const index = new PolicyIndex(policies.standing, tiered);
 	const population = new Population(objects.all, membership, namespaces);
@@ -56,7 +58,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const subjects = [
 		...population.pods.map((pods) => podSubject(pods, population.classOf(pods), index, nodes, rolesOf(pods.id))),
 		...population.absent.flatMap((absent) => absentSubject(absent, membership, index, rolesOf(absent.id)) ?? []),
-		...distinctNodes(objects.all.filter(isNode)),
+		...calico.guard(distinctNodes(objects.all.filter(isNode))),
 	].map((subject) => withForeign(subject, foreign));
 
 	const notes = new Map<string, readonly string[]>(objects.notes);
@@ -66,7 +68,9 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		subjects: subjects.sort(byId),
 		filters: new Map(
 			[...policies.standing.map(({ policy }) => policy), ...tiered]
-				.map(({ filter }) => [filter.id, filter] as const)
+				.map(({ filter }) => filter)
+				.concat(calico.filters)
+				.map((filter) => [filter.id, filter] as const)
 				.sort(([a], [b]) => (a < b ? -1 : 1)),
 		),
 		subnets: new Map(),
@@ -85,6 +89,7 @@ const isKnown = (object: KubeObject): boolean =>
 	isService(object) ||
 	isNetworkPolicy(object) ||
 	isTieredPolicy(object) ||
+	isCalicoObject(object) ||
 	object.kind === "Namespace" ||
 	readCalls(object).length > 0 ||
 	isForeignPolicy(object);

@@ -32,22 +32,6 @@ const DIALECTS: readonly Dialect[] = [
 		selects: CILIUM,
 	},
 	{
-		groups: ["projectcalico.org", "crd.projectcalico.org"],
-		kinds: ["NetworkPolicy"],
-		inbound: ["ingress"],
-		outbound: ["egress"],
-		isolatesByDefault: true,
-		selects: PODS,
-	},
-	{
-		groups: ["projectcalico.org", "crd.projectcalico.org"],
-		kinds: ["GlobalNetworkPolicy"],
-		inbound: ["ingress"],
-		outbound: ["egress"],
-		isolatesByDefault: true,
-		selects: BOTH,
-	},
-	{
 		groups: ["crd.antrea.io"],
 		kinds: ["NetworkPolicy"],
 		inbound: ["ingress"],

@@ -1,0 +1,131 @@
+import { type AddressSet, ALL_ADDRESSES } from "../../model/addresses.ts";
+import { type IntervalSet, intervals } from "../../model/intervals.ts";
+import type { Filter, Rule } from "../../model/inventory.ts";
+import type { Location } from "../../model/location.ts";
+import { NO_PORTS } from "../../model/ports.ts";
+import { protocolNumber, SCTP, TCP, UDP } from "../../model/protocols.ts";
+import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { FAILSAFE_INBOUND, type HostPort, NODE_PORTS, VXLAN_PORT, WIREGUARD_PORTS } from "./defaults.ts";
+import { isCalico, netOf } from "./endpoints.ts";
+
+/** What Felix does on a host by itself, apart from all policies. */
+export interface Felix {
+	/** Ports that stay open whatever policies say. */
+	readonly failsafe: Filter;
+	/** Packets that Felix lets in before policies of local processes: its own overlays, and what goes on to pods. */
+	readonly own: Filter;
+	/** The ports of the latter: packets to them are forwarded. */
+	readonly nodePorts: IntervalSet;
+}
+
+/** FelixConfiguration `default` of the inputs, else Felix's own defaults (Calico reference, Felix configuration). */
+export function readFelix(objects: readonly KubeObject[], fallback: Location): Felix {
+	const object = objects.find((one) => isCalico(one, "FelixConfiguration") && one.name === "default");
+	const spec = record(object?.value["spec"]);
+	const location = object === undefined ? fallback : object.place.at("/spec", addressOf(object));
+	const given = spec["failsafeInboundHostPorts"];
+	const ports = Array.isArray(given) ? given.map(record).map(hostPort) : FAILSAFE_INBOUND;
+	const nodePorts = nodePortsOf(spec);
+	return {
+		failsafe: filterOf(
+			"calico/failsafe",
+			"calico-failsafe",
+			location,
+			ports.flatMap((port) => failsafeRule(port, location)),
+		),
+		own: filterOf("calico/hosts", "calico-hosts", location, ownRules(spec, nodePorts, location)),
+		nodePorts,
+	};
+}
+
+const hostPort = (value: Json): HostPort => ({
+	protocol: typeof value["protocol"] === "string" ? value["protocol"] : "TCP",
+	port: typeof value["port"] === "number" ? value["port"] : -1,
+	...(typeof value["net"] === "string" ? { net: value["net"] } : {}),
+});
+
+function failsafeRule({ protocol, port, net }: HostPort, location: Location): readonly Rule[] {
+	const number = protocolNumber(protocol);
+	const addresses = net === undefined ? ALL_ADDRESSES : netOf(net);
+	if (number === undefined || port < 0 || port > 65535) return [];
+	return [
+		ruleOf(
+			"calico/failsafe",
+			`${protocol.toLowerCase()}/${port}`,
+			intervals(number),
+			intervals(port),
+			addresses,
+			net ?? "anywhere",
+			location,
+		),
+	];
+}
+
+/** Overlay packets are let in from hosts of the cluster only, in the modes that are on: nobody else asks for them. */
+function ownRules(spec: Json, nodePorts: IntervalSet, location: Location): readonly Rule[] {
+	const vxlan = typeof spec["vxlanPort"] === "number" ? spec["vxlanPort"] : VXLAN_PORT;
+	const wireguard = typeof spec["wireguardListeningPort"] === "number" ? [spec["wireguardListeningPort"]] : WIREGUARD_PORTS;
+	const owner = "calico/hosts";
+	const hosts = { addresses: ALL_ADDRESSES, text: "hosts of the cluster" };
+	return [
+		ruleOf(owner, "overlay", intervals(UDP), intervals(vxlan, ...wireguard), hosts.addresses, hosts.text, location),
+		ruleOf(owner, "ipip", intervals(protocolNumber("ipip") as number), intervals([0, 65535]), hosts.addresses, hosts.text, location),
+		ruleOf(owner, "node-ports", intervals(TCP, UDP, SCTP), nodePorts, ALL_ADDRESSES, "anywhere", location),
+	];
+}
+
+function nodePortsOf(spec: Json): IntervalSet {
+	const ranges = list(spec["kubeNodePortRanges"]).flatMap((range) => {
+		const match = /^(\d{1,5})(?::(\d{1,5}))?$/.exec(String(range));
+		const [from, to] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+		return match !== null && from <= to && to <= 65535 ? [intervals([from, to])] : [];
+	});
+	return ranges.length === 0 ? intervals([...NODE_PORTS]) : ranges.reduce((sum, range) => sum.union(range), NO_PORTS);
+}
+
+const ruleOf = (
+	filter: string,
+	name: string,
+	protocols: IntervalSet,
+	ports: IntervalSet,
+	addresses: AddressSet,
+	sourceText: string,
+	location: Location,
+): Rule => ({
+	id: `${filter}#${name}`,
+	filter,
+	action: "allow",
+	protocols,
+	ports,
+	namedPorts: [],
+	sources: { addresses, members: [], unknowns: [] },
+	location,
+	sourceText,
+	allProtocols: false,
+	providerDefault: true,
+});
+
+export const filterOf = (id: string, kind: string, location: Location, ingress: readonly Rule[]): Filter => ({
+	id,
+	kind,
+	mode: "first-match",
+	stateful: true,
+	names: [id],
+	tags: {},
+	network: null,
+	modules: [],
+	ingress,
+	egress: [],
+	unknownIngress: [],
+	clusterKeys: [],
+	location,
+});
+
+/** `autoCreate` of KubeControllersConfiguration: every node has a host endpoint of its own. */
+export const createsHostEndpoints = (objects: readonly KubeObject[]): boolean =>
+	objects.some((object) => {
+		if (!isCalico(object, "KubeControllersConfiguration")) return false;
+		const node = record(record(record(object.value["spec"])["controllers"])["node"]);
+		return isRecord(node["hostEndpoint"]) && node["hostEndpoint"]["autoCreate"] === "Enabled";
+	});

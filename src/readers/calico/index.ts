@@ -1,0 +1,111 @@
+import { NO_ADDRESSES } from "../../model/addresses.ts";
+import type { Filter, Subject } from "../../model/inventory.ts";
+import { readLabels } from "../kubernetes/labels.ts";
+import type { Membership } from "../kubernetes/membership.ts";
+import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { isNode, nodeSubject } from "../kubernetes/subjects.ts";
+import { list, record } from "../kubernetes/value.ts";
+import { readVersions } from "../kubernetes/versions.ts";
+import { CalicoEndpoints, isCalico, netOf } from "./endpoints.ts";
+import { readFelix } from "./felix.ts";
+import { absentHosts, type HostEndpoint, hostLayer, readHostEndpoints } from "./hosts.ts";
+import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
+import type { LabelsOf } from "./selector.ts";
+import { readTiers } from "./tiers.ts";
+
+export const isCalicoPolicy = (object: KubeObject): boolean => isCalico(object, "NetworkPolicy", "GlobalNetworkPolicy");
+
+/** Objects that the reader makes use of besides policies. */
+export const isCalicoObject = (object: KubeObject): boolean =>
+	isCalico(object, "HostEndpoint", "Tier", "NetworkSet", "GlobalNetworkSet", "FelixConfiguration", "KubeControllersConfiguration");
+
+/** Calico's part of a cluster. */
+export interface Calico {
+	readonly policies: readonly CalicoPolicy[];
+	/** Filters that stand for what Calico does by itself. */
+	readonly filters: readonly Filter[];
+	/** Puts policies of hosts in front of nodes, and adds the nodes that only Calico's objects name. */
+	guard(nodes: readonly Subject[]): readonly Subject[];
+}
+
+export function readCalico(objects: readonly KubeObject[], membership: Membership): Calico {
+	const hosts = readHostEndpoints(objects);
+	const byNode = new Map<string, readonly LabelsOf[]>();
+	for (const { node, labels } of hosts) byNode.set(node, [...(byNode.get(node) ?? []), labels]);
+	const endpoints = new CalicoEndpoints(objects, membership, byNode);
+	for (const { kind, group, name, value } of objects)
+		if (kind === "Namespace" && group === "") {
+			const { keys, rest } = readLabels(record(value["metadata"])["labels"]);
+			endpoints.addNamespace(name, (key) => keys.get(key) ?? rest);
+		}
+	const context = { endpoints, tiers: readTiers(objects) };
+	const policies = readVersions(objects.filter(isCalicoPolicy), (object, id) => readCalicoPolicy(object, context, id));
+	const first = objects.find((object) => isCalicoPolicy(object) || isCalicoObject(object));
+	const felix = readFelix(objects, first?.place.at("", addressOf(first)) ?? { file: "" });
+	const showsNodes = hosts.length > 0 || objects.some(isNode);
+	const absent = showsNodes ? [] : absentHosts(policies, felix);
+	const concerned = hosts.length + absent.length > 0;
+	return {
+		policies,
+		filters: concerned ? [felix.failsafe, felix.own, ...hosts.flatMap(({ profile }) => profile ?? [])] : [],
+		guard: (nodes) => guarded(nodes, hosts, policies, felix, absent),
+	};
+}
+
+function guarded(
+	nodes: readonly Subject[],
+	hosts: readonly HostEndpoint[],
+	policies: readonly CalicoPolicy[],
+	felix: ReturnType<typeof readFelix>,
+	absent: ReturnType<typeof absentHosts>,
+): readonly Subject[] {
+	const byNode = new Map<string, HostEndpoint[]>();
+	for (const host of hosts) byNode.set(host.node, [...(byNode.get(host.node) ?? []), host]);
+	const names = new Set(nodes.map(({ names: [name] }) => name));
+	const further = [...byNode]
+		.filter(([name]) => !names.has(name))
+		.flatMap(([name, [host]]) => (host?.object == null ? [] : [nodeOfHost(name, host.object)]));
+	const made = absent.map(({ id, roles, location, layer, text }) => ({ ...blank(id, text, location), roles, layers: [layer] }));
+	return [
+		...[...nodes, ...further].map((node) => {
+			const own = byNode.get(node.names[0] ?? "");
+			return own === undefined ? node : { ...node, layers: [...node.layers, hostLayer(own, policies, felix)] };
+		}),
+		...made,
+	];
+}
+
+/** A node that only its host endpoint names. */
+function nodeOfHost(name: string, object: KubeObject): Subject {
+	const known = list(record(object.value["spec"])["expectedIPs"]).reduce<typeof NO_ADDRESSES>(
+		(sum, ip) => sum.union(netOf(ip)),
+		NO_ADDRESSES,
+	);
+	return { ...nodeSubject(object), id: `Node/${name}`, names: [name], knownAddresses: known.isEmpty ? null : known };
+}
+
+const blank = (id: string, name: string, location: Subject["location"]): Subject => ({
+	id,
+	kind: "kubernetes-node",
+	nature: "machine",
+	provider: "kubernetes",
+	names: [name],
+	addresses: [],
+	tags: {},
+	labels: {},
+	knownAddresses: null,
+	subnets: [],
+	subnetsUnknown: true,
+	network: null,
+	modules: [],
+	layers: [],
+	egressLayers: [],
+	namedPorts: new Map(),
+	hostNetwork: false,
+	synthetic: true,
+	clusterKeys: [],
+	roles: [],
+	forwards: [],
+	publiclyReachable: "maybe",
+	location,
+});

@@ -1,0 +1,162 @@
+import type { Rule, UnreadRule } from "../../model/inventory.ts";
+import { and, type Tri } from "../../model/tri.ts";
+import type { PodClass } from "../kubernetes/membership.ts";
+import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
+import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
+import { unknownRules } from "../kubernetes/unknown-rule.ts";
+import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import type { CalicoEndpoints } from "./endpoints.ts";
+import { expressionAt, type ReadRule, readCalicoRule } from "./rules.ts";
+import { ALL, type LabelsOf } from "./selector.ts";
+import type { Tiers } from "./tiers.ts";
+
+const ACTIONS: Readonly<Record<string, Rule["action"] | "log">> = { allow: "allow", deny: "deny", pass: "pass", log: "log" };
+const FIELDS = ["tier", "order", "selector", "types", "ingress", "egress", "serviceAccountSelector", "performanceHints"];
+const GLOBAL_FIELDS = [...FIELDS, "namespaceSelector", "doNotTrack", "preDNAT", "applyOnForward"];
+
+/** A Calico policy: in front of pods as any policy with a tier, in front of host endpoints only when it is global. */
+export interface CalicoPolicy extends TieredPolicy {
+	/** Whether it selects a host endpoint; never, for a namespaced one. */
+	selectsHost(labels: LabelsOf): Tri;
+	/** What of a host's packets it sees: all as they arrive, before connections are tracked or addresses translated, or those of local processes. */
+	readonly phase: "untracked" | "pre-dnat" | "normal";
+	readonly applyOnForward: boolean;
+	/** Where it stands among policies of its phase. */
+	readonly place: Placement;
+	readonly types: Readonly<Record<Direction, boolean>>;
+	/** Label keys that its selector asks for, and its text. */
+	readonly selector: { readonly text: string; readonly keys: readonly string[] };
+}
+
+export interface CalicoContext {
+	readonly endpoints: CalicoEndpoints;
+	readonly tiers: Tiers;
+}
+
+/** NetworkPolicy and GlobalNetworkPolicy of projectcalico.org/v3 (Calico reference, resources). */
+export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: CalicoContext, id: string): CalicoPolicy {
+	const global = object.kind === "GlobalNetworkPolicy";
+	const problems = new Problems();
+	const address = addressOf(object);
+	const spec = record(object.value["spec"]);
+	if (!isRecord(object.value["spec"])) problems.reject("/spec", "is no mapping");
+	problems.onlyKeys(spec, "/spec", global ? GLOBAL_FIELDS : FIELDS);
+	const selector = expressionAt(spec["selector"], "/spec/selector", problems) ?? ALL;
+	const namespaces = global ? expressionAt(spec["namespaceSelector"], "/spec/namespaceSelector", problems) : null;
+	const byAccount = expressionAt(spec["serviceAccountSelector"], "/spec/serviceAccountSelector", problems) !== null;
+	const types = typesOf(spec, problems);
+	const reader: Reader = { object, id, address, problems, endpoints, namespace: global ? null : object.namespace };
+	const ingress = readRules(reader, spec["ingress"], "ingress");
+	const egress = readRules(reader, spec["egress"], "egress");
+	const elsewhere = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
+	const phase = spec["doNotTrack"] === true ? "untracked" : spec["preDNAT"] === true ? "pre-dnat" : "normal";
+	const rank = typeof spec["order"] === "number" ? spec["order"] : Number.MAX_VALUE;
+	const tier = tiers.of(spec["tier"]);
+	const placement: Placement = { order: tier.order, stage: `tier ${tier.name}`, rank, isolates: tier.isolates };
+	const placements = phase === "normal" ? [placement] : [];
+	const [problem] = problems.found;
+	const selects = (pod: PodClass): Tri => {
+		const inside = namespaces === null ? "yes" : namespaces.global ? "no" : namespaces.meets(endpoints.namespaceLabels(pod));
+		const met = and(inside, selector.meets(endpoints.podLabels(pod)));
+		return byAccount ? and(met, "maybe") : met;
+	};
+	return {
+		object,
+		address,
+		filter: {
+			id,
+			kind: "calico-policy",
+			mode: "first-match",
+			stateful: phase !== "untracked",
+			names: [object.name],
+			tags: {},
+			network: global ? null : object.namespace,
+			modules: [],
+			ingress: types.ingress ? ingress.rules : [],
+			egress: types.egress ? egress.rules : [],
+			unknownIngress: [],
+			clusterKeys: [],
+			location: object.place.at("", address),
+		},
+		placements: { ingress: types.ingress ? placements : [], egress: types.egress ? placements : [] },
+		namespace: global ? null : object.namespace,
+		selects,
+		selectsHost: (labels) => (!global || (namespaces !== null && !namespaces.global) || byAccount ? "no" : selector.meets(labels)),
+		phase,
+		applyOnForward: spec["applyOnForward"] === true,
+		place: placement,
+		types,
+		selector: { text: selector.text, keys: selector.keys },
+		stands: problem === undefined && tier.known ? "yes" : "maybe",
+		attribute: problem === undefined && !tier.known ? "spec.tier" : fieldName(problem?.path ?? "/spec/selector"),
+		unread: [...elsewhere.map((one) => refused(reader, id, one)), ...ingress.unread, ...egress.unread],
+		elements: { read: list(spec["ingress"]).length - ingress.refused, refused: ingress.refused },
+	};
+}
+
+/** No types: Ingress, unless there are egress rules only (Calico), and Egress where there are egress rules. */
+function typesOf(spec: Json, problems: Problems): Readonly<Record<Direction, boolean>> {
+	const types = list(spec["types"]);
+	for (const [index, type] of types.entries())
+		if (type !== "Ingress" && type !== "Egress")
+			problems.reject(`/spec/types/${index}`, `is ${JSON.stringify(type)}; the API knows Ingress and Egress`);
+	if (types.length > 0) return { ingress: types.includes("Ingress"), egress: types.includes("Egress") };
+	const [inbound, outbound] = [list(spec["ingress"]).length > 0, list(spec["egress"]).length > 0];
+	return { ingress: inbound || !outbound, egress: outbound };
+}
+
+interface Reader {
+	readonly object: KubeObject;
+	readonly id: string;
+	readonly address: string;
+	readonly problems: Problems;
+	readonly endpoints: CalicoEndpoints;
+	readonly namespace: string | null;
+}
+
+interface Rules {
+	readonly rules: readonly Rule[];
+	readonly unread: readonly UnreadRule[];
+	readonly refused: number;
+}
+
+function readRules(reader: Reader, raw: unknown, direction: Direction): Rules {
+	const { object, id, address, problems } = reader;
+	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(`/spec/${direction}`, "is no list");
+	const rules: Rule[] = [];
+	const unread: UnreadRule[] = [];
+	for (const [index, element] of list(raw).entries()) {
+		const path = `/spec/${direction}/${index}`;
+		const name = `${id}#${direction}[${index}]`;
+		const location = object.place.at(path, address);
+		const action = ACTIONS[String(record(element)["action"]).toLowerCase()];
+		if (action === undefined)
+			problems.reject(`${path}/action`, `is ${JSON.stringify(record(element)["action"])}; the API knows Allow, Deny, Log, Pass`);
+		const { unsupported, ...rule }: ReadRule = readCalicoRule(element, path, direction, location, reader);
+		const [problem] = problems.below(path);
+		if (action === undefined || problem !== undefined) {
+			const actions = action === undefined ? (["allow", "deny", "pass"] as const) : action === "log" ? [] : [action];
+			rules.push(...unknownRules(name, id, actions, { address, attribute: fieldName(problem?.path ?? path) }, location));
+			if (problem !== undefined) unread.push(refused(reader, name, problem));
+			continue;
+		}
+		if (unsupported !== null)
+			unread.push({
+				...refused(reader, name, { path, words: `has a condition that is not understood: ${unsupported}` }),
+				cause: "unsupported",
+			});
+		// A rule that logs decides nothing.
+		if (action !== "log") rules.push({ ...rule, id: name, filter: id, action });
+	}
+	return { rules, unread, refused: unread.length };
+}
+
+const refused = ({ object, id, address }: Reader, rule: string, problem: Problem): UnreadRule => ({
+	input: object.place.file,
+	filter: id,
+	rule,
+	problem: `${fieldName(problem.path)} ${problem.words}`,
+	cause: "rejected",
+	location: object.place.at(problem.path, address),
+});
