@@ -88,6 +88,8 @@ export interface Rule {
 	readonly sourceText: string;
 	/** True when the author wrote "every protocol". */
 	readonly allProtocols: boolean;
+	/** The author named ports and no protocol, so that all which have ports are admitted. */
+	readonly protocolUnsaid?: true;
 	/** A rule that nobody wrote: the provider's default (AllowVnetInBound) or a default failsafe. */
 	readonly providerDefault?: boolean;
 	/** Extra evidence for hints, e.g. the description. */

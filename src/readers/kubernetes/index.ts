@@ -1,10 +1,13 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import type { Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
+import { isCiliumPolicy, readCilium } from "../cilium/index.ts";
+import { absentNodes, withHostPolicies } from "../cilium/hosts.ts";
 import { isCalicoObject, readCalico } from "../calico/index.ts";
 import { PolicyIndex } from "./attachment.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
+import { readLabels } from "./labels.ts";
 import { Membership } from "./membership.ts";
 import { Namespaces } from "./namespaces.ts";
 import { collectObjects, type KubeObject, type ParseText } from "./objects.ts";
@@ -18,6 +21,7 @@ import { summarise } from "./summary.ts";
 import { absentOf, absentPods, absentSubject } from "./synthetic.ts";
 import { isTieredPolicy, readTiered } from "./tiered.ts";
 import { isForeignPolicy, readForeignPolicies, withForeign } from "./unsupported.ts";
+import { record } from "./value.ts";
 import { readCalls } from "./webhooks.ts";
 
 export interface KubernetesOptions {
@@ -37,9 +41,11 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const calico = readCalico(objects.all, membership);
 	const tiered = [...readTiered(objects.all, membership), ...calico.policies];
 	const foreign = readForeignPolicies(objects.all);
-	const index = new PolicyIndex(policies.standing, tiered);
+	const cilium = readCilium(objects.all, membership);
+	const index = new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);
 	const population = new Population(objects.all, membership, namespaces);
 	population.addAbsent(absentOf(policies.read, population));
+	population.addAbsent(cilium.selected.filter((one) => !population.holdsPods(one.namespace) && population.selected(one.namespace, one.selector).length === 0));
 
 	const services = new Map(objects.all.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));
 	const calls = objects.all.flatMap(readCalls);
@@ -54,20 +60,23 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	});
 
 	const nodes = new Map<string, AddressSet>(objects.all.filter(isNode).map((object) => [object.name, nodeAddresses(object)]));
+	const nodeLabels = new Map(objects.all.filter(isNode).map((object) => [object.name, readLabels(record(object.value["metadata"])["labels"])]));
 	const rolesOf = (id: string): Subject["roles"] => wanted.roles.get(id) ?? [];
 	const subjects = [
 		...population.pods.map((pods) => podSubject(pods, population.classOf(pods), index, nodes, rolesOf(pods.id))),
 		...population.absent.flatMap((absent) => absentSubject(absent, membership, index, rolesOf(absent.id)) ?? []),
 		...calico.guard(distinctNodes(objects.all.filter(isNode))),
-	].map((subject) => withForeign(subject, foreign));
+		...(nodes.size > 0 ? [] : absentNodes(cilium.hosts)),
+	].map((subject) => withForeign(withHostPolicies(subject, cilium.hosts, nodeLabels), foreign));
+	const ordered = [...tiered, ...cilium.pods, ...cilium.hosts.map(({ policy }) => policy)];
 
 	const notes = new Map<string, readonly string[]>(objects.notes);
-	for (const { file, words } of [...population.notes, ...wanted.notes]) notes.set(file, [...(notes.get(file) ?? []), words]);
+	for (const { file, words } of [...population.notes, ...wanted.notes, ...cilium.notes]) notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
-		inputs: summarise(documents, objects, [...policies.read, ...tiered], foreign, isKnown, notes),
+		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
 		subjects: subjects.sort(byId),
 		filters: new Map(
-			[...policies.standing.map(({ policy }) => policy), ...tiered]
+			[...policies.standing.map(({ policy }) => policy), ...ordered]
 				.map(({ filter }) => filter)
 				.concat(calico.filters)
 				.map((filter) => [filter.id, filter] as const)
@@ -76,7 +85,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		subnets: new Map(),
 		profileHints: objects.all.filter(isNode).flatMap(profileHints),
 		featureHints: [...services.values()].flatMap(serviceHints),
-		unread: [...[...policies.read, ...tiered].flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
+		unread: [...[...policies.read, ...ordered].flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
 		demands: [...wanted.demands].sort(byId),
 		matchers: membership.matchers,
 		effects: effectsOf({ policies: policies.read, population, membership, services: byNamespace([...services.values()]) }),
@@ -90,6 +99,7 @@ const isKnown = (object: KubeObject): boolean =>
 	isNetworkPolicy(object) ||
 	isTieredPolicy(object) ||
 	isCalicoObject(object) ||
+	isCiliumPolicy(object) ||
 	object.kind === "Namespace" ||
 	readCalls(object).length > 0 ||
 	isForeignPolicy(object);

@@ -12,7 +12,7 @@ export const PROTOCOLS: Readonly<Record<string, number>> = { TCP, UDP, SCTP };
 export const POLICY_PROTOCOLS: IntervalSet = intervals(TCP, UDP, SCTP);
 
 /** The part of a rule that speaks of protocols and ports. */
-export type PortPart = Pick<Rule, "protocols" | "ports" | "namedPorts" | "allProtocols">;
+export type PortPart = Pick<Rule, "protocols" | "ports" | "namedPorts" | "allProtocols" | "protocolUnsaid">;
 
 const EVERY_PORT: PortPart = { protocols: POLICY_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
 

@@ -11,7 +11,7 @@ import { addresses, namedPorts, type Pods } from "./pods.ts";
 import { list, record } from "./value.ts";
 
 /** What every Kubernetes subject has in common. */
-const BASE = {
+export const BASE: Omit<Subject, "id" | "kind" | "nature" | "names" | "labels" | "network" | "location"> = {
 	provider: "kubernetes",
 	addresses: [],
 	tags: {},
@@ -28,7 +28,7 @@ const BASE = {
 	roles: [],
 	forwards: [],
 	publiclyReachable: "maybe",
-} as const;
+};
 
 export type Role = Subject["roles"][number];
 

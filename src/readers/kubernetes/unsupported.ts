@@ -1,4 +1,5 @@
 import type { Layer, PossibleAttachment, Subject, UnreadRule } from "../../model/inventory.ts";
+import { isCiliumPolicy } from "../cilium/policy.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { isNetworkPolicy } from "./policies.ts";
 import { isTieredPolicy } from "./tiered.ts";
@@ -18,19 +19,7 @@ interface Dialect {
 
 const PODS = (): { pods: boolean; hosts: boolean } => ({ pods: true, hosts: false });
 const BOTH = (): { pods: boolean; hosts: boolean } => ({ pods: true, hosts: true });
-/** Cilium: a policy selects endpoints or nodes, never both (CiliumClusterwideNetworkPolicy, nodeSelector). */
-const CILIUM = (spec: Json): { pods: boolean; hosts: boolean } =>
-	spec["nodeSelector"] === undefined ? { pods: true, hosts: false } : { pods: false, hosts: true };
-
 const DIALECTS: readonly Dialect[] = [
-	{
-		groups: ["cilium.io"],
-		kinds: ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"],
-		inbound: ["ingress", "ingressDeny"],
-		outbound: ["egress", "egressDeny"],
-		isolatesByDefault: false,
-		selects: CILIUM,
-	},
 	{
 		groups: ["crd.antrea.io"],
 		kinds: ["NetworkPolicy"],
@@ -80,7 +69,7 @@ export function readForeignPolicies(objects: readonly KubeObject[]): readonly Fo
 export const isForeignPolicy = (object: KubeObject): boolean => dialectOf(object) !== null;
 
 function dialectOf(object: KubeObject): Dialect | null {
-	if (isNetworkPolicy(object) || isTieredPolicy(object)) return null;
+	if (isNetworkPolicy(object) || isTieredPolicy(object) || isCiliumPolicy(object)) return null;
 	return (
 		DIALECTS.find(({ groups, kinds }) => groups.includes(object.group) && kinds.includes(object.kind)) ??
 		(looksLikePolicy(object) ? STRANGE : null)

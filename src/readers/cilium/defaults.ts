@@ -1,0 +1,85 @@
+import type { Sender } from "../../model/inventory.ts";
+import { SCTP, TCP, UDP } from "../../model/protocols.ts";
+
+/** Truths of Cilium, no policy (cilium/cilium `pkg/policy/api`, `pkg/k8s/apis/cilium.io`). */
+
+export const GROUP = "cilium.io";
+
+/** `api.L4Proto`; a port without a protocol is of any. `VRRP` and `IGMP` have no ports. */
+export const PROTOCOLS: Readonly<Record<string, readonly number[]>> = {
+	TCP: [TCP],
+	UDP: [UDP],
+	SCTP: [SCTP],
+	VRRP: [112],
+	IGMP: [2],
+	ANY: [TCP, UDP, SCTP],
+};
+export const DEFAULT_PROTOCOL = "ANY";
+
+/**
+ * `EntitySelectorMapping` (entity.go): who an entity is, besides everybody. The own machine always gets in
+ * (`--allow-localhost`), health probes, envoy and endpoints that are still made are nobody whom a table names.
+ */
+export const ENTITIES: Readonly<Record<string, readonly Sender[]>> = {
+	world: ["outside"],
+	"world-ipv4": ["outside"],
+	"world-ipv6": ["outside"],
+	cluster: ["pod", "machine"],
+	"remote-node": ["machine"],
+	"kube-apiserver": ["api-server"],
+	host: [],
+	health: [],
+	init: [],
+	ingress: [],
+	none: [],
+};
+export const EVERY_ENTITY = "all";
+/** Pods that Cilium does not manage: whether a pod is one nobody can tell. */
+export const UNMANAGED = "unmanaged";
+
+/** Labels that Cilium makes up for endpoints (`pkg/k8s/apis/cilium.io/const.go`). */
+export const NAMESPACE_KEY = "io.kubernetes.pod.namespace";
+export const NAMESPACE_LABELS_PREFIX = "io.cilium.k8s.namespace.labels.";
+export const OWN_PREFIX = "io.cilium.k8s.";
+
+/** `ICMPField.type` by name (`icmp.go`), for IPv4 and IPv6. */
+export const ICMP_TYPES: Readonly<Record<string, readonly [ipv4: number | null, ipv6: number | null]>> = {
+	EchoReply: [0, 129],
+	DestinationUnreachable: [3, 1],
+	Redirect: [5, 137],
+	Echo: [8, null],
+	EchoRequest: [8, 128],
+	RouterAdvertisement: [9, 134],
+	RouterSelection: [10, null],
+	TimeExceeded: [11, 3],
+	ParameterProblem: [12, 4],
+	Timestamp: [13, null],
+	TimestampReply: [14, null],
+	Photuris: [40, null],
+	ExtendedEchoRequest: [42, 160],
+	ExtendedEchoReply: [43, 161],
+	PacketTooBig: [null, 2],
+	MulticastListenerQuery: [null, 130],
+	MulticastListenerReport: [null, 131],
+	MulticastListenerDone: [null, 132],
+	RouterSolicitation: [null, 133],
+	NeighborSolicitation: [null, 135],
+	NeighborAdvertisement: [null, 136],
+	RouterRenumbering: [null, 138],
+	ICMPNodeInformationQuery: [null, 139],
+	ICMPNodeInformationResponse: [null, 140],
+	InverseNeighborDiscoverySolicitation: [null, 141],
+	InverseNeighborDiscoveryAdvertisement: [null, 142],
+	HomeAgentAddressDiscoveryRequest: [null, 144],
+	HomeAgentAddressDiscoveryReply: [null, 145],
+	MobilePrefixSolicitation: [null, 146],
+	MobilePrefixAdvertisement: [null, 147],
+	DuplicateAddressRequestCodeSuffix: [null, 157],
+	DuplicateAddressConfirmationCodeSuffix: [null, 158],
+};
+
+/** The agent's configuration, and the keys of it that decide how host policies act (`pkg/option/config.go`). */
+export const CONFIG_MAP = "cilium-config";
+export const HOST_FIREWALL_KEY = "enable-host-firewall";
+export const AUDIT_KEY = "policy-audit-mode";
+export const CIDR_MATCH_KEY = "policy-cidr-match-mode";

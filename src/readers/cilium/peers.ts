@@ -1,0 +1,163 @@
+import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
+import type { Member, Sources, UnknownSource } from "../../model/inventory.ts";
+import type { Membership } from "../kubernetes/membership.ts";
+import { fieldName, type Problems } from "../kubernetes/problems.ts";
+import { isRecord, isVariable, type Json, list, text } from "../kubernetes/value.ts";
+import { ENTITIES, EVERY_ENTITY, UNMANAGED } from "./defaults.ts";
+import { readEndpointSelector } from "./selectors.ts";
+import type { Settings } from "./settings.ts";
+
+/** What peers are read for. */
+export interface PeerContext {
+	readonly address: string;
+	/** The policy's namespace, null for a clusterwide one. */
+	readonly namespace: string | null;
+	readonly membership: Membership;
+	readonly problems: Problems;
+	readonly settings: Settings;
+	/** Addresses of a CiliumCIDRGroup by name; null when it is not in the inputs. */
+	readonly cidrGroup: (name: string) => readonly string[] | null;
+}
+
+export interface Peers {
+	readonly sources: Sources;
+	readonly text: string;
+	/** Fields whose meaning only the running cluster tells. */
+	readonly unsupported: readonly string[];
+}
+
+type Field = "Endpoints" | "Entities" | "CIDR" | "CIDRSet" | "Nodes" | "Groups" | "FQDNs" | "Services";
+const FIELDS: readonly Field[] = ["Endpoints", "Entities", "CIDR", "CIDRSet", "Nodes", "Groups", "FQDNs", "Services"];
+
+export const peerFields = (prefix: "from" | "to"): readonly string[] => [...FIELDS, "Requires"].map((field) => prefix + field);
+
+const ANYBODY: Peers = { sources: { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] }, text: "anywhere", unsupported: [] };
+const NOBODY: Peers = { sources: { addresses: NO_ADDRESSES, members: [], unknowns: [] }, text: "nobody", unsupported: [] };
+
+/**
+ * Who a rule speaks of (`pkg/policy/api/ingress.go`, `rule_validation.go`): at most one kind of peer. A list that is there
+ * and empty selects nobody; no list at all means everybody, where the rule names ports, else nobody (`- {}`).
+ */
+export function readPeers(element: Json, path: string, prefix: "from" | "to", namesTraffic: boolean, context: PeerContext): Peers {
+	const given = FIELDS.filter((field) => element[prefix + field] !== undefined && element[prefix + field] !== null);
+	for (const field of given) if (!Array.isArray(element[prefix + field])) context.problems.reject(`${path}/${prefix}${field}`, "is no list");
+	const filled = given.filter((field) => list(element[prefix + field]).length > 0);
+	if (filled.length > 1)
+		context.problems.reject(path, `has ${filled.map((field) => prefix + field).join(" and ")}; each needs a rule of its own`);
+	if (filled.length < given.length) return NOBODY;
+	const [field] = filled;
+	if (field === undefined) return namesTraffic ? ANYBODY : NOBODY;
+	const name = prefix + field;
+	return readField(field, list(element[name]), `${path}/${name}`, name, context);
+}
+
+function readField(field: Field, items: readonly unknown[], path: string, name: string, context: PeerContext): Peers {
+	switch (field) {
+		case "Endpoints":
+			return together(items.map((item, index) => readEndpoints(item, `${path}/${index}`, context)));
+		case "Entities":
+			return together(items.map((item, index) => readEntity(item, `${path}/${index}`, context)));
+		case "CIDR":
+			return outside(items.map((item, index) => readCidr(item, `${path}/${index}`, context)), context);
+		case "CIDRSet":
+			return outside(items.map((item, index) => readCidrRule(item, `${path}/${index}`, context)), context);
+		case "Nodes":
+			return unknownPeer(path, name, { bound: "members", members: [MACHINES] }, context);
+		case "Groups":
+		case "FQDNs":
+		case "Services":
+			return unknownPeer(path, name, { bound: field === "Services" ? "anything" : "addresses", members: [] }, context);
+	}
+}
+
+type Peer = { readonly text: string } & ({ readonly member: Member } | { readonly addresses: AddressSet } | { readonly unknown: UnknownSource });
+
+const MACHINES: Member = { kind: "senders", senders: ["machine"], text: "machines of the cluster" };
+
+function together(peers: readonly (Peer | null)[]): Peers {
+	const found = peers.filter((peer) => peer !== null);
+	return {
+		sources: {
+			addresses: found.reduce((sum, peer) => ("addresses" in peer ? sum.union(peer.addresses) : sum), NO_ADDRESSES),
+			members: found.flatMap((peer) => ("member" in peer ? [peer.member] : [])),
+			unknowns: found.flatMap((peer) => ("unknown" in peer ? [peer.unknown] : [])),
+		},
+		text: found.map(({ text }) => text).join(", "),
+		unsupported: [],
+	};
+}
+
+/** CIDR rules concern neither pods nor, unless the agent is told so, machines of the cluster. */
+function outside(peers: readonly (Peer | null)[], { settings, address }: PeerContext): Peers {
+	const { sources, text, unsupported } = together(peers);
+	const machines: readonly UnknownSource[] = settings.cidrsMatchNodes
+		? [{ unknown: { address, attribute: "policy-cidr-match-mode" }, bound: "members", members: [MACHINES] }]
+		: [];
+	return { sources: { ...sources, unknowns: [...sources.unknowns, ...machines], outsideOnly: true }, text, unsupported };
+}
+
+const unknownPeer = (path: string, name: string, source: Pick<UnknownSource, "bound" | "members">, { address }: PeerContext): Peers => ({
+	sources: { addresses: NO_ADDRESSES, members: [], unknowns: [{ unknown: { address, attribute: fieldName(path) }, ...source }] },
+	text: name,
+	unsupported: [path],
+});
+
+function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer | null {
+	const selector = readEndpointSelector(raw, path, context.namespace, context.problems);
+	if (selector === null)
+		return { unknown: { unknown: { address: context.address, attribute: fieldName(path) }, bound: "anything", members: [] }, text: "endpoints" };
+	if ("reserved" in selector) return readEntity(selector.reserved, path, context);
+	const member = context.membership.member(selector.scope, selector.pods);
+	return { member, text: member.kind === "pods" ? member.text : "" };
+}
+
+function readEntity(raw: unknown, path: string, { problems, address }: PeerContext): Peer | null {
+	if (raw === EVERY_ENTITY) return { member: { kind: "everything" }, text: `entity ${EVERY_ENTITY}` };
+	const words = `entity ${String(raw)}`;
+	if (raw === UNMANAGED) {
+		const members: readonly Member[] = [{ kind: "senders", senders: ["pod"], text: words }];
+		return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "members", members }, text: words };
+	}
+	const senders = typeof raw === "string" ? ENTITIES[raw] : undefined;
+	if (senders === undefined) {
+		if (isVariable(raw)) return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "anything", members: [] }, text: raw };
+		problems.reject(path, `is ${JSON.stringify(raw)}, which is no entity`);
+		return null;
+	}
+	return { member: { kind: "senders", senders, text: words }, text: words };
+}
+
+function readCidr(raw: unknown, path: string, { problems, address }: PeerContext): Peer | null {
+	if (isVariable(raw)) return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "addresses", members: [] }, text: raw };
+	try {
+		if (typeof raw === "string") return { addresses: parseCidr(raw), text: raw };
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
+	}
+	problems.reject(path, `is ${JSON.stringify(raw)}, which is no CIDR`);
+	return null;
+}
+
+/** `cidr` without `except`, or a group of CIDRs by name. */
+function readCidrRule(raw: unknown, path: string, context: PeerContext): Peer | null {
+	if (!isRecord(raw)) {
+		context.problems.reject(path, "is no block of addresses");
+		return null;
+	}
+	context.problems.onlyKeys(raw, path, ["cidr", "except", "cidrGroupRef", "cidrGroupSelector"]);
+	const group = text(raw["cidrGroupRef"]);
+	const blocks = group === null ? [raw["cidr"]] : context.cidrGroup(group);
+	if (blocks === null || isRecord(raw["cidrGroupSelector"])) {
+		const unknown = { address: group === null ? context.address : `CiliumCIDRGroup ${group}`, attribute: fieldName(path) };
+		return { unknown: { unknown, bound: "addresses", members: [] }, text: `CIDR group ${group ?? "selector"}` };
+	}
+	const parts = [...blocks.map((block) => readCidr(block, `${path}/cidr`, context)), ...list(raw["except"]).map((item, index) => readCidr(item, `${path}/except/${index}`, context))];
+	const unclear = parts.find((part) => part !== null && "unknown" in part);
+	if (unclear !== undefined) return unclear;
+	const addresses = parts.map((part) => (part !== null && "addresses" in part ? part.addresses : NO_ADDRESSES));
+	const whole = addresses.slice(0, blocks.length).reduce((a, b) => a.union(b), NO_ADDRESSES);
+	const excepted = addresses.slice(blocks.length).reduce((a, b) => a.union(b), NO_ADDRESSES);
+	if (!whole.covers(excepted)) context.problems.reject(`${path}/except`, `has parts outside ${blocks.join(", ")}`);
+	const names = parts.slice(blocks.length).flatMap((part) => part?.text ?? []);
+	return { addresses: whole.subtract(excepted), text: `${blocks.join(", ")}${names.length === 0 ? "" : ` except ${names.join(", ")}`}` };
+}

@@ -1,0 +1,225 @@
+import { NO_ADDRESSES } from "../../model/addresses.ts";
+import type { Filter, Rule, UnreadRule } from "../../model/inventory.ts";
+import { ALL_PORTS } from "../../model/ports.ts";
+import { ALL_PROTOCOLS } from "../../model/protocols.ts";
+import type { Unknown } from "../../model/tri.ts";
+import type { Membership } from "../kubernetes/membership.ts";
+import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
+import type { Selector } from "../kubernetes/selector.ts";
+import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
+import { GROUP } from "./defaults.ts";
+import { peerFields, readPeers } from "./peers.ts";
+import { readTraffic } from "./ports.ts";
+import { type EndpointSelector, readEndpointSelector, readLabelSelector } from "./selectors.ts";
+import type { Settings } from "./settings.ts";
+
+export const isCiliumPolicy = ({ group, kind }: KubeObject): boolean =>
+	group === GROUP && (kind === "CiliumNetworkPolicy" || kind === "CiliumClusterwideNetworkPolicy");
+
+/** One spec of a CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy. */
+export interface CiliumPolicy {
+	readonly object: KubeObject;
+	readonly address: string;
+	readonly subject: { readonly endpoints: EndpointSelector | null } | { readonly nodes: Selector };
+	/** Whether its presence refuses what nothing admits. */
+	readonly isolates: { readonly ingress: boolean; readonly egress: boolean };
+	readonly filter: Filter;
+	/** What the API or the agent would refuse: such a policy may never have been applied. */
+	readonly rejected: readonly Problem[];
+	readonly unread: readonly UnreadRule[];
+	readonly elements: { readonly read: number; readonly refused: number };
+}
+
+export interface CiliumContext {
+	readonly membership: Membership;
+	readonly settings: Settings;
+	readonly cidrGroup: (name: string) => readonly string[] | null;
+}
+
+/** The specs of a policy: `spec` and `specs` together, with ids that begin with `id`. */
+export function readCiliumPolicy(object: KubeObject, id: string, context: CiliumContext): readonly CiliumPolicy[] {
+	const { spec, specs } = object.value;
+	return [
+		...(spec === undefined || spec === null ? [] : [readSpec(object, record(spec), "/spec", id, context)]),
+		...list(specs).map((item, index) => readSpec(object, record(item), `/specs/${index}`, `${id}#specs[${index}]`, context)),
+	];
+}
+
+interface Reader extends CiliumContext {
+	readonly object: KubeObject;
+	readonly id: string;
+	readonly address: string;
+	readonly problems: Problems;
+}
+
+type Section = "ingress" | "ingressDeny" | "egress" | "egressDeny";
+
+const KNOWN = ["endpointSelector", "nodeSelector", "ingress", "ingressDeny", "egress", "egressDeny", "enableDefaultDeny", "labels", "description", "log"];
+
+function readSpec(object: KubeObject, spec: Json, path: string, id: string, context: CiliumContext): CiliumPolicy {
+	const reader: Reader = { ...context, object, id, address: addressOf(object), problems: new Problems() };
+	const { problems, address } = reader;
+	problems.onlyKeys(spec, path, KNOWN);
+	const subject = readSubject(spec, path, reader);
+	const sections = (["ingressDeny", "ingress", "egressDeny", "egress"] as const).map((section) => readSection(reader, spec, path, section));
+	const [ingressDeny, ingress, egressDeny, egress] = sections as [Elements, Elements, Elements, Elements];
+	const location = object.place.at("", address);
+	const within = new RegExp(`^${path}/(in|e)gress(Deny)?/\\d+(/|$)`);
+	return {
+		object,
+		address,
+		subject,
+		isolates: { ingress: isolates(spec, path, "ingress", problems), egress: isolates(spec, path, "egress", problems) },
+		filter: {
+			id,
+			kind: "cilium-networkpolicy",
+			mode: "union",
+			stateful: true,
+			names: [object.name],
+			tags: {},
+			network: object.namespace === "" ? null : object.namespace,
+			modules: [],
+			ingress: [...ingressDeny.rules, ...ingress.rules],
+			egress: [...egressDeny.rules, ...egress.rules],
+			unknownIngress: [],
+			clusterKeys: [],
+			location,
+		},
+		rejected: problems.found,
+		unread: [
+			...problems.found.filter((problem) => !within.test(problem.path)).map((problem) => refused(reader, id, problem)),
+			...[ingressDeny, ingress].flatMap(({ unread }) => unread),
+			...[egressDeny, egress].flatMap(({ unread }) => unread.filter(({ cause }) => cause === "rejected")),
+		],
+		elements: {
+			read: ingress.read + ingressDeny.read,
+			refused: list(spec["ingress"]).length + list(spec["ingressDeny"]).length - ingress.read - ingressDeny.read,
+		},
+	};
+}
+
+function readSubject(spec: Json, path: string, { object, problems }: Reader): CiliumPolicy["subject"] {
+	const given = (key: string): boolean => spec[key] !== undefined && spec[key] !== null;
+	if (given("nodeSelector")) {
+		if (given("endpointSelector")) problems.reject(path, "has an endpointSelector beside the nodeSelector");
+		if (object.namespace !== "") problems.reject(`${path}/nodeSelector`, "is for clusterwide policies only");
+		return { nodes: readLabelSelector(spec["nodeSelector"], `${path}/nodeSelector`, problems) };
+	}
+	if (!given("endpointSelector")) problems.reject(path, "has neither an endpointSelector nor a nodeSelector");
+	const own = object.namespace === "" ? null : object.namespace;
+	const selector = readEndpointSelector(spec["endpointSelector"], `${path}/endpointSelector`, own, problems);
+	// Whatever namespace a namespaced policy names, it selects in its own.
+	return { endpoints: selector === null || "reserved" in selector || own === null ? selector : { scope: { own }, pods: selector.pods } };
+}
+
+/** A section with rules turns default deny on for its direction, unless the policy says otherwise (`Rule.Sanitize`). */
+function isolates(spec: Json, path: string, direction: "ingress" | "egress", problems: Problems): boolean {
+	const given = record(spec["enableDefaultDeny"])[direction];
+	if (typeof given === "boolean") return given;
+	if (given !== undefined && given !== null) problems.reject(`${path}/enableDefaultDeny/${direction}`, "is neither true nor false");
+	return list(spec[direction]).length + list(spec[`${direction}Deny`]).length > 0;
+}
+
+interface Elements {
+	readonly rules: readonly Rule[];
+	readonly unread: readonly UnreadRule[];
+	/** Elements that became rules. */
+	readonly read: number;
+}
+
+function readSection(reader: Reader, spec: Json, path: string, section: Section): Elements {
+	const { problems, object, id, address } = reader;
+	const raw = spec[section];
+	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(`${path}/${section}`, "is no list");
+	const rules: Rule[] = [];
+	const unread: UnreadRule[] = [];
+	let read = 0;
+	for (const [index, item] of list(raw).entries()) {
+		const at = `${path}/${section}/${index}`;
+		const name = `${id}#${section}[${index}]`;
+		const location = object.place.at(at, address);
+		const base = { filter: id, action: section.endsWith("Deny") ? ("deny" as const) : ("allow" as const), location };
+		const { parts, unsupported } = readElement(reader, item, at, section);
+		const [problem] = problems.below(at);
+		if (problem !== undefined) {
+			unread.push(refused(reader, name, problem));
+			rules.push({ ...unknownRule({ address, attribute: fieldName(problem.path) }), ...base, id: name });
+			continue;
+		}
+		for (const field of unsupported) unread.push(notUnderstood(reader, name, field));
+		if (unsupported.length === 0) read++;
+		for (const [part, rule] of parts.entries()) rules.push({ ...rule, ...base, id: part === 0 ? name : `${name}.${part}` });
+		// Requirements narrow the rules of every policy of the endpoint: until they are known, anything may be refused.
+		const requires = `${section.startsWith("in") ? "from" : "to"}Requires`;
+		if (list(record(item)[requires]).length > 0)
+			rules.push({ ...unknownRule({ address, attribute: fieldName(`${at}/${requires}`) }), ...base, action: "deny", id: `${name}.requires` });
+	}
+	return { rules, unread, read };
+}
+
+type Body = Omit<Rule, "id" | "filter" | "action" | "location">;
+
+function readElement(reader: Reader, item: unknown, path: string, section: Section): { readonly parts: readonly Body[]; readonly unsupported: readonly string[] } {
+	const { problems, object, address } = reader;
+	const element = item ?? {};
+	if (!isRecord(element)) {
+		problems.reject(path, "is no rule");
+		return { parts: [], unsupported: [] };
+	}
+	const prefix = section.startsWith("in") ? "from" : "to";
+	problems.onlyKeys(element, path, [...peerFields(prefix), "toPorts", "icmps", "authentication"]);
+	const namesTraffic = list(element["toPorts"]).length + list(element["icmps"]).length > 0;
+	const namespace = object.namespace === "" ? null : object.namespace;
+	const peers = readPeers(element, path, prefix, namesTraffic, { ...reader, namespace });
+	const written = (at: string): unknown => valueAt(object.place.document.value, object.place.pointer + at);
+	const parts = readTraffic(element, path, { address, problems, written }).map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text }));
+	const requires = `${prefix}Requires`;
+	return { parts, unsupported: [...peers.unsupported, ...(list(element[requires]).length > 0 ? [`${path}/${requires}`] : [])] };
+}
+
+/** A rule of which nobody knows what it matches. */
+const unknownRule = (unknown: Unknown): Body => ({
+	protocols: ALL_PROTOCOLS,
+	ports: ALL_PORTS,
+	namedPorts: [],
+	sources: { addresses: NO_ADDRESSES, members: [], unknowns: [{ unknown, bound: "anything", members: [] }] },
+	sourceText: unknown.attribute,
+	allProtocols: true,
+});
+
+const refused = ({ object, id, address }: Reader, rule: string, problem: Problem): UnreadRule => ({
+	input: object.place.file,
+	filter: id,
+	rule,
+	problem: `${fieldName(problem.path)} ${problem.words}`,
+	cause: "rejected",
+	location: object.place.at(problem.path, address),
+});
+
+const notUnderstood = ({ object, id, address }: Reader, rule: string, path: string): UnreadRule => ({
+	input: object.place.file,
+	filter: id,
+	rule,
+	problem: `${fieldName(path)} depends on what only the running cluster tells`,
+	cause: "unsupported",
+	location: object.place.at(path, address),
+});
+
+function valueAt(value: unknown, pointer: string): unknown {
+	return pointer
+		.split("/")
+		.slice(1)
+		.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+		.reduce<unknown>((at, key) => (Array.isArray(at) ? at[Number(key)] : record(at)[key]), value);
+}
+
+/** Blocks of the CiliumCIDRGroups in the inputs, by name. */
+export function cidrGroups(objects: readonly KubeObject[]): CiliumContext["cidrGroup"] {
+	const groups = new Map(
+		objects
+			.filter(({ kind, group }) => kind === "CiliumCIDRGroup" && group === GROUP)
+			.map(({ name, value }) => [name, list(record(value["spec"])["externalCIDRs"]).flatMap((block) => text(block) ?? [])]),
+	);
+	return (name) => groups.get(name) ?? null;
+}

@@ -1,0 +1,124 @@
+import { type IntervalSet, intervals } from "../../model/intervals.ts";
+import type { Rule } from "../../model/inventory.ts";
+import { ALL_PORTS, NO_PORTS } from "../../model/ports.ts";
+import { ALL_PROTOCOLS, hasPorts, ICMP, ICMPV6 } from "../../model/protocols.ts";
+import type { PortPart } from "../kubernetes/policy-ports.ts";
+import { fieldName, type Problems } from "../kubernetes/problems.ts";
+import { isRecord, isVariable, type Json, list } from "../kubernetes/value.ts";
+import { DEFAULT_PROTOCOL, ICMP_TYPES, PROTOCOLS } from "./defaults.ts";
+
+/** Every protocol, those without ports too: what a rule admits that names neither `toPorts` nor `icmps`. */
+const EVERY_PACKET: PortPart = { protocols: ALL_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
+
+/** What ports are read for: the policy that holds them, and what stood at a pointer before variables got their defaults. */
+export interface PortContext {
+	readonly address: string;
+	readonly problems: Problems;
+	readonly written: (path: string) => unknown;
+}
+
+/** `toPorts` and `icmps` of a rule (`pkg/policy/api/l4.go`, `icmp.go`): what layer 7 rules refuse besides is none of the packet's. */
+export function readTraffic(element: Json, path: string, context: PortContext): readonly PortPart[] {
+	const { problems } = context;
+	const ports = listed(element, "toPorts", path, problems);
+	const icmps = listed(element, "icmps", path, problems);
+	if (ports.length > 0 && icmps.length > 0) problems.reject(path, "has icmps beside toPorts; each needs a rule of its own");
+	if (ports.length + icmps.length === 0) return [EVERY_PACKET];
+	return [
+		...ports.flatMap((item, index) => readPortRule(item, `${path}/toPorts/${index}`, context)),
+		...icmps.flatMap((item, index) => readIcmp(item, `${path}/icmps/${index}`, problems)),
+	];
+}
+
+/** A list; missing, null and empty are one. */
+function listed(element: Json, key: string, path: string, problems: Problems): readonly unknown[] {
+	const value = element[key];
+	if (value !== undefined && value !== null && !Array.isArray(value)) problems.reject(`${path}/${key}`, "is no list");
+	return list(value);
+}
+
+function readPortRule(raw: unknown, path: string, context: PortContext): readonly PortPart[] {
+	const { problems, address } = context;
+	if (!isRecord(raw)) {
+		problems.reject(path, "is no rule of ports");
+		return [];
+	}
+	const ports = listed(raw, "ports", path, problems);
+	// What a rule of ports without a port means the API does not say.
+	if (ports.length === 0) return [{ ...EVERY_PACKET, ports: { unknown: { address, attribute: fieldName(`${path}/ports`) }, within: null } }];
+	return ports.flatMap((item, index) => readPort(item, `${path}/ports/${index}`, context) ?? []);
+}
+
+function readPort(raw: unknown, path: string, { address, problems, written }: PortContext): PortPart | null {
+	if (!isRecord(raw)) return rejected(problems, path, "is no port");
+	problems.onlyKeys(raw, path, ["port", "endPort", "protocol"]);
+	const { port } = raw;
+	const name = raw["protocol"] ?? DEFAULT_PROTOCOL;
+	const numbers = typeof name === "string" ? PROTOCOLS[name.toUpperCase() || DEFAULT_PROTOCOL] : undefined;
+	if (numbers === undefined) return rejected(problems, `${path}/protocol`, `is ${JSON.stringify(name)}; Cilium knows ${Object.keys(PROTOCOLS).join(", ")}`);
+	const protocols = intervals(...numbers);
+	const part = (ports: Rule["ports"], namedPorts: PortPart["namedPorts"] = []): PortPart => ({
+		protocols,
+		ports,
+		namedPorts,
+		allProtocols: false,
+		...(numbers.length > 1 ? { protocolUnsaid: true } : {}),
+	});
+	if (numbers.every((number) => !hasPorts(number))) return part(ALL_PORTS);
+	if (isVariable(port) || isVariable(raw["endPort"])) return part({ unknown: { address, attribute: fieldName(`${path}/port`) }, within: null });
+	// `"${PORT:=80}"` is text that happens to look like a number.
+	const number = portNumber(typeof port === "number" && typeof written(`${path}/port`) === "string" ? String(port) : port);
+	if (number !== null) return readRange(number, raw["endPort"], path, problems, part);
+	if (typeof port !== "string" || !/^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/.test(port) || !/[A-Za-z]/.test(port) || port.length > 15)
+		return rejected(problems, `${path}/port`, `is ${JSON.stringify(port)}; a port is the text of a number from 0 to 65535 or a name`);
+	return part(
+		NO_PORTS,
+		numbers.map((protocol) => ({ name: port.toLowerCase(), protocol })),
+	);
+}
+
+/** Port 0 stands for all. */
+function readRange(from: number, end: unknown, path: string, problems: Problems, part: (ports: IntervalSet) => PortPart): PortPart | null {
+	if (end === undefined || end === null || end === 0) return part(from === 0 ? ALL_PORTS : intervals(from));
+	if (typeof end !== "number" || !Number.isInteger(end) || end < from || end > 65535)
+		return rejected(problems, `${path}/endPort`, `is ${JSON.stringify(end)}; it is a number from ${from} to 65535`);
+	return part(intervals([from, end]));
+}
+
+/** Ports are text in this API. What YAML makes of a number without quotes the API server refuses. */
+function portNumber(port: unknown): number | null {
+	if (typeof port !== "string" || !/^(?:\d+|0[xX][0-9a-fA-F]+)$/.test(port)) return null;
+	const number = Number(port);
+	return number <= 65535 ? number : null;
+}
+
+function readIcmp(raw: unknown, path: string, problems: Problems): readonly PortPart[] {
+	if (!isRecord(raw)) return rejected(problems, path, "is no rule of ICMP") ?? [];
+	return list(raw["fields"]).flatMap((item, index) => {
+		const at = `${path}/fields/${index}`;
+		if (!isRecord(item)) return rejected(problems, at, "is no ICMP field") ?? [];
+		const family = item["family"] ?? "IPv4";
+		if (family !== "IPv4" && family !== "IPv6" && family !== "") return rejected(problems, `${at}/family`, `is ${JSON.stringify(family)}`) ?? [];
+		const type = icmpType(item["type"], family === "IPv6");
+		if (type === null) return rejected(problems, `${at}/type`, `is ${JSON.stringify(item["type"])}, which is no ICMP type`) ?? [];
+		return [
+			{
+				protocols: intervals(family === "IPv6" ? ICMPV6 : ICMP),
+				ports: intervals([type * 256, type * 256 + 255]),
+				namedPorts: [],
+				allProtocols: false,
+			},
+		];
+	});
+}
+
+function icmpType(type: unknown, ipv6: boolean): number | null {
+	const number = typeof type === "number" ? type : typeof type === "string" && /^\d+$/.test(type) ? Number(type) : null;
+	if (number !== null) return Number.isInteger(number) && number >= 0 && number <= 255 ? number : null;
+	return typeof type === "string" ? (ICMP_TYPES[type]?.[ipv6 ? 1 : 0] ?? null) : null;
+}
+
+function rejected(problems: Problems, path: string, words: string): null {
+	problems.reject(path, words);
+	return null;
+}

@@ -1,0 +1,24 @@
+import type { KubeObject } from "../kubernetes/objects.ts";
+import { record, text } from "../kubernetes/value.ts";
+import { AUDIT_KEY, CIDR_MATCH_KEY, CONFIG_MAP, HOST_FIREWALL_KEY } from "./defaults.ts";
+
+/** What the inputs show of the agent's configuration. */
+export interface Settings {
+	/** Whether policies of machines are enforced; `unseen` where no configuration is in the inputs. */
+	readonly hostFirewall: "on" | "off" | "unseen";
+	/** Policies are logged and not enforced. */
+	readonly audit: boolean;
+	/** CIDR rules match machines too. */
+	readonly cidrsMatchNodes: boolean;
+}
+
+/** Options as the ConfigMap `cilium-config` gives them; the host firewall is off unless it says otherwise. */
+export function readSettings(objects: readonly KubeObject[]): Settings {
+	const maps = objects.filter(({ kind, group, name }) => kind === "ConfigMap" && group === "" && name === CONFIG_MAP);
+	const given = (key: string): readonly string[] => maps.flatMap(({ value }) => text(record(value["data"])[key]) ?? []);
+	return {
+		hostFirewall: maps.length === 0 ? "unseen" : given(HOST_FIREWALL_KEY).includes("true") ? "on" : "off",
+		audit: given(AUDIT_KEY).includes("true"),
+		cidrsMatchNodes: given(CIDR_MATCH_KEY).some((value) => value.split(/[\s,]+/).includes("nodes")),
+	};
+}
