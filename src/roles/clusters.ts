@@ -1,4 +1,5 @@
 import type { Subject } from "../model/inventory.ts";
+import { compareIds } from "./order.ts";
 
 /** A machine with the roles that it has so far, as the partition needs it. */
 export interface Placed {
@@ -17,7 +18,9 @@ const ANCHORS: ReadonlySet<string> = new Set(["control-plane", "server", "contro
  * module instance. Everything else joins the cluster whose owner tag, module or network it shares; what shares
  * nothing belongs to the only cluster, or to none (null) when there are several.
  */
-export function partition(placed: readonly Placed[]): ReadonlyMap<string, string | null> {
+export function partition(given: readonly Placed[]): ReadonlyMap<string, string | null> {
+	// In a fixed order, so that names of clusters do not hang on the order of the input.
+	const placed = [...given].sort((a, b) => compareIds(a.subject.id, b.subject.id));
 	const anchors = placed.filter(({ roles }) => roles.some((role) => ANCHORS.has(role)));
 	const groups: Subject[][] = [];
 	for (const { subject } of anchors) {

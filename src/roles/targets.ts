@@ -5,6 +5,7 @@ import type { RoleAssignment, Target } from "../model/target.ts";
 import { bareGroups } from "./bare-groups.ts";
 import { partition } from "./clusters.ts";
 import { inferRoles } from "./infer.ts";
+import { compareIds } from "./order.ts";
 import { selects } from "./selectors.ts";
 
 /** Roles by configuration and options: every selector that matches, each once. */
@@ -68,23 +69,12 @@ function rolesOfCarriers(target: Target, targets: readonly Target[]): readonly R
 	);
 	const roles = new Set(carriers.flatMap((carrier) => carrier.roles.map(({ role }) => role)));
 	if (roles.size === 0 || new Set(carriers.map(({ cluster }) => cluster)).size > 1) return [];
-	const evidence = `may be carried by ${carriers.map(({ id }) => id).join(", ")}`;
+	const evidence = `may be carried by ${carriers
+		.map(({ id }) => id)
+		.sort(compareIds)
+		.join(", ")}`;
 	return [{ role: roles.size === 1 ? ([...roles][0] as string) : "node", evidence }];
 }
-
-/** Natural order: `x[2]` before `x[10]`. */
-const compareIds = (a: string, b: string): number => {
-	const left = a.split(/(\d+)/);
-	const right = b.split(/(\d+)/);
-	for (let index = 0; index < Math.min(left.length, right.length); index++) {
-		const x = left[index] as string;
-		const y = right[index] as string;
-		if (x === y) continue;
-		if (index % 2 === 1 && Number(x) !== Number(y)) return Number(x) - Number(y);
-		return x < y ? -1 : 1;
-	}
-	return left.length - right.length;
-};
 
 const signature = (subject: Subject, roles: readonly RoleAssignment[], cluster: string | null): string =>
 	JSON.stringify([

@@ -39,7 +39,9 @@ function named(
 	const { members, addresses } = prefixListParts(listIds, lists);
 	const plain = awsSources({ cidrs4, cidrs6, members: [...groups.map(groupMember), ...members] });
 	const sources = { ...plain, addresses: addresses.reduce((all, one) => all.union(one), plain.addresses) };
-	return { sources, text: [...cidrs4, ...cidrs6, ...groups.map((id) => `sg ${id}`), ...listIds].join(", ") };
+	// The lists are sets: their order means nothing.
+	const words = [cidrs4, cidrs6, groups.map((id) => `sg ${id}`), listIds].flatMap((list) => [...list].sort());
+	return { sources, text: words.join(", ") };
 }
 
 /** Owners of the groups that the input describes, and the groups by name, for references. */
