@@ -82,6 +82,21 @@ export function program(argv: readonly string[], finish: (code: number) => void)
 		.option("--diff <profiles>", "A B: what differs between two profiles or releases, e.g. --diff eks-anywhere@0.24 eks-anywhere@0.25")
 		.addOption(format("text, json, markdown, csv, html"))
 		.action(action(async () => (await import("./commands/requirements.ts")).requirementsCommand));
+	judging(root.command("init"))
+		.summary("write a portpolicy.yaml with the roles that the inputs show")
+		.description(
+			"Looks at inputs and writes a commented portpolicy.yaml with the profile and the roles that it found, and why.\nNever overwrites one.",
+		)
+		.argument("<input...>", "file, folder, glob, or - for standard input")
+		.option("--stdout", "print instead of writing the file")
+		.action(action(async () => (await import("./commands/init.ts")).initCommand));
+	root
+		.command("rules")
+		.summary("print the rule catalogue, or the page of one rule")
+		.description("Prints the rule catalogue, or the page of one rule.")
+		.argument("[rule-id]", "e.g. required/blocked")
+		.addOption(format("text, json"))
+		.action(action(async () => (await import("./commands/rules.ts")).rulesCommand));
 	root
 		.command("rules")
 		.summary("print the rule catalogue, or the page of one rule")

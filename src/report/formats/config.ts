@@ -37,14 +37,17 @@ export function formatConfig(found: FoundConfig): string {
 			: []),
 		...roleLines(found.roles),
 		...namelessLines(found.nameless),
-		...(found.absent.length === 0 ? [] : ["", `# No ${found.absent.join(", no ")} is in the inputs. Where they live: roles.${found.absent[0] ?? ""}.cidrs: [CIDR]`]),
+		...(found.absent.length === 0
+			? []
+			: ["", `# No ${found.absent.join(", no ")} is in the inputs. Where they live: roles.${found.absent[0] ?? ""}.cidrs: [CIDR]`]),
 		...sourceLines(found.outside),
 	];
 	return `${lines.join("\n")}\n`;
 }
 
 function roleLines(roles: FoundConfig["roles"]): string[] {
-	if (roles.length === 0) return ["", "# No role was found. Say who is who, e.g.", "# roles:", "#   worker:", '#     select: [{name: "*-nodes"}]'];
+	if (roles.length === 0)
+		return ["", "# No role was found. Say who is who, e.g.", "# roles:", "#   worker:", '#     select: [{name: "*-nodes"}]'];
 	const names = [...new Set(roles.map(({ role }) => role))];
 	return [
 		"",
@@ -67,7 +70,12 @@ function namelessLines(names: readonly string[]): string[] {
 
 function sourceLines(classes: readonly string[]): string[] {
 	if (classes.length === 0) return [];
-	return ["", "# Who these are nobody said: the rules are taken at their word. Name them to have that judged.", "# sources:", ...classes.map((name) => `#   ${name}: {cidrs: [192.0.2.0/24]}`)];
+	return [
+		"",
+		"# Who these are nobody said: the rules are taken at their word. Name them to have that judged.",
+		"# sources:",
+		...classes.map((name) => `#   ${name}: {cidrs: [192.0.2.0/24]}`),
+	];
 }
 
 /** A YAML scalar: JSON strings are YAML. */

@@ -1,0 +1,76 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { UsageError } from "../../errors.ts";
+import { type Staged, stage } from "../../evaluate.ts";
+import type { Config } from "../../model/config.ts";
+import { type FoundConfig, formatConfig } from "../../report/formats/config.ts";
+import { requestedInputs } from "../kinds.ts";
+import { judgingOptions } from "../options.ts";
+import { notice } from "../output.ts";
+import type { Action } from "../program.ts";
+import { embeddedManifests, noticeInputErrors, openSession } from "../session.ts";
+
+const FILE = "portpolicy.yaml";
+
+/** `portpolicy init`: writes what inference finds in the inputs as a configuration. Never overwrites one. */
+export const initCommand: Action = async (command, args, argv) => {
+	const options = judgingOptions(command);
+	const toStdout = command.opts<{ readonly stdout?: boolean }>().stdout === true;
+	if (!toStdout && existsSync(FILE))
+		throw new UsageError("usage-init", `${FILE} is there already, and init never overwrites it; --stdout prints instead`);
+	const requested = requestedInputs(command, args, argv);
+	const { inputs, documents, configs, pack } = await openSession(requested, options);
+	noticeInputErrors(inputs);
+	if (inputs.errors.length > 0) return 2;
+	const config = configs[0] as Config;
+	const staged = stage(documents, config, pack, await embeddedManifests(documents));
+	const written = formatConfig(
+		foundIn(
+			staged,
+			config,
+			requested.map(({ path }) => path),
+		),
+	);
+	if (toStdout) {
+		process.stdout.write(written);
+		return 0;
+	}
+	try {
+		writeFileSync(FILE, written, { flag: "wx" });
+	} catch (cause) {
+		throw new UsageError(
+			"usage-init",
+			`${resolve(FILE)} cannot be written (${(cause as NodeJS.ErrnoException).code ?? "unknown reason"})`,
+			{ cause },
+		);
+	}
+	notice(`wrote ${FILE}`);
+	return 0;
+};
+
+/** What the targets of all clusters say, without what only configuration can say. */
+function foundIn({ clusters, profile }: Staged, { sources }: Config, inputs: readonly string[]): FoundConfig {
+	const targets = clusters.flatMap((cluster) => cluster.targets);
+	const held = new Set(targets.flatMap(({ roles }) => roles.map(({ role }) => role)));
+	const rows = clusters.flatMap(({ answer }) =>
+		answer.rows.filter(({ applies, targetRoles }) => applies && targetRoles.some((role) => held.has(role))),
+	);
+	const definitions = Object.assign({}, ...clusters.map(({ answer }) => answer.classes)) as Staged["clusters"][number]["answer"]["classes"];
+	const outside = [...new Set(rows.flatMap((row) => row.sources))].filter(
+		(name) => definitions[name]?.kind === "outside" && !sources.has(name),
+	);
+	const expected = [...new Set(clusters.flatMap(({ answer }) => answer.expectedRoles))];
+	return {
+		inputs,
+		profile,
+		// What is judged for exposure only has its role from those who may carry it.
+		roles: targets
+			.filter(({ exposureOnly }) => !exposureOnly)
+			.flatMap(({ roles, members }) => roles.map(({ role, evidence }) => ({ role, evidence, ids: members.map(({ id }) => id) })))
+			.sort((a, b) => (a.role < b.role ? -1 : a.role > b.role ? 1 : 0)),
+		clusters: clusters.flatMap(({ cluster }) => cluster ?? []),
+		nameless: targets.filter(({ roles, subject }) => roles.length === 0 && subject.nature !== "load-balancer").map(({ id }) => id),
+		outside: outside.sort(),
+		absent: held.size === 0 ? [] : expected.filter((role) => !held.has(role)),
+	};
+}
