@@ -34,8 +34,11 @@ function judging(command: Command): Command {
 const format = (formats: string): Option =>
 	new Option("--format <format>", `FORMAT[=FILE]: ${formats}; with =FILE into that file; repeatable`).argParser(collect);
 
-/** The command line. `actions` are loaded only when one of them runs. */
-export function program(argv: readonly string[], finish: (code: number) => void): Command {
+/**
+ * The command line. Actions are loaded only when one of them runs; `instead` takes the place of some by the name of their command, so that
+ * the same options can be read for another end.
+ */
+export function program(argv: readonly string[], finish: (code: number) => void, instead: Readonly<Record<string, Action>> = {}): Command {
 	const root = new Command("portpolicy")
 		.description("Which inbound ports the roles of a Kubernetes cluster must accept, and whether firewalls and policies let them in.")
 		.version(version(), "-V, --version", "print the version")
@@ -47,7 +50,7 @@ export function program(argv: readonly string[], finish: (code: number) => void)
 		(load: () => Promise<Action>) =>
 		async (...given: unknown[]) => {
 			const command = given.at(-1) as Command;
-			finish(await (await load())(command, command.args, argv));
+			finish(await (instead[command.name()] ?? (await load()))(command, command.args, argv));
 		};
 	judging(root.command("eval"))
 		.summary("judge inputs")
@@ -98,12 +101,19 @@ export function program(argv: readonly string[], finish: (code: number) => void)
 		.addOption(format("text, json"))
 		.action(action(async () => (await import("./commands/rules.ts")).rulesCommand));
 	root
-		.command("rules")
-		.summary("print the rule catalogue, or the page of one rule")
-		.description("Prints the rule catalogue, or the page of one rule.")
-		.argument("[rule-id]", "e.g. required/blocked")
-		.addOption(format("text, json"))
-		.action(action(async () => (await import("./commands/rules.ts")).rulesCommand));
+		.command("test")
+		.summary("run case folders")
+		.description(
+			"Runs case folders: inputs, a configuration, options, and what eval must find in them (expected.json; portpolicy schema case).",
+		)
+		.argument("[folder...]", "folders that hold cases at any depth; default: the working folder")
+		.addOption(format("text, tap, junit"))
+		.option("--coverage", "tell which requirement rows and rules no case exercises")
+		.option("--mutate", "remove, narrow and widen every rule of cases without findings, and tell what nobody notices")
+		.option("--update", "rewrite exit codes, counts and listed findings of cases that fail")
+		.option("-v, --verbose", "cases that pass too")
+		.addHelpText("after", "\nExit codes: 0 every case passes; 1 some case fails, or a mutation goes unnoticed; 2 could not run.")
+		.action(action(async () => (await import("./commands/test.ts")).testCommand));
 	root
 		.command("schema")
 		.summary("print a JSON Schema")

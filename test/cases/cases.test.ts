@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { differences } from "./compare.ts";
+import { differences } from "../../src/harness/compare.ts";
+import { updated } from "../../src/harness/update.ts";
 import { commandLine, readCases, run } from "./folders.ts";
-import { updated } from "./update.ts";
 
 const UPDATE = process.env["UPDATE_CASES"] === "1";
 const cases = readCases();

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { validateCase } from "../../src/generated/validate-case.mjs";
+import type { Expectation, Outcome, ReportView } from "../../src/harness/expectation.ts";
 import { built } from "../e2e/command.ts";
-import type { Expectation, Outcome, ReportView } from "./expectation.ts";
 
 const CASES = join(import.meta.dirname, "../../fixtures/cases");
 const RESERVED = new Set(["expected.json", "portpolicy.yaml"]);

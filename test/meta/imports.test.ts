@@ -13,9 +13,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	analysis: ["model", "errors"],
 	engine: ["model", "errors"],
 	report: ["model", "errors"],
+	harness: ["model", "errors", "analysis", "report"],
 	composition: ["model", "errors", "input", "config", "readers", "roles", "analysis", "engine", "report"],
 	index: ["model", "errors", "input", "config", "readers", "roles", "analysis", "engine", "report", "composition"],
-	cli: ["model", "errors", "input", "config", "readers", "roles", "analysis", "engine", "report", "composition", "generated"],
+	cli: ["model", "errors", "input", "config", "readers", "roles", "analysis", "engine", "report", "harness", "composition", "generated"],
 };
 
 /** Rooms that alone may import a package. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { differences } from "../../cases/compare.ts";
-import type { Expectation, Outcome, Pattern } from "../../cases/expectation.ts";
-import { updated } from "../../cases/update.ts";
+import { differences } from "../../../src/harness/compare.ts";
+import type { Expectation, Outcome, Pattern } from "../../../src/harness/expectation.ts";
+import { updated } from "../../../src/harness/update.ts";
 
 const finding = (more: Pattern): Pattern => ({ rule: "required/blocked", level: "error", target: "w", ports: "1", waived: null, ...more });
 const outcome = (findings: readonly Pattern[], exitCode = 1): Outcome => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assign, matches, matchesFinding } from "../../cases/matching.ts";
+import { assign, matches, matchesFinding } from "../../../src/harness/matching.ts";
 
 describe("matches", () => {
 	it("takes objects by subset, at any depth", () => {

@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { portpolicy } from "./command.ts";
+
+const roots: string[] = [];
+afterAll(() => {
+	for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
+
+/** A folder with these files. */
+function folder(files: Readonly<Record<string, unknown>>): string {
+	const root = mkdtempSync(join(tmpdir(), "portpolicy-harness-"));
+	roots.push(root);
+	for (const [name, value] of Object.entries(files)) {
+		mkdirSync(dirname(join(root, name)), { recursive: true });
+		writeFileSync(join(root, name), typeof value === "string" ? value : JSON.stringify(value));
+	}
+	return root;
+}
+
+/** A worker group; the control plane lives in a known range, and its kubelet port is open to `cidr`. */
+const group = (cidr: string, port = 10250): unknown => ({
+	SecurityGroups: [
+		{
+			GroupId: "sg-1",
+			GroupName: "workers",
+			VpcId: "vpc-1",
+			IpPermissions: [{ IpProtocol: "tcp", FromPort: port, ToPort: port, IpRanges: [{ CidrIp: cidr }] }],
+		},
+	],
+});
+const CONFIG =
+	"version: 1\nprofile: kubernetes\nroles:\n  worker: {select: [{id: sg-1}], cidrs: [10.0.2.0/24]}\n  control-plane: {cidrs: [10.0.1.0/24]}\n";
+const good = { "good/sg.json": group("10.0.1.0/24"), "good/portpolicy.yaml": CONFIG };
+const clean = { description: "Open to the control plane alone.", exitCode: 0, findings: [] };
+
+describe("test", () => {
+	test("passes and fails cases, and says what differs", () => {
+		const root = folder({
+			...good,
+			"good/expected.json": clean,
+			"bad/sg.json": group("10.0.1.0/24", 10251),
+			"bad/portpolicy.yaml": CONFIG,
+			"bad/expected.json": clean,
+		});
+		const { status, stdout } = portpolicy(["test"], root);
+		expect(status).toBe(1);
+		expect(stdout).toContain("FAILED bad\n  Open to the control plane alone.\n  - exit code: expected 0, got 1\n  - unexpected: {");
+		expect(stdout.endsWith("\n1 passed, 1 failed\n")).toBe(true);
+		expect(portpolicy(["test", "good", "--format", "tap"], root)).toEqual({
+			status: 0,
+			stdout: "TAP version 14\n1..1\nok 1 - good\n",
+			stderr: "",
+		});
+	});
+
+	test("options of a case count as on the command line", () => {
+		const root = folder({
+			"a/sg.json": group("10.0.1.0/24"),
+			"a/portpolicy.yaml": CONFIG,
+			"a/args": "--param kubeletPort=10260\n",
+			"a/expected.json": { description: "Moved.", exitCode: 1 },
+		});
+		expect(portpolicy(["test"], root)).toMatchObject({ status: 0, stdout: "1 passed, 0 failed\n" });
+	});
+
+	test("rewrites what differs, and nothing else", () => {
+		const root = folder({ ...good, "good/expected.json": { ...clean, exitCode: 1, references: ["made up"] } });
+		expect(portpolicy(["test", "--update"], root)).toMatchObject({ status: 0, stdout: "1 passed, 0 failed\n" });
+		expect(JSON.parse(readFileSync(join(root, "good/expected.json"), "utf8"))).toEqual({ ...clean, references: ["made up"] });
+		expect(portpolicy(["test"], root).status).toBe(0);
+	});
+
+	test("mutates the rules of a clean case: each change is noticed, an idle rule is not", () => {
+		const root = folder({ ...good, "good/expected.json": clean });
+		expect(portpolicy(["test", "--mutate"], root)).toMatchObject({
+			status: 0,
+			stdout: "1 passed, 0 failed\nMutations: 3; noticed: 3 (100.0 %)\n",
+		});
+		const twice = group("10.0.1.0/24") as { SecurityGroups: { IpPermissions: unknown[] }[] };
+		twice.SecurityGroups[0]?.IpPermissions.push({
+			IpProtocol: "tcp",
+			FromPort: 10250,
+			ToPort: 10250,
+			IpRanges: [{ CidrIp: "10.0.1.0/25" }],
+		});
+		const idle = portpolicy(["test", "--mutate"], folder({ ...good, "good/sg.json": twice, "good/expected.json": clean }));
+		expect(idle.status).toBe(1);
+		expect(idle.stdout).toMatch(/\n {2}good: remove \S+: nobody notices\n/);
+	});
+
+	test("tells rows and rules that no case shows", () => {
+		const root = folder({ ...good, "good/expected.json": clean });
+		const { stdout } = portpolicy(["test", "--coverage"], root);
+		expect(stdout).toContain("\n  kubernetes/worker/kubelet: no case shows it closed, wide\n");
+		expect(stdout).toContain("\n  kubernetes/etcd/client: no case shows it closed, exact, wide\n");
+		expect(stdout).toContain("\n  required/blocked: no case finds it\n");
+		const closed = folder({
+			"c/sg.json": group("10.0.1.0/24", 10251),
+			"c/portpolicy.yaml": CONFIG,
+			"c/expected.json": { description: "Shut.", exitCode: 1 },
+		});
+		const other = portpolicy(["test", "--coverage"], closed).stdout;
+		expect(other).toContain("\n  kubernetes/worker/kubelet: no case shows it exact, wide\n");
+		expect(other).not.toContain("required/blocked: no case");
+	});
+
+	test.each([
+		[{}, "portpolicy: no case here: a case is a folder with an expected.json; portpolicy schema case describes it\n"],
+		[{ "a/expected.json": "{" }, "portpolicy: a/expected.json: it is not JSON"],
+		[{ "a/expected.json": { exitCode: 0 } }, "portpolicy: a/expected.json: it must have required property 'description'"],
+		[
+			{ "a/expected.json": { description: "x", exitCode: 3 } },
+			"portpolicy: a/expected.json: /exitCode must be equal to one of the allowed values",
+		],
+	])("refuses what is no case: %j", (files, message) => {
+		const { status, stdout, stderr } = portpolicy(["test"], folder(files));
+		expect({ status, stdout, told: stderr.startsWith(message) ? message : stderr }).toEqual({ status: 2, stdout: "", told: message });
+	});
+});
