@@ -49,7 +49,10 @@ export function absentNodes(policies: readonly HostPolicy[]): readonly Subject[]
 	return [...bySelector.values()].flatMap(({ selector, policy }) => {
 		const everyNode = selector.text === EVERYTHING.text;
 		const roles = everyNode ? EVERY_ROLE.filter(({ role }) => !claimed.has(role)) : (named.get(selector.text) ?? []);
-		const labels = everyNode && claimed.has(CONTROL_PLANE) ? labelsOf(new Map(CONTROL_PLANE_KEYS.map((key) => [key, ABSENT])), NOTHING_KNOWN.rest) : labelsSelected(selector);
+		const labels =
+			everyNode && claimed.has(CONTROL_PLANE)
+				? labelsOf(new Map(CONTROL_PLANE_KEYS.map((key) => [key, ABSENT])), NOTHING_KNOWN.rest)
+				: labelsSelected(selector);
 		if (labels === null || (everyNode && roles.length === 0)) return [];
 		const subject: Subject = {
 			...BASE,

@@ -44,7 +44,9 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 		const refused = specs.reduce((sum, { elements }) => sum + elements.refused, 0);
 		return specs.map((policy) => ({ policy, tiered: tiered(policy, several, { read, refused }) }));
 	});
-	const hosts = policies.flatMap(({ policy, tiered: host }) => ("nodes" in policy.subject ? [{ policy: host, selector: policy.subject.nodes }] : []));
+	const hosts = policies.flatMap(({ policy, tiered: host }) =>
+		"nodes" in policy.subject ? [{ policy: host, selector: policy.subject.nodes }] : [],
+	);
 	const { hostFirewall, audit } = context.settings;
 	const files = [...new Set(hosts.map(({ policy }) => policy.object.place.file))];
 	return {
@@ -53,24 +55,41 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 		selected: policies.flatMap(({ policy }) => selectedPods(policy)),
 		notes: files.flatMap((file) => [
 			...(hostFirewall === "unseen"
-				? [{ file, words: "policies of machines (nodeSelector) are judged as enforced: nothing in the inputs shows Cilium's hostFirewall.enabled" }]
+				? [
+						{
+							file,
+							words:
+								"policies of machines (nodeSelector) are judged as enforced: nothing in the inputs shows Cilium's hostFirewall.enabled",
+						},
+					]
 				: []),
-			...(hostFirewall === "off" ? [{ file, words: "policies of machines (nodeSelector) do nothing: cilium-config leaves the host firewall off" }] : []),
-			...(audit ? [{ file, words: "cilium-config sets policy-audit-mode: policies are logged, not enforced; they are judged as enforced" }] : []),
+			...(hostFirewall === "off"
+				? [{ file, words: "policies of machines (nodeSelector) do nothing: cilium-config leaves the host firewall off" }]
+				: []),
+			...(audit
+				? [{ file, words: "cilium-config sets policy-audit-mode: policies are logged, not enforced; they are judged as enforced" }]
+				: []),
 		]),
 	};
 }
 
 /** Denies act before everything, allows beside those of NetworkPolicies. */
 const DENY: Omit<Placement, "isolates"> = { order: DEFAULT_TIER - 1, stage: "Cilium, deny", rank: 0, only: "deny" };
-const ALLOW: Omit<Placement, "isolates"> = { order: DEFAULT_TIER, stage: "Cilium and NetworkPolicy", rank: NETWORK_POLICY_ORDER, only: "allow" };
+const ALLOW: Omit<Placement, "isolates"> = {
+	order: DEFAULT_TIER,
+	stage: "Cilium and NetworkPolicy",
+	rank: NETWORK_POLICY_ORDER,
+	only: "allow",
+};
 
 function tiered(policy: CiliumPolicy, several: boolean, elements: TieredPolicy["elements"]): TieredPolicy {
 	const { object, address, filter, subject, isolates, rejected, unread } = policy;
 	const [problem] = rejected;
 	const placements = (direction: Direction): readonly Placement[] => [
 		...(filter[direction].some(({ action }) => action === "deny") ? [{ ...DENY, isolates: false }] : []),
-		...(isolates[direction] || filter[direction].some(({ action }) => action === "allow") ? [{ ...ALLOW, isolates: isolates[direction] }] : []),
+		...(isolates[direction] || filter[direction].some(({ action }) => action === "allow")
+			? [{ ...ALLOW, isolates: isolates[direction] }]
+			: []),
 	];
 	const endpoints = "endpoints" in subject ? subject.endpoints : null;
 	return {
@@ -89,8 +108,18 @@ function tiered(policy: CiliumPolicy, several: boolean, elements: TieredPolicy["
 
 /** Pods that a policy isolates, where it says in which namespace they are. */
 function selectedPods({ object, address, subject, isolates, rejected }: CiliumPolicy): readonly Absent[] {
-	if (!isolates.ingress || !("endpoints" in subject) || subject.endpoints === null || "reserved" in subject.endpoints || rejected.length > 0) return [];
+	if (
+		!isolates.ingress ||
+		!("endpoints" in subject) ||
+		subject.endpoints === null ||
+		"reserved" in subject.endpoints ||
+		rejected.length > 0
+	)
+		return [];
 	const { scope, pods } = subject.endpoints;
-	const namespace = "own" in scope ? scope.own : scope.namespaces.requirements.map(({ allowed }) => decided(allowed)).find((name) => name !== null);
-	return namespace === undefined || namespace === null ? [] : [absentPods(namespace, pods, object.place.at("/spec/endpointSelector", address))];
+	const namespace =
+		"own" in scope ? scope.own : scope.namespaces.requirements.map(({ allowed }) => decided(allowed)).find((name) => name !== null);
+	return namespace === undefined || namespace === null
+		? []
+		: [absentPods(namespace, pods, object.place.at("/spec/endpointSelector", address))];
 }

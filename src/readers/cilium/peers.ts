@@ -31,7 +31,11 @@ const FIELDS: readonly Field[] = ["Endpoints", "Entities", "CIDR", "CIDRSet", "N
 
 export const peerFields = (prefix: "from" | "to"): readonly string[] => [...FIELDS, "Requires"].map((field) => prefix + field);
 
-const ANYBODY: Peers = { sources: { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] }, text: "anywhere", unsupported: [] };
+const ANYBODY: Peers = {
+	sources: { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] },
+	text: "anywhere",
+	unsupported: [],
+};
 const NOBODY: Peers = { sources: { addresses: NO_ADDRESSES, members: [], unknowns: [] }, text: "nobody", unsupported: [] };
 
 /**
@@ -40,7 +44,8 @@ const NOBODY: Peers = { sources: { addresses: NO_ADDRESSES, members: [], unknown
  */
 export function readPeers(element: Json, path: string, prefix: "from" | "to", namesTraffic: boolean, context: PeerContext): Peers {
 	const given = FIELDS.filter((field) => element[prefix + field] !== undefined && element[prefix + field] !== null);
-	for (const field of given) if (!Array.isArray(element[prefix + field])) context.problems.reject(`${path}/${prefix}${field}`, "is no list");
+	for (const field of given)
+		if (!Array.isArray(element[prefix + field])) context.problems.reject(`${path}/${prefix}${field}`, "is no list");
 	const filled = given.filter((field) => list(element[prefix + field]).length > 0);
 	if (filled.length > 1)
 		context.problems.reject(path, `has ${filled.map((field) => prefix + field).join(" and ")}; each needs a rule of its own`);
@@ -58,9 +63,15 @@ function readField(field: Field, items: readonly unknown[], path: string, name: 
 		case "Entities":
 			return together(items.map((item, index) => readEntity(item, `${path}/${index}`, context)));
 		case "CIDR":
-			return outside(items.map((item, index) => readCidr(item, `${path}/${index}`, context)), context);
+			return outside(
+				items.map((item, index) => readCidr(item, `${path}/${index}`, context)),
+				context,
+			);
 		case "CIDRSet":
-			return outside(items.map((item, index) => readCidrRule(item, `${path}/${index}`, context)), context);
+			return outside(
+				items.map((item, index) => readCidrRule(item, `${path}/${index}`, context)),
+				context,
+			);
 		case "Nodes":
 			return unknownPeer(path, name, { bound: "members", members: [MACHINES] }, context);
 		case "Groups":
@@ -70,7 +81,11 @@ function readField(field: Field, items: readonly unknown[], path: string, name: 
 	}
 }
 
-type Peer = { readonly text: string } & ({ readonly member: Member } | { readonly addresses: AddressSet } | { readonly unknown: UnknownSource });
+type Peer = { readonly text: string } & (
+	| { readonly member: Member }
+	| { readonly addresses: AddressSet }
+	| { readonly unknown: UnknownSource }
+);
 
 const MACHINES: Member = { kind: "senders", senders: ["machine"], text: "machines of the cluster" };
 
@@ -105,7 +120,10 @@ const unknownPeer = (path: string, name: string, source: Pick<UnknownSource, "bo
 function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer | null {
 	const selector = readEndpointSelector(raw, path, context.namespace, context.problems);
 	if (selector === null)
-		return { unknown: { unknown: { address: context.address, attribute: fieldName(path) }, bound: "anything", members: [] }, text: "endpoints" };
+		return {
+			unknown: { unknown: { address: context.address, attribute: fieldName(path) }, bound: "anything", members: [] },
+			text: "endpoints",
+		};
 	if ("reserved" in selector) return readEntity(selector.reserved, path, context);
 	const member = context.membership.member(selector.scope, selector.pods);
 	return { member, text: member.kind === "pods" ? member.text : "" };
@@ -120,7 +138,8 @@ function readEntity(raw: unknown, path: string, { problems, address }: PeerConte
 	}
 	const senders = typeof raw === "string" ? ENTITIES[raw] : undefined;
 	if (senders === undefined) {
-		if (isVariable(raw)) return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "anything", members: [] }, text: raw };
+		if (isVariable(raw))
+			return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "anything", members: [] }, text: raw };
 		problems.reject(path, `is ${JSON.stringify(raw)}, which is no entity`);
 		return null;
 	}
@@ -151,7 +170,10 @@ function readCidrRule(raw: unknown, path: string, context: PeerContext): Peer | 
 		const unknown = { address: group === null ? context.address : `CiliumCIDRGroup ${group}`, attribute: fieldName(path) };
 		return { unknown: { unknown, bound: "addresses", members: [] }, text: `CIDR group ${group ?? "selector"}` };
 	}
-	const parts = [...blocks.map((block) => readCidr(block, `${path}/cidr`, context)), ...list(raw["except"]).map((item, index) => readCidr(item, `${path}/except/${index}`, context))];
+	const parts = [
+		...blocks.map((block) => readCidr(block, `${path}/cidr`, context)),
+		...list(raw["except"]).map((item, index) => readCidr(item, `${path}/except/${index}`, context)),
+	];
 	const unclear = parts.find((part) => part !== null && "unknown" in part);
 	if (unclear !== undefined) return unclear;
 	const addresses = parts.map((part) => (part !== null && "addresses" in part ? part.addresses : NO_ADDRESSES));

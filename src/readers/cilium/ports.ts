@@ -45,7 +45,8 @@ function readPortRule(raw: unknown, path: string, context: PortContext): readonl
 	}
 	const ports = listed(raw, "ports", path, problems);
 	// What a rule of ports without a port means the API does not say.
-	if (ports.length === 0) return [{ ...EVERY_PACKET, ports: { unknown: { address, attribute: fieldName(`${path}/ports`) }, within: null } }];
+	if (ports.length === 0)
+		return [{ ...EVERY_PACKET, ports: { unknown: { address, attribute: fieldName(`${path}/ports`) }, within: null } }];
 	return ports.flatMap((item, index) => readPort(item, `${path}/ports/${index}`, context) ?? []);
 }
 
@@ -55,7 +56,8 @@ function readPort(raw: unknown, path: string, { address, problems, written }: Po
 	const { port } = raw;
 	const name = raw["protocol"] ?? DEFAULT_PROTOCOL;
 	const numbers = typeof name === "string" ? PROTOCOLS[name.toUpperCase() || DEFAULT_PROTOCOL] : undefined;
-	if (numbers === undefined) return rejected(problems, `${path}/protocol`, `is ${JSON.stringify(name)}; Cilium knows ${Object.keys(PROTOCOLS).join(", ")}`);
+	if (numbers === undefined)
+		return rejected(problems, `${path}/protocol`, `is ${JSON.stringify(name)}; Cilium knows ${Object.keys(PROTOCOLS).join(", ")}`);
 	const protocols = intervals(...numbers);
 	const part = (ports: Rule["ports"], namedPorts: PortPart["namedPorts"] = []): PortPart => ({
 		protocols,
@@ -65,7 +67,8 @@ function readPort(raw: unknown, path: string, { address, problems, written }: Po
 		...(numbers.length > 1 ? { protocolUnsaid: true } : {}),
 	});
 	if (numbers.every((number) => !hasPorts(number))) return part(ALL_PORTS);
-	if (isVariable(port) || isVariable(raw["endPort"])) return part({ unknown: { address, attribute: fieldName(`${path}/port`) }, within: null });
+	if (isVariable(port) || isVariable(raw["endPort"]))
+		return part({ unknown: { address, attribute: fieldName(`${path}/port`) }, within: null });
 	// `"${PORT:=80}"` is text that happens to look like a number.
 	const number = portNumber(typeof port === "number" && typeof written(`${path}/port`) === "string" ? String(port) : port);
 	if (number !== null) return readRange(number, raw["endPort"], path, problems, part);
@@ -98,7 +101,8 @@ function readIcmp(raw: unknown, path: string, problems: Problems): readonly Port
 		const at = `${path}/fields/${index}`;
 		if (!isRecord(item)) return rejected(problems, at, "is no ICMP field") ?? [];
 		const family = item["family"] ?? "IPv4";
-		if (family !== "IPv4" && family !== "IPv6" && family !== "") return rejected(problems, `${at}/family`, `is ${JSON.stringify(family)}`) ?? [];
+		if (family !== "IPv4" && family !== "IPv6" && family !== "")
+			return rejected(problems, `${at}/family`, `is ${JSON.stringify(family)}`) ?? [];
 		const type = icmpType(item["type"], family === "IPv6");
 		if (type === null) return rejected(problems, `${at}/type`, `is ${JSON.stringify(item["type"])}, which is no ICMP type`) ?? [];
 		return [

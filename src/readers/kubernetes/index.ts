@@ -1,9 +1,9 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import type { Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
-import { isCiliumPolicy, readCilium } from "../cilium/index.ts";
-import { absentNodes, withHostPolicies } from "../cilium/hosts.ts";
 import { isCalicoObject, readCalico } from "../calico/index.ts";
+import { absentNodes, withHostPolicies } from "../cilium/hosts.ts";
+import { isCiliumPolicy, readCilium } from "../cilium/index.ts";
 import { PolicyIndex } from "./attachment.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
@@ -45,7 +45,9 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const index = new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);
 	const population = new Population(objects.all, membership, namespaces);
 	population.addAbsent(absentOf(policies.read, population));
-	population.addAbsent(cilium.selected.filter((one) => !population.holdsPods(one.namespace) && population.selected(one.namespace, one.selector).length === 0));
+	population.addAbsent(
+		cilium.selected.filter((one) => !population.holdsPods(one.namespace) && population.selected(one.namespace, one.selector).length === 0),
+	);
 
 	const services = new Map(objects.all.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));
 	const calls = objects.all.flatMap(readCalls);
@@ -60,7 +62,9 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	});
 
 	const nodes = new Map<string, AddressSet>(objects.all.filter(isNode).map((object) => [object.name, nodeAddresses(object)]));
-	const nodeLabels = new Map(objects.all.filter(isNode).map((object) => [object.name, readLabels(record(object.value["metadata"])["labels"])]));
+	const nodeLabels = new Map(
+		objects.all.filter(isNode).map((object) => [object.name, readLabels(record(object.value["metadata"])["labels"])]),
+	);
 	const rolesOf = (id: string): Subject["roles"] => wanted.roles.get(id) ?? [];
 	const subjects = [
 		...population.pods.map((pods) => podSubject(pods, population.classOf(pods), index, nodes, rolesOf(pods.id))),
@@ -71,7 +75,8 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const ordered = [...tiered, ...cilium.pods, ...cilium.hosts.map(({ policy }) => policy)];
 
 	const notes = new Map<string, readonly string[]>(objects.notes);
-	for (const { file, words } of [...population.notes, ...wanted.notes, ...cilium.notes]) notes.set(file, [...(notes.get(file) ?? []), words]);
+	for (const { file, words } of [...population.notes, ...wanted.notes, ...cilium.notes])
+		notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
 		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
 		subjects: subjects.sort(byId),

@@ -94,7 +94,10 @@ function expression(raw: unknown, path: string, problems: Problems): readonly Pa
 		case "In":
 		case "NotIn": {
 			if (values.length === 0) problems.reject(path, `needs values for operator ${operator}`);
-			if (values.some(isVariable)) return [{ key, allowed: operator === "In" ? PRESENT : UNKNOWN, doubt: true, text: `${key} ${operator.toLowerCase()} (${members})` }];
+			if (values.some(isVariable))
+				return [
+					{ key, allowed: operator === "In" ? PRESENT : UNKNOWN, doubt: true, text: `${key} ${operator.toLowerCase()} (${members})` },
+				];
 			if (operator === "NotIn") return [{ key, allowed: noneOf(values), text: `${key} notin (${members})` }];
 			return [{ key, allowed: oneOf(values), text: new Set(values).size === 1 ? `${key}=${members}` : `${key} in (${members})` }];
 		}

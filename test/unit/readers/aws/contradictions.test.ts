@@ -5,7 +5,12 @@ import { memberText } from "../../../../src/model/target.ts";
 import { readAws } from "../../../../src/readers/aws/index.ts";
 
 const read = (value: unknown): Inventory => readAws([{ file: "aws.json", value, line: () => undefined }]);
-const kubelet = (over: Record<string, unknown>): Record<string, unknown> => ({ IpProtocol: "tcp", FromPort: 10250, ToPort: 10250, ...over });
+const kubelet = (over: Record<string, unknown>): Record<string, unknown> => ({
+	IpProtocol: "tcp",
+	FromPort: 10250,
+	ToPort: 10250,
+	...over,
+});
 const group = (id: string, permissions: readonly unknown[], over: Record<string, unknown> = {}): Record<string, unknown> => ({
 	GroupId: id,
 	GroupName: id,
@@ -62,9 +67,15 @@ describe("a group described twice", () => {
 		expect(inventory.inputs).toMatchObject([{ counted: 1, rules: 1, unread: 0 }]);
 	});
 	it("with different rules is not relied on, in whatever order", () => {
-		for (const both of [[open, group("sg-w", [])], [group("sg-w", []), open]]) {
+		for (const both of [
+			[open, group("sg-w", [])],
+			[group("sg-w", []), open],
+		]) {
 			const inventory = read({ SecurityGroups: both });
-			expect(inventory.filters.get("sg-w")).toMatchObject({ ingress: [], unknownIngress: [{ address: "sg-w", attribute: "IpPermissions" }] });
+			expect(inventory.filters.get("sg-w")).toMatchObject({
+				ingress: [],
+				unknownIngress: [{ address: "sg-w", attribute: "IpPermissions" }],
+			});
 			expect(problems(inventory)).toEqual(["unsupported: sg-w is described twice with different rules: give the one that holds"]);
 		}
 	});

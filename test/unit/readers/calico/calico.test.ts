@@ -97,10 +97,7 @@ spec: {podSelector: {matchLabels: {app: server}}, ingress: [{from: [{podSelector
 		const rule = (packets: string): string =>
 			global("p", `${SERVER}, ingress: [{action: Allow, ${packets}, source: {selector: role == 'office'}}]`);
 		const TCP9 = "ip:203.0.113.9 > pod:a/server tcp/9";
-		expect(verdicts(set + rule("protocol: TCP, destination: {ports: ['8000:8100', http]}"), [WORLD, TCP9])).toEqual([
-			"allowed",
-			"blocked",
-		]);
+		expect(verdicts(set + rule("protocol: TCP, destination: {ports: ['8000:8100', http]}"), [WORLD, TCP9])).toEqual(["allowed", "blocked"]);
 		expect(verdicts(set + rule("protocol: TCP, destination: {notPorts: [9]}"), [WORLD, TCP9])).toEqual(["allowed", "blocked"]);
 		expect(verdicts(set + rule("notProtocol: UDP"), [WORLD, "ip:203.0.113.9 > pod:a/server udp/53"])).toEqual(["allowed", "blocked"]);
 		expect(verdicts(set + rule("ipVersion: 6"), [WORLD])).toEqual(["unknown"]);
@@ -164,7 +161,10 @@ describe("host endpoints", () => {
 	});
 	test("nodes that policies speak of and the input does not hold are made up from the selector", () => {
 		const inventory = read(
-			global("cp", "selector: has(node-role.kubernetes.io/control-plane), ingress: [{action: Allow, protocol: TCP, destination: {ports: [6443]}}]"),
+			global(
+				"cp",
+				"selector: has(node-role.kubernetes.io/control-plane), ingress: [{action: Allow, protocol: TCP, destination: {ports: [6443]}}]",
+			),
 		);
 		expect(inventory.subjects.map(({ id, roles, synthetic }) => ({ id, roles: roles.map(({ role }) => role), synthetic }))).toEqual([
 			{ id: "Node/has(node-role.kubernetes.io/control-plane)", roles: ["control-plane"], synthetic: true },
