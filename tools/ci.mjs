@@ -24,9 +24,12 @@ function run(command, args) {
 
 function counted(command, ...args) {
 	const { ok, stdout } = run(command, args);
-	const [, passed, failed] = /^(\d+) passed, (\d+) failed/m.exec(stdout) ?? [undefined, ok ? 1 : 0, 0];
+	// A script of several parts says it for each.
+	const said = [...stdout.matchAll(/^(\d+) passed, (\d+) failed/gm)];
+	const sum = (group) => said.reduce((total, match) => total + Number(match[group]), 0);
+	const [passed, failed] = said.length > 0 ? [sum(1), sum(2)] : [ok ? 1 : 0, 0];
 	// A suite that fails has failed at least once, whatever it counts.
-	return { passed: Number(passed), failed: ok ? Number(failed) : Math.max(1, Number(failed)), skipped: 0 };
+	return { passed, failed: ok ? failed : Math.max(1, failed), skipped: 0 };
 }
 
 const script = (name, ...args) => counted(process.execPath, join("tools", name), ...args);
