@@ -13,6 +13,7 @@ import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } fro
 import { boundRoles } from "./mandate.ts";
 import { memo } from "./memo.ts";
 import { packetsOf, throughOtherLayers } from "./other-layers.ts";
+import { withinStages } from "./stage-opening.ts";
 
 /** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
 export interface Exposure {
@@ -98,7 +99,9 @@ const attachments = (layer: Layer, scene: Scene): readonly { readonly filter: Fi
 	const possible = new Set(layer.possible.flatMap(({ candidates }) => candidates).filter((id) => !certain.has(id)));
 	return [...certain, ...possible].flatMap((id) => {
 		const filter = scene.inventory.filters.get(id);
-		return filter === undefined || filter.mode === "first-match" ? [] : [{ filter, certain: certain.has(id) }];
+		if (filter === undefined || filter.standing === "own") return [];
+		// A list in front of groups narrows what they let in; in stages every filter speaks for itself.
+		return filter.mode === "first-match" && layer.stages === undefined ? [] : [{ filter, certain: certain.has(id) }];
 	});
 };
 
@@ -131,7 +134,9 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 	const sure = attached && certainPorts !== null && !certainPorts.isEmpty;
 	const ports = sure ? certainPorts : possiblePorts;
 	const tolerated = toleratedFor(scene, target, claim);
-	const excess = throughOtherLayers(scene, target, layer, filter, claim.protocol, ports, excessOf(scene, target, rule.sources, tolerated));
+	const beyond = throughOtherLayers(scene, target, layer, filter, claim.protocol, ports, excessOf(scene, target, rule.sources, tolerated));
+	const own = target.subject.layers[layer];
+	const excess = own === undefined ? beyond : withinStages(scene, target, own, rule, claim.protocol, ports, beyond);
 	const certain = sure && (!excess.addresses.isEmpty || excess.members.length > 0);
 	const possible = certain || !excess.possibleAddresses.isEmpty || excess.possibleMembers.length > 0;
 	if (!possible) return null;

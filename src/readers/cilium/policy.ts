@@ -55,7 +55,18 @@ interface Reader extends CiliumContext {
 
 type Section = "ingress" | "ingressDeny" | "egress" | "egressDeny";
 
-const KNOWN = ["endpointSelector", "nodeSelector", "ingress", "ingressDeny", "egress", "egressDeny", "enableDefaultDeny", "labels", "description", "log"];
+const KNOWN = [
+	"endpointSelector",
+	"nodeSelector",
+	"ingress",
+	"ingressDeny",
+	"egress",
+	"egressDeny",
+	"enableDefaultDeny",
+	"labels",
+	"description",
+	"log",
+];
 
 function readSpec(object: KubeObject, spec: Json, path: string, id: string, context: CiliumContext): CiliumPolicy {
 	const reader: Reader = { ...context, object, id, address: addressOf(object), problems: new Problems() };
@@ -73,7 +84,7 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 		isolates: { ingress: isolates(spec, path, "ingress", problems), egress: isolates(spec, path, "egress", problems) },
 		filter: {
 			id,
-			kind: "cilium-networkpolicy",
+			kind: "kubernetes-ciliumpolicy",
 			mode: "union",
 			stateful: true,
 			names: [object.name],
@@ -153,14 +164,24 @@ function readSection(reader: Reader, spec: Json, path: string, section: Section)
 		// Requirements narrow the rules of every policy of the endpoint: until they are known, anything may be refused.
 		const requires = `${section.startsWith("in") ? "from" : "to"}Requires`;
 		if (list(record(item)[requires]).length > 0)
-			rules.push({ ...unknownRule({ address, attribute: fieldName(`${at}/${requires}`) }), ...base, action: "deny", id: `${name}.requires` });
+			rules.push({
+				...unknownRule({ address, attribute: fieldName(`${at}/${requires}`) }),
+				...base,
+				action: "deny",
+				id: `${name}.requires`,
+			});
 	}
 	return { rules, unread, read };
 }
 
 type Body = Omit<Rule, "id" | "filter" | "action" | "location">;
 
-function readElement(reader: Reader, item: unknown, path: string, section: Section): { readonly parts: readonly Body[]; readonly unsupported: readonly string[] } {
+function readElement(
+	reader: Reader,
+	item: unknown,
+	path: string,
+	section: Section,
+): { readonly parts: readonly Body[]; readonly unsupported: readonly string[] } {
 	const { problems, object, address } = reader;
 	const element = item ?? {};
 	if (!isRecord(element)) {
@@ -173,7 +194,11 @@ function readElement(reader: Reader, item: unknown, path: string, section: Secti
 	const namespace = object.namespace === "" ? null : object.namespace;
 	const peers = readPeers(element, path, prefix, namesTraffic, { ...reader, namespace });
 	const written = (at: string): unknown => valueAt(object.place.document.value, object.place.pointer + at);
-	const parts = readTraffic(element, path, { address, problems, written }).map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text }));
+	const parts = readTraffic(element, path, { address, problems, written }).map((part) => ({
+		...part,
+		sources: peers.sources,
+		sourceText: peers.text,
+	}));
 	const requires = `${prefix}Requires`;
 	return { parts, unsupported: [...peers.unsupported, ...(list(element[requires]).length > 0 ? [`${path}/${requires}`] : [])] };
 }
