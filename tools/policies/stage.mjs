@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { load } from "js-yaml";
 import { ROOT } from "../opa.mjs";
+import { FOLDERS, foldersModule } from "./folders.mjs";
 
 export const POLICIES = join(ROOT, "policies");
 const PACKAGE_ROOT = "portpolicy";
@@ -51,10 +52,12 @@ export function stage(sources, folder, revision) {
 		const target = join(folder, path.replace(/data\.yaml$/, "data.rego"));
 		mkdirSync(dirname(target), { recursive: true });
 		if (target.endsWith("data.rego") && existsSync(target)) throw new Error(`policies/${path} would overwrite a data.rego beside it`);
-		writeFileSync(
-			target,
-			path.endsWith(".rego") ? text.replaceAll("\r\n", "\n") : constants(path, path === PACK ? { revision } : parsed(path, text)),
-		);
+		if (path === FOLDERS) writeFileSync(target, foldersModule(sources));
+		else
+			writeFileSync(
+				target,
+				path.endsWith(".rego") ? text.replaceAll("\r\n", "\n") : constants(path, path === PACK ? { revision } : parsed(path, text)),
+			);
 	}
 }
 

@@ -5,6 +5,7 @@
 # scope: package
 package portpolicy.tables.layers
 
+import data.portpolicy.tables.folders
 import data.portpolicy.tables.query
 
 rows := published if {
@@ -13,8 +14,8 @@ rows := published if {
 
 # Rows that a profile's folders hold, by ROLE/ID.
 written(name) := {key: row |
-	some role
-	some row in data.portpolicy.requirements[name][role].rows
+	some rows in folders.rows_of[name]
+	some row in rows
 	key := concat("/", [row.role, row.id])
 }
 
