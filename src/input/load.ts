@@ -6,7 +6,7 @@ import { isKustomization, patchFiles } from "./kustomization.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { parse } from "./parse.ts";
 import { readBytes } from "./read.ts";
-import { isTerraformSource, severalPlans, terraformSource, unknownKind, unreadableKind } from "./sentences.ts";
+import { isTerraformSource, severalPlans, strangersNote, terraformSource, unknownKind, unreadableKind } from "./sentences.ts";
 import { wrappedPlans } from "./wrapped.ts";
 
 export interface LoadedDocument {
@@ -102,6 +102,7 @@ function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<str
 		};
 	const kept: LoadedDocument[] = [];
 	const notes: { path: string; note: string }[] = [];
+	const strangers: SourceDocument[] = [];
 	let problem: InputError | null = null;
 	for (const document of documents) {
 		if (!isMapping(document.value) && !Array.isArray(document.value)) continue;
@@ -124,10 +125,14 @@ function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<str
 		else if (plan !== undefined && readable.has("terraform-plan")) {
 			kept.push({ document: plan.document, kind: detect(plan.document.value) as Kind, named: file.named });
 			notes.push({ path: file.path, note: `a Terraform plan was found inside the document, at ${plan.at}` });
-		} else if (kind === null) problem ??= unknownKind(document.value, location);
-		else if (!readable.has(kind)) problem = unreadableKind(kind, readable, location);
+		} else if (kind === null) {
+			strangers.push(document);
+			problem ??= unknownKind(document.value, location);
+		} else if (!readable.has(kind)) problem = unreadableKind(kind, readable, location);
 		else kept.push({ document, kind, named: file.named });
 	}
 	if (kept.length === 0 && problem === null) problem = unknownKind(null, location);
+	// A mistyped key such as `Kind` must not make a policy vanish from a file whose other documents are judged.
+	if (kept.length > 0 && strangers.length > 0) notes.push({ path: file.path, note: strangersNote(strangers) });
 	return { documents: kept, problem, notes };
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../errors.ts";
-import type { Location } from "../model/location.ts";
+import type { Location, SourceDocument } from "../model/location.ts";
 import { isMapping, type Kind } from "./detect.ts";
 
 /** What each kind is called when it has to be turned down. */
@@ -41,6 +41,19 @@ export function unknownKind(value: unknown, location: Location): InputError {
 		`${what} (no Terraform plan or state, Kubernetes object or cloud firewall JSON); --kind KIND forces a kind`,
 		{ location },
 	);
+}
+
+/** Lines that a note names at most. */
+const NAMED_LINES = 5;
+
+/** Documents of no known kind in a file whose other documents are judged. */
+export function strangersNote(documents: readonly SourceDocument[]): string {
+	const lines = documents.flatMap((document) => document.line("") ?? []);
+	const named = lines.slice(0, NAMED_LINES).join(", ");
+	const place = lines.length === 0 ? "" : ` (line${lines.length > 1 ? "s" : ""} ${named}${lines.length > NAMED_LINES ? ", ..." : ""})`;
+	return documents.length === 1
+		? `1 document is of no known kind and was not read${place}`
+		: `${documents.length} documents are of no known kind and were not read${place}`;
 }
 
 /** Source code of Terraform, OpenTofu and their like, by its name; the plan made from it is what can be judged. */

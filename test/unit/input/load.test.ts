@@ -165,3 +165,18 @@ test("a forced kind wins over detection", async () => {
 	const { documents } = await load([{ path: join(root, "x.json"), kind: "aws" }], READABLE);
 	expect(documents.map(({ kind }) => kind)).toEqual(["aws"]);
 });
+
+test("documents of no known kind beside good ones are named, never dropped in silence", async () => {
+	const root = folder({
+		"a.yaml": `${POLICY}---\napiVersion: networking.k8s.io/v1\nKind: NetworkPolicy\n---\na: 1\n`,
+		"b.yaml": `${POLICY}---\n# nothing\n---\njust text\n`,
+	});
+	const { notes, otherFiles } = await load(
+		["a.yaml", "b.yaml"].map((name) => ({ path: join(root, name), kind: null })),
+		READABLE,
+	);
+	expect({ notes, otherFiles }).toEqual({
+		notes: [{ path: join(root, "a.yaml"), note: "2 documents are of no known kind and were not read (lines 5, 8)" }],
+		otherFiles: 0,
+	});
+});
