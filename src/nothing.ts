@@ -38,7 +38,8 @@ export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[
 	if (demanded && !rolesMissed) return null;
 	if (kubernetes && !machines && !rolesMissed) return null;
 	if (inventory.inputs.some(({ destroysAll }) => destroysAll === true)) return null;
-	const nameless = targets.filter(({ roles, subject }) => roles.length === 0 && subject.nature !== "load-balancer");
+	const roleless = targets.filter(({ roles, subject }) => roles.length === 0 && subject.nature !== "load-balancer");
+	const nameless = roleless.length > 0 ? roleless : targets;
 	const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))];
 	const uniting = [...inventory.filters.values()].filter(({ mode }) => mode === "union");
 	const objects = inventory.inputs.reduce((sum, input) => sum + input.objects, 0);

@@ -48,18 +48,36 @@ export function mandatesOf(target: Target, rows: readonly Row[], demands: readon
 	);
 	const fromInputs = demands
 		.filter(({ subject }) => target.members.some(({ id }) => id === subject))
-		.map(({ id, role, protocol, ports, sources, servicePort }) => ({
-			requirement: id,
-			role,
-			protocol,
-			ports,
-			sources,
-			component: role,
-			need: "required" as const,
-			bind: "all" as const,
-			servicePort,
-		}));
+		.map((demand) => fromDemand(demand, demand.role, demand.sources));
 	// A target with two roles is judged for both; a row that binds both is demanded once, under the first.
 	const seen = new Set<string>();
 	return [...fromTable, ...fromInputs].filter(({ requirement }) => !seen.has(requirement) && seen.add(requirement));
 }
+
+/** A requirement that the inputs state, as it is demanded of a target for one of its roles. */
+const fromDemand = ({ id, role: component, protocol, ports, servicePort }: Demand, role: string, sources: readonly string[]): Mandate => ({
+	requirement: id,
+	role,
+	protocol,
+	ports,
+	sources,
+	component,
+	need: "required",
+	bind: "all",
+	servicePort,
+});
+
+/**
+ * Webhooks behind machines' filters: a managed control plane is no member of the pod network, so what it sends to a pod
+ * passes the groups of the nodes (Amazon EKS User Guide, "Security group requirements"; terraform-aws-eks#1748).
+ */
+export const behindNodes = (target: Target, expectedRoles: readonly string[], demands: readonly Demand[]): readonly Mandate[] =>
+	expectedRoles.includes(NODE) && target.subject.nature !== "pod" && !target.exposureOnly
+		? target.roles
+				.filter(({ role }) => role === NODE)
+				.flatMap(({ role }) => demands.map((demand) => fromDemand(demand, role, [CONTROL_PLANE])))
+		: [];
+
+/** The role that machines have in profiles whose control plane is managed. */
+const NODE = "node";
+const CONTROL_PLANE = "control-plane";

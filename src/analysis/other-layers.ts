@@ -18,7 +18,7 @@ export function throughOtherLayers(
 	excess: Excess,
 ): Excess {
 	const others = target.subject.layers
-		.filter(({ subnet }, index) => index !== layer && subnet === undefined)
+		.filter(({ subnet, stages }, index) => index !== layer && subnet === undefined && stages === undefined)
 		.flatMap((other) => other.certain.map((id) => scene.inventory.filters.get(id)));
 	const open = [
 		...others.flatMap((other) => (other === undefined || other === filter ? [] : [openTo(other, protocol, ports)])),

@@ -31,7 +31,9 @@ export function absentOf(
 	return policies
 		.filter(
 			({ isolates, object, rejected }) =>
-				isolates.ingress && !rejected.some(({ path }) => path.startsWith("/spec/podSelector")) && !present.holdsPods(object.namespace),
+				(isolates.ingress || isolates.egress) &&
+				!rejected.some(({ path }) => path.startsWith("/spec/podSelector")) &&
+				!present.holdsPods(object.namespace),
 		)
 		.filter((policy) => !present.selectsAny(policy))
 		.map(({ object, address, selector }) => absentPods(object.namespace, selector, object.place.at("/spec/podSelector", address)));

@@ -167,10 +167,10 @@ describe("pods that are not in the input", () => {
 		expect(ask(inventory, "ip:203.0.113.1 > target:a/Pods/app=x tcp/80")).toBe("unknown");
 	});
 
-	test("no target where the input shows the pods of the namespace, nor for egress alone", () => {
+	test("no target where the input shows the pods of the namespace; egress alone makes one, as a sender", () => {
 		const other = pod("a", "x", { app: "x" }, "10.0.0.1", "n1");
 		expect(ids(read(`${other}\n---\n${POLICY}{podSelector: {matchLabels: {app: y}}}`))).toEqual(["a/Pod/x"]);
-		expect(ids(read(`${POLICY}{podSelector: {matchLabels: {app: y}}, policyTypes: [Egress]}`))).toEqual([]);
+		expect(ids(read(`${POLICY}{podSelector: {matchLabels: {app: y}}, policyTypes: [Egress]}`))).toEqual(["a/Pods/app=y"]);
 	});
 
 	test("every pod of kube-system stands for the DNS, unless everything gets in", () => {

@@ -1,0 +1,63 @@
+import { ALL_ADDRESSES, NO_ADDRESSES } from "../model/addresses.ts";
+import type { IntervalSet } from "../model/intervals.ts";
+import { isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
+import { PacketSet } from "../model/packets.ts";
+import type { Target } from "../model/target.ts";
+import { rulePorts } from "./admission.ts";
+import type { Scene } from "./classes.ts";
+import type { Excess } from "./excess.ts";
+import { packetsOf } from "./other-layers.ts";
+import { throughStages } from "./stages.ts";
+
+/** What is left of a rule's excess behind the rules that stand before it in the stages of a layer. */
+export function withinStages(
+	{ inventory }: Scene,
+	{ subject }: Target,
+	layer: Layer,
+	rule: Rule,
+	protocol: number,
+	ports: IntervalSet,
+	excess: Excess,
+): Excess {
+	if (layer.stages === undefined) return excess;
+	const region = packetsOf(protocol, ports, ALL_ADDRESSES);
+	const ends = throughStages(
+		layer,
+		{
+			region,
+			empty: PacketSet.empty,
+			direction: "ingress",
+			// The rule in question lets in what its own excess says; of others only what they match by address is certain. What an
+			// engine lets in by itself excuses nobody.
+			matches: (other) => {
+				if (other.id === rule.id) return { lower: region, upper: region };
+				const isStanding = inventory.filters.get(other.filter)?.standing !== undefined;
+				return isStanding ? { lower: PacketSet.empty, upper: PacketSet.empty } : byAddress(other);
+			},
+			silent: ({ silentProtocols }) => silentProtocols?.has(protocol) === true,
+		},
+		inventory,
+	);
+	const sure = region.subtract(ends.refused).addresses;
+	const reached = ends.hits.some(({ rule: hit }) => hit?.id === rule.id);
+	return {
+		...excess,
+		addresses: reached ? excess.addresses.intersect(sure) : NO_ADDRESSES,
+		possibleAddresses: reached ? excess.possibleAddresses.intersect(ends.allowed.addresses) : NO_ADDRESSES,
+		members: reached ? excess.members : [],
+		possibleMembers: reached ? excess.possibleMembers : [],
+	};
+
+	function byAddress(other: Rule): { readonly lower: PacketSet; readonly upper: PacketSet } {
+		const { protocols, sources } = other;
+		if (!isUnknownSet(protocols) && !protocols.has(protocol)) return { lower: PacketSet.empty, upper: PacketSet.empty };
+		const everything = sources.members.some(({ kind }) => kind === "everything");
+		const certain = everything ? ALL_ADDRESSES : sources.addresses;
+		const possible = sources.members.length > 0 || sources.unknowns.length > 0 ? ALL_ADDRESSES : sources.addresses;
+		const portsOf = (generous: boolean): IntervalSet => ports.intersect(rulePorts(other, subject, protocol, generous));
+		return {
+			lower: isUnknownSet(protocols) ? PacketSet.empty : packetsOf(protocol, portsOf(false), certain),
+			upper: packetsOf(protocol, portsOf(true), possible),
+		};
+	}
+}
