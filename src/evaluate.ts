@@ -1,6 +1,7 @@
 import { changesOf } from "./analysis/change.ts";
 import type { Scene } from "./analysis/classes.ts";
 import { effectRemarks } from "./analysis/effects.ts";
+import { failsafeEffects } from "./analysis/failsafe.ts";
 import { applyGaps } from "./analysis/gap.ts";
 import { inputRemarks } from "./analysis/inputs.ts";
 import { type Analysis, analyse } from "./analysis/judge.ts";
@@ -151,7 +152,11 @@ function judge(
 		const isChange = history === "changed" || history === "created";
 		const quotas = isChange ? quotaFacts(after.inventory, before?.inventory ?? null, answer.quotas ?? {}) : [];
 		const effects = effectRemarks(
-			[...(index === 0 ? [...after.inventory.effects, ...quotas] : []), ...(past === null ? [] : applyGaps(analysis, past))],
+			[
+				...(index === 0 ? [...after.inventory.effects, ...quotas] : []),
+				...(past === null ? [] : applyGaps(analysis, past)),
+				...failsafeEffects(analysis),
+			],
 			otherwise,
 			analyses,
 		);

@@ -53,6 +53,11 @@ export interface Filter {
 	readonly replies?: ReplyPorts;
 	/** Protocols that the filter's API is silent on: whether they get in is up to what enforces it. None when absent. */
 	readonly silentProtocols?: IntervalSet;
+	/**
+	 * What an engine does by itself: `failsafe` ports stay open whatever policies say; `own` packets (overlays between its hosts,
+	 * what goes on to pods) are nobody's exposure.
+	 */
+	readonly standing?: "failsafe" | "own";
 	/** A rule whose group is not decided, as a filter of its own: the groups that it may belong to. */
 	readonly ownerCandidates?: readonly string[];
 	readonly location: Location;

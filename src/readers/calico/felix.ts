@@ -28,13 +28,11 @@ export function readFelix(objects: readonly KubeObject[], fallback: Location): F
 	const ports = Array.isArray(given) ? given.map(record).map(hostPort) : FAILSAFE_INBOUND;
 	const nodePorts = nodePortsOf(spec);
 	return {
-		failsafe: filterOf(
-			"calico/failsafe",
-			"calico-failsafe",
-			location,
-			ports.flatMap((port) => failsafeRule(port, location)),
-		),
-		own: filterOf("calico/hosts", "calico-hosts", location, ownRules(spec, nodePorts, location)),
+		failsafe: {
+			...filterOf("calico/failsafe", "calico-failsafe", location, failsafeRules(ports, location)),
+			standing: "failsafe",
+		},
+		own: { ...filterOf("calico/hosts", "calico-hosts", location, ownRules(spec, nodePorts, location)), standing: "own" },
 		nodePorts,
 	};
 }
@@ -45,21 +43,18 @@ const hostPort = (value: Json): HostPort => ({
 	...(typeof value["net"] === "string" ? { net: value["net"] } : {}),
 });
 
-function failsafeRule({ protocol, port, net }: HostPort, location: Location): readonly Rule[] {
-	const number = protocolNumber(protocol);
-	const addresses = net === undefined ? ALL_ADDRESSES : netOf(net);
-	if (number === undefined || port < 0 || port > 65535) return [];
-	return [
-		ruleOf(
-			"calico/failsafe",
-			`${protocol.toLowerCase()}/${port}`,
-			intervals(number),
-			intervals(port),
-			addresses,
-			net ?? "anywhere",
-			location,
-		),
-	];
+/** One rule for the ports of a protocol and range: together they are one matter. */
+function failsafeRules(ports: readonly HostPort[], location: Location): readonly Rule[] {
+	const groups = new Map<string, { protocol: number; ports: IntervalSet; net: string | undefined }>();
+	for (const { protocol, port, net } of ports) {
+		const number = protocolNumber(protocol);
+		if (number === undefined || port < 0 || port > 65535) continue;
+		const key = `${protocol.toLowerCase()}${net === undefined ? "" : `/${net}`}`;
+		groups.set(key, { protocol: number, net, ports: intervals(port).union(groups.get(key)?.ports ?? NO_PORTS) });
+	}
+	return [...groups].map(([name, { protocol, ports: open, net }]) =>
+		ruleOf("calico/failsafe", name, intervals(protocol), open, net === undefined ? ALL_ADDRESSES : netOf(net), net ?? "anywhere", location),
+	);
 }
 
 /** Overlay packets are let in from hosts of the cluster only, in the modes that are on: nobody else asks for them. */
