@@ -34,6 +34,8 @@ describe("usage", () => {
 			["eval", "--kind", "k8s", "x"],
 			"--kind cannot be k8s; allowed: terraform-plan, terraform-state, kubernetes, aws, azure, gcp, openstack, hetzner, digitalocean, cloudformation, cluster-spec",
 		],
+		[["eval", "x", "--kind", "awss"], "--kind cannot be awss; did you mean aws? allowed: "],
+		[["eval", "x", "--kind", "aws"], "--kind aws stands after the last input, and holds only for the inputs that follow it"],
 		[["explain", "x", "--from", "node:a"], "--to is missing: explain takes --from, --to and --port, or --probes"],
 		[["schema", "reprot"], "unknown schema reprot; did you mean report? allowed: "],
 		[["rules", "required/blokced"], "unknown rule required/blokced; did you mean required/blocked? allowed: "],
