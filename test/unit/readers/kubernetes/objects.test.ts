@@ -210,33 +210,16 @@ describe("kinds that are not understood", () => {
 	const to = (inventory: Inventory): readonly string[] =>
 		["pod:a/server", "pod:b/other", "node:n1"].map((end) => ask(inventory, `ip:203.0.113.1 > ${end} tcp/80`));
 	test.each([
-		["cilium.io/v2", "CiliumNetworkPolicy", "spec: {endpointSelector: {}, ingress: [{}]}", ["unknown", "allowed", "allowed"]],
-		["cilium.io/v2", "CiliumNetworkPolicy", "spec: {endpointSelector: {}, egress: [{}]}", ["allowed", "allowed", "allowed"]],
-		["cilium.io/v2", "CiliumClusterwideNetworkPolicy", "spec: {nodeSelector: {}, ingress: [{}]}", ["allowed", "allowed", "unknown"]],
-		[
-			"cilium.io/v2",
-			"CiliumClusterwideNetworkPolicy",
-			"specs: [{endpointSelector: {}, ingressDeny: [{}]}]",
-			["unknown", "unknown", "allowed"],
-		],
-		["projectcalico.org/v3", "NetworkPolicy", "spec: {selector: all()}", ["unknown", "allowed", "allowed"]],
-		["projectcalico.org/v3", "NetworkPolicy", "spec: {selector: all(), egress: [{action: Allow}]}", ["allowed", "allowed", "allowed"]],
-		["projectcalico.org/v3", "GlobalNetworkPolicy", "spec: {types: [Ingress]}", ["unknown", "unknown", "unknown"]],
+		["crd.antrea.io/v1beta1", "NetworkPolicy", "spec: {ingress: [{}]}", ["unknown", "allowed", "allowed"]],
+		["crd.antrea.io/v1beta1", "ClusterNetworkPolicy", "spec: {ingress: [{}]}", ["unknown", "unknown", "unknown"]],
 		["projectcalico.org/v3", "StagedNetworkPolicy", "spec: {ingress: []}", ["allowed", "allowed", "allowed"]],
-		[
-			"policy.networking.k8s.io/v1alpha2",
-			"ClusterNetworkPolicy",
-			"spec: {tier: Admin, ingress: [{action: Deny}]}",
-			["unknown", "unknown", "allowed"],
-		],
-		["policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "spec: {egress: [{action: Deny}]}", ["allowed", "allowed", "allowed"]],
 		["example.com/v1", "StrangeNetworkPolicy", "spec: {}", ["unknown", "allowed", "unknown"]],
 	])("%s %s %s", (apiVersion, kind, spec, expected) => {
 		expect(to(read(`${server}apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: f, namespace: a}\n${spec}`))).toEqual(expected);
 	});
 
 	test("they may admit what a NetworkPolicy refuses, and refuse what it admits", () => {
-		const foreign = "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: f, namespace: a}\nspec: {ingress: [{}]}";
+		const foreign = "apiVersion: crd.antrea.io/v1beta1\nkind: NetworkPolicy\nmetadata: {name: f, namespace: a}\nspec: {ingress: [{}]}";
 		const inventory = read(`${server}${POLICY}{podSelector: {}, ingress: [{ports: [{port: 80}]}]}\n---\n${foreign}`);
 		expect([80, 81].map((port) => ask(inventory, `ip:203.0.113.1 > pod:a/server tcp/${port}`))).toEqual(["unknown", "unknown"]);
 	});

@@ -130,7 +130,7 @@ describe("conservation", () => {
 			`apiVersion: ${apiVersion}\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: a}\nspec: {ingress: ${ingress}}`;
 		const yaml = [
 			policy("p", '[{}, {ports: [{port: "80"}]}, {from: [{podSelector: {}}], ports: [{port: 1}, {port: 1, protocol: UDP}]}]'),
-			policy("p", "[{}]", "projectcalico.org/v3"),
+			policy("p", "[{}]", "crd.antrea.io/v1beta1"),
 			policy("q", "null"),
 		].join("\n---\n");
 		const inventory = read(yaml);
