@@ -100,6 +100,8 @@ export interface Subject {
 	readonly owner?: string;
 	/** True for a target made up from a selector because its pods are not in the input. */
 	readonly synthetic: boolean;
+	/** The cloud's own id, where `id` is another name for it. */
+	readonly cloudId?: string;
 	/** Stands for pods of which only the place is known: what is met for it is met for nobody in particular. */
 	readonly standIn?: true;
 	/** Cluster it belongs to, where a tag, label or cluster_name says so; several tags can name one cluster. */
@@ -129,6 +131,8 @@ export interface Forward {
 
 export interface Subnet {
 	readonly id: string;
+	/** The cloud's own id, where `id` is another name for it. */
+	readonly cloudId?: string;
 	readonly addresses: AddressSet | null;
 	readonly network: string | null;
 	readonly dualStack: Tri;

@@ -22,7 +22,7 @@ export const EMPTY_INVENTORY: Inventory = {
 export function mergeInventories(given: readonly Inventory[]): Inventory {
 	const [only] = given;
 	if (only !== undefined && given.length === 1) return only;
-	const list = apart(given);
+	const list = oneAccount(apart(given));
 	const filters = new Map<string, Filter>();
 	for (const inventory of list)
 		for (const [id, filter] of inventory.filters) {
@@ -80,6 +80,33 @@ function apart(list: readonly Inventory[]): readonly Inventory[] {
 	});
 }
 
+/**
+ * What one input names by an address and another by the cloud's id is one thing, under its address. Inputs that give one id several
+ * addresses (a plan and the state that it starts from) keep the first.
+ */
+function oneAccount(list: readonly Inventory[]): readonly Inventory[] {
+	const addresses = new Map<string, string>();
+	for (const { filters, subnets, subjects } of list)
+		for (const { id, cloudId } of [...filters.values(), ...subnets.values(), ...subjects])
+			if (cloudId !== undefined && cloudId !== id && isCloudId(cloudId) && !addresses.has(cloudId)) addresses.set(cloudId, id);
+	if (addresses.size === 0) return list;
+	return list.map((inventory) => renameInventory(inventory, (id) => addresses.get(id) ?? id));
+}
+
+/** What the input merely adds rules to: the group itself is described elsewhere. */
+const isPartial = (filter: Filter): boolean => filter.names.length === 0 && filter.unknownIngress.some((unknown) => isOwn(filter, unknown));
+
+const isOwn = (filter: Filter, { address, attribute }: Filter["unknownIngress"][number]): boolean =>
+	address === filter.id && attribute === "ingress";
+
+/** Rules that another stack adds to a group. */
+const addedTo = (whole: Filter, part: Filter): Filter => ({
+	...whole,
+	ingress: [...whole.ingress, ...part.ingress],
+	egress: [...whole.egress, ...part.egress],
+	unknownIngress: [...whole.unknownIngress, ...part.unknownIngress.filter((unknown) => !isOwn(part, unknown))],
+});
+
 /** A filter whose rules the input does not show at all: named by a machine or a rule only. */
 const isPlaceholder = (filter: Filter): boolean =>
 	filter.ingress.length === 0 && filter.egress.length === 0 && filter.unknownIngress.length > 0;
@@ -87,6 +114,9 @@ const isPlaceholder = (filter: Filter): boolean =>
 function mergeFilters(a: Filter, b: Filter): Filter {
 	if (isPlaceholder(a) && !isPlaceholder(b)) return b;
 	if (isPlaceholder(b)) return a;
+	if (isPartial(a) !== isPartial(b)) return isPartial(a) ? addedTo(b, a) : addedTo(a, b);
+	// A plan or state shows all rules of a group that it manages; a description of the account shows them as they were.
+	if ((a.cloudId === undefined) !== (b.cloudId === undefined)) return a.cloudId === undefined ? b : a;
 	const known = new Set([...a.ingress, ...a.egress].map((rule) => rule.id));
 	const fresh = { ingress: b.ingress.filter((rule) => !known.has(rule.id)), egress: b.egress.filter((rule) => !known.has(rule.id)) };
 	return {

@@ -49,6 +49,8 @@ export interface Filter {
 	/** Set when further inbound rules may exist that the input does not show (a dynamic block over an unknown list). */
 	readonly unknownIngress: readonly Unknown[];
 	readonly clusterKeys: readonly string[];
+	/** The cloud's own id, where `id` is another name for it: by it other inputs may refer to the filter. */
+	readonly cloudId?: string;
 	/** Stateless filters: the ports to which replies go, which the filter must let through on their own. */
 	readonly replies?: ReplyPorts;
 	/** Protocols that the filter's API is silent on: whether they get in is up to what enforces it. None when absent. */

@@ -6,6 +6,7 @@ import { unstated } from "../aws/ownership.ts";
 import { hiddenGroup } from "../aws/permissions.ts";
 import { awsSources, groupMember } from "../aws/sources.ts";
 import { clusterKeysOf } from "../aws/tags.ts";
+import { cloudId } from "./identity.ts";
 import { inlineRules } from "./inline.ts";
 import { clusterGroupId } from "./kinds.ts";
 import { Lookup } from "./lookup.ts";
@@ -181,6 +182,7 @@ function groupFilter(lookup: Lookup, resource: Resource): Filter {
 	);
 	return {
 		...hiddenGroup(resource.address, world.location(resource)),
+		...cloudId(world, resource),
 		names: [...new Set(names)],
 		tags,
 		network: lookup.network(resource),

@@ -3,6 +3,7 @@ import { knownCidrs } from "../aws/sources.ts";
 import { awsSubject } from "../aws/subjects.ts";
 import { clusterKeysOf } from "../aws/tags.ts";
 import { type Carried, carriedBy, carriedLayer, defaultCarried, distinct, networkOfSubnets, subnetsFrom } from "./attachments.ts";
+import { cloudId } from "./identity.ts";
 import { asList } from "./json.ts";
 import type { Lookup, Named } from "./lookup.ts";
 import type { Resource } from "./resources.ts";
@@ -73,6 +74,7 @@ function instanceSubject(lookup: Lookup, resource: Resource, added: ByInterface,
 	const groups = carried.certain.map((id) => world.get(id, "aws_security_group"));
 	return awsSubject({
 		id: resource.address,
+		...cloudId(world, resource),
 		kind: "aws-machine",
 		nature: "machine",
 		names: distinct([tags["Name"], resource.at.name, ...groups.map((group) => (group === null ? null : world.text(group, "name")))]),

@@ -5,6 +5,7 @@ import { hiddenGroup } from "../aws/permissions.ts";
 import { knownCidrs } from "../aws/sources.ts";
 import { clusterKeysOf } from "../aws/tags.ts";
 import { type AclEntry, INLINE_ENTRY, RULE_ENTRY, readEntry } from "./acl-entries.ts";
+import { cloudId } from "./identity.ts";
 import type { Lookup, Named } from "./lookup.ts";
 import type { Resource } from "./resources.ts";
 import { refused } from "./standalone.ts";
@@ -45,6 +46,7 @@ function subnetOf(lookup: Lookup, resource: Resource, attached: ReadonlyMap<stri
 	const network = lookup.network(resource);
 	return {
 		id,
+		...(known === null ? cloudId(world, resource) : {}),
 		addresses: knownCidrs([world.text(resource, "cidr_block"), world.text(resource, "ipv6_cidr_block")]),
 		network,
 		dualStack,
@@ -185,6 +187,7 @@ function aclFilter(lookup: Lookup, acl: Resource, draft: Draft): Filter {
 			.map((entry) => entry.rule);
 	return {
 		...hiddenGroup(acl.address, lookup.world.location(acl)),
+		...cloudId(lookup.world, acl),
 		kind: "aws-network-acl",
 		mode: "first-match",
 		stateful: false,

@@ -45,6 +45,41 @@ describe("mergeInventories", () => {
 		expect(layersOf(merged)).toEqual({ "aws_instance.m": ["sg-0123456789abcdef0"] });
 	});
 
+	const ID = "sg-0123456789abcdef0";
+	const owned: Made = {
+		address: A,
+		actions: ["no-op"],
+		before: { id: ID, name: "a", ingress: [] },
+		after: { id: ID, name: "a", ingress: [] },
+	};
+	const carrier: Made = { address: "aws_instance.n", after: { vpc_security_group_ids: [ID] }, unknown: { id: true } };
+	const file = (name: string, ...made: readonly Made[]): SourceDocument => ({ ...plan(made), file: name });
+
+	it("joins stacks by the cloud's ids: one adds rules to, and carries, a group that another owns", () => {
+		const further: Made = {
+			address: "aws_security_group_rule.b",
+			after: { type: "ingress", protocol: "tcp", from_port: 443, to_port: 443, cidr_blocks: ["10.0.0.0/8"], security_group_id: ID },
+		};
+		const stacks = [file("a.json", owned), file("b.json", further, carrier)];
+		for (const order of [stacks, [...stacks].reverse()]) {
+			const merged = mergeInventories(order.map((document) => readTerraform(document, "after")));
+			expect(ingressOf(merged)).toEqual({ [A]: ["aws_security_group_rule.b: allow tcp 443 from 10.0.0.0/8"] });
+			expect(merged.filters.get(A)?.unknownIngress).toEqual([]);
+			expect(layersOf(merged)).toEqual({ "aws_instance.n": [A] });
+		}
+	});
+
+	it("takes the plan's word for a group that a description shows as it was", () => {
+		const shown = readAws([
+			aws({
+				SecurityGroups: [{ GroupId: ID, GroupName: "a", IpPermissions: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }] }] }],
+			}),
+		]);
+		const merged = mergeInventories([readTerraform(file("a.json", owned, carrier), "after"), shown]);
+		expect(ingressOf(merged)).toEqual({ [A]: [] });
+		expect(layersOf(merged)).toEqual({ "aws_instance.n": [A] });
+	});
+
 	it("of one inventory is that inventory, of none is empty", () => {
 		const one = readTerraform(stack("one.json", 22), "after");
 		expect(mergeInventories([one])).toBe(one);
