@@ -27,6 +27,12 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 	const lines = new LineFinder(documents);
 	const findings = sortFindings(distinct(clusters.flatMap(findingsOf)).map((finding) => lines.finding(finding)));
 	const counted = clusters.map(({ config }) => counting(findings, config.failOn, config.onlyIntroduced).length);
+	// A group that only stands for whoever may carry it is a target where it is found exposed, and clutter elsewhere.
+	const found = new Set(findings.map(({ target }) => target));
+	const shown = clusters.map((judged) => ({
+		...judged,
+		targets: judged.targets.filter(({ id, exposureOnly }) => !exposureOnly || found.has(id)),
+	}));
 	return {
 		schema: "portpolicy.report/v1",
 		tool,
@@ -37,8 +43,8 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 			table: first.answer.profile.table,
 			evidence: first.profile.evidence,
 		},
-		inputs: inputsOf(clusters, inputNotes),
-		targets: targetsOf(clusters).map((target) => lines.target(target)),
+		inputs: inputsOf(shown, inputNotes),
+		targets: targetsOf(shown).map((target) => lines.target(target)),
 		findings,
 		summary: summarise(findings, clusters),
 		exitCode: exitCode(couldNotJudge, Math.max(0, ...counted)),
