@@ -130,7 +130,7 @@ function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, lab
 					return value === undefined || !values.includes(value);
 				case "Exists":
 					return value !== undefined;
-				case "DoesNotExist":
+				default:
 					return value === undefined;
 			}
 		})
