@@ -17,7 +17,21 @@ export const FIRST_NAMES = 3;
 /** What a reader should be told of the inputs: things without a role, rules that could not be read. */
 export function inputRemarks(inventory: Inventory, analyses: readonly Analysis[]): readonly InputRemark[] {
 	const targets = analyses.flatMap(({ scene }) => scene.targets);
-	return [...unknownRoles(inventory, targets, analyses), ...inventory.unread.map(unreadable)];
+	return [...unknownRoles(inventory, targets, analyses), ...inventory.unread.filter(mattering(inventory, analyses)).map(unreadable)];
+}
+
+/** What of a policy is not understood is told where a requirement depends on it (contract.md section 6.11); all else always. */
+function mattering(inventory: Inventory, analyses: readonly Analysis[]): (unread: UnreadRule) => boolean {
+	const manifests = new Set(inventory.inputs.filter(({ kind }) => kind === "kubernetes").map(({ path }) => path));
+	const layers = analyses.flatMap(({ coverage }) =>
+		coverage.flatMap(({ target, passages }) => [
+			...target.subject.layers,
+			...passages.flatMap(({ wanted }) => wanted.endpoint.subject?.egressLayers ?? []),
+		]),
+	);
+	const depended = new Set(layers.flatMap(({ certain, possible }) => [...certain, ...possible.flatMap(({ candidates }) => candidates)]));
+	return ({ cause, filter, input }) =>
+		cause !== "unsupported" || filter === null || !manifests.has(input) || !inventory.filters.has(filter) || depended.has(filter);
 }
 
 /** One note per input whose machines, groups or policy targets have no role. */

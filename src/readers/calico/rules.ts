@@ -129,7 +129,8 @@ function readPeer(peer: Json, path: string, family: AddressSet, { endpoints, nam
 	// Without a selector of namespaces, a namespaced policy means endpoints of its own namespace.
 	const own = namespaces === null ? namespace : null;
 	const sources = endpoints.sources({ own, namespaces, pods: selector ?? ALL, except: notSelector });
-	const both = only !== null || except !== null || family !== ALL_ADDRESSES ? "nets" : further;
+	const narrowed = only !== null || except !== null || family !== ALL_ADDRESSES;
+	const both = narrowed ? (only === null && except === null ? "selector" : "nets") : further;
 	return { sources, text, unsupported: both === undefined ? null : `${field}.${both}` };
 }
 
