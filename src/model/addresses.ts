@@ -57,6 +57,9 @@ export const ALL_V4: AddressSet = new AddressSet(Intervals.of([{ from: 0, to: V4
 export const ALL_V6: AddressSet = new AddressSet(NO_V4, Intervals.of([{ from: 0n, to: V6_MAX }], BIGINTS));
 export const ALL_ADDRESSES: AddressSet = ALL_V4.union(ALL_V6);
 
+/** Most addresses by far; the library tries every form of IPv4 address on each. Octal octets (leading zeros) are none. */
+const FOUR_PART_DECIMAL = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/;
+
 /**
  * The addresses of a CIDR or of one address. Host bits are masked, as the clouds do.
  *
@@ -65,10 +68,12 @@ export const ALL_ADDRESSES: AddressSet = ALL_V4.union(ALL_V6);
 export function parseCidr(text: string): AddressSet {
 	const [address = "", length, ...rest] = text.trim().split("/");
 	if (rest.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) throw new RangeError(`"${text}" is no CIDR`);
-	if (ipaddr.IPv4.isValidFourPartDecimal(address)) {
+	const decimal = FOUR_PART_DECIMAL.exec(address);
+	if (decimal !== null) {
 		const bits = length === undefined ? 32 : Number(length);
 		if (bits > 32) throw new RangeError(`"${text}" has a prefix longer than 32`);
-		return v4Prefix(toV4(ipaddr.IPv4.parse(address).octets), bits);
+		const octets = decimal.slice(1).map(Number);
+		if (octets.every((octet) => octet < 256)) return v4Prefix(toV4(octets), bits);
 	}
 	if (address.includes("%") || !ipaddr.IPv6.isValid(address)) throw new RangeError(`"${text}" is no CIDR`);
 	const bits = length === undefined ? 128 : Number(length);
@@ -162,8 +167,11 @@ export const PRIVATE_ADDRESSES: AddressSet = parseCidrs([
 ]);
 export const PUBLIC_ADDRESSES: AddressSet = ALL_ADDRESSES.subtract(PRIVATE_ADDRESSES);
 
+const NOTHING_PUBLIC = { ipv4: 0, ipv6: 0 } as const;
+
 /** How much of the public Internet a set holds: IPv4 in addresses, IPv6 in /48 blocks rounded up; both stay below 2^53. */
 export function publicBreadth(set: AddressSet): { readonly ipv4: number; readonly ipv6: number } {
+	if (set.isEmpty) return NOTHING_PUBLIC;
 	const part = set.intersect(PUBLIC_ADDRESSES);
 	return { ipv4: part.v4.size, ipv6: Number((part.v6.size + (1n << 80n) - 1n) >> 80n) };
 }

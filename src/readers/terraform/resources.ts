@@ -113,16 +113,19 @@ class Addresses {
 }
 
 function changed(entry: Fields, address: string, addresses: Addresses, place: string, side: PlanSide): Resource | null {
+	// What does not exist on this side must still be named as a resource is.
 	const at = addresses.of(entry, address);
 	const change = asFields(entry["change"]);
 	const actions = actionsOf(entry);
-	const stays = actions.includes("forget");
-	const from = side === "before" || stays ? "before" : "after";
+	const from = side === "before" || actions.includes("forget") ? "before" : "after";
 	const values = change[from];
 	if (!isFields(values)) return null;
 	return {
 		address,
-		...at,
+		at: at.at,
+		module: at.module,
+		modules: at.modules,
+		type: at.type,
 		values,
 		unknown: from === "after" ? change["after_unknown"] : undefined,
 		sensitive: change[`${from}_sensitive`],

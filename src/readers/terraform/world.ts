@@ -22,9 +22,10 @@ export class World {
 	readonly configuration: Configuration;
 	readonly variables: Fields;
 	private readonly byAddress = new Map<string, Resource>();
-	private readonly byType = new Map<string, Resource[]>();
-	/** By module instance, then by block. */
-	private readonly blocks = new Map<string, Map<string, Resource[]>>();
+	private readonly managed = new Map<string, Resource[]>();
+	private readonly data = new Map<string, Resource[]>();
+	/** By mode and type, then by module instance and name; a type is indexed when it is first asked for. */
+	private readonly blocks = new Map<string, ReadonlyMap<string, readonly Resource[]>>();
 	private readonly configs = new Map<Resource, ConfigResource | null>();
 	private readonly configModules = new Map<string, ConfigModule | null>();
 	private readonly identities = new Map<string, Map<string, Resource>>();
@@ -40,10 +41,7 @@ export class World {
 		const seen = new Set<string>([""]);
 		for (const resource of this.resources) {
 			this.byAddress.set(resource.address, resource);
-			push(this.byType, `${resource.at.mode}|${resource.type}`, resource);
-			const blocks = this.blocks.get(resource.module) ?? new Map<string, Resource[]>();
-			this.blocks.set(resource.module, blocks);
-			push(blocks, blockKey(resource.at.mode, resource.type, resource.at.name), resource);
+			push(resource.at.mode === "data" ? this.data : this.managed, resource.type, resource);
 			if (!seen.has(resource.module)) this.addModules(resource.at.modules);
 			seen.add(resource.module);
 		}
@@ -74,7 +72,9 @@ export class World {
 	}
 
 	ofType(...types: readonly string[]): readonly Resource[] {
-		return types.flatMap((type) => this.byType.get(`managed|${type}`) ?? []);
+		const [only] = types;
+		if (types.length === 1 && only !== undefined) return this.managed.get(only) ?? [];
+		return types.flatMap((type) => this.managed.get(type) ?? []);
 	}
 
 	/** The managed resource of an address, if it is of one of the types. */
@@ -88,12 +88,21 @@ export class World {
 	}
 
 	dataOfType(type: string): readonly Resource[] {
-		return this.byType.get(`data|${type}`) ?? [];
+		return this.data.get(type) ?? [];
 	}
 
 	/** Every instance of a block in one module instance. */
 	instances(module: string, mode: string, type: string, name: string): readonly Resource[] {
-		return this.blocks.get(module)?.get(blockKey(mode, type, name)) ?? [];
+		const key = `${mode}|${type}`;
+		let blocks = this.blocks.get(key);
+		if (blocks === undefined) {
+			const found = new Map<string, Resource[]>();
+			for (const resource of (mode === "data" ? this.data : this.managed).get(type) ?? [])
+				push(found, `${resource.module}|${resource.at.name}`, resource);
+			blocks = found;
+			this.blocks.set(key, blocks);
+		}
+		return blocks.get(`${module}|${name}`) ?? [];
 	}
 
 	/** The managed resource of a type whose attribute has this value (`id`, `arn`, `name`). */
