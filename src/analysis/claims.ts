@@ -33,7 +33,16 @@ export function claimsOf(answer: RequirementsAnswer): readonly Claim[] {
 	};
 	for (const row of answer.rows) if (row.blanket !== true) add({ row }, row);
 	for (const watched of answer.watched) add({ watched }, watched);
-	return [...byProtocol].flatMap(([protocol, entries]) => claimsOfProtocol(protocol, entries));
+	// Who may reach a whole protocol may reach each of its ports.
+	const everywhere = (protocol: number): readonly string[] =>
+		answer.rows
+			.filter((row) => row.blanket === true && row.applies && rowPackets(row)?.protocol === protocol)
+			.flatMap(({ sources }) => sources);
+	return [...byProtocol].flatMap(([protocol, entries]) => {
+		const more = everywhere(protocol);
+		const claims = claimsOfProtocol(protocol, entries);
+		return more.length === 0 ? claims : claims.map((claim) => ({ ...claim, tolerates: [...claim.tolerates, ...more] }));
+	});
 }
 
 function claimsOfProtocol(

@@ -13,10 +13,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	analysis: ["model", "errors"],
 	engine: ["model", "errors"],
 	report: ["model", "errors"],
+	generate: ["model", "errors"],
 	harness: ["model", "errors", "analysis", "report"],
 	composition: ["model", "errors", "input", "config", "readers", "roles", "analysis", "engine", "report"],
 	index: ["model", "errors", "input", "config", "readers", "roles", "analysis", "engine", "report", "composition"],
-	cli: ["model", "errors", "input", "config", "readers", "roles", "analysis", "engine", "report", "harness", "composition", "generated"],
+	cli: [
+		"model",
+		"errors",
+		"input",
+		"config",
+		"readers",
+		"roles",
+		"analysis",
+		"engine",
+		"report",
+		"generate",
+		"harness",
+		"composition",
+		"generated",
+	],
 };
 
 /** Rooms that alone may import a package. */
