@@ -1,11 +1,11 @@
 import type { Filter, Inventory, Rule } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
+import { Overlay } from "./overlay.ts";
 
 /** The scene with one filter's inbound rules replaced: the model of an edit, to be judged again. */
 export function withIngress(scene: Scene, filter: Filter, ingress: readonly Rule[]): Scene {
-	const filters = new Map(scene.inventory.filters);
-	filters.set(filter.id, { ...filter, ingress });
+	const filters = new Overlay(scene.inventory.filters, filter.id, { ...filter, ingress });
 	const inventory: Inventory = { ...scene.inventory, filters };
 	return { ...scene, inventory };
 }
