@@ -1,8 +1,8 @@
-import { type AddressSet, ALL_ADDRESSES } from "../../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES } from "../../model/addresses.ts";
 import { type IntervalSet, intervals } from "../../model/intervals.ts";
 import type { Filter, Rule } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
-import { NO_PORTS } from "../../model/ports.ts";
+import { ALL_PORTS, NO_PORTS } from "../../model/ports.ts";
 import { protocolNumber, SCTP, TCP, UDP } from "../../model/protocols.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
@@ -13,10 +13,12 @@ import { isCalico, netOf } from "./endpoints.ts";
 export interface Felix {
 	/** Ports that stay open whatever policies say. */
 	readonly failsafe: Filter;
-	/** Packets that Felix lets in before policies of local processes: its own overlays, and what goes on to pods. */
-	readonly own: Filter;
-	/** The ports of the latter: packets to them are forwarded. */
-	readonly nodePorts: IntervalSet;
+	/** Packets of its own overlays, which Felix lets in before policies of local processes. */
+	readonly overlays: Filter;
+	/** What goes on to pods: policies of local processes never see it. */
+	readonly forwarded: Filter;
+	/** The same where policies apply to it as well, as the pod's port: nobody knows what becomes of it. */
+	readonly judgedAsForwarded: Filter;
 }
 
 /** FelixConfiguration `default` of the inputs, else Felix's own defaults (Calico reference, Felix configuration). */
@@ -27,13 +29,28 @@ export function readFelix(objects: readonly KubeObject[], fallback: Location): F
 	const given = spec["failsafeInboundHostPorts"];
 	const ports = Array.isArray(given) ? given.map(record).map(hostPort) : FAILSAFE_INBOUND;
 	const nodePorts = nodePortsOf(spec);
+	const nodePort = (filter: string, action: "allow" | "deny", range: Rule["ports"]): Rule => ({
+		...ruleOf(filter, action, intervals(TCP, UDP, SCTP), NO_PORTS, ALL_ADDRESSES, "anywhere", location),
+		action,
+		ports: range,
+	});
 	return {
 		failsafe: {
 			...filterOf("calico/failsafe", "calico-failsafe", location, failsafeRules(ports, location)),
 			standing: "failsafe",
 		},
-		own: { ...filterOf("calico/hosts", "calico-hosts", location, ownRules(spec, nodePorts, location)), standing: "own" },
-		nodePorts,
+		overlays: standing("calico/hosts", overlayRules(spec, location), location),
+		forwarded: standing("calico/forwarded", [nodePort("calico/forwarded", "allow", nodePorts)], location),
+		judgedAsForwarded: standing(
+			"calico/apply-on-forward",
+			(["allow", "deny"] as const).map((action) =>
+				nodePort("calico/apply-on-forward", action, {
+					unknown: { address: "NodePort Services", attribute: "spec.ports" },
+					within: nodePorts,
+				}),
+			),
+			location,
+		),
 	};
 }
 
@@ -57,17 +74,21 @@ function failsafeRules(ports: readonly HostPort[], location: Location): readonly
 	);
 }
 
+const HOSTS = "hosts of the cluster";
+
 /** Overlay packets are let in from hosts of the cluster only, in the modes that are on: nobody else asks for them. */
-function ownRules(spec: Json, nodePorts: IntervalSet, location: Location): readonly Rule[] {
+function overlayRules(spec: Json, location: Location): readonly Rule[] {
 	const vxlan = typeof spec["vxlanPort"] === "number" ? spec["vxlanPort"] : VXLAN_PORT;
 	const wireguard = typeof spec["wireguardListeningPort"] === "number" ? [spec["wireguardListeningPort"]] : WIREGUARD_PORTS;
 	const owner = "calico/hosts";
-	const hosts = { addresses: ALL_ADDRESSES, text: "hosts of the cluster" };
-	return [
-		ruleOf(owner, "overlay", intervals(UDP), intervals(vxlan, ...wireguard), hosts.addresses, hosts.text, location),
-		ruleOf(owner, "ipip", intervals(protocolNumber("ipip") as number), intervals([0, 65535]), hosts.addresses, hosts.text, location),
-		ruleOf(owner, "node-ports", intervals(TCP, UDP, SCTP), nodePorts, ALL_ADDRESSES, "anywhere", location),
+	const rules = [
+		ruleOf(owner, "overlay", intervals(UDP), intervals(vxlan, ...wireguard), NO_ADDRESSES, HOSTS, location),
+		ruleOf(owner, "ipip", intervals(protocolNumber("ipip") as number), ALL_PORTS, NO_ADDRESSES, HOSTS, location),
 	];
+	return rules.map((rule) => ({
+		...rule,
+		sources: { ...rule.sources, members: [{ kind: "senders", senders: ["machine"], text: HOSTS }] },
+	}));
 }
 
 function nodePortsOf(spec: Json): IntervalSet {
@@ -99,6 +120,12 @@ const ruleOf = (
 	sourceText,
 	allProtocols: false,
 	providerDefault: true,
+});
+
+/** What Felix does by itself is nobody's exposure. */
+const standing = (id: string, ingress: readonly Rule[], location: Location): Filter => ({
+	...filterOf(id, "calico-hosts", location, ingress),
+	standing: "own",
 });
 
 export const filterOf = (id: string, kind: string, location: Location, ingress: readonly Rule[]): Filter => ({

@@ -79,15 +79,16 @@ function layerOf(selected: readonly Selected[], felix: Felix, profiles: readonly
 	const forwarded = selected.some(({ policy }) => policy.phase === "normal" && policy.applyOnForward);
 	const placed: Placed[] = [
 		{ order: -STAGE_OFFSET, stage: "failsafe ports", rank: 0, isolates: false, id: felix.failsafe.id, attached: "yes" },
-		// What goes on to pods meets policies that apply on forwarded traffic, as the pod's port: not known here.
-		{
-			order: PHASES.normal - 1,
-			stage: "hosts and forwarded traffic",
-			rank: 0,
-			isolates: false,
-			id: felix.own.id,
-			attached: forwarded ? "maybe" : "yes",
-		},
+		...[felix.overlays, forwarded ? felix.judgedAsForwarded : felix.forwarded].map(
+			({ id }): Placed => ({
+				order: PHASES.normal - 1,
+				stage: "hosts and forwarded traffic",
+				rank: 0,
+				isolates: false,
+				id,
+				attached: "yes",
+			}),
+		),
 		...selected.map(
 			({ policy, attached }): Placed => ({
 				...policy.place,

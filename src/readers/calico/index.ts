@@ -47,7 +47,9 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 	const concerned = hosts.length + absent.length > 0;
 	return {
 		policies,
-		filters: concerned ? [felix.failsafe, felix.own, ...hosts.flatMap(({ profile }) => profile ?? [])] : [],
+		filters: concerned
+			? [felix.failsafe, felix.overlays, felix.forwarded, felix.judgedAsForwarded, ...hosts.flatMap(({ profile }) => profile ?? [])]
+			: [],
 		guard: (nodes) => guarded(nodes, hosts, policies, felix, absent),
 	};
 }

@@ -158,6 +158,15 @@ describe("host endpoints", () => {
 		expect(verdicts(NODES + hep() + shut, [nodePort])).toEqual(["allowed"]);
 		const early = global("early", "selector: has(host-endpoint), preDNAT: true, applyOnForward: true, ingress: [{action: Deny}]");
 		expect(verdicts(NODES + hep() + early, [nodePort])).toEqual(["blocked"]);
+		const forwarded = global(
+			"forwarded",
+			"selector: has(host-endpoint), applyOnForward: true, ingress: [{action: Allow, protocol: TCP, destination: {ports: ['30000:32767']}}]",
+		);
+		expect(verdicts(NODES + hep() + forwarded, [nodePort, "node:n2 > node:n1 udp/4789"])).toEqual(["unknown", "allowed"]);
+		expect(verdicts(NODES + hep() + shut, ["node:n2 > node:n1 udp/4789", "ip:203.0.113.9 > node:n1 udp/4789"])).toEqual([
+			"allowed",
+			"blocked",
+		]);
 	});
 	test("nodes that policies speak of and the input does not hold are made up from the selector", () => {
 		const inventory = read(
