@@ -1,7 +1,7 @@
 import type { Filter, Inventory, Layer, Rule, StageFilter } from "../model/inventory.ts";
 
 /** What the sets of packets, of addresses and of ports have in common. */
-export interface SetLike<S> {
+interface SetLike<S> {
 	readonly isEmpty: boolean;
 	union(other: S): S;
 	intersect(other: S): S;
@@ -9,7 +9,7 @@ export interface SetLike<S> {
 }
 
 /** Packets in front of a layer, and what each rule of it matches: for certain (`lower`), or possibly (`upper`). */
-export interface Approach<S extends SetLike<S>> {
+interface Approach<S extends SetLike<S>> {
 	readonly region: S;
 	readonly empty: S;
 	readonly direction: "ingress" | "egress";

@@ -17,9 +17,6 @@ const udp = (port: number): HostPort => ({ protocol: "UDP", port });
 
 /** `failsafeInboundHostPorts` where FelixConfiguration says nothing: SSH, BGP, etcd, Typha, API server, DHCP. The kubelet is not among them. */
 export const FAILSAFE_INBOUND: readonly HostPort[] = [...[22, 179, 2379, 2380, 5473, 6443, 6666, 6667].map(tcp), udp(68)];
-/** `failsafeOutboundHostPorts` where FelixConfiguration says nothing. */
-export const FAILSAFE_OUTBOUND: readonly HostPort[] = [...[179, 2379, 2380, 5473, 6443, 6666, 6667].map(tcp), udp(53), udp(67)];
-
 /** `kubeNodePortRanges`: packets to these ports are forwarded to pods, so that policies of local processes never see them. */
 export const NODE_PORTS: readonly [number, number] = [30000, 32767];
 /** `vxlanPort`: Felix admits overlay packets between its own hosts before any policy. */

@@ -21,7 +21,7 @@ export const isCalico = ({ group, kind }: KubeObject, ...kinds: readonly string[
 	CALICO_GROUPS.includes(group) && kinds.includes(kind);
 
 /** Endpoints that a peer may mean: of one namespace, of those that a selector selects, without any (`global()`), or all. */
-export interface Whom {
+interface Whom {
 	readonly own: string | null;
 	readonly namespaces: Expression | null;
 	readonly pods: Expression;

@@ -135,7 +135,7 @@ const WORLDS: readonly { readonly role: string; readonly labels: LabelsOf }[] = 
 ];
 
 /** Nodes that policies of hosts speak of and that are not in the inputs, made up from a selector (contract.md section 6.8). */
-export interface AbsentHosts {
+interface AbsentHosts {
 	readonly id: string;
 	readonly roles: Subject["roles"];
 	readonly location: Location;

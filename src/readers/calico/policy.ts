@@ -29,7 +29,7 @@ export interface CalicoPolicy extends TieredPolicy {
 	readonly selector: { readonly text: string; readonly keys: readonly string[] };
 }
 
-export interface CalicoContext {
+interface CalicoContext {
 	readonly endpoints: CalicoEndpoints;
 	readonly tiers: Tiers;
 }

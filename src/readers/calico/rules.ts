@@ -22,7 +22,7 @@ const ENTITY_FIELDS = [
 	"domains",
 ];
 
-export interface RuleContext {
+interface RuleContext {
 	readonly endpoints: CalicoEndpoints;
 	/** Namespace of a namespaced policy, whose selectors mean its own endpoints; null for a global one. */
 	readonly namespace: string | null;
