@@ -1,4 +1,4 @@
-import { type AddressSet, ALL_V4, ALL_V6, type Family } from "../model/addresses.ts";
+import { type AddressSet, ALL_V4, ALL_V6, type Family, PRIVATE_ADDRESSES } from "../model/addresses.ts";
 import type { Inventory, Layer, Member, Sources, Subject } from "../model/inventory.ts";
 import { or, type Tri } from "../model/tri.ts";
 import { isSender, type Senders, sendersOf } from "./senders.ts";
@@ -65,6 +65,8 @@ export function carries(
  */
 function strangerCarries(addresses: AddressSet | null | undefined, group: string, inventory: Inventory): Tri {
 	if (addresses == null) return "maybe";
+	// A group matches its carriers by private address (Amazon VPC User Guide, "Security group referencing").
+	if (!addresses.overlaps(PRIVATE_ADDRESSES)) return "no";
 	const carriers = inventory.subjects.filter((subject) => subject.nature !== "group" && carriesGroup(subject, group) !== "no");
 	if (carriers.length === 0) return "maybe";
 	const where = addressesOf(carriers, inventory);

@@ -42,7 +42,7 @@ const DIALECTS: readonly Dialect[] = [
 const STRANGE: Dialect = { groups: [], kinds: [], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: BOTH };
 
 /** Staged policies (Calico) are previews that enforce nothing. */
-const looksLikePolicy = ({ kind }: KubeObject): boolean => kind.endsWith("NetworkPolicy") && !kind.startsWith("Staged");
+const looksLikePolicy = ({ kind }: KubeObject): boolean => /network.?polic/i.test(kind) && !kind.startsWith("Staged");
 
 /** A policy of a kind that is not understood: what it may filter is known neither to be open nor shut. */
 export interface ForeignPolicy {

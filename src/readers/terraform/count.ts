@@ -1,6 +1,6 @@
 import type { SourceDocument } from "../../model/location.ts";
 import { asFields, asList, type Fields, isFields } from "./json.ts";
-import { OUT_OF_SCOPE_TYPES } from "./out-of-scope.ts";
+import { unjudged } from "./out-of-scope.ts";
 import type { PlanSide } from "./resources.ts";
 
 /** What the raw document holds on one side, counted without reading it. */
@@ -24,7 +24,7 @@ export function countRaw(document: SourceDocument, side: PlanSide): RawCount {
 		if (resource["mode"] === "data" || !isFields(values)) return;
 		const type = String(resource["type"]);
 		if (type.startsWith("aws_")) total.objects++;
-		if (OUT_OF_SCOPE_TYPES.has(type)) total.outOfScope++;
+		if (unjudged(type) !== null) total.outOfScope++;
 		if (type === "aws_vpc_security_group_ingress_rule") total.inbound++;
 		if (type === "aws_security_group_rule" && values["type"] !== "egress") total.inbound++;
 		if (INLINE_TYPES.has(type) && unknown !== true && asFields(unknown)["ingress"] !== true)

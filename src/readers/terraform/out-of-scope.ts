@@ -1,9 +1,8 @@
 import type { UnreadRule } from "../../model/inventory.ts";
-import type { Resource } from "./resources.ts";
 import type { World } from "./world.ts";
 
 /** Resource types that hold packet filter rules of clouds that this reader does not judge. */
-export const OUT_OF_SCOPE_TYPES: ReadonlySet<string> = new Set([
+const OUT_OF_SCOPE_TYPES: ReadonlySet<string> = new Set([
 	"alicloud_security_group_rule",
 	"azurerm_network_security_group",
 	"azurerm_network_security_rule",
@@ -35,15 +34,40 @@ export const OUT_OF_SCOPE_TYPES: ReadonlySet<string> = new Set([
 	"yandex_vpc_security_group_rule",
 ]);
 
+/** Types that filter packets by their name, whoever's they are: a provider is always newer than a list. */
+const FILTER_NAME = /(security_group|secgroup|_nsg|firewall|network_acl|network_policy|networkpolicy)/;
+
+/** Filter types that this reader reads, or that hold no rule: what they attach or name is read where it matters. */
+const READ_TYPES: ReadonlySet<string> = new Set([
+	"aws_default_network_acl",
+	"aws_default_security_group",
+	"aws_network_acl",
+	"aws_network_acl_association",
+	"aws_network_acl_rule",
+	"aws_network_interface_sg_attachment",
+	"aws_security_group",
+	"aws_security_group_rule",
+	"aws_vpc_security_group_egress_rule",
+	"aws_vpc_security_group_ingress_rule",
+]);
+
+/** Associations and empty shells of other clouds: the rules stand in types of their own. */
+const HOLDS_NO_RULE = /(association|attachment|_policy|secgroup_v2|security_group|_policies)$/;
+
+/** Why a type's rules are not judged: another cloud, or a filter of a kind that nobody here reads. Null for all else. */
+export function unjudged(type: string): UnreadRule["cause"] | null {
+	if (OUT_OF_SCOPE_TYPES.has(type)) return "out-of-scope";
+	if (READ_TYPES.has(type) || !FILTER_NAME.test(type)) return null;
+	const known = type.startsWith("aws_") || type.startsWith("awscc_") || type.startsWith("kubernetes_");
+	if (!known && HOLDS_NO_RULE.test(type)) return null;
+	return known ? "unsupported" : "out-of-scope";
+}
+
 /** One entry for each resource whose rules are not read: they are said to be there, never skipped in silence. */
 export const outOfScope = (world: World): UnreadRule[] =>
-	world.resources.filter(isOutOfScope).map((resource) => ({
-		input: world.file,
-		filter: null,
-		rule: resource.address,
-		problem: `${resource.address}: rules of ${resource.type} are not judged`,
-		cause: "out-of-scope",
-		location: world.location(resource),
-	}));
-
-const isOutOfScope = (resource: Resource): boolean => resource.at.mode === "managed" && OUT_OF_SCOPE_TYPES.has(resource.type);
+	world.resources.flatMap((resource): UnreadRule[] => {
+		const cause = resource.at.mode === "managed" ? unjudged(resource.type) : null;
+		if (cause === null) return [];
+		const problem = `${resource.address}: rules of ${resource.type} are not judged`;
+		return [{ input: world.file, filter: null, rule: resource.address, problem, cause, location: world.location(resource) }];
+	});
