@@ -1,5 +1,5 @@
 import { type IntervalSet, intervals } from "../../model/intervals.ts";
-import type { Rule } from "../../model/inventory.ts";
+import { isUnknownSet, type Rule } from "../../model/inventory.ts";
 import { ALL_PORTS, NO_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS, hasPorts, ICMP, ICMPV6 } from "../../model/protocols.ts";
 import type { PortPart } from "../kubernetes/policy-ports.ts";
@@ -24,11 +24,32 @@ export function readTraffic(element: Json, path: string, context: PortContext): 
 	const icmps = listed(element, "icmps", path, problems);
 	if (ports.length > 0 && icmps.length > 0) problems.reject(path, "has icmps beside toPorts; each needs a rule of its own");
 	if (ports.length + icmps.length === 0) return [EVERY_PACKET];
-	return [
+	return united([
 		...ports.flatMap((item, index) => readPortRule(item, `${path}/toPorts/${index}`, context)),
 		...icmps.flatMap((item, index) => readIcmp(item, `${path}/icmps/${index}`, problems)),
-	];
+	]);
 }
+
+/** One part for all ports of the same protocols: what one rule opens is told at once. */
+function united(parts: readonly PortPart[]): readonly PortPart[] {
+	const out: PortPart[] = [];
+	for (const part of parts) {
+		const { ports, protocols } = part;
+		const twin = out.findIndex((other) => other.protocolUnsaid === part.protocolUnsaid && same(other.protocols, protocols));
+		const other = out[twin];
+		if (other === undefined || isUnknownSet(ports) || isUnknownSet(other.ports)) out.push(part);
+		else
+			out[twin] = {
+				...other,
+				ports: other.ports.union(ports),
+				namedPorts: [...other.namedPorts, ...part.namedPorts],
+				allProtocols: other.allProtocols || part.allProtocols,
+			};
+	}
+	return out;
+}
+
+const same = (a: Rule["protocols"], b: Rule["protocols"]): boolean => !isUnknownSet(a) && !isUnknownSet(b) && a.equals(b);
 
 /** A list; missing, null and empty are one. */
 function listed(element: Json, key: string, path: string, problems: Problems): readonly unknown[] {
