@@ -90,4 +90,5 @@ const layerSignature = (layer: Layer): unknown => [
 	[...layer.certain].sort(),
 	layer.possible.map(({ candidates, unbounded, unknown }) => [[...candidates].sort(), unbounded, unknown.via ?? null]),
 	layer.whenNone,
+	layer.stages?.map(({ name, filters }) => [name, filters.map(({ id, attached, rank }) => [id, attached, rank])]) ?? null,
 ];
