@@ -3,13 +3,13 @@
 // forms, machines by a launch template, a target group, roles and policies with JSON in them, records, buckets. Bytes a
 // resource, and the share of rules, are those of plans of public cluster modules: 3 to 6 KB, a fifth to a third.
 
-const PROVIDER = "registry.terraform.io/hashicorp/aws";
+export const PROVIDER = "registry.terraform.io/hashicorp/aws";
 
 /** One resource that is to be created: `known` as in HCL, `refs` of the ids that only apply will tell. */
-const resource = (type, name, known, refs = {}, unset = []) => ({ type, name, known, refs, unset });
+export const resource = (type, name, known, refs = {}, unset = []) => ({ type, name, known, refs, unset });
 
 const tags = (name) => ({ Name: name, Environment: "production", Team: "platform", ManagedBy: "terraform" });
-const tagged = (name) => ({ tags: tags(name), tags_all: tags(name) });
+export const tagged = (name) => ({ tags: tags(name), tags_all: tags(name) });
 
 const group = (name, tagName = name) =>
 	resource(
@@ -72,7 +72,7 @@ const oldRule = (name, to, direction, port) =>
 		["security_group_rule_id", "source_security_group_id"],
 	);
 
-const document = (name, actions) =>
+export const document = (name, actions) =>
 	JSON.stringify({
 		Version: "2012-10-17",
 		Statement: actions.map((action, index) => ({
@@ -83,7 +83,7 @@ const document = (name, actions) =>
 		})),
 	});
 
-function stack(index) {
+export function stack(index) {
 	const name = `service${index}`;
 	const port = 1024 + ((index * 7) % 28_000);
 	return [
@@ -195,7 +195,7 @@ function stack(index) {
 	];
 }
 
-const CLUSTER = [
+export const CLUSTER = [
 	group("control_plane", "control-plane"),
 	group("worker"),
 	machine("control_plane"),
@@ -207,7 +207,7 @@ const CLUSTER = [
 const identity = ({ type, name }) => ({ address: `${type}.${name}`, mode: "managed", type, name, provider_name: PROVIDER });
 
 /** A resource in the three places where a plan shows it. */
-function places(one) {
+export function places(one) {
 	const unknown = Object.fromEntries(["id", ...one.unset, ...Object.keys(one.refs)].map((key) => [key, true]));
 	const sensitive = "tags" in one.known ? { tags: {}, tags_all: {} } : {};
 	const expressions = Object.fromEntries([

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { manifests } from "./manifests.mjs";
 import { interleaved, mustJudge, spread } from "./measure.mjs";
+import { modulesPlan } from "./modules-plan.mjs";
 import { plan, smallPlan } from "./plan.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -36,15 +37,17 @@ function packFigures(file) {
 const folder = mkdtempSync(join(tmpdir(), "portpolicy-bench-"));
 try {
 	const at = (name) => join(folder, name);
-	const [small, middle, large, cluster] = ["small.json", "middle.json", "large.json", "cluster.json"].map(at);
+	const [small, middle, large, modules, cluster] = ["small.json", "middle.json", "large.json", "modules.json", "cluster.json"].map(at);
 	writeFileSync(small, smallPlan());
 	const mid = plan(MB);
 	writeFileSync(middle, mid.text);
 	const big = plan(10 * MB);
 	writeFileSync(large, big.text);
+	const deep = modulesPlan(10 * MB);
+	writeFileSync(modules, deep.text);
 	writeFileSync(cluster, manifests(SCALE));
 
-	for (const input of [small, middle, large, cluster]) mustJudge(COMMAND, input);
+	for (const input of [small, middle, large, modules, cluster]) mustJudge(COMMAND, input);
 
 	const load = loadavg()[0];
 	const taken = interleaved(
@@ -56,6 +59,8 @@ try {
 			middle: [COMMAND, "eval", middle],
 			parseLarge: parse(large),
 			large: [COMMAND, "eval", large],
+			parseModules: parse(modules),
+			modules: [COMMAND, "eval", modules],
 		},
 		ROUNDS,
 	);
@@ -93,7 +98,27 @@ try {
 			bound: 2.5,
 		},
 		{
-			what: `\`eval\` of a ${size(large)} plan (${big.resources} resources, ${big.rules} inbound rules), less the cold start`,
+			what: `\`eval\` of a ${size(modules)} plan of modules (${deep.resources} resources, ${deep.rules} inbound rules), less the cold start`,
+			against: "`JSON.parse(readFileSync)` of it, less `node -e 0`",
+			ratio: ratio(
+				taken,
+				(t) => t("modules") - t("small"),
+				(t) => t("parseModules") - t("empty"),
+			),
+			bound: 1.5,
+		},
+		{
+			what: "the same",
+			against: "a process of Node that reads and parses it",
+			ratio: ratio(
+				taken,
+				(t) => t("modules") - t("small"),
+				(t) => t("parseModules"),
+			),
+			bound: null,
+		},
+		{
+			what: `\`eval\` of a ${size(large)} plan dense with rules (${big.resources} resources, ${big.rules} inbound rules), less the cold start`,
 			against: "`JSON.parse(readFileSync)` of it, less `node -e 0`",
 			ratio: ratio(
 				taken,
