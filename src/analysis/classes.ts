@@ -189,7 +189,11 @@ export function sourcesOf(scene: Scene, className: string, target: Target, proto
 	const definition = definitionOf(scene, className);
 	const forwarded = forwardsTo(scene, target, protocol, ports).filter(({ certain }) => certain);
 	if (className === "load-balancer") {
-		const balancers = members.filter(({ subject }) => subject !== null && forwarded.some(({ balancer }) => balancer.id === subject.id));
+		// What a managed balancer forwards the input tells; a machine that balances by itself may forward anything.
+		const balancers = members.filter(
+			({ subject }) =>
+				subject !== null && (subject.nature !== "load-balancer" || forwarded.some(({ balancer }) => balancer.id === subject.id)),
+		);
 		const configured = members.filter(({ subject, addresses }) => subject === null && addresses !== null);
 		const shown = members.some(({ subject }) => subject !== null);
 		return shown || configured.length > 0 ? [...balancers, ...configured] : members;
