@@ -18,7 +18,7 @@ export interface ExplainResult {
 }
 
 export interface ExplainOptions extends Partial<PartyOptions> {
-	/** What enforces NetworkPolicies: `cilium` matches neither pods nor nodes by address. Default `kubernetes`. */
+	/** What enforces NetworkPolicies: `cilium` matches neither pods nor nodes by address. Default: what the kinds of policies show, else `kubernetes`. */
 	readonly engine?: "kubernetes" | "calico" | "cilium" | "ovn";
 	/** Whether filters on the way out of machines count; those of pods always do. Default false. */
 	readonly judgeEgress?: boolean;
@@ -32,7 +32,8 @@ const VERDICTS = { yes: "allowed", no: "blocked", maybe: "unknown" } as const;
  *
  * @throws InputError naming a probe that is malformed, or a name that is not in the inputs.
  */
-export function explain(inventory: Inventory, probes: readonly Probe[], options: ExplainOptions = {}): readonly ExplainResult[] {
+export function explain(inventory: Inventory, probes: readonly Probe[], given: ExplainOptions = {}): readonly ExplainResult[] {
+	const options: ExplainOptions = { ...given, engine: given.engine ?? engineShown(inventory) };
 	const directory = new Directory(inventory, { roles: options.roles ?? new Map(), roleAddresses: options.roleAddresses ?? new Map() });
 	return probes.map((probe) => {
 		const packets = packetsOf(probe);
@@ -53,6 +54,10 @@ export function explain(inventory: Inventory, probes: readonly Probe[], options:
 		return { id: probe.id, verdict: VERDICTS[verdict], because: distinct(because) };
 	});
 }
+
+/** Policies of an engine's own kinds show that it is the one that runs. */
+const engineShown = ({ filters }: Inventory): NonNullable<ExplainOptions["engine"]> =>
+	[...filters.values()].some(({ kind }) => kind === "kubernetes-ciliumpolicy") ? "cilium" : "kubernetes";
 
 interface Question {
 	readonly inventory: Inventory;

@@ -126,6 +126,12 @@ describe("CiliumNetworkPolicy (kubernetes-policy.md 1.4)", () => {
 		expect(four("ingressDeny: [{fromEndpoints: [{}]}]", open)).toEqual([no, yes, yes, yes]);
 	});
 
+	test("where Cilium's kinds are in the input, NetworkPolicies match neither pods nor nodes by address", () => {
+		const block =
+			"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: block, namespace: a}\nspec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}";
+		expect(four("ingress: [{}]", block)).toEqual([no, no, no, yes]);
+	});
+
 	test("what only the running cluster tells is undetermined, and told where it is inbound", () => {
 		const groups = world(`{${SERVER}, ingress: [{fromGroups: [{aws: {}}]}]}`);
 		expect(answers(groups, FRIEND, OUTSIDE)).toEqual([maybe, maybe]);
