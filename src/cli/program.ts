@@ -102,7 +102,9 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 		.action(action(async () => (await import("./commands/rules.ts")).rulesCommand));
 	judging(root.command("generate"))
 		.summary("write rules that satisfy the table")
-		.description("Writes rules that let in what the table in force demands, and nothing else. Addresses come from --source and the configuration.")
+		.description(
+			"Writes rules that let in what the table in force demands, and nothing else. Addresses come from --source and the configuration.",
+		)
 		.argument("<format>", "aws-json or terraform-aws")
 		.argument("[input...]", "file, folder, glob, or - for standard input: what it shows of the cluster decides which rows are in force")
 		.action(action(async () => (await import("./commands/generate.ts")).generateCommand));

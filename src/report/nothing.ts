@@ -33,7 +33,7 @@ export function nothingLines(
 			? `nothing to judge: nothing in ${where} could be given a cluster role ${read}.${unmatched}`
 			: `nothing to judge: no requirement in force applies to what is in ${where} ${read}.${unmatched}`,
 		...(names.length === 0 ? [] : [`${names.join(", ")}${more > 0 ? `, and ${more} more` : ""}`]),
-		"If this is a cluster, say who is who: --role worker=name:GLOB",
+		`If this is a cluster, say who is who: --role worker=name:GLOB, or run: portpolicy init ${shown.length === 1 && shown[0] !== "-" ? shown[0] : "INPUT..."}`,
 		"If it is not: --allow-nothing",
 	];
 }

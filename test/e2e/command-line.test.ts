@@ -70,7 +70,7 @@ describe("eval", () => {
 		const nothing = portpolicy(["eval", "open.json", "--no-infer"], root);
 		expect(nothing.status).toBe(2);
 		expect(nothing.stderr).toBe(
-			"portpolicy: nothing to judge: nothing in open.json could be given a cluster role (1 security group, 1 inbound rule read).\n  worker\n  If this is a cluster, say who is who: --role worker=name:GLOB\n  If it is not: --allow-nothing\n",
+			"portpolicy: nothing to judge: nothing in open.json could be given a cluster role (1 security group, 1 inbound rule read).\n  worker\n  If this is a cluster, say who is who: --role worker=name:GLOB, or run: portpolicy init open.json\n  If it is not: --allow-nothing\n",
 		);
 		expect(portpolicy(["eval", "open.json", "--no-infer", "--allow-nothing", "--fail-on", "error"], root).status).toBe(0);
 	});

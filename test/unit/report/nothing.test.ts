@@ -28,7 +28,7 @@ describe("the message of exit code 2 when nothing was judged", () => {
 		expect(nothingLines({ ...NOTHING, ...read, cause: "no-role", unmatchedRoles: ["etcd"] }, ["plan.json"])).toEqual([
 			"nothing to judge: nothing in plan.json could be given a cluster role (2 security groups, 5 inbound rules read). No target matches the selectors of etcd.",
 			"web, db, and 3 more",
-			"If this is a cluster, say who is who: --role worker=name:GLOB",
+			"If this is a cluster, say who is who: --role worker=name:GLOB, or run: portpolicy init plan.json",
 			"If it is not: --allow-nothing",
 		]);
 	});
