@@ -122,4 +122,4 @@ const inOrder = (a: GeneratedRule, b: GeneratedRule): number =>
 	a.protocol - b.protocol || a.from - b.from || a.to - b.to || (sourceText(a.source) < sourceText(b.source) ? -1 : 1);
 
 /** `role control-plane` or the CIDR. */
-export const sourceText = (source: Source): string => ("role" in source ? `role ${source.role}` : source.cidr);
+const sourceText = (source: Source): string => ("role" in source ? `role ${source.role}` : source.cidr);
