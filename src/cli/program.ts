@@ -65,7 +65,7 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 		.addHelpText("after", "\nExit codes: 0 judged, nothing found; 1 judged, findings; 2 could not judge.")
 		.action(action(async () => (await import("./commands/eval.ts")).evalCommand));
 	judging(root.command("explain"))
-		.summary('answer "can X reach Y on port P, and which rule decides it?"')
+		.summary("can X reach Y, and which rule decides?")
 		.description(
 			"Answers whether packets get from one end to another, and which rules decide it.\nSelectors: pod:NS/NAME, workload:NS/KIND/NAME, node:NAME, ip:ADDRESS, external, role:NAME, target:ID.",
 		)
@@ -86,7 +86,7 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 		.addOption(format("text, json, markdown, csv, html"))
 		.action(action(async () => (await import("./commands/requirements.ts")).requirementsCommand));
 	judging(root.command("init"))
-		.summary("write a portpolicy.yaml with the roles that the inputs show")
+		.summary("write a portpolicy.yaml from inputs")
 		.description(
 			"Looks at inputs and writes a commented portpolicy.yaml with the profile and the roles that it found, and why.\nNever overwrites one.",
 		)
@@ -95,7 +95,7 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 		.action(action(async () => (await import("./commands/init.ts")).initCommand));
 	root
 		.command("rules")
-		.summary("print the rule catalogue, or the page of one rule")
+		.summary("print the rule catalogue, or one page")
 		.description("Prints the rule catalogue, or the page of one rule.")
 		.argument("[rule-id]", "e.g. required/blocked")
 		.addOption(format("text, json"))
@@ -120,7 +120,7 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 		.option("--mutate", "remove, narrow and widen every rule of cases without findings, and tell what nobody notices")
 		.option("--update", "rewrite exit codes, counts and listed findings of cases that fail")
 		.option("-v, --verbose", "cases that pass too")
-		.addHelpText("after", "\nExit codes: 0 every case passes; 1 some case fails, or a mutation goes unnoticed; 2 could not run.")
+		.addHelpText("after", "\nExit codes: 0 every case passes; 1 some case fails, or a mutation goes\nunnoticed; 2 could not run.")
 		.action(action(async () => (await import("./commands/test.ts")).testCommand));
 	root
 		.command("schema")

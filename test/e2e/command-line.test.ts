@@ -23,7 +23,8 @@ describe("usage", () => {
 	test.each([
 		[[], "a command is missing; portpolicy --help lists them"],
 		[["evil"], "unknown command evil; did you mean eval?; portpolicy --help tells more"],
-		[["generate", "networkpolicy"], "unknown command generate; portpolicy --help tells more"],
+		[["serve"], "unknown command serve; portpolicy --help tells more"],
+		[["generate", "networkpolicy"], "cannot generate networkpolicy; allowed: aws-json, terraform-aws"],
 		[["eval"], "an input is missing: a file, a folder, a glob, or - for standard input; portpolicy --help tells more"],
 		[["eval", "x", "--fromat", "json"], "unknown option --fromat; did you mean --format?; portpolicy --help tells more"],
 		[["eval", "x", "--source-dir", "y"], "unknown option --source-dir; portpolicy --help tells more"],
