@@ -52,7 +52,7 @@ function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses
 		// A selector's text says little without its namespace: manifests are told by id.
 		const names = [...new Set(nameless.map(({ subject }) => (kind === "kubernetes" ? subject.id : (subject.names[0] ?? subject.id))))];
 		// Of manifests it matters only when nothing in them was judged: then the reader must not take silence for a pass.
-		const silent = kind === "kubernetes" ? here.some(({ id }) => judged.has(id)) || inventory.effects.length > 0 : names.length === 0;
+		const silent = kind === "kubernetes" ? judged.size > 0 || inventory.effects.length > 0 : names.length === 0;
 		if (silent) return [];
 		return [
 			remark(

@@ -33,6 +33,9 @@ const WRAPPERS: readonly AwsKind[] = [
 	"Entries",
 ];
 
+/** Lists of CLI answers that are read. */
+export const READ_LISTS: ReadonlySet<string> = new Set([...WRAPPERS, "Reservations", "Instances"]);
+
 /** A key that only objects of a kind have, for bare arrays. Order matters: the first that is there decides. */
 const MARKS: readonly (readonly [string, AwsKind])[] = [
 	["SecurityGroupRuleId", "SecurityGroupRules"],

@@ -1,6 +1,6 @@
 import type { Filter, InputSummary, Inventory, ProfileHint, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
-import { type AwsKind, type AwsObjects, awsObjects, type Fields } from "./documents.ts";
+import { type AwsKind, type AwsObjects, awsObjects, type Fields, isFields, READ_LISTS } from "./documents.ts";
 import { type GroupsRead, readGroups } from "./groups.ts";
 import { instanceSubjects, interfaceSubjects, interfacesByInstance } from "./machines.ts";
 import { readAcls, readPrefixLists, readSubnets } from "./networks.ts";
@@ -58,6 +58,14 @@ function hints(subjects: readonly Subject[], filters: readonly Filter[]): Profil
 	);
 }
 
+/** Lists of a CLI answer that are not read: said, so that nobody takes them for judged. */
+const unreadKinds = ({ value }: SourceDocument): readonly string[] =>
+	isFields(value)
+		? Object.entries(value).flatMap(([key, list]) =>
+				Array.isArray(list) && list.length > 0 && !READ_LISTS.has(key) ? [`${list.length} ${key} are not read`] : [],
+			)
+		: [];
+
 /** Inbound elements of a document, counted on the raw value. */
 function countElements(document: SourceDocument, objects: AwsObjects): number {
 	const own = (kind: AwsKind): Fields[] => objects[kind].filter((object) => object.document === document).map((object) => object.fields);
@@ -77,6 +85,7 @@ function summary(document: SourceDocument, objects: AwsObjects, groups: GroupsRe
 	if (repeated > 0) notes.push(`${repeated} inbound rules are shown twice, by their group and as rule objects: counted once`);
 	if (unmatched.includes(document.file))
 		notes.push("prefix list entries without the id of their list: name the file after it (pl-....json)");
+	notes.push(...unreadKinds(document));
 	const kinds = Object.values(objects)
 		.flat()
 		.filter((object) => object.document === document).length;
