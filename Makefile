@@ -26,7 +26,7 @@ test: build ## Every test that needs Node alone
 
 .PHONY: test-update
 test-update: build ## Write the goldens anew; read the diff before you commit it
-	@$(BIN)/vitest run --update
+	@UPDATE_CASES=1 $(BIN)/vitest run --update
 
 .PHONY: policies
 policies: node_modules/.package-lock.json ## Build policies/dist from the Rego and the tables (needs Go once)
