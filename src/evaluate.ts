@@ -17,12 +17,13 @@ import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
 import type { RequirementsAnswer } from "./model/requirement.ts";
 import type { Target } from "./model/target.ts";
-import { type NothingJudged, nothingJudged } from "./nothing.ts";
+import { nothingJudged } from "./nothing.ts";
 import type { InputDocument } from "./readers/index.ts";
 import { historyOf, readInventory } from "./readers/index.ts";
 import type { ParseText } from "./readers/kubernetes/objects.ts";
 import { assemble } from "./report/assemble.ts";
 import type { JudgedCluster } from "./report/judged.ts";
+import type { Nothing } from "./report/nothing.ts";
 import { globMatches } from "./roles/glob.ts";
 import { type ChosenProfile, chooseProfile } from "./roles/profile.ts";
 import { idleRoles } from "./roles/selectors.ts";
@@ -48,7 +49,7 @@ export interface Evaluation {
 	readonly report: Report;
 	readonly clusters: readonly JudgedCluster[];
 	/** Set when nothing could be judged, `--allow-nothing` or not. */
-	readonly nothing: NothingJudged | null;
+	readonly nothing: Nothing | null;
 }
 
 /** The whole way from documents to a report. @throws PortpolicyError when an input, the configuration or the pack fails. */
@@ -135,7 +136,7 @@ function judge(
 	pack: Pack,
 	parse?: ParseText,
 	alter?: EvaluateRequest["alter"],
-): { readonly clusters: readonly JudgedCluster[]; readonly nothing: NothingJudged | null } {
+): { readonly clusters: readonly JudgedCluster[]; readonly nothing: Nothing | null } {
 	const after = stage(documents, config, pack, { parse, alter });
 	const history = historyOf(documents);
 	const before = history === "changed" ? stage(documents, config, pack, { side: "before", chosen: after.profile, parse }) : null;

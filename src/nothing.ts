@@ -2,30 +2,14 @@ import { FIRST_NAMES } from "./analysis/inputs.ts";
 import type { Analysis } from "./analysis/judge.ts";
 import type { Config } from "./model/config.ts";
 import type { Inventory } from "./model/inventory.ts";
+import type { Nothing } from "./report/nothing.ts";
 import { idleRoles } from "./roles/selectors.ts";
-
-/** Why nothing could be judged, for the message of exit code 2 (contract.md section 3). */
-export interface NothingJudged {
-	readonly cause: "no-objects" | "no-role" | "no-requirement";
-	/** Inputs that were read. */
-	readonly paths: readonly string[];
-	/** What they hold: groups or policies (lists that only narrow what others admit left out), and inbound rules. */
-	readonly filters: number;
-	/** What the filters are, singular and plural. */
-	readonly noun: readonly [string, string];
-	readonly rules: number;
-	/** First names of what has no role, and how many more there are. */
-	readonly names: readonly string[];
-	readonly more: number;
-	/** A configured role that selected nothing. */
-	readonly unmatchedRoles: readonly string[];
-}
 
 /**
  * Whether something was judged. Kubernetes objects always are, even if no row concerns them; machine filters only when a
  * requirement in force applies to some target. Null when something was.
  */
-export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[], config: Config): NothingJudged | null {
+export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[], config: Config): Nothing | null {
 	const targets = analyses.flatMap(({ scene }) => scene.targets);
 	const matched = new Set(targets.flatMap(({ roles }) => roles.map(({ role }) => role)));
 	const unmatchedRoles = idleRoles(config, targets);

@@ -1,6 +1,6 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { InputFact } from "../model/facts.ts";
-import type { Evidence } from "../model/finding.ts";
+import { blankEvidence, type Evidence } from "../model/finding.ts";
 import { NO_PORTS } from "../model/ports.ts";
 import { protocolName } from "../model/protocols.ts";
 import { memberText, type Target } from "../model/target.ts";
@@ -76,21 +76,11 @@ function asNote(
 	return {
 		fact: { key, rule: "input/unknown-source", cause: name },
 		evidence: {
-			key,
-			target: null,
-			role: null,
+			...blankEvidence(key),
 			requirements: [entry.requirement],
 			protocol: protocolName(entry.protocol),
 			ports: portsText(entry.protocol, entry.ports),
 			sources: [name],
-			packets: [],
-			parts: [],
-			witness: null,
-			because: [],
-			change: null,
-			unknowns: [],
-			hints: [],
-			fix: null,
 			args: { class: name, taken: sources.join(", ") },
 			location: entry.target.subject.location,
 		},

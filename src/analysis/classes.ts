@@ -58,10 +58,15 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 
 /** Addresses that the user gave for a class, or for the roles that it stands for. */
 export function configuredAddresses(scene: Scene, className: string, definition: ClassDefinition): AddressSet {
-	const names = [...new Set([className, ...definition.roles])];
-	const parts = names.flatMap((name) => [scene.config.sources.get(name), scene.config.roles.get(name)?.cidrs]);
-	return parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
+	return givenFor(scene, [className, ...definition.roles]);
 }
+
+/** What configuration says under some names, as sources and as roles. */
+const givenFor = ({ config }: Scene, names: readonly string[]): AddressSet =>
+	union(names.flatMap((name) => [config.sources.get(name), config.roles.get(name)?.cidrs]));
+
+const union = (parts: readonly (AddressSet | null | undefined)[]): AddressSet =>
+	parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
 
 /**
  * Addresses that configuration gives for members that are no targets of the input. What it says of targets whose
@@ -79,7 +84,7 @@ function* endpointsFromConfig(
 		lost.length > 0 ? undefined : scene.config.sources.get(className),
 		...ownRoles.flatMap((role) => [role === className ? undefined : scene.config.sources.get(role), scene.config.roles.get(role)?.cidrs]),
 	];
-	const addresses = parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
+	const addresses = union(parts);
 	if (addresses.isEmpty) return;
 	yield {
 		name: className,
@@ -97,9 +102,7 @@ function* endpointsFromConfig(
 /** A member whose addresses the input does not tell lives where configuration says that its roles, or its class, do. */
 function located(scene: Scene, member: Target, endpoint: Endpoint): Endpoint {
 	if (endpoint.addresses !== null || endpoint.pod) return endpoint;
-	const names = [...new Set([endpoint.className, ...member.roles.map(({ role }) => role)])];
-	const parts = names.flatMap((name) => [scene.config.sources.get(name), scene.config.roles.get(name)?.cidrs]);
-	const addresses = parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
+	const addresses = givenFor(scene, [endpoint.className, ...member.roles.map(({ role }) => role)]);
 	return addresses.isEmpty ? endpoint : { ...endpoint, addresses, ipv6: addresses.v6.isEmpty ? endpoint.ipv6 : "yes" };
 }
 

@@ -1,5 +1,5 @@
 import type { Facts } from "../model/facts.ts";
-import type { Change, Evidence } from "../model/finding.ts";
+import { blankEvidence, type Change, type Evidence } from "../model/finding.ts";
 import type { EffectFact } from "../model/inventory.ts";
 import { protocolName } from "../model/protocols.ts";
 import type { Analysis } from "./judge.ts";
@@ -22,24 +22,16 @@ export function effectRemarks(
 }
 
 const evidenceOf = (effect: EffectFact, change: Change): Evidence => ({
-	key: effect.key,
+	...blankEvidence(effect.key),
 	target: effect.target,
 	role: effect.role,
-	requirements: [],
 	protocol: effect.protocol === null ? "" : protocolName(effect.protocol),
 	ports: effect.protocol === null || effect.ports === null ? "" : portsText(effect.protocol, effect.ports),
-	sources: [],
-	packets: [],
-	parts: [],
-	witness: null,
 	because:
 		effect.filter === null
 			? []
 			: [{ filter: effect.filter, rule: effect.ruleId, note: String(effect.args["note"] ?? ""), location: effect.location }],
 	change,
-	unknowns: [],
-	hints: [],
-	fix: null,
 	args: effect.args,
 	location: effect.location,
 });

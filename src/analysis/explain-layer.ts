@@ -51,7 +51,7 @@ export interface LayerAnswer extends Region {
 
 /** What one layer lets through, three-valued, and the filters and rules that decide. */
 export function throughLayer(layer: Layer, passage: Passage): LayerAnswer {
-	const { space, inventory } = passage;
+	const { space } = passage;
 	const certain: LayerAnswer[] = [];
 	for (const id of layer.certain) {
 		const answer = through(id, layer, passage);
@@ -60,16 +60,7 @@ export function throughLayer(layer: Layer, passage: Passage): LayerAnswer {
 	}
 	const possible = layer.possible.flatMap(({ candidates }) => candidates.map((id) => through(id, layer, passage)));
 	const unbounded = layer.possible.some((attachment) => attachment.unbounded);
-	const doubts = layer.possible.map(({ unknown, candidates }): Because => {
-		const filter = candidates.length === 1 ? inventory.filters.get(candidates[0] as string) : undefined;
-		return {
-			layer: layer.kind,
-			rule: null,
-			filter: filter?.id ?? unknown.address,
-			location: filter?.location ?? { file: "", address: unknown.address },
-			note: `depends on ${unknown.attribute} of ${unknown.address}`,
-		};
-	});
+	const doubts = doubtsOf(layer, passage);
 	const certainly = union(certain, space);
 	const possibly = union(possible, space);
 	if (certain.length > 0) {
@@ -233,3 +224,16 @@ function carries(party: Party, member: Member, inventory: Inventory): Tri {
 			return carriesGroup(subject, member.id);
 	}
 }
+
+/** Attachments that are not decided. */
+export const doubtsOf = (layer: Layer, { inventory }: Passage): readonly Because[] =>
+	layer.possible.map(({ unknown, candidates }): Because => {
+		const filter = candidates.length === 1 ? inventory.filters.get(candidates[0] as string) : undefined;
+		return {
+			layer: layer.kind,
+			rule: null,
+			filter: filter?.id ?? unknown.address,
+			location: filter?.location ?? { file: "", address: unknown.address },
+			note: `depends on ${unknown.attribute} of ${unknown.address}`,
+		};
+	});

@@ -1,6 +1,6 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Layer } from "../model/inventory.ts";
-import { type Because, type LayerAnswer, matches, type Passage } from "./explain-layer.ts";
+import { type Because, doubtsOf, type LayerAnswer, matches, type Passage } from "./explain-layer.ts";
 import { boundsOf, type Hit, throughStages } from "./stages.ts";
 
 /** What a layer that acts in stages lets through, and what decides: what lets in, what refuses, and what is in doubt. */
@@ -20,7 +20,7 @@ export function throughStagedLayer(layer: Layer, passage: Passage): LayerAnswer 
 	const region = boundsOf(ends, space);
 	const wanted = region.lower.covers(space) ? ["allow"] : region.upper.overlaps(space) ? ["allow", "deny", "unknown"] : ["deny"];
 	const found = ends.hits.filter(({ action }) => wanted.includes(action)).map((hit) => becauseOf(hit, layer, passage));
-	return { ...region, because: wanted.length > 1 ? [...found, ...doubts(layer, passage)] : found };
+	return { ...region, because: wanted.length > 1 ? [...found, ...doubtsOf(layer, passage)] : found };
 }
 
 function becauseOf({ filter: id, rule, action }: Hit<unknown>, layer: Layer, { inventory }: Passage): Because {
@@ -41,16 +41,3 @@ const UNRULED = {
 	absent: "is not in the inputs",
 	unknown: "it is not known what the filter does with it",
 };
-
-/** Attachments that are not decided. */
-const doubts = (layer: Layer, { inventory }: Passage): readonly Because[] =>
-	layer.possible.map(({ unknown, candidates }): Because => {
-		const filter = candidates.length === 1 ? inventory.filters.get(candidates[0] as string) : undefined;
-		return {
-			layer: layer.kind,
-			rule: null,
-			filter: filter?.id ?? unknown.address,
-			location: filter?.location ?? { file: "", address: unknown.address },
-			note: `depends on ${unknown.attribute} of ${unknown.address}`,
-		};
-	});

@@ -1,5 +1,5 @@
 import type { InputFact } from "../model/facts.ts";
-import type { Evidence } from "../model/finding.ts";
+import { blankEvidence, type Evidence } from "../model/finding.ts";
 import type { Inventory, UnreadRule } from "../model/inventory.ts";
 import type { Location } from "../model/location.ts";
 import type { Target } from "../model/target.ts";
@@ -74,19 +74,5 @@ const unreadable = (unread: UnreadRule): InputRemark =>
 	});
 
 function remark(key: string, rule: InputFact["rule"], cause: string, location: Location, args: Evidence["args"]): InputRemark {
-	const nothing = {
-		target: null,
-		role: null,
-		requirements: [],
-		protocol: "",
-		ports: "",
-		sources: [],
-		packets: [],
-		parts: [],
-		witness: null,
-	};
-	return {
-		fact: { key, rule, cause },
-		evidence: { ...nothing, key, because: [], change: null, unknowns: [], hints: [], fix: null, args, location },
-	};
+	return { fact: { key, rule, cause }, evidence: { ...blankEvidence(key), args, location } };
 }

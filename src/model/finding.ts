@@ -63,6 +63,27 @@ export interface Evidence {
 	readonly location: Location | null;
 }
 
+/** Evidence of something that has no packets, to be filled in where there is more to say. */
+export const blankEvidence = (key: string): Evidence => ({
+	key,
+	target: null,
+	role: null,
+	requirements: [],
+	protocol: "",
+	ports: "",
+	sources: [],
+	packets: [],
+	parts: [],
+	witness: null,
+	because: [],
+	change: null,
+	unknowns: [],
+	hints: [],
+	fix: null,
+	args: {},
+	location: null,
+});
+
 /** A finding as it stands in the report (contract.md section 5). */
 export interface Finding {
 	readonly rule: string;

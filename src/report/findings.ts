@@ -1,6 +1,6 @@
 import { EngineError } from "../errors.ts";
 import type { ExposureFact, Judgement } from "../model/facts.ts";
-import type { Evidence, Finding } from "../model/finding.ts";
+import { blankEvidence, type Evidence, type Finding } from "../model/finding.ts";
 import { type Draft, joinFamilies } from "./families.ts";
 import type { JudgedCluster } from "./judged.ts";
 import { unitePackets, unitePorts, uniteSources } from "./packets.ts";
@@ -129,18 +129,6 @@ function watchedPurpose({ answer }: JudgedCluster, component: string | null, { p
 function aboutWaiver(judgement: Judgement, judged: JudgedCluster): Draft {
 	const waiver = judged.config.waivers.find(({ id }) => `waiver|${id}` === judgement.key) ?? null;
 	const location = judged.config.file === null ? null : { file: judged.config.file, pointer: `/waivers/${waiver?.id ?? ""}` };
-	const empty = {
-		key: judgement.key,
-		target: null,
-		role: null,
-		requirements: [],
-		protocol: "",
-		ports: "",
-		sources: [],
-		packets: [],
-		parts: [],
-		witness: null,
-	};
-	const evidence: Evidence = { ...empty, because: [], change: null, unknowns: [], hints: [], fix: null, args: {}, location };
+	const evidence: Evidence = { ...blankEvidence(judgement.key), location };
 	return { finding: shape(judgement, evidence, judged, null, [], null), purpose: null, component: null, mandated: null, waiver, args: {} };
 }
