@@ -1,12 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { loadPack, type Pack } from "../engine/pack.ts";
 import { EngineError } from "../errors.ts";
 import { installation } from "./installation.ts";
-
-/** So much work in the module that only a long run gets there (V8's own default is about a hundredth). */
-const TIERING_BUDGET = 200_000_000;
 
 /** The rule pack that this installation ships. @throws EngineError when its files are gone or altered. */
 export function shippedPack(): Pack {
@@ -19,7 +15,5 @@ export function shippedPack(): Pack {
 			cause,
 		});
 	}
-	// One short run is not worth optimised machine code: V8 would compile the module twice while the process already waits to end.
-	setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
 	return loadPack(files);
 }

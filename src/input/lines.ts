@@ -2,6 +2,7 @@
 export class Lines {
 	private readonly starts: number[] = [0];
 	private complete = false;
+	private alone: boolean | null = null;
 
 	/**
 	 * @param nextEnd offset of the first line feed at or after an offset, -1 when there is none; CRLF counts as one line end.
@@ -18,8 +19,11 @@ export class Lines {
 
 	/** True when everything stands on one line, so that a line number would say nothing. */
 	get single(): boolean {
-		const first = this.nextEnd(0);
-		return first === -1 || first === this.length - 1;
+		if (this.alone === null) {
+			const first = this.nextEnd(0);
+			this.alone = first === -1 || first === this.length - 1;
+		}
+		return this.alone;
 	}
 
 	/** Line (from 1) that holds the character at `offset`. */
