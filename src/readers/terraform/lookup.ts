@@ -3,7 +3,7 @@ import { asList } from "./json.ts";
 import { defaultGroupId, Kinds } from "./kinds.ts";
 import { Resolver } from "./references.ts";
 import type { Resource } from "./resources.ts";
-import type { Wanted } from "./wanted.ts";
+import { unknownOf, type Wanted } from "./wanted.ts";
 import type { Path, World } from "./world.ts";
 
 /** What an attribute that names other things says: those it certainly names, and what else it may name. */
@@ -36,12 +36,12 @@ export class Lookup {
 			const id = this.known(wanted, attribute.value);
 			return id === null ? NOTHING : { ids: [id], open: null, absent: false };
 		}
-		const resolution = this.resolver.resolve(wanted, resource, path);
+		const resolution = this.resolver.resolve(wanted, resource, path, "one");
 		// A value that is known after apply comes from something that is made by then: what has an id already is none of its ends.
 		const later = resolution.ids.filter((id) => !this.hasId(id));
 		const ids = later.length > 0 ? later : resolution.ids;
 		if (ids.length === 1) return { ids, open: null, absent: false };
-		const unknown = this.resolver.unknown(resource, path, { ...resolution, ids });
+		const unknown = unknownOf(resource, path, { ...resolution, ids });
 		return { ids: [], open: { unknown, candidates: ids, unbounded: ids.length === 0 }, absent: false };
 	}
 
@@ -54,9 +54,9 @@ export class Lookup {
 		if (attribute.state === "absent") return NOTHING;
 		const known = attribute.state === "known" ? asList(attribute.value).flatMap((item) => this.known(wanted, item) ?? []) : [];
 		if (attribute.state === "known" && !attribute.partly) return { ids: unique(known), open: null, absent: false };
-		const resolution = this.resolver.resolve(wanted, resource, path);
+		const resolution = this.resolver.resolve(wanted, resource, path, this.world.isPooled(resource, path) ? "pool" : "list");
 		if (resolution.certain || resolution.ids.length === 1) return { ids: unique([...known, ...resolution.ids]), open: null, absent: false };
-		const unknown = this.resolver.unknown(resource, path, resolution);
+		const unknown = unknownOf(resource, path, resolution);
 		const candidates = resolution.ids.filter((id) => !known.includes(id));
 		return { ids: unique(known), open: { unknown, candidates, unbounded: resolution.unbounded }, absent: false };
 	}
@@ -69,7 +69,7 @@ export class Lookup {
 
 	/** The unknown value of a plain attribute, e.g. a port. */
 	unknown(resource: Resource, ...path: Path): Unknown {
-		return this.resolver.unknown(resource, path, { ids: [], certain: false, via: null, unbounded: true });
+		return unknownOf(resource, path, { ids: [], via: null });
 	}
 
 	/** The group that a VPC is born with: the resource that takes it over, else an id made from the VPC's. */

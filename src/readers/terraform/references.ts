@@ -1,10 +1,11 @@
-import type { Unknown } from "../../model/tri.ts";
-import { modulePath, parseTraversal, type Step } from "./address.ts";
-import { type Expression, referencesOf } from "./configuration.ts";
+import { modulePath, type Step } from "./address.ts";
+import type { Expression } from "./configuration.ts";
 import { asFields } from "./json.ts";
+import { chainedKey, isIndex, isWhole, pairedKey, type Taking } from "./pairing.ts";
 import type { Resource } from "./resources.ts";
-import { inModule, PASSING, type Scope, scopeOf } from "./scope.ts";
-import { pathText, type Resolution, type Wanted } from "./wanted.ts";
+import { inModule, PASSING, type Scope, Scopes } from "./scope.ts";
+import { Traversals } from "./traversals.ts";
+import type { Resolution, Wanted } from "./wanted.ts";
 import type { Path, World } from "./world.ts";
 
 interface Found {
@@ -13,32 +14,27 @@ interface Found {
 	readonly ends: { readonly text: string; readonly near: boolean }[];
 	/** Dead ends are left out: the chain is one of many and its name does not speak of this kind. */
 	readonly skipDeadEnds: boolean;
+	readonly taking: Taking;
 }
 
 const MAX_DEPTH = 24;
 
-/** A reference that cannot be split leads nowhere, like a local. */
-function traversalOf(reference: string): readonly Step[] {
-	try {
-		return parseTraversal(reference);
-	} catch (cause) {
-		if (!(cause instanceof RangeError)) throw cause;
-		return ["local", reference];
-	}
-}
-
 /** Follows references through variables, outputs, repetition and data sources (see docs of `configuration` in Terraform's JSON output format). */
 export class Resolver {
-	private readonly parsed = new WeakMap<object, readonly (readonly Step[])[]>();
+	private readonly traversals = new Traversals();
 	private readonly candidates = new Map<string, ReadonlySet<string>>();
 
-	constructor(private readonly world: World) {}
+	private readonly scopes: Scopes;
+
+	constructor(private readonly world: World) {
+		this.scopes = new Scopes(world);
+	}
 
 	/** Where the value of an attribute comes from. Without an expression (a dynamic block) it may come from anywhere in the module. */
-	resolve(wanted: Wanted, resource: Resource, path: Path): Resolution {
+	resolve(wanted: Wanted, resource: Resource, path: Path, taking: Taking): Resolution {
 		const expression = this.world.expression(resource, path);
-		const scope = scopeOf(resource, this.world.configOf(resource)?.forEach);
-		const found: Found = { ids: new Set(), certain: true, ends: [], skipDeadEnds: false };
+		const scope = this.scopes.of(resource);
+		const found: Found = { ids: new Set(), certain: true, ends: [], skipDeadEnds: false, taking };
 		if (expression === undefined) this.deadEnd(wanted, scope, null, found, 0);
 		else this.expression(wanted, expression, scope, [], found, 0);
 		const end =
@@ -51,34 +47,22 @@ export class Resolver {
 		};
 	}
 
-	/** The unknown that stands for what a resolution leaves open. */
-	unknown(resource: Resource, path: Path, resolution: Resolution): Unknown {
-		return {
-			address: resource.address,
-			attribute: pathText(path),
-			...(resolution.ids.length > 0 ? { candidates: resolution.ids } : {}),
-			...(resolution.via === null ? {} : { via: resolution.via }),
-		};
-	}
-
 	private expression(wanted: Wanted, expression: Expression, scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
 		if (depth > MAX_DEPTH) {
 			found.certain = false;
 			return;
 		}
-		const references = this.traversals(expression);
+		const references = this.traversals.of(expression);
 		if (references.length === 0) this.constant(wanted, asFields(expression)["constant_value"], rest, found);
-		for (const reference of references) this.reference(wanted, reference, scope, rest, found, depth);
-	}
-
-	/** Instances of one block share its expressions: each is parsed once. */
-	private traversals(expression: Expression): readonly (readonly Step[])[] {
-		if (typeof expression !== "object" || expression === null) return [];
-		const known = this.parsed.get(expression);
-		if (known !== undefined) return known;
-		const parsed = referencesOf(expression).map(traversalOf);
-		this.parsed.set(expression, parsed);
-		return parsed;
+		for (let at = 0; at < references.length; at++) {
+			const [reference = [], index] = references.slice(at, at + 2);
+			const key =
+				index !== undefined && isIndex(index) && isWhole(reference)
+					? pairedKey(index, scope, this.scopes.keysOf(reference, scope), found.taking)
+					: null;
+			if (key !== null) at++;
+			this.reference(wanted, key === null ? reference : [...reference, { key }], scope, rest, found, depth);
+		}
 	}
 
 	private reference(wanted: Wanted, steps: readonly Step[], scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
@@ -106,7 +90,7 @@ export class Resolver {
 		}
 		const expression = call.expressions[name];
 		if (expression === undefined) this.constant(wanted, fallback, rest, found);
-		else this.expression(wanted, expression, inModule(scope.modules.slice(0, -1), call.forEach, last.key), rest, found, depth + 1);
+		else this.expression(wanted, expression, this.scopes.ofCall(scope.modules, call.forEach), rest, found, depth + 1);
 	}
 
 	private each(wanted: Wanted, part: string, scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
@@ -117,6 +101,13 @@ export class Resolver {
 		const constant = asFields(scope.forEach)["constant_value"];
 		if (constant !== undefined && scope.key !== null) {
 			this.constant(wanted, constant, [{ key: scope.key }, ...rest], found);
+			return;
+		}
+		const [chain, ...others] = this.traversals.of(scope.forEach);
+		const chained =
+			chain !== undefined && others.length === 0 && isWhole(chain) ? chainedKey(scope, this.scopes.keysOf(chain, scope)) : null;
+		if (chain !== undefined && chained !== null) {
+			this.reference(wanted, [...chain, { key: chained }], scope, rest, found, depth + 1);
 			return;
 		}
 		const before = found.ends.length;
@@ -137,19 +128,21 @@ export class Resolver {
 	): void {
 		const [first] = after;
 		const key = typeof first === "object" ? first.key : null;
-		const [output, ...more] = key === null ? after : after.slice(1);
+		// A module that is handed on whole is taken apart later: `each.value.id`.
+		const [output, ...more] = [...(key === null ? after : after.slice(1)), ...rest];
 		const all = this.world.childModules(scope.modules, name);
 		const children = key === null ? all : all.filter((step) => step.key === key);
-		if (children.length > 1 && key === null) found.certain = found.certain && [...more, ...rest].length === 0;
+		if (children.length > 1 && key === null) found.certain = found.certain && more.length === 0;
 		for (const child of children.length > 0 ? children : [{ name, key, text: `module.${name}` }]) {
 			const modules = [...scope.modules, child];
-			const expression =
-				typeof output === "string"
-					? asFields(this.world.configuration.module(modulePath(modules))?.outputs[output])["expression"]
-					: undefined;
-			const inner = inModule(modules, undefined, null);
-			if (expression === undefined) this.deadEnd(wanted, inner, `module.${name}`, found, depth);
-			else this.expression(wanted, expression, inner, [...more, ...rest], found, depth + 1);
+			const outputs = this.world.configuration.module(modulePath(modules))?.outputs ?? {};
+			const inner = inModule(modules);
+			// Terraform names no output behind an index that it computes (`module.x[each.key].id`): it is one of all.
+			const names = typeof output === "string" ? [output] : Object.keys(outputs);
+			if (names.length > 1) found.certain = false;
+			const expressions = names.flatMap((one) => (one in outputs ? [asFields(outputs[one])["expression"]] : []));
+			if (expressions.length === 0) this.deadEnd(wanted, inner, `module.${name}`, found, depth);
+			else for (const expression of expressions) this.expression(wanted, expression, inner, more, found, depth + 1);
 		}
 	}
 
@@ -189,7 +182,7 @@ export class Resolver {
 	/** A resource of another kind: a condition, unless it only hands on what it was given. */
 	private passOn(wanted: Wanted, resource: Resource, found: Found, depth: number): void {
 		const expressions = this.world.configOf(resource)?.expressions ?? {};
-		const scope = scopeOf(resource, this.world.configOf(resource)?.forEach);
+		const scope = this.scopes.of(resource);
 		found.certain = false;
 		for (const argument of PASSING[resource.type] ?? [])
 			if (argument in expressions) this.expression(wanted, expressions[argument], scope, [], found, depth + 1);
@@ -239,7 +232,7 @@ export class Resolver {
 		const call = this.world.configuration.call(modulePath(scope.modules));
 		for (const name of Object.keys(call?.expressions ?? {})) {
 			if (wanted.others?.test(name) === true) continue;
-			const found: Found = { ids, certain: true, ends: [], skipDeadEnds: !wanted.names.test(name) };
+			const found: Found = { ids, certain: true, ends: [], skipDeadEnds: !wanted.names.test(name), taking: "pool" };
 			this.variable(wanted, name, scope, [], found, depth + 1);
 		}
 		return ids;

@@ -1,3 +1,4 @@
+import type { Unknown } from "../../model/tri.ts";
 import type { Step } from "./address.ts";
 import type { Resource } from "./resources.ts";
 import type { Path } from "./world.ts";
@@ -31,5 +32,13 @@ export interface Resolution {
 }
 
 /** Attribute path as people write it: `ingress[0].cidr_blocks`. */
-export const pathText = (path: Path): string =>
+const pathText = (path: Path): string =>
 	path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+
+/** The unknown that stands for what a resolution leaves open. */
+export const unknownOf = (resource: Resource, path: Path, { ids, via }: Pick<Resolution, "ids" | "via">): Unknown => ({
+	address: resource.address,
+	attribute: pathText(path),
+	...(ids.length > 0 ? { candidates: ids } : {}),
+	...(via === null ? {} : { via }),
+});

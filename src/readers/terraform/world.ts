@@ -162,6 +162,11 @@ export class World {
 		return here;
 	}
 
+	/** Whether all elements of a block share one expression, so that none has references of its own. */
+	isPooled(resource: Resource, path: Path): boolean {
+		return path.length > 1 && this.expression(resource, path) === this.expression(resource, path.slice(0, 1));
+	}
+
 	attribute(resource: Resource, ...path: Path): Attribute {
 		let value: unknown = resource.values;
 		let shadow: unknown = resource.unknown;
