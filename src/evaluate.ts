@@ -12,6 +12,7 @@ import { waiverFacts } from "./analysis/waivers.ts";
 import type { Pack } from "./engine/pack.ts";
 import { InputError } from "./errors.ts";
 import type { Config } from "./model/config.ts";
+import { engineOf, underEngine } from "./model/engine.ts";
 import type { Decision, Facts } from "./model/facts.ts";
 import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
@@ -104,7 +105,8 @@ export function stage(
 		readonly alter?: ((inventory: Inventory) => Inventory) | undefined;
 	} = {},
 ): Staged {
-	const inventory = alter(readInventory(documents, side, parse));
+	const found = alter(readInventory(documents, side, parse));
+	const inventory = underEngine(found, engineOf(config.engine, config.cni, found.engine), config.cni);
 	const profile = chosen ?? chooseProfile(config, inventory.profileHints);
 	const targets = findTargets(inventory, config, profile.name);
 	const names = [...new Set(targets.map(({ cluster }) => cluster))].sort();

@@ -143,13 +143,14 @@ function sourceAddresses(sources: Sources, wanted: Wanted, generous: boolean, in
 		const tri = carries(endpoint, member, inventory);
 		if (tri === "yes" || (generous && tri === "maybe")) return space;
 	}
+	const met = metByAddress(endpoint, sources);
 	if (generous) {
 		for (const { bound, members } of sources.unknowns) {
-			if (bound !== "members" || members.some((member) => carries(endpoint, member, inventory) !== "no")) return space;
+			if (bound === "anything" || (bound === "addresses" && met !== "no")) return space;
+			if (members.some((member) => carries(endpoint, member, inventory) !== "no")) return space;
 		}
 	}
 	if (sources.addresses.isEmpty) return NO_ADDRESSES;
-	const met = metByAddress(endpoint, sources);
 	return met === "yes" || (generous && met === "maybe") ? sources.addresses.intersect(space) : NO_ADDRESSES;
 }
 

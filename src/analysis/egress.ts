@@ -48,11 +48,12 @@ function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, wanted:
 		const tri = carries(destination, candidate, inventory);
 		return tri === "yes" || (generous && tri === "maybe");
 	});
-	if (!member && !(generous && unknowns.length > 0) && !byAddress()) return NO_PORTS;
+	const met = metByAddress(destination, rule.sources);
+	const doubtful = generous && unknowns.some(({ bound }) => bound !== "addresses" || met !== "no");
+	if (!member && !doubtful && !byAddress()) return NO_PORTS;
 	return rulePorts(rule, target, wanted.protocol, generous).intersect(wanted.ports);
 
 	function byAddress(): boolean {
-		const met = metByAddress(destination, rule.sources);
 		if (met === "no" || (met === "maybe" && !generous)) return false;
 		const known = target.knownAddresses ?? NO_ADDRESSES;
 		if (known.isEmpty) return generous && !addresses.isEmpty;

@@ -1,7 +1,7 @@
 import { type AddressSet, ALL_V4, ALL_V6, type Family, PRIVATE_ADDRESSES } from "../model/addresses.ts";
 import type { Inventory, Layer, Member, Sources, Subject } from "../model/inventory.ts";
 import { or, type Tri } from "../model/tri.ts";
-import { isSender, type Senders, sendersOf } from "./senders.ts";
+import { isSender, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
 import { addressesOf } from "./where.ts";
 
 /** A known member of a source class: where its packets come from, and what it carries. */
@@ -75,9 +75,9 @@ function strangerCarries(addresses: AddressSet | null | undefined, group: string
 
 const senders = ({ senders, subject, pod }: Pick<Endpoint, "subject" | "pod" | "senders">): Senders => senders ?? sendersOf(subject, pod);
 
-/** Whether rules by address apply to an endpoint: those that mean the outside alone pass over pods and machines of the cluster. */
-export const metByAddress = (endpoint: Pick<Endpoint, "subject" | "pod" | "senders">, { outsideOnly }: Sources): Tri =>
-	outsideOnly === true ? senders(endpoint).outside : "yes";
+/** Whether rules by address apply to an endpoint: some pass over pods and machines of the cluster. */
+export const metByAddress = (endpoint: Pick<Endpoint, "subject" | "pod" | "senders">, { reach }: Sources): Tri =>
+	reach === undefined ? "yes" : reachedByAddress(senders(endpoint), reach);
 
 export const carriesGroup = (subject: Subject, id: string): Tri => subject.layers.map((layer) => layerCarries(layer, id)).reduce(or, "no");
 

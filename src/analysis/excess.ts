@@ -107,7 +107,7 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 	const everything = sources.members.some(isAnyAddress);
 	const beyond = (everything ? ALL_ADDRESSES : sources.addresses).subtract(tolerated.addresses).subtract(NOBODY);
 	// Where a class inside the cluster lives is not known: a private range may be exactly its own, unless it means the outside alone.
-	const anyPrivate = !everything && sources.outsideOnly === true ? tolerated.outsideUnknown : tolerated.addressesUnknown;
+	const anyPrivate = !everything && sources.reach?.machine === "no" ? tolerated.outsideUnknown : tolerated.addressesUnknown;
 	const addresses = anyPrivate ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;
 	const unknown = sources.unknowns.some(({ bound }) => bound !== "members");
 	const members: Member[] = [];

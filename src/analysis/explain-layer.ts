@@ -14,7 +14,7 @@ import { or, type Tri } from "../model/tri.ts";
 import { carriesGroup } from "./endpoint.ts";
 import type { Party } from "./explain-party.ts";
 import type { Packets } from "./explain-probe.ts";
-import { isSender, OUTSIDE, type Senders, sendersOf } from "./senders.ts";
+import { isSender, OUTSIDE, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
 
 /** Why: a filter, the rule in it that decides, and what a person should know besides. */
 export interface Because {
@@ -41,8 +41,8 @@ export interface Passage {
 	readonly other: Party;
 	/** Whose named ports count: the receiver. Null when it is nothing in the inputs. */
 	readonly receiver: Subject | null;
-	/** Whether rules by address apply to the other end (some engines exempt pods and nodes from them). */
-	readonly byAddress: boolean;
+	/** Whether a pod and its own node always reach each other on this way, whatever policies say. */
+	readonly ownNode: Tri;
 }
 
 export interface LayerAnswer extends Region {
@@ -188,17 +188,18 @@ function carriage(rule: Rule, { packets, receiver }: Passage): Tri {
 	return port === "yes" ? protocol : port;
 }
 
-function sourced({ addresses, members, unknowns, outsideOnly }: Sources, passage: Passage): Region {
+function sourced({ addresses, members, unknowns, reach }: Sources, passage: Passage): Region {
 	const { space, other, inventory } = passage;
 	let member: Tri = "no";
 	for (const one of members) {
 		member = or(member, carries(other, one, inventory));
 		if (member === "yes") return { lower: space, upper: space };
 	}
-	const met: Tri = !passage.byAddress ? "no" : outsideOnly === true ? sendersOfParty(other).outside : "yes";
+	const met: Tri = reach === undefined ? "yes" : reachedByAddress(sendersOfParty(other), reach);
 	const byAddress = met === "no" || addresses.isEmpty ? NO_ADDRESSES : addresses.intersect(space);
 	const doubtful = unknowns.some(
-		({ bound, members: bounded }) => bound !== "members" || bounded.some((one) => carries(other, one, inventory) !== "no"),
+		({ bound, members: bounded }) =>
+			bound === "anything" || (bound === "addresses" ? met !== "no" : bounded.some((one) => carries(other, one, inventory) !== "no")),
 	);
 	return { lower: met === "yes" ? byAddress : NO_ADDRESSES, upper: member === "maybe" || doubtful ? space : byAddress };
 }

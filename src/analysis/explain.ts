@@ -1,4 +1,5 @@
 import { type AddressSet, ALL_V4, ALL_V6, type Family, formatCidrs } from "../model/addresses.ts";
+import { type Engine, engineOf, toOwnNode, underEngine } from "../model/engine.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { and, type Tri } from "../model/tri.ts";
 import { type Because, type Passage, type Region, throughLayer } from "./explain-layer.ts";
@@ -18,8 +19,9 @@ export interface ExplainResult {
 }
 
 export interface ExplainOptions extends Partial<PartyOptions> {
-	/** What enforces NetworkPolicies: `cilium` matches neither pods nor nodes by address. Default: what the kinds of policies show, else `kubernetes`. */
-	readonly engine?: "kubernetes" | "calico" | "cilium" | "ovn";
+	/** What enforces NetworkPolicies. Default: what the CNI or the objects of the inputs show, else `kubernetes`. */
+	readonly engine?: Engine;
+	readonly cni?: readonly string[];
 	/** Whether filters on the way out of machines count; those of pods always do. Default false. */
 	readonly judgeEgress?: boolean;
 }
@@ -32,14 +34,15 @@ const VERDICTS = { yes: "allowed", no: "blocked", maybe: "unknown" } as const;
  *
  * @throws InputError naming a probe that is malformed, or a name that is not in the inputs.
  */
-export function explain(inventory: Inventory, probes: readonly Probe[], given: ExplainOptions = {}): readonly ExplainResult[] {
-	const options: ExplainOptions = { ...given, engine: given.engine ?? engineShown(inventory) };
+export function explain(found: Inventory, probes: readonly Probe[], options: ExplainOptions = {}): readonly ExplainResult[] {
+	const engine = engineOf(options.engine, options.cni ?? [], found.engine);
+	const inventory = underEngine(found, engine, options.cni);
 	const directory = new Directory(inventory, { roles: options.roles ?? new Map(), roleAddresses: options.roleAddresses ?? new Map() });
 	return probes.map((probe) => {
 		const packets = packetsOf(probe);
 		const [from, to] = [directory.find(probe.from, probe.id), directory.find(probe.to, probe.id)];
 		const answers = from.flatMap((source) =>
-			to.map((target) => ({ source, target, ...answer({ inventory, options, directory, source, target, packets }) })),
+			to.map((target) => ({ source, target, ...answer({ inventory, options, engine, directory, source, target, packets }) })),
 		);
 		const verdict: Tri = answers.some(({ reach }) => reach === "no")
 			? "no"
@@ -55,13 +58,10 @@ export function explain(inventory: Inventory, probes: readonly Probe[], given: E
 	});
 }
 
-/** Policies of an engine's own kinds show that it is the one that runs. */
-const engineShown = ({ filters }: Inventory): NonNullable<ExplainOptions["engine"]> =>
-	[...filters.values()].some(({ kind }) => kind === "kubernetes-ciliumpolicy") ? "cilium" : "kubernetes";
-
 interface Question {
 	readonly inventory: Inventory;
 	readonly options: ExplainOptions;
+	readonly engine: Engine;
 	readonly directory: Directory;
 	readonly source: Party;
 	readonly target: Party;
@@ -108,7 +108,7 @@ const spaceOf = ({ addresses }: Party, family: Family): AddressSet => {
 
 /** The way out of the source, then the way into the target. */
 function inFamily(question: Question, family: Family): Answer {
-	const { source, target, options, inventory, packets } = question;
+	const { source, target, options, engine, inventory, packets } = question;
 	const counts = source.subject !== null && (source.subject.nature === "pod" || options.judgeEgress === true);
 	const way = { inventory, packets, receiver: target.subject };
 	const out = counts
@@ -117,7 +117,7 @@ function inFamily(question: Question, family: Family): Answer {
 				direction: "egress",
 				space: spaceOf(target, family),
 				other: target,
-				byAddress: byAddress(target, options),
+				ownNode: toOwnNode(engine),
 			})
 		: OPEN;
 	const into =
@@ -128,7 +128,7 @@ function inFamily(question: Question, family: Family): Answer {
 					direction: "ingress",
 					space: spaceOf(source, family),
 					other: source,
-					byAddress: byAddress(source, options),
+					ownNode: "yes",
 				});
 	const reach = and(out.reach, into.reach);
 	const because = [out, into].filter((part) => part.reach === reach).flatMap((part) => part.because);
@@ -139,9 +139,6 @@ function inFamily(question: Question, family: Family): Answer {
 }
 
 const OPEN: Answer = { reach: "yes", because: [] };
-
-const byAddress = ({ subject }: Party, { engine }: ExplainOptions): boolean =>
-	engine !== "cilium" || subject === null || subject.provider !== "kubernetes";
 
 const isOnePod = ({ id }: Subject): boolean => id.split("/")[1] === "Pod";
 
@@ -159,7 +156,7 @@ function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 	const reach = reachOf(region, passage.space);
 	if (reach === "yes") return { reach, because: because.filter(({ rule }) => rule !== null) };
 	if (layer.kind === "network-policy") {
-		const own = onOwnNode(subject, passage.other);
+		const own = and(onOwnNode(subject, passage.other), passage.ownNode);
 		if (own === "yes")
 			return {
 				reach: "yes",

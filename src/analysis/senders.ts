@@ -1,6 +1,6 @@
-import type { Member, Sender, Subject } from "../model/inventory.ts";
+import type { Member, Sender, Sources, Subject } from "../model/inventory.ts";
 import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
-import { or, type Tri } from "../model/tri.ts";
+import { and, or, type Tri } from "../model/tri.ts";
 
 /** Which kinds of sender somebody is. The API server is also what it runs on: a machine, or somebody outside. */
 export type Senders = Readonly<Record<Sender, Tri>>;
@@ -17,6 +17,10 @@ const ANYBODY: Senders = { pod: "maybe", machine: "maybe", "api-server": "maybe"
 
 export const isSender = (senders: Senders, member: Extract<Member, { kind: "senders" }>): Tri =>
 	member.senders.map((sender) => senders[sender]).reduce(or, "no");
+
+/** Whether a rule by address matches senders whose addresses it holds, where it does not match every kind of them. */
+export const reachedByAddress = (senders: Senders, reach: NonNullable<Sources["reach"]>): Tri =>
+	[senders.outside, and(senders.pod, reach.pod), and(senders.machine, reach.machine)].reduce(or, "no");
 
 /** What a subject of the inputs sends as. Pods on the host network send as their machine. */
 export function sendersOf(subject: Subject | null, pod: boolean): Senders {

@@ -1,4 +1,5 @@
 import type { AddressSet } from "./addresses.ts";
+import type { Engine } from "./engine.ts";
 import type { IntervalSet } from "./intervals.ts";
 import type { Features } from "./requirement.ts";
 
@@ -58,7 +59,7 @@ export interface Config {
 	readonly table: "effective" | "published";
 	readonly cni: readonly string[];
 	readonly addons: readonly string[];
-	readonly engine: "kubernetes" | "calico" | "cilium" | "ovn" | null;
+	readonly engine: Engine | null;
 	/** Parameter name to canonical port text. */
 	readonly parameters: Readonly<Record<string, string>>;
 	readonly features: Features;

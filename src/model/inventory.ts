@@ -1,4 +1,5 @@
 import type { AddressSet } from "./addresses.ts";
+import type { EngineShown } from "./engine.ts";
 import type { IntervalSet } from "./intervals.ts";
 import type { Location } from "./location.ts";
 import type { Filter, Layer } from "./rule.ts";
@@ -39,6 +40,8 @@ export interface Inventory {
 	readonly demands: readonly Demand[];
 	/** Decides, for the `key` of a pods member, whether a subject is selected. */
 	readonly matchers: ReadonlyMap<string, (subject: Subject) => Tri>;
+	/** What the objects show of the engine that enforces NetworkPolicies. */
+	readonly engine?: EngineShown;
 	/** Things true of policies that need no role (`effect/*`, `change/*`): stated as facts, judged in Rego. */
 	readonly effects: readonly EffectFact[];
 }

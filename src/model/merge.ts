@@ -38,6 +38,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 				known === undefined ? subnet : { ...known, addresses: known.addresses ?? subnet.addresses, acl: known.acl ?? subnet.acl },
 			);
 		}
+	const engine = list.find((inventory) => inventory.engine !== undefined)?.engine;
 	return {
 		inputs: list.flatMap((inventory) => inventory.inputs),
 		subjects: mergeSubjects(list.flatMap((inventory) => inventory.subjects)),
@@ -49,6 +50,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 		demands: list.flatMap((inventory) => inventory.demands),
 		matchers: new Map(list.flatMap((inventory) => [...inventory.matchers])),
 		effects: list.flatMap((inventory) => inventory.effects),
+		...(engine === undefined ? {} : { engine }),
 	};
 }
 

@@ -2,7 +2,7 @@ import type { AddressSet } from "./addresses.ts";
 import type { IntervalSet } from "./intervals.ts";
 import type { Location } from "./location.ts";
 import type { Stage } from "./stage.ts";
-import type { Unknown } from "./tri.ts";
+import type { Tri, Unknown } from "./tri.ts";
 
 export type LayerKind = "security-group" | "network-acl" | "network-policy" | "host-policy";
 
@@ -129,8 +129,8 @@ export interface Sources {
 	readonly members: readonly Member[];
 	/** Parts that are not known. */
 	readonly unknowns: readonly UnknownSource[];
-	/** The addresses match senders outside the cluster alone, neither its pods nor its machines (Cilium's CIDR rules). */
-	readonly outsideOnly?: true;
+	/** Whether the addresses match pods and machines of the cluster, which some engines tell otherwise. Absent: they match all senders. */
+	readonly reach?: { readonly pod: Tri; readonly machine: Tri };
 }
 
 export interface UnknownSource {

@@ -41,6 +41,7 @@ export const explainCommand: Action = async (command, args, argv) => {
 		roles,
 		roleAddresses,
 		...(config.engine === null ? {} : { engine: config.engine }),
+		cni: config.cni,
 		judgeEgress: config.features.judgeEgress ?? false,
 	});
 	const results = answers.map(

@@ -9,11 +9,14 @@ import { absentPods } from "../kubernetes/synthetic.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import type { HostPolicy } from "./hosts.ts";
 import { type CiliumPolicy, cidrGroups, isCiliumPolicy, readCiliumPolicy } from "./policy.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 export { isCiliumPolicy } from "./policy.ts";
 
 export interface Cilium {
+	/** How many objects of policies there are. */
+	readonly policies: number;
+	readonly settings: Settings;
 	/** Policies of pods. */
 	readonly pods: readonly TieredPolicy[];
 	/** Policies of machines. */
@@ -30,8 +33,9 @@ export interface Cilium {
  */
 export function readCilium(objects: readonly KubeObject[], membership: Membership): Cilium {
 	const own = objects.filter(isCiliumPolicy);
-	if (own.length === 0) return { pods: [], hosts: [], selected: [], notes: [] };
-	const context = { membership, settings: readSettings(objects), cidrGroup: cidrGroups(objects) };
+	const settings = readSettings(objects);
+	if (own.length === 0) return { policies: 0, settings, pods: [], hosts: [], selected: [], notes: [] };
+	const context = { membership, settings, cidrGroup: cidrGroups(objects) };
 	const versions = new Map<string, number>();
 	for (const object of own) versions.set(idOf(object), (versions.get(idOf(object)) ?? 0) + 1);
 	const seen = new Map<string, number>();
@@ -47,9 +51,11 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 	const hosts = policies.flatMap(({ policy, tiered: host }) =>
 		"nodes" in policy.subject ? [{ policy: host, selector: policy.subject.nodes }] : [],
 	);
-	const { hostFirewall, audit } = context.settings;
+	const { hostFirewall, audit } = settings;
 	const files = [...new Set(hosts.map(({ policy }) => policy.object.place.file))];
 	return {
+		policies: own.length,
+		settings,
 		pods: policies.flatMap(({ policy, tiered: pods }) => ("endpoints" in policy.subject ? [pods] : [])),
 		hosts: hosts.map((host) => ({ ...host, enforced: hostFirewall !== "off" })),
 		selected: policies.flatMap(({ policy }) => selectedPods(policy)),

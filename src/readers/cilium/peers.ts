@@ -102,19 +102,24 @@ function together(peers: readonly (Peer | null)[]): Peers {
 	};
 }
 
-/** CIDR rules concern neither pods nor, unless the agent is told so, machines of the cluster. */
-function outside(peers: readonly (Peer | null)[], { settings, address }: PeerContext): Peers {
+function outside(peers: readonly (Peer | null)[], context: PeerContext): Peers {
 	const { sources, text, unsupported } = together(peers);
-	const machines: readonly UnknownSource[] = settings.cidrsMatchNodes
-		? [{ unknown: { address, attribute: "policy-cidr-match-mode" }, bound: "members", members: [MACHINES] }]
-		: [];
-	return { sources: { ...sources, unknowns: [...sources.unknowns, ...machines], outsideOnly: true }, text, unsupported };
+	return { sources: { ...sources, reach: reachOf(context) }, text, unsupported };
 }
 
-const unknownPeer = (path: string, name: string, source: Pick<UnknownSource, "bound" | "members">, { address }: PeerContext): Peers => ({
-	sources: { addresses: NO_ADDRESSES, members: [], unknowns: [{ unknown: { address, attribute: fieldName(path) }, ...source }] },
-	text: name,
-	unsupported: [path],
+const unknownPeer = (path: string, name: string, source: Pick<UnknownSource, "bound" | "members">, context: PeerContext): Peers => {
+	const unknown = { address: context.address, attribute: fieldName(path) };
+	return {
+		sources: { addresses: NO_ADDRESSES, members: [], unknowns: [{ unknown, ...source }], reach: reachOf(context) },
+		text: name,
+		unsupported: [path],
+	};
+};
+
+/** Rules by address concern neither pods nor, unless the agent is told so, machines of the cluster. */
+const reachOf = ({ settings }: PeerContext): NonNullable<Sources["reach"]> => ({
+	pod: "no",
+	machine: settings.cidrsMatchNodes ? "yes" : "no",
 });
 
 function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer | null {

@@ -4,6 +4,8 @@ import { AUDIT_KEY, CIDR_MATCH_KEY, CONFIG_MAP, HOST_FIREWALL_KEY } from "./defa
 
 /** What the inputs show of the agent's configuration. */
 export interface Settings {
+	/** Whether the inputs hold any of it. */
+	readonly shown: boolean;
 	/** Whether policies of machines are enforced; `unseen` where no configuration is in the inputs. */
 	readonly hostFirewall: "on" | "off" | "unseen";
 	/** Policies are logged and not enforced. */
@@ -17,6 +19,7 @@ export function readSettings(objects: readonly KubeObject[]): Settings {
 	const maps = objects.filter(({ kind, group, name }) => kind === "ConfigMap" && group === "" && name === CONFIG_MAP);
 	const given = (key: string): readonly string[] => maps.flatMap(({ value }) => text(record(value["data"])[key]) ?? []);
 	return {
+		shown: maps.length > 0,
 		hostFirewall: maps.length === 0 ? "unseen" : given(HOST_FIREWALL_KEY).includes("true") ? "on" : "off",
 		audit: given(AUDIT_KEY).includes("true"),
 		cidrsMatchNodes: given(CIDR_MATCH_KEY).some((value) => value.split(/[\s,]+/).includes("nodes")),

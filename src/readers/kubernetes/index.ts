@@ -1,9 +1,10 @@
 import type { AddressSet } from "../../model/addresses.ts";
+import type { EngineShown } from "../../model/engine.ts";
 import type { Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
 import { isCalicoObject, readCalico } from "../calico/index.ts";
 import { absentNodes, withHostPolicies } from "../cilium/hosts.ts";
-import { isCiliumPolicy, readCilium } from "../cilium/index.ts";
+import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
 import { PolicyIndex } from "./attachment.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
@@ -74,6 +75,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	].map((subject) => withForeign(withHostPolicies(subject, cilium.hosts, nodeLabels), foreign));
 	const ordered = [...tiered, ...cilium.pods, ...cilium.hosts.map(({ policy }) => policy)];
 
+	const engine = engineShown(cilium, calico.policies.length > 0);
 	const notes = new Map<string, readonly string[]>(objects.notes);
 	for (const { file, words } of [...population.notes, ...wanted.notes, ...cilium.notes])
 		notes.set(file, [...(notes.get(file) ?? []), words]);
@@ -93,6 +95,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		unread: [...[...policies.read, ...ordered].flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
 		demands: [...wanted.demands].sort(byId),
 		matchers: membership.matchers,
+		...(engine === null ? {} : { engine }),
 		effects: effectsOf({ policies: policies.read, population, membership, services: byNamespace([...services.values()]) }),
 	};
 }
@@ -108,6 +111,12 @@ const isKnown = (object: KubeObject): boolean =>
 	object.kind === "Namespace" ||
 	readCalls(object).length > 0 ||
 	isForeignPolicy(object);
+
+/** Policies of an engine's own kinds, or its configuration, show that it is the one that runs. */
+function engineShown({ policies, settings }: Cilium, calico: boolean): EngineShown | null {
+	if (policies > 0 || settings.shown) return { engine: "cilium", ...(settings.cidrsMatchNodes ? { addressesMatchNodes: true } : {}) };
+	return calico ? { engine: "calico" } : null;
+}
 
 /** Two versions of one Node are one machine, whose addresses are known only when they agree. */
 function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {

@@ -96,10 +96,10 @@ describe("CiliumNetworkPolicy (kubernetes-policy.md 1.4)", () => {
 		expect(four("ingress: [{fromCIDRSet: [{cidr: 203.0.113.0/24, except: [203.0.113.0/28]}]}]")).toEqual([no, no, no, no]);
 		const config =
 			"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {policy-cidr-match-mode: nodes}";
-		expect(four("ingress: [{fromCIDR: [0.0.0.0/0]}]", config)).toEqual([no, no, maybe, yes]);
+		expect(four("ingress: [{fromCIDR: [0.0.0.0/0]}]", config)).toEqual([no, no, yes, yes]);
 		const group = "apiVersion: cilium.io/v2alpha1\nkind: CiliumCIDRGroup\nmetadata: {name: g}\nspec: {externalCIDRs: [203.0.113.0/24]}";
 		expect(four("ingress: [{fromCIDRSet: [{cidrGroupRef: g}]}]", group)).toEqual([no, no, no, yes]);
-		expect(four("ingress: [{fromCIDRSet: [{cidrGroupRef: g}]}]")).toEqual([maybe, maybe, maybe, maybe]);
+		expect(four("ingress: [{fromCIDRSet: [{cidrGroupRef: g}]}]")).toEqual([no, no, no, maybe]);
 	});
 
 	test("ports: text, ranges, names, protocols; none is any", () => {
@@ -134,7 +134,7 @@ describe("CiliumNetworkPolicy (kubernetes-policy.md 1.4)", () => {
 
 	test("what only the running cluster tells is undetermined, and told where it is inbound", () => {
 		const groups = world(`{${SERVER}, ingress: [{fromGroups: [{aws: {}}]}]}`);
-		expect(answers(groups, FRIEND, OUTSIDE)).toEqual([maybe, maybe]);
+		expect(answers(groups, FRIEND, OUTSIDE)).toEqual([no, maybe]);
 		expect(groups.unread.map(({ rule, cause }) => [rule, cause])).toEqual([["a/CiliumNetworkPolicy/p#ingress[0]", "unsupported"]]);
 		const requires = world(`{${SERVER}, ingress: [{fromEndpoints: [{}], fromRequires: [{matchLabels: {team: x}}]}]}`);
 		expect(answers(requires, FRIEND, ALIEN)).toEqual([maybe, no]);

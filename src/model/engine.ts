@@ -1,0 +1,74 @@
+import type { Inventory, Rule, Sources } from "./inventory.ts";
+import type { Tri } from "./tri.ts";
+
+/** What enforces NetworkPolicies. */
+export type Engine = "kubernetes" | "calico" | "cilium" | "ovn";
+
+/** What the objects of the inputs show of the engine that runs. */
+export interface EngineShown {
+	readonly engine: Engine;
+	/** Cilium's `policy-cidr-match-mode: nodes`: rules by address match machines of the cluster too. */
+	readonly addressesMatchNodes?: true;
+}
+
+/** Where engines differ on NetworkPolicy v1 (domain/kubernetes-policy.md 1.1 and 1.4); all else is the API's own meaning. */
+interface EngineProfile {
+	/** Whether an `ipBlock` matches pods and machines of the cluster by their addresses. */
+	readonly ipBlock: NonNullable<Sources["reach"]>;
+	/** Whether what a pod sends to its own node passes whatever its policies say. The other way it always does. */
+	readonly toOwnNode: Tri;
+}
+
+/**
+ * `kubernetes` is what the documentation and the conformance tests of upstream say. Calico filters what a pod sends to its
+ * node as anything else (chain `cali-wl-to-host`). Cilium tells members of the cluster by identity, never by address, and its
+ * nodes are the entity `host`. With OVN-Kubernetes packets of a node may come from its management port, whose address no
+ * object shows.
+ */
+const PROFILES: Readonly<Record<Engine, EngineProfile>> = {
+	kubernetes: { ipBlock: { pod: "yes", machine: "yes" }, toOwnNode: "yes" },
+	calico: { ipBlock: { pod: "yes", machine: "yes" }, toOwnNode: "no" },
+	cilium: { ipBlock: { pod: "no", machine: "no" }, toOwnNode: "no" },
+	ovn: { ipBlock: { pod: "yes", machine: "maybe" }, toOwnNode: "maybe" },
+};
+
+/** CNIs by the engine that they bring; the others leave it to what upstream's documentation says. */
+const ENGINES: readonly (readonly [prefix: string, engine: Engine])[] = [
+	["calico", "calico"],
+	["cilium", "cilium"],
+	["ovn-kubernetes", "ovn"],
+];
+
+/** Encapsulating Calico: packets of a node to pods of another come from its tunnel's address, which no object shows. */
+const TUNNELS: ReadonlySet<string> = new Set(["calico-ipip", "calico-vxlan"]);
+
+/** The engine that an option or configuration names, else that of the CNI, else what the inputs show, else upstream. */
+export const engineOf = (given: Engine | null | undefined, cni: readonly string[], shown: EngineShown | undefined): Engine =>
+	given ?? ENGINES.find(([prefix]) => cni.some((name) => name.startsWith(prefix)))?.[1] ?? shown?.engine ?? "kubernetes";
+
+export const toOwnNode = (engine: Engine): Tri => PROFILES[engine].toOwnNode;
+
+/** NetworkPolicies as an engine means them. Policies of its own kinds say what they mean by themselves. */
+export function underEngine(inventory: Inventory, engine: Engine, cni: readonly string[] = []): Inventory {
+	const { ipBlock } = PROFILES[engine];
+	const machine: Tri =
+		engine === "cilium" && inventory.engine?.addressesMatchNodes === true
+			? "yes"
+			: engine === "calico" && cni.some((name) => TUNNELS.has(name))
+				? "maybe"
+				: ipBlock.machine;
+	if (ipBlock.pod === "yes" && machine === "yes") return inventory;
+	const reach = { pod: ipBlock.pod, machine };
+	const narrowed = (rule: Rule): Rule => (rule.sources.addresses.isEmpty ? rule : { ...rule, sources: { ...rule.sources, reach } });
+	return {
+		...inventory,
+		filters: new Map(
+			[...inventory.filters].map(([id, filter]) => [
+				id,
+				filter.kind === "kubernetes-networkpolicy"
+					? { ...filter, ingress: filter.ingress.map(narrowed), egress: filter.egress.map(narrowed) }
+					: filter,
+			]),
+		),
+	};
+}
