@@ -19,11 +19,12 @@ import { addition } from "./patch.ts";
  * reaches. Null when no such rule exists (a deny in the way, members whose addresses nobody knows).
  */
 export function fixForBlocked(scene: Scene, coverage: Coverage, claims: readonly Claim[]): Fix | null {
-	const sources = missingSources(scene, coverage);
-	if (sources === null) return null;
 	const { mandate, target } = coverage;
 	const ports = coverage.passages.reduce((sum, { blocked }) => sum.union(blocked.ports), NO_PORTS);
-	for (const filter of editable(scene, target)) {
+	const candidates = editable(scene, target).flatMap((filter) =>
+		candidateSources(scene, coverage, filter).map((sources) => ({ filter, sources })),
+	);
+	for (const { filter, sources } of candidates) {
 		const rule: Rule = {
 			id: `${filter.id}#fix`,
 			filter: filter.id,
@@ -59,6 +60,19 @@ function editable(scene: Scene, target: Target): readonly Filter[] {
 		.sort((a, b) => a.carriers - b.carriers || (a.filter.id < b.filter.id ? -1 : 1))
 		.map(({ filter }) => filter);
 }
+
+/** By whom the missing packets are sent; where that fails, by anybody, for callers of pods that addresses do not match. */
+function candidateSources(scene: Scene, coverage: Coverage, filter: Filter): readonly Sources[] {
+	const missing = missingSources(scene, coverage);
+	const { passages, target } = coverage;
+	const fromMachines = target.subject.nature === "pod" && passages.every(({ blocked, wanted }) => blocked.isEmpty || !wanted.endpoint.pod);
+	return [
+		...(missing === null ? [] : [filter.reach === undefined ? missing : { ...missing, reach: filter.reach }]),
+		...(filter.reach !== undefined && fromMachines ? [ANYBODY] : []),
+	];
+}
+
+const ANYBODY: Sources = { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] };
 
 /** What the missing packets come from: groups where the sources carry some, else their addresses; anywhere for pods' callers on the host network. */
 function missingSources(scene: Scene, { passages, target }: Coverage): Sources | null {

@@ -1,10 +1,12 @@
 import type { IntervalSet } from "../model/intervals.ts";
-import { isUnknownSet, type Rule } from "../model/inventory.ts";
+import { isUnknownSet, type Rule, type Subject } from "../model/inventory.ts";
 import { formatPorts } from "../model/ports.ts";
 import { hasPorts, protocolName } from "../model/protocols.ts";
+import { rulePorts } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
+import type { Endpoint } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
 import { sourceReaches } from "./reach.ts";
 
@@ -22,7 +24,7 @@ export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Clai
 		// A list at a subnet's edge opens nothing by itself, so nothing in it shows what was meant.
 		.flatMap((filter) => (filter?.mode === "union" ? filter.ingress.filter(({ action }) => action === "allow") : []));
 	const rules = written.filter((rule) => endpoints.some((endpoint) => sourceReaches(scene, rule, endpoint)));
-	const hints = new Set<string>(serviceHints(mandate, written));
+	const hints = new Set<string>([...serviceHints(mandate, written), ...addressHints(mandate, written, endpoints, target.subject)]);
 	for (const rule of rules) {
 		if (isUnknownSet(rule.protocols) || isUnknownSet(rule.ports) || rule.allProtocols) continue;
 		const hint = otherProtocol(rule, mandate.protocol, mandate.ports) ?? otherPort(rule, mandate, claims);
@@ -40,6 +42,23 @@ function* serviceHints({ servicePort, ports, protocol, sources }: Mandate, rules
 		yield `${servicePort} is the Service's port; a policy sees the pod's: ${protocolName(protocol)}/${formatPorts(ports)}`;
 	if (sources.includes(API_SERVER) && near.some((rule) => rule.sources.members.some(({ kind }) => kind === "pods")))
 		yield "the API server is no pod: no podSelector or namespaceSelector matches it";
+}
+
+/** Rules that name the addresses of machines to an engine that tells machines otherwise. */
+function* addressHints(
+	{ protocol, ports }: Mandate,
+	rules: readonly Rule[],
+	endpoints: readonly Endpoint[],
+	subject: Subject,
+): Iterable<string> {
+	const meant = rules.some(
+		(rule) =>
+			rule.sources.reach?.machine === "no" &&
+			(isUnknownSet(rule.protocols) || rule.protocols.has(protocol)) &&
+			rulePorts(rule, subject, protocol, true).overlaps(ports) &&
+			endpoints.some(({ addresses }) => addresses?.overlaps(rule.sources.addresses) === true),
+	);
+	if (meant) yield "the engine tells machines of the cluster by who they are: no rule by address matches them";
 }
 
 /** The class that calls webhooks and aggregated APIs. */

@@ -1,4 +1,4 @@
-import type { Member, Sender, Sources, Subject } from "../model/inventory.ts";
+import type { Member, Reach, Sender, Subject } from "../model/inventory.ts";
 import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
 import { and, or, type Tri } from "../model/tri.ts";
 
@@ -19,7 +19,7 @@ export const isSender = (senders: Senders, member: Extract<Member, { kind: "send
 	member.senders.map((sender) => senders[sender]).reduce(or, "no");
 
 /** Whether a rule by address matches senders whose addresses it holds, where it does not match every kind of them. */
-export const reachedByAddress = (senders: Senders, reach: NonNullable<Sources["reach"]>): Tri =>
+export const reachedByAddress = (senders: Senders, reach: Reach): Tri =>
 	[senders.outside, and(senders.pod, reach.pod), and(senders.machine, reach.machine)].reduce(or, "no");
 
 /** What a subject of the inputs sends as. Pods on the host network send as their machine. */

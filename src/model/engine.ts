@@ -1,4 +1,4 @@
-import type { Inventory, Rule, Sources } from "./inventory.ts";
+import type { Inventory, Reach, Rule } from "./inventory.ts";
 import type { Tri } from "./tri.ts";
 
 /** What enforces NetworkPolicies. */
@@ -14,7 +14,7 @@ export interface EngineShown {
 /** Where engines differ on NetworkPolicy v1 (domain/kubernetes-policy.md 1.1 and 1.4); all else is the API's own meaning. */
 interface EngineProfile {
 	/** Whether an `ipBlock` matches pods and machines of the cluster by their addresses. */
-	readonly ipBlock: NonNullable<Sources["reach"]>;
+	readonly ipBlock: Reach;
 	/** Whether what a pod sends to its own node passes whatever its policies say. The other way it always does. */
 	readonly toOwnNode: Tri;
 }
@@ -58,7 +58,7 @@ export function underEngine(inventory: Inventory, engine: Engine, cni: readonly 
 				? "maybe"
 				: ipBlock.machine;
 	if (ipBlock.pod === "yes" && machine === "yes") return inventory;
-	const reach = { pod: ipBlock.pod, machine };
+	const reach: Reach = { pod: ipBlock.pod, machine };
 	const narrowed = (rule: Rule): Rule => (rule.sources.addresses.isEmpty ? rule : { ...rule, sources: { ...rule.sources, reach } });
 	return {
 		...inventory,
@@ -66,7 +66,7 @@ export function underEngine(inventory: Inventory, engine: Engine, cni: readonly 
 			[...inventory.filters].map(([id, filter]) => [
 				id,
 				filter.kind === "kubernetes-networkpolicy"
-					? { ...filter, ingress: filter.ingress.map(narrowed), egress: filter.egress.map(narrowed) }
+					? { ...filter, reach, ingress: filter.ingress.map(narrowed), egress: filter.egress.map(narrowed) }
 					: filter,
 			]),
 		),

@@ -11,6 +11,7 @@ export {
 	type Layer,
 	type Member,
 	type PossibleAttachment,
+	type Reach,
 	type ReplyPorts,
 	type Rule,
 	type Sender,

@@ -40,6 +40,8 @@ export interface Filter {
 	/** `union`: any allow admits, order does not matter. `first-match`: rules in the order given, the first that matches decides. */
 	readonly mode: "union" | "first-match";
 	readonly stateful: boolean;
+	/** What addresses in its rules match besides the outside; see Sources.reach. */
+	readonly reach?: Reach;
 	readonly names: readonly string[];
 	readonly tags: Readonly<Record<string, string | null>>;
 	readonly network: string | null;
@@ -129,8 +131,14 @@ export interface Sources {
 	readonly members: readonly Member[];
 	/** Parts that are not known. */
 	readonly unknowns: readonly UnknownSource[];
-	/** Whether the addresses match pods and machines of the cluster, which some engines tell otherwise. Absent: they match all senders. */
-	readonly reach?: { readonly pod: Tri; readonly machine: Tri };
+	/** Which members of the cluster the addresses match. Absent: all of them, as anybody outside. */
+	readonly reach?: Reach;
+}
+
+/** Whether rules by address match pods and machines of the cluster: some engines tell these by who they are. */
+export interface Reach {
+	readonly pod: Tri;
+	readonly machine: Tri;
 }
 
 export interface UnknownSource {

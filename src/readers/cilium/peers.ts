@@ -1,5 +1,5 @@
 import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
-import type { Member, Sources, UnknownSource } from "../../model/inventory.ts";
+import type { Member, Reach, Sources, UnknownSource } from "../../model/inventory.ts";
 import type { Membership } from "../kubernetes/membership.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { isRecord, isVariable, type Json, list, text } from "../kubernetes/value.ts";
@@ -117,7 +117,7 @@ const unknownPeer = (path: string, name: string, source: Pick<UnknownSource, "bo
 };
 
 /** Rules by address concern neither pods nor, unless the agent is told so, machines of the cluster. */
-const reachOf = ({ settings }: PeerContext): NonNullable<Sources["reach"]> => ({
+export const reachOf = ({ settings }: Pick<PeerContext, "settings">): Reach => ({
 	pod: "no",
 	machine: settings.cidrsMatchNodes ? "yes" : "no",
 });

@@ -9,7 +9,7 @@ import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
 import { GROUP } from "./defaults.ts";
-import { peerFields, readPeers } from "./peers.ts";
+import { peerFields, reachOf, readPeers } from "./peers.ts";
 import { readTraffic } from "./ports.ts";
 import { type EndpointSelector, readEndpointSelector, readLabelSelector } from "./selectors.ts";
 import type { Settings } from "./settings.ts";
@@ -87,6 +87,7 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 			kind: "kubernetes-ciliumpolicy",
 			mode: "union",
 			stateful: true,
+			reach: reachOf(context),
 			names: [object.name],
 			tags: {},
 			network: object.namespace === "" ? null : object.namespace,
