@@ -7,8 +7,9 @@ import { fieldName } from "../kubernetes/problems.ts";
 import type { Absent } from "../kubernetes/synthetic.ts";
 import { absentPods } from "../kubernetes/synthetic.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
+import { cidrGroups } from "./cidr-groups.ts";
 import type { HostPolicy } from "./hosts.ts";
-import { type CiliumPolicy, cidrGroups, isCiliumPolicy, readCiliumPolicy } from "./policy.ts";
+import { type CiliumPolicy, isCiliumPolicy, readCiliumPolicy } from "./policy.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 export { isCiliumPolicy } from "./policy.ts";

@@ -7,7 +7,7 @@ import type { Membership } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import type { Selector } from "../kubernetes/selector.ts";
-import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
+import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { GROUP } from "./defaults.ts";
 import { peerFields, reachOf, readPeers } from "./peers.ts";
 import { readTraffic } from "./ports.ts";
@@ -238,14 +238,4 @@ function valueAt(value: unknown, pointer: string): unknown {
 		.slice(1)
 		.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
 		.reduce<unknown>((at, key) => (Array.isArray(at) ? at[Number(key)] : record(at)[key]), value);
-}
-
-/** Blocks of the CiliumCIDRGroups in the inputs, by name. */
-export function cidrGroups(objects: readonly KubeObject[]): CiliumContext["cidrGroup"] {
-	const groups = new Map(
-		objects
-			.filter(({ kind, group }) => kind === "CiliumCIDRGroup" && group === GROUP)
-			.map(({ name, value }) => [name, list(record(value["spec"])["externalCIDRs"]).flatMap((block) => text(block) ?? [])]),
-	);
-	return (name) => groups.get(name) ?? null;
 }
