@@ -9,11 +9,11 @@ import { observe } from "./analysis/observe.ts";
 import { quotaFacts } from "./analysis/quotas.ts";
 import { resolvedNote } from "./analysis/resolved.ts";
 import { waiverFacts } from "./analysis/waivers.ts";
+import { decide } from "./decide.ts";
 import type { Pack } from "./engine/pack.ts";
 import { InputError } from "./errors.ts";
 import type { Config } from "./model/config.ts";
 import { engineOf, underEngine } from "./model/engine.ts";
-import type { Decision, Facts } from "./model/facts.ts";
 import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
 import type { RequirementsAnswer } from "./model/requirement.ts";
@@ -61,13 +61,24 @@ export function evaluate({ documents, configs, pack, version, inputNotes, inputF
 	const allowed = configs.every(({ allowNothing }) => allowNothing);
 	const clusters = results.flatMap((result) => result.clusters);
 	const report = assemble({
-		tool: { name: "portpolicy", version, pack: { digest: pack.digest, revision: pack.revision } },
+		tool: { name: "portpolicy", version, pack: { digest: pack.digest, revision: pack.revision }, ...packsOf(configs) },
 		clusters,
 		documents: documents.map(({ document }) => document),
 		inputNotes,
 		couldNotJudge: inputFailed || (nothing !== null && !allowed),
 	});
 	return { report, clusters, nothing };
+}
+
+/** What the report says of the packs of all clusters, each once. */
+function packsOf(configs: readonly Config[]): Pick<Report["tool"], "packs"> {
+	const packs = [...new Set(configs.flatMap((config) => config.packs.list))].map(({ folder, digest, tables, rules }) => ({
+		folder,
+		digest,
+		rows: Object.values(tables.rows).reduce((sum, rows) => sum + Object.keys(rows).length, 0),
+		rules: (rules?.rules ?? []).map(({ id }) => id),
+	}));
+	return packs.length === 0 ? {} : { packs };
 }
 
 /** Documents that a configuration's `inputs` globs name; all where it names none. */
@@ -123,6 +134,7 @@ export function stage(
 			parameters: config.parameters,
 			features: config.features,
 			observed: observe(inventory, own, config),
+			...(config.packs.tables === null ? {} : { tables: config.packs.tables }),
 		});
 		const [problem] = answer.problems ?? [];
 		if (problem !== undefined) throw new InputError("requirements", problem);
@@ -184,7 +196,11 @@ function judge(
 			const item = analysis.evidence.get(key);
 			// A note asks for nothing to be done: what is public on purpose gets no fix.
 			if (item !== undefined)
-				evidence.set(key, { ...item, change: changes?.get(key) ?? otherwise, fix: level === "note" ? null : analysis.fix(key) });
+				evidence.set(key, {
+					...item,
+					change: changes?.get(key) ?? otherwise,
+					fix: level === "note" ? (evidence.get(key)?.fix ?? null) : analysis.fix(key),
+				});
 		}
 		for (const { evidence: item } of [...inputs, ...effects]) evidence.set(item.key, item);
 		return {
@@ -202,24 +218,6 @@ function judge(
 	});
 	return { clusters, nothing: nothingJudged(after.inventory, analyses, config) };
 }
-
-/** Has the pack judge the facts of one cluster, and what else is to be said with it. */
-const decide = (
-	pack: Pack,
-	config: Config,
-	{ bounds }: RequirementsAnswer,
-	{ rows, coverage, exposure }: Analysis,
-	more: Pick<Facts, "effects" | "inputs" | "waivers">,
-): Decision =>
-	pack.decide({
-		now: config.now.toISOString(),
-		unknown: config.unknown,
-		bounds,
-		rows,
-		coverage: coverage.map(({ fact }) => fact),
-		exposure: exposure.map(({ fact }) => fact),
-		...more,
-	});
 
 /** What selectors of the configuration picked nothing, said whether or not anything else was judged. */
 const unmatchedRoles = ({ clusters }: Staged, config: Config): readonly string[] =>

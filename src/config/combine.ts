@@ -5,14 +5,17 @@ import type { Config, RoleConfig } from "../model/config.ts";
 import type { SourceDocument } from "../model/location.ts";
 import type { Features } from "../model/requirement.ts";
 import type { Given } from "./given.ts";
+import type { LoadedPacks } from "./packs/loaded.ts";
 import { fromFile, type RawSelector } from "./selectors.ts";
-import { checkProvider, parseAddresses, parseParameter, parseProfile, ValueError } from "./values.ts";
+import { checkProvider, parseAddresses, parseParameter, parseProfile, plainRelease, ValueError } from "./values.ts";
+import type { Names } from "./vocabulary.ts";
 import { parseWaivers, type RawWaiver } from "./waivers.ts";
 
 /** Keys that hold for one cluster, as the file has them after the schema's check. */
 export interface RawCluster {
 	readonly name?: string;
 	readonly inputs?: readonly string[];
+	readonly packs?: readonly string[];
 	readonly profile?: string;
 	readonly provider?: string;
 	readonly release?: string;
@@ -36,7 +39,14 @@ export const wrong = (document: SourceDocument, pointer: string, message: string
 };
 
 /** The configuration of one cluster. `own` is the pointer of its item in `clusters`, `cluster` that item. @throws ConfigError */
-export function combine(raw: RawCluster, document: SourceDocument | null, own: string, cluster: RawCluster | null, given: Given): Config {
+export function combine(
+	raw: RawCluster,
+	document: SourceDocument | null,
+	own: string,
+	cluster: RawCluster | null,
+	given: Given,
+	{ names, of: packsOf }: LoadedPacks,
+): Config {
 	// A key of the file stands in the cluster's own item when that has it, else at the top.
 	const pointer = (key: string): string => `${cluster !== null && key in cluster ? own : ""}/${key}`;
 	const fromFileAt = <T>(where: string, read: () => T): T => {
@@ -49,10 +59,10 @@ export function combine(raw: RawCluster, document: SourceDocument | null, own: s
 	};
 	const notes: string[] = [];
 	const file = document?.file ?? null;
-	const profile = mergeProfile(raw, given, notes, file, (read) => fromFileAt(pointer("profile"), read));
+	const profile = mergeProfile(raw, given, names, notes, file, (read) => fromFileAt(pointer("profile"), read));
 	const parameters: Record<string, string> = {};
 	for (const [name, value] of Object.entries(raw.parameters ?? {}))
-		parameters[name] = fromFileAt(`${pointer("parameters")}/${name}`, () => parseParameter(name, value));
+		parameters[name] = fromFileAt(`${pointer("parameters")}/${name}`, () => parseParameter(name, value, names));
 	const roles = new Map<string, RoleConfig>();
 	for (const [name, role] of Object.entries(raw.roles ?? {}))
 		roles.set(name, {
@@ -76,6 +86,7 @@ export function combine(raw: RawCluster, document: SourceDocument | null, own: s
 		file,
 		cluster: cluster?.name ?? null,
 		inputs: cluster?.inputs?.map((glob) => fromFolder(glob, file)) ?? null,
+		packs: packsOf(raw.packs),
 		...profile,
 		table: given.table ?? raw.table ?? "effective",
 		cni: raw.cni ?? [],
@@ -100,14 +111,15 @@ export function combine(raw: RawCluster, document: SourceDocument | null, own: s
 function mergeProfile(
 	raw: RawCluster,
 	given: Given,
+	names: Names,
 	notes: string[],
 	file: string | null,
 	guard: <T>(read: () => T) => T,
 ): Pick<Config, "profile" | "provider" | "release" | "profileEvidence"> {
-	const own = raw.profile === undefined ? null : guard(() => parseProfile(raw.profile as string));
+	const own = raw.profile === undefined ? null : guard(() => parseProfile(raw.profile as string, names));
 	const ownProvider = raw.provider ?? own?.provider ?? null;
-	const ownRelease = raw.release?.replace(/^v/, "") ?? own?.release ?? null;
-	if (raw.provider !== undefined && own !== null) guard(() => checkProvider(own.profile, raw.provider as string));
+	const ownRelease = (raw.release === undefined ? null : plainRelease(raw.release)) ?? own?.release ?? null;
+	if (raw.provider !== undefined && own !== null) guard(() => checkProvider(own.profile, raw.provider as string, names));
 	if (given.profile === null)
 		return { profile: own?.profile ?? null, provider: ownProvider, release: ownRelease, profileEvidence: own === null ? null : file };
 	const same = own === null || own.profile === given.profile.profile;

@@ -5,7 +5,7 @@ import { allowed } from "./closest.ts";
 import type { Options } from "./options.ts";
 import { parseRoleOption } from "./selectors.ts";
 import { parseAddresses, parseMoment, parseParameter, parseProfile, ValueError } from "./values.ts";
-import { CLASSES, ENGINES, FAIL_LEVELS, isOneOf, TABLES, UNKNOWN_LEVELS } from "./vocabulary.ts";
+import { ENGINES, FAIL_LEVELS, isOneOf, type Names, TABLES, UNKNOWN_LEVELS } from "./vocabulary.ts";
 
 /** The options, parsed. */
 export interface Given {
@@ -21,8 +21,8 @@ export interface Given {
 	readonly now: Date;
 }
 
-/** Checks and parses the options. @throws UsageError naming the option and what it may be. */
-export function parseOptions(options: Options, now: Date): Given {
+/** Checks and parses the options, with the names that may be used. @throws UsageError naming the option and what it may be. */
+export function parseOptions(options: Options, now: Date, names: Names): Given {
 	const parse = <T>(name: string, text: string, read: (text: string) => T): T => {
 		try {
 			return read(text);
@@ -38,19 +38,19 @@ export function parseOptions(options: Options, now: Date): Given {
 	};
 	const roles = new Map<string, RoleConfig["select"]>();
 	for (const text of options.role ?? []) {
-		const { role, selector } = parse("--role", text, parseRoleOption);
+		const { role, selector } = parse("--role", text, (given) => parseRoleOption(given, names));
 		roles.set(role, [...(roles.get(role) ?? []), selector]);
 	}
 	const sources = new Map<string, AddressSet>();
 	for (const text of options.source ?? []) {
-		const [name, addresses] = parse("--source", text, parseSource);
+		const [name, addresses] = parse("--source", text, (given) => parseSource(given, names));
 		sources.set(name, sources.get(name)?.union(addresses) ?? addresses);
 	}
 	return {
-		profile: options.profile === undefined ? null : parse("--profile", options.profile, parseProfile),
+		profile: options.profile === undefined ? null : parse("--profile", options.profile, (given) => parseProfile(given, names)),
 		table: choice("--table", options.table, TABLES),
 		engine: choice("--engine", options.engine, ENGINES),
-		parameters: Object.fromEntries((options.param ?? []).map((text) => parse("--param", text, parseParam))),
+		parameters: Object.fromEntries((options.param ?? []).map((text) => parse("--param", text, (given) => parseParam(given, names)))),
 		roles,
 		sources,
 		unknown: choice("--unknown", options.unknown, UNKNOWN_LEVELS),
@@ -60,16 +60,16 @@ export function parseOptions(options: Options, now: Date): Given {
 	};
 }
 
-function parseSource(text: string): [string, AddressSet] {
+function parseSource(text: string, { classes }: Names): [string, AddressSet] {
 	const match = /^([^=]+)=(.+)$/.exec(text);
 	if (match === null) throw new ValueError(`"${text}" has not the form CLASS=CIDR[,CIDR]`);
 	const name = match[1] as string;
-	if (!isOneOf(CLASSES, name)) throw new ValueError(`unknown source class ${name}; ${allowed(name, CLASSES)}`);
+	if (!classes.includes(name)) throw new ValueError(`unknown source class ${name}; ${allowed(name, classes)}`);
 	return [name, parseAddresses((match[2] as string).split(","))];
 }
 
-function parseParam(text: string): [string, string] {
+function parseParam(text: string, names: Names): [string, string] {
 	const match = /^([^=]+)=(.+)$/.exec(text);
 	if (match === null) throw new ValueError(`"${text}" has not the form NAME=VALUE`);
-	return [match[1] as string, parseParameter(match[1] as string, match[2] as string)];
+	return [match[1] as string, parseParameter(match[1] as string, match[2] as string, names)];
 }

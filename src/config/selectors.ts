@@ -1,16 +1,16 @@
 import type { Selector } from "../model/config.ts";
 import { allowed } from "./closest.ts";
 import { ValueError } from "./values.ts";
-import { isOneOf, ROLES } from "./vocabulary.ts";
+import { isOneOf, type Names } from "./vocabulary.ts";
 
 const KEYS = ["address", "tag", "name", "label", "id"] as const;
 
 /** `ROLE=SELECTOR` of `--role`, e.g. `worker=tag:Role=node`. @throws ValueError naming what is allowed. */
-export function parseRoleOption(text: string): { readonly role: string; readonly selector: Selector } {
+export function parseRoleOption(text: string, { roles }: Names): { readonly role: string; readonly selector: Selector } {
 	const split = text.indexOf("=");
 	if (split <= 0) throw new ValueError(`"${text}" has not the form ROLE=SELECTOR, e.g. worker=name:*-nodes`);
 	const role = text.slice(0, split);
-	if (!isOneOf(ROLES, role)) throw new ValueError(`unknown role ${role}; ${allowed(role, ROLES)}`);
+	if (!roles.includes(role)) throw new ValueError(`unknown role ${role}; ${allowed(role, roles)}`);
 	return { role, selector: { ...parseSelector(text.slice(split + 1)), evidence: `--role ${text}` } };
 }
 

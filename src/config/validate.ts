@@ -1,101 +1,69 @@
-import { ConfigError } from "../errors.ts";
-import type { Complaint } from "../generated/validator.mjs";
 import type { SourceDocument } from "../model/location.ts";
 import { allowed } from "./closest.ts";
-import { PROFILES } from "./vocabulary.ts";
+import { type Fault, firstFault, show } from "./complaints.ts";
+import { parseProfile, ValueError } from "./values.ts";
+import { type Names, SHIPPED } from "./vocabulary.ts";
 
 /**
- * Checks a configuration against schemas/config.schema.json.
+ * Checks a configuration against schemas/config.schema.json. Where the schema lists the names that portpolicy ships, those that packs add
+ * will do as well.
  *
  * @throws ConfigError in words: file, line of the first fault, what is allowed there, and how many more faults there are.
  */
-export async function validate(document: SourceDocument): Promise<void> {
+export async function validate(document: SourceDocument, names: Names): Promise<void> {
 	const { validateConfig } = await import("../generated/validate-config.mjs");
 	if (validateConfig(document.value)) return;
-	const faults = (validateConfig.errors ?? [])
-		.filter(({ keyword }) => keyword !== "propertyNames")
-		.map((error) => ({ line: lineOf(document, error), message: words(error) }))
-		.sort((a, b) => a.line - b.line);
-	const [first, ...rest] = faults;
-	if (first === undefined) return;
-	const more = rest.length === 0 ? "" : ` (and ${rest.length} more ${rest.length === 1 ? "fault" : "faults"})`;
-	throw new ConfigError("config-invalid", first.message + more, { location: { file: document.file, line: first.line } });
+	const faults = (validateConfig.errors ?? []).filter((fault) => !willDo(fault, names));
+	const fault = firstFault(document, faults, {
+		further: (one) => added(one, names),
+		own: (one, at) =>
+			one.keyword === "pattern" && (at === "profile" || at.endsWith(".profile"))
+				? `${at} cannot be ${show(one.data)}; it is NAME[/PROVIDER][@RELEASE]; ${allowed(String(one.data).replace(/[/@].*$/, ""), names.profiles)}`
+				: null,
+	});
+	if (fault !== null) throw fault;
 }
 
-/** Complaints about a name under `propertyNames` say which name it was. */
-type Fault = Complaint & { readonly propertyName?: string };
+/** Places of a configuration, from the top or from a cluster's item, to the names that packs may add to those that the schema lists there. */
+const LISTS: readonly (readonly [RegExp, (names: Names) => readonly string[]])[] = [
+	[/^\/provider$/, ({ providers }) => Object.values(providers).flat()],
+	[/^\/cni\/\d+$/, ({ cnis }) => cnis],
+	[/^\/addons\/\d+$/, ({ addons }) => addons],
+	[/^\/parameters$/, ({ parameters }) => parameters],
+	[/^\/roles$/, ({ roles }) => roles],
+	[/^\/sources$/, ({ classes }) => classes],
+	[/^\/waivers\/\d+\/rule$/, ({ rules }) => rules],
+];
 
-/** Line of what is wrong: of the unknown key itself where a key is wrong, else of the value. */
-function lineOf(document: SourceDocument, error: Fault): number {
-	const key = error.keyword === "additionalProperties" ? (error.params["additionalProperty"] as string) : error.propertyName;
-	const own = key === undefined ? error.instancePath : `${error.instancePath}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-	return document.line(own) ?? document.line(error.instancePath) ?? 1;
+/** Names that packs add to the list that a fault is about. */
+function added({ instancePath }: Fault, names: Names): readonly string[] {
+	const place = instancePath.replace(/^\/clusters\/\d+/, "");
+	const list = LISTS.find(([pattern]) => pattern.test(place))?.[1];
+	if (list === undefined) return [];
+	const shipped = new Set(list(SHIPPED));
+	return list(names).filter((name) => !shipped.has(name));
 }
 
-function words(error: Fault): string {
-	const at = path(error.instancePath);
-	const { params } = error;
-	const parent = error.parentSchema as { properties?: object; description?: string } | undefined;
-	switch (error.keyword) {
-		case "additionalProperties": {
-			const key = String(params["additionalProperty"]);
-			return `unknown key ${key}${at === "" ? "" : ` in ${at}`}; ${allowed(key, Object.keys(parent?.properties ?? {}))}`;
-		}
-		case "required":
-			return `${at === "" ? "" : `${at}: `}the key ${String(params["missingProperty"])} is missing`;
-		case "enum": {
-			const names = (params["allowedValues"] as readonly unknown[]).map(String);
-			const given = String(error.propertyName ?? error.data);
-			return error.propertyName === undefined
-				? `${at} cannot be ${show(error.data)}; ${allowed(given, names)}`
-				: `unknown name ${given} in ${at}; ${allowed(given, names)}`;
-		}
-		case "const":
-			return `${at} must be ${String(params["allowedValue"])}, ${show(error.data)} given`;
-		case "type":
-			return typeof error.data === "number" && params["type"] === "string"
-				? `${at} must be text: put it in quotes, since the number ${String(error.data)} may have lost digits`
-				: `${at === "" ? "the file" : at} must be ${types(params["type"])}, ${show(error.data)} given`;
+/** Whether what the schema does not know is a name that packs add. */
+function willDo(fault: Fault, names: Names): boolean {
+	switch (fault.keyword) {
+		case "enum":
+			return added(fault, names).includes(String(fault.propertyName ?? fault.data));
+		case "additionalProperties":
+			return added(fault, names).includes(String(fault.params["additionalProperty"]));
 		case "pattern":
-			return at === "profile" || at.endsWith(".profile")
-				? `${at} cannot be ${show(error.data)}; it is NAME[/PROVIDER][@RELEASE]; ${allowed(String(error.data).replace(/[/@].*$/, ""), PROFILES)}`
-				: `${at} cannot be ${show(error.data)}: ${parent?.description ?? "it has another form"}`;
-		case "minItems":
-		case "minProperties":
-		case "minLength":
-			return `${at} must not be empty`;
+			return /\/profile$/.test(fault.instancePath) && isProfile(String(fault.data), names);
 		default:
-			return `${at} ${error.message ?? "is wrong"}`;
+			return false;
 	}
 }
 
-/** `/roles/worker/select/0` as people write it: `roles.worker.select[0]`. */
-const path = (pointer: string): string =>
-	pointer
-		.split("/")
-		.slice(1)
-		.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
-		.reduce((text, token) => (/^\d+$/.test(token) ? `${text}[${token}]` : text === "" ? token : `${text}.${token}`), "");
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-	object: "a mapping",
-	array: "a list",
-	string: "text",
-	integer: "a whole number",
-	boolean: "true or false",
-	null: "null",
-};
-const types = (type: unknown): string =>
-	[type]
-		.flat()
-		.map((one) => TYPE_WORDS[String(one)] ?? String(one))
-		.join(" or ");
-
-const show = (value: unknown): string =>
-	Array.isArray(value)
-		? "a list"
-		: typeof value === "object" && value !== null
-			? "a mapping"
-			: value === null
-				? "nothing"
-				: JSON.stringify(value).slice(0, 60);
+function isProfile(text: string, names: Names): boolean {
+	try {
+		parseProfile(text, names);
+		return true;
+	} catch (cause) {
+		if (cause instanceof ValueError) return false;
+		throw cause;
+	}
+}

@@ -1,13 +1,16 @@
 import { type AddressSet, NO_ADDRESSES, parseCidr } from "../model/addresses.ts";
 import { formatPorts, parsePorts } from "../model/ports.ts";
 import { allowed } from "./closest.ts";
-import { isOneOf, PARAMETERS, PROFILES, PROVIDERS } from "./vocabulary.ts";
+import type { Names } from "./vocabulary.ts";
 
 /** A name that has no such value, or a value that has no such form. The caller adds the place. */
 export class ValueError extends Error {}
 
-/** `NAME[/PROVIDER][@RELEASE]`. @throws ValueError naming what is allowed. */
-export function parseProfile(text: string): {
+/** `NAME[/PROVIDER][@RELEASE]`, RELEASE being one or both sides of an upgrade (`0.24..0.25`). @throws ValueError naming what is allowed. */
+export function parseProfile(
+	text: string,
+	names: Names,
+): {
 	readonly profile: string;
 	readonly provider: string | null;
 	readonly release: string | null;
@@ -15,26 +18,33 @@ export function parseProfile(text: string): {
 	const match = /^([^/@]+)(?:\/([^/@]+))?(?:@([^@]+))?$/.exec(text);
 	const [, profile, provider = null, release = null] = match ?? [];
 	if (profile === undefined) throw new ValueError(`"${text}" has not the form NAME[/PROVIDER][@RELEASE]`);
-	if (!isOneOf(PROFILES, profile)) throw new ValueError(`unknown profile ${profile}; ${allowed(profile, PROFILES)}`);
-	if (provider !== null) checkProvider(profile, provider);
+	if (!names.profiles.includes(profile)) throw new ValueError(`unknown profile ${profile}; ${allowed(profile, names.profiles)}`);
+	if (provider !== null) checkProvider(profile, provider, names);
 	if (release !== null) checkRelease(release);
-	return { profile, provider, release: release === null ? null : release.replace(/^v/, "") };
+	return { profile, provider, release: release === null ? null : plainRelease(release) };
 }
 
 /** @throws ValueError when the profile has no such provider. */
-export function checkProvider(profile: string, provider: string): void {
-	const names = PROVIDERS[profile];
-	if (names === undefined) throw new ValueError(`the profile ${profile} has no providers, ${provider} given`);
+export function checkProvider(profile: string, provider: string, { providers }: Names): void {
+	const names = providers[profile] ?? [];
+	if (names.length === 0) throw new ValueError(`the profile ${profile} has no providers, ${provider} given`);
 	if (!names.includes(provider)) throw new ValueError(`unknown provider ${provider} of ${profile}; ${allowed(provider, names)}`);
 }
 
 function checkRelease(release: string): void {
-	if (!/^v?\d+(?:\.\d+)*(?:[-+][0-9A-Za-z.-]+)?$/.test(release)) throw new ValueError(`"${release}" is no release; give it as 1.33`);
+	if (!RELEASES.test(release))
+		throw new ValueError(`"${release}" is no release; give it as 1.33, or both sides of an upgrade as 1.33..1.34`);
 }
 
-/** Canonical text of a parameter: one port, or a range for `nodePortRange`. @throws ValueError */
-export function parseParameter(name: string, value: string | number): string {
-	if (!isOneOf(PARAMETERS, name)) throw new ValueError(`unknown parameter ${name}; ${allowed(name, PARAMETERS)}`);
+const RELEASE = String.raw`v?\d+(?:\.\d+)*(?:[-+][0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?`;
+const RELEASES = new RegExp(`^${RELEASE}(?:\\.\\.${RELEASE})?$`);
+
+/** A release, or both sides of an upgrade, without the `v` that tags have in front. */
+export const plainRelease = (text: string): string => text.replace(/(^|\.\.)v/g, "$1");
+
+/** Canonical text of a parameter: one port, or a range where its name ends in `Range`. @throws ValueError */
+export function parseParameter(name: string, value: string | number, { parameters }: Names): string {
+	if (!parameters.includes(name)) throw new ValueError(`unknown parameter ${name}; ${allowed(name, parameters)}`);
 	let ports: ReturnType<typeof parsePorts>;
 	try {
 		ports = parsePorts(String(value));
@@ -43,8 +53,9 @@ export function parseParameter(name: string, value: string | number): string {
 	}
 	const text = formatPorts(ports);
 	if (ports.has(0)) throw new ValueError(`${name}: port 0 cannot be listened on`);
-	if (name === "nodePortRange" ? !/^\d+(?:-\d+)?$/.test(text) : !/^\d+$/.test(text))
-		throw new ValueError(`${name}: "${value}" is not ${name === "nodePortRange" ? "one port range" : "one port"}`);
+	const range = name.endsWith("Range");
+	if (range ? !/^\d+(?:-\d+)?$/.test(text) : !/^\d+$/.test(text))
+		throw new ValueError(`${name}: "${value}" is not ${range ? "one port range" : "one port"}`);
 	return text;
 }
 

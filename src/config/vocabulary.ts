@@ -1,6 +1,6 @@
 /**
  * The names that configuration and options may use (contract.md section 1). schemas/config.schema.json lists the same names;
- * a test compares the two. A profile may be named here and not be in the rule pack: the pack then says so.
+ * a test compares the two. A profile may be named here and not be in the rule pack: the pack then says so. Users' packs add names.
  */
 
 export const PROFILES = [
@@ -133,6 +133,30 @@ export const WAIVABLE_RULES = [
 	"input/unknown-source",
 	"input/unreadable-rule",
 ] as const;
+
+/** The names that may be used: those above, and those that packs add. */
+export interface Names {
+	readonly profiles: readonly string[];
+	readonly providers: Readonly<Record<string, readonly string[]>>;
+	readonly roles: readonly string[];
+	readonly classes: readonly string[];
+	readonly cnis: readonly string[];
+	readonly addons: readonly string[];
+	readonly parameters: readonly string[];
+	/** Rules that a waiver may name. */
+	readonly rules: readonly string[];
+}
+
+export const SHIPPED: Names = {
+	profiles: PROFILES,
+	providers: PROVIDERS,
+	roles: ROLES,
+	classes: CLASSES,
+	cnis: CNIS,
+	addons: ADDONS,
+	parameters: PARAMETERS,
+	rules: WAIVABLE_RULES,
+};
 
 /** Whether `name` is one of `names`, as a type guard. */
 export const isOneOf = <T extends string>(names: readonly T[], name: string): name is T => (names as readonly string[]).includes(name);

@@ -1,15 +1,12 @@
-import { EngineError } from "../errors.ts";
-import type { Decision, Facts } from "../model/facts.ts";
+import type { Decision } from "../model/facts.ts";
 import type { RequirementsAnswer, RequirementsQuery } from "../model/requirement.ts";
 import { type CatalogueRule, proveCatalogue } from "./catalogue.ts";
 import { Evaluator } from "./evaluator.ts";
 import { checkDigest, type PackLock, readLock } from "./lock.ts";
+import { type Findable, inPortions, stringify } from "./portions.ts";
 import { proveAnswer, proveDecision } from "./proof.ts";
-import { merge, SHARD, shards } from "./shards.ts";
-import { isWellFormed, wellFormed } from "./strings.ts";
+import { wellFormed } from "./strings.ts";
 
-/** Facts as callers make them; the engine numbers its questions itself. */
-export type Findable = Omit<Facts, "schema" | "nonce">;
 export type Question = Omit<RequirementsQuery, "schema" | "nonce">;
 
 /** The rule pack, loaded: `policy.wasm` behind answers that prove themselves. */
@@ -18,6 +15,8 @@ export interface Pack {
 	readonly digest: string;
 	/** Revision of the sources that it was compiled from. */
 	readonly revision: string;
+	/** `sha256:` and the digest of the Rego that users' rules are compiled with. */
+	readonly library: string;
 	/** The requirements in force. @throws EngineError */
 	requirements(question: Question): RequirementsAnswer;
 	/** Judges facts; findings are sorted by key, then rule. @throws EngineError */
@@ -41,12 +40,14 @@ export function loadPack(files: { readonly wasm: Uint8Array; readonly lock: unkn
 class WasmPack implements Pack {
 	readonly digest: string;
 	readonly revision: string;
+	readonly library: string;
 	readonly #evaluator: Evaluator;
 	#questions = 0;
 
 	constructor(wasm: Uint8Array, lock: PackLock) {
 		this.digest = lock.digest;
 		this.revision = lock.revision;
+		this.library = lock.library;
 		this.#evaluator = new Evaluator(wasm);
 	}
 
@@ -56,36 +57,19 @@ class WasmPack implements Pack {
 	}
 
 	decide(facts: Findable): Decision {
-		const sent = this.#numbered(facts);
-		const text = stringify(sent);
-		if (isWellFormed(text) && text.length <= SHARD) return merge([this.#judge(sent, text)]);
-		const { value, original } = wellFormed(facts);
-		const decision = merge(shards(value, SHARD).map((shard) => this.#judge(this.#numbered(shard))));
-		return { ...decision, findings: decision.findings.map((finding) => ({ ...finding, key: original(finding.key) })) };
+		return inPortions(
+			facts,
+			() => this.#nonce(),
+			(sent, text) => proveDecision(this.#evaluator.evaluate("portpolicy/decision", text), sent, this.revision),
+		);
 	}
 
 	catalogue(): readonly CatalogueRule[] {
 		return proveCatalogue(this.#evaluator.evaluate("portpolicy/catalogue", "{}"));
 	}
 
-	#judge(sent: Facts, text: string = stringify(sent)): Decision {
-		return proveDecision(this.#evaluator.evaluate("portpolicy/decision", text), sent, this.revision);
-	}
-
-	#numbered(facts: Findable): Facts {
-		return { ...facts, schema: "portpolicy.facts/v1", nonce: this.#nonce() };
-	}
-
 	#nonce(): string {
 		this.#questions += 1;
 		return `${this.revision}-${this.#questions}`;
-	}
-}
-
-function stringify(value: object): string {
-	try {
-		return JSON.stringify(value);
-	} catch (cause) {
-		throw new EngineError("engine-input", "The facts cannot be written as JSON.", { cause });
 	}
 }

@@ -12,6 +12,32 @@ const VERDICTS: ReadonlySet<string> = new Set(["blocked", "overexposed", "undete
  * @throws EngineError naming what does not agree.
  */
 export function proveDecision(answer: unknown, facts: Facts, revision: string): Decision {
+	const decision = proveJudged(answer, facts, revision);
+	proveAccount(decision, facts);
+	return decision;
+}
+
+/**
+ * Proves the answer of a user's rules: as a decision, and every rule of the pack took part. Rules of their own need not account for every fact.
+ *
+ * @param rules ids of the rules that the pack's list names
+ * @throws EngineError naming what does not agree.
+ */
+export function proveOwn(answer: unknown, facts: Facts, revision: string, rules: readonly string[]): Decision {
+	const decision = proveJudged(answer, facts, revision) as Decision & { readonly ran?: readonly string[] };
+	const ran = new Set(Array.isArray(decision.ran) ? decision.ran : []);
+	const silent = rules.find((rule) => !ran.has(rule));
+	if (silent !== undefined) refuse(`${silent} gave no report, which is a list of findings, empty when there is nothing to find`);
+	const own = new Set([...rules, ...WAIVER_RULES]);
+	const foreign = decision.findings.find(({ rule }) => !own.has(rule));
+	if (foreign !== undefined) refuse(`it holds a finding of ${foreign.rule}, which is no rule of the pack`);
+	return decision;
+}
+
+/** What a pack says of the waivers of its rules. */
+const WAIVER_RULES = ["waiver/expired", "waiver/outgrown", "waiver/unused"];
+
+function proveJudged(answer: unknown, facts: Facts, revision: string): Decision {
 	const decision = answer as Decision;
 	proveEcho(answer, "portpolicy.decision/v1", facts.nonce, revision);
 	for (const [name, sent] of Object.entries(sentCounts(facts))) {
@@ -20,7 +46,6 @@ export function proveDecision(answer: unknown, facts: Facts, revision: string): 
 	}
 	if (!Array.isArray(decision.findings) || !Number.isSafeInteger(decision.met)) refuse("it holds no findings or no count of what is met");
 	proveFindings(decision.findings, facts);
-	proveAccount(decision, facts);
 	return decision;
 }
 
@@ -37,10 +62,16 @@ export function proveAnswer(answer: unknown, query: RequirementsQuery, revision:
 	if (!Array.isArray(requirements.rows) || !Array.isArray(requirements.watched)) refuse("it holds no rows");
 	if (requirements.rows.length === 0 && (requirements.problems ?? []).length === 0)
 		refuse("it holds no rows, and no problem that would say why");
+	const sent = rowsIn(query);
+	if ((requirements.added ?? 0) !== sent) refuse(`it saw ${String(requirements.added)} of ${sent} rows that packs add`);
 	const { ipv4, ipv6 } = requirements.bounds ?? {};
 	if (!Number.isSafeInteger(ipv4) || !Number.isSafeInteger(ipv6)) refuse("it does not say what counts as the Internet");
 	return requirements;
 }
+
+/** Rows that the packs of a query add. */
+const rowsIn = ({ tables }: RequirementsQuery): number =>
+	Object.values(tables?.rows ?? {}).reduce((sum, rows) => sum + Object.keys(rows).length, 0);
 
 function proveEcho(answer: unknown, schema: string, nonce: string, revision: string): void {
 	const echo = (typeof answer === "object" && answer !== null ? answer : {}) as {

@@ -1,6 +1,7 @@
 import type { AddressSet } from "./addresses.ts";
 import type { Engine } from "./engine.ts";
 import type { IntervalSet } from "./intervals.ts";
+import type { Packs } from "./pack.ts";
 import type { Features } from "./requirement.ts";
 
 /** One selector: every key that is given must hold. */
@@ -50,9 +51,12 @@ export interface Config {
 	readonly cluster: string | null;
 	/** Globs of the inputs that this cluster is judged on; null for all. */
 	readonly inputs: readonly string[] | null;
+	/** Tables and rules of the user's own. */
+	readonly packs: Packs;
 	/** Null: what the inputs say, else `kubernetes`. */
 	readonly profile: string | null;
 	readonly provider: string | null;
+	/** One release, or both sides of an upgrade: `0.24..0.25`. */
 	readonly release: string | null;
 	/** Where profile came from: `--profile`, `portpolicy.yaml`. */
 	readonly profileEvidence: string | null;

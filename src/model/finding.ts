@@ -129,6 +129,13 @@ export interface Report {
 		readonly name: "portpolicy";
 		readonly version: string;
 		readonly pack: { readonly digest: string; readonly revision: string };
+		/** Packs of the configuration that took part; absent where there are none. */
+		readonly packs?: readonly {
+			readonly folder: string;
+			readonly digest: string;
+			readonly rows: number;
+			readonly rules: readonly string[];
+		}[];
 	};
 	readonly profile: {
 		readonly name: string;

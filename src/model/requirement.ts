@@ -1,3 +1,5 @@
+import type { AddedTables } from "./pack.ts";
+
 /** The question that is put to `portpolicy/requirements` once per cluster. */
 export interface RequirementsQuery {
 	readonly schema: "portpolicy.requirements-query/v1";
@@ -15,6 +17,8 @@ export interface RequirementsQuery {
 	readonly features: Features;
 	/** What the inputs show; Rego derives a feature's default from it. */
 	readonly observed: Observed;
+	/** What users' packs add to the tables; absent means nothing. */
+	readonly tables?: AddedTables;
 }
 
 export interface Features {
@@ -142,6 +146,8 @@ export interface RequirementsAnswer {
 	readonly problems?: readonly string[];
 	/** Every name that a query or a configuration may use. */
 	readonly vocabulary?: Vocabulary;
+	/** Number of rows of packs that the query brought and the tables saw. */
+	readonly added?: number;
 	/** Quotas as table data (issue 4). */
 	readonly quotas?: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,4 @@
-import type { Findable } from "../../src/engine/pack.ts";
+import type { Findable } from "../../src/engine/portions.ts";
 import type { CoverageFact, ExposureFact, ExposurePart, Share, WaiverFact } from "../../src/model/facts.ts";
 
 /** Facts without anything in them; give what differs. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { opa, opaVersion } from "../opa.mjs";
 import { capabilitiesText, deriveCapabilities, hostBuiltins } from "./capabilities.mjs";
 import { catalogue, unreadCategories } from "./catalogue.mjs";
-import { digestOf, POLICIES, packSources, revisionOf, stage } from "./stage.mjs";
+import { digestOf, librarySources, POLICIES, packSources, revisionOf, stage } from "./stage.mjs";
 import { checkTables, isTable } from "./tables.mjs";
 import { extract } from "./tar.mjs";
 
@@ -39,6 +39,8 @@ export function buildPack() {
 		sources: {
 			rules: `sha256:${digestOf(sources.filter((source) => !isTable(source)))}`,
 			tables: `sha256:${digestOf(sources.filter(isTable))}`,
+			// What rules of users' packs are compiled with (tools/build-pack.mjs).
+			library: `sha256:${digestOf(librarySources(sources))}`,
 		},
 	};
 	return new Map([

@@ -30,6 +30,12 @@ export function packSources(options = {}) {
 	return files.sort().map((path) => ({ path, text: readFileSync(join(POLICIES, path), "utf8") }));
 }
 
+/** Those that rules of users' packs are compiled with: the shipped rules and what these share, without the list of their reports. */
+export const librarySources = (sources) =>
+	sources.filter(
+		({ path }) => /^portpolicy\/(?:lib|rules)\//.test(path) && path.endsWith(".rego") && path !== `${PACKAGE_ROOT}/lib/judged.rego`,
+	);
+
 /** SHA-256 over paths and contents, in order. Line endings do not count. */
 export function digestOf(sources) {
 	const hash = createHash("sha256");

@@ -23,6 +23,7 @@ requirements := {
 		"words": {
 			"parameter": "; --param ",
 			"moved": " moves it",
+			"placed": "; in ",
 			"always": {"required": "needed", "optional": "useful", "conditional": "so it is"},
 			"published": "on the page",
 			"condition": {
@@ -121,3 +122,14 @@ query(differing) := object.union(
 	},
 	differing,
 )
+
+# What packs add: nothing but what is given.
+tables(differing) := object.union(
+	{"profiles": {}, "cnis": {}, "addons": [], "parameters": {}, "roles": [], "classes": {}, "rows": {}},
+	differing,
+)
+
+# A row of a pack: as given, or over another.
+own(differing) := {"at": "pack:1", "base": null, "overrides": false, "row": row(differing)}
+
+over(base, differing) := {"at": "pack:2", "base": base, "overrides": true, "row": differing}

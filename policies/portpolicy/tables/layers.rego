@@ -1,16 +1,27 @@
 # METADATA
 # description: >-
 #   Rows of the layer that is asked for, as tables have them, by their id in the answer. `effective`: the profile's rows, its
-#   parent's rows that it neither drops nor writes anew, the CNI's and the add-ons'. `published`: what the profile's page says.
+#   parent's rows that it neither drops nor writes anew, the CNI's and the add-ons', and what users' packs lay over each of these.
+#   `published`: what the profile's page says.
 # scope: package
 package portpolicy.tables.layers
 
+import data.portpolicy.tables.added
 import data.portpolicy.tables.folders
 import data.portpolicy.tables.query
 
 rows := published if {
 	query.table == "published"
-} else := object.union_n([inherited, own_effective, of_cnis, of_addons])
+} else := object.union_n([of_profile, of_cnis, of_addons])
+
+of_profile := {identify(query.profile_name, row): row |
+	some row in added.over(query.profile_name, beneath(query.profile_name, own, parent_rows))
+	not superseded(row)
+}
+
+own := own_of(query.profile_name, parent_rows)
+
+parent_rows := rows_of_parent(query.profile_name)
 
 # Rows that a profile's folders hold, by ROLE/ID.
 written(name) := {key: row |
@@ -21,25 +32,20 @@ written(name) := {key: row |
 
 own_written := written(query.profile_name)
 
-parent_written := written(query.parent) if {
-	is_string(query.parent)
-} else := {}
-
-# A row that inherits says only what differs from its parent's row of the same key (`inherits: true`), or from the row of
-# the key that it names, the profile's own before the parent's.
-own := object.union(kept, {key: completed(row, base(row)) |
-	some key, row in own_written
+# A profile's own rows, whole. A row that inherits says only what differs from its parent's row of the same key
+# (`inherits: true`), or from the row of the key that it names, the profile's own before the parent's.
+own_of(name, from) := object.union(kept, {key: completed(row, object.get(kept, row.inherits, object.get(from, row.inherits, {}))) |
+	some key, row in all_written
 	is_string(object.get(row, "inherits", false))
-})
-
-base(row) := object.get(kept, row.inherits, object.get(parent_written, row.inherits, {}))
-
-kept := {key: completed(row, inherited_from_parent(key, row)) |
-	some key, row in own_written
-	not is_string(object.get(row, "inherits", false))
+}) if {
+	all_written := written(name)
+	kept := {key: completed(row, inherited_from_parent(key, row, from)) |
+		some key, row in all_written
+		not is_string(object.get(row, "inherits", false))
+	}
 }
 
-inherited_from_parent(key, row) := object.get(parent_written, key, {}) if {
+inherited_from_parent(key, row, from) := object.get(from, key, {}) if {
 	object.get(row, "inherits", false) == true
 } else := {}
 
@@ -47,27 +53,56 @@ completed(row, from) := object.union(object.remove(from, object.keys(row)), row)
 
 superseded(row) if row.layer == "published"
 
-own_effective := {identify(query.profile_name, row): row |
-	some row in own
-	not superseded(row)
-}
+# A profile's rows before packs: its own, and its parent's that it neither drops nor writes anew.
+beneath(name, own_rows, from) := object.union(own_rows, {key: row |
+	some key, row in from
+	not key in object.keys(own_rows)
+	not key in added.definition(name).drops
+})
 
-inherited := {identify(query.profile_name, row): row |
-	some key, row in parent_written
-	not key in object.keys(own)
-	not key in query.profile.drops
+# Rows of a profile that others take over, packs included.
+rows_at(name, from) := added.over(name, beneath(name, own_of(name, from), from))
+
+# Rows of the profile that a profile extends. A line has three ancestors at most (see tables.problems): Rego has no recursion.
+rows_of_parent(name) := rows_at(parent, rows_of_grandparent(parent)) if {
+	parent := added.definition(name).extends
+	is_string(parent)
+} else := {}
+
+rows_of_grandparent(name) := rows_at(parent, rows_of_last(parent)) if {
+	parent := added.definition(name).extends
+	is_string(parent)
+} else := {}
+
+rows_of_last(name) := rows_at(parent, {}) if {
+	parent := added.definition(name).extends
+	is_string(parent)
+} else := {}
+
+# Rows that a pack's rows of this table are laid over.
+under(table) := {key: row |
+	from := rows_of_parent(table)
+	some key, row in beneath(table, own_of(table, from), from)
 	not superseded(row)
-}
+} if {
+	table in query.index.profiles
+} else := by_key(data.portpolicy.requirements.cni[trim_prefix(table, "cni/")].rows) if {
+	startswith(table, "cni/")
+} else := by_key(data.portpolicy.requirements.addons[trim_prefix(table, "addons/")].rows) if {
+	startswith(table, "addons/")
+} else := {}
+
+by_key(list) := {concat("/", [row.role, row.id]): row | some row in list}
 
 # Tables are a set: two names of one CNI share what they have in common.
 of_cnis := {identify(name, row): row |
 	some name in {name | some cni in query.cnis; some name in query.index.cnis[cni]}
-	some row in data.portpolicy.requirements.cni[name].rows
+	some row in added.over(concat("/", ["cni", name]), under(concat("/", ["cni", name])))
 }
 
 of_addons := {identify(name, row): row |
 	some name in query.addons
-	some row in data.portpolicy.requirements.addons[name].rows
+	some row in added.over(concat("/", ["addons", name]), under(concat("/", ["addons", name])))
 }
 
 identify(table, row) := concat("/", [table, row.role, row.id])
@@ -120,6 +155,6 @@ quoted(row) := {
 
 # Rows that stand on a page only: the profile's, else its parent's.
 page_rows := {key: row |
-	some key, row in object.union(parent_written, own)
+	some key, row in object.union(parent_rows, own)
 	superseded(row)
 }

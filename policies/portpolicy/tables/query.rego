@@ -3,12 +3,14 @@
 # scope: package
 package portpolicy.tables.query
 
-index := data.portpolicy.requirements.index
+import data.portpolicy.tables.added
+
+index := added.index
 
 profile_name := object.get(input, "profile", "")
 
 # Undefined for a profile that there is none of: see portpolicy.tables.problems.
-profile := data.portpolicy.requirements[profile_name].profile if profile_name in index.profiles
+profile := added.definition(profile_name)
 
 provider := object.get(input, "provider", null)
 
@@ -28,9 +30,6 @@ observed := object.get(input, "observed", {})
 cnis := profile.cni if {
 	count(object.get(input, "cni", [])) == 0
 } else := input.cni
-
-# Profile whose rows are taken over, null for none.
-parent := profile.extends
 
 # What the user named or the inputs show: roles of machines, classes with addresses, load balancers.
 seen := ({role | some role in object.get(observed, "machineRoles", [])} | {name | some name in object.get(observed, "namedSources", [])}) | balancers

@@ -26,7 +26,7 @@ finish(id, row) := {
 	"need": row.need,
 	"condition": object.get(row, "condition", null),
 	"applies": applies,
-	"because": concat("", [because(row, failures), moved(row)]),
+	"because": concat("", [because(row, failures), moved(row), placed(row)]),
 	"bind": row.bind,
 	"component": row.component,
 	"purpose": row.purpose,
@@ -57,6 +57,11 @@ moved(row) := concat("", [text |
 	some name in sort(parameters_of(object.get(row, "ports", null)))
 	text := concat("", [query.index.words.parameter, name, "=", query.parameters[name], query.index.words.moved])
 ])
+
+# Where a row of a pack stands.
+placed(row) := concat("", [query.index.words.placed, row.at]) if {
+	row.at
+} else := ""
 
 parameters_of(spec) := {name |
 	walk(spec, [path, name])

@@ -8,6 +8,7 @@
 # scope: package
 package portpolicy.tables
 
+import data.portpolicy.tables.added
 import data.portpolicy.tables.classes
 import data.portpolicy.tables.conditions
 import data.portpolicy.tables.layers
@@ -33,6 +34,7 @@ answer := {
 	"expectedRoles": query.profile.expectedRoles,
 	"problems": [],
 	"vocabulary": vocabulary.names,
+	"added": added.total,
 	"quotas": quotas.limits,
 } if {
 	count(problems.found) == 0
@@ -54,4 +56,5 @@ answer := {
 	"expectedRoles": [],
 	"problems": problems.found,
 	"vocabulary": vocabulary.names,
+	"added": added.total,
 }

@@ -3,6 +3,7 @@
 # scope: package
 package portpolicy.tables.vocabulary
 
+import data.portpolicy.tables.added
 import data.portpolicy.tables.query
 
 names := {
@@ -20,7 +21,7 @@ names := {
 
 profiles := {name: definition |
 	some name in query.index.profiles
-	definition := data.portpolicy.requirements[name].profile
+	definition := added.definition(name)
 }
 
 roles := {role | some role in query.index.roles} | {role |

@@ -49,7 +49,7 @@ export const initCommand: Action = async (command, args, argv) => {
 };
 
 /** What the targets of all clusters say, without what only configuration can say. */
-function foundIn({ clusters, profile }: Staged, { sources }: Config, inputs: readonly string[]): FoundConfig {
+function foundIn({ clusters, profile }: Staged, { sources, packs }: Config, inputs: readonly string[]): FoundConfig {
 	const targets = clusters.flatMap((cluster) => cluster.targets);
 	const held = new Set(targets.flatMap(({ roles }) => roles.map(({ role }) => role)));
 	const rows = clusters.flatMap(({ answer }) =>
@@ -63,6 +63,7 @@ function foundIn({ clusters, profile }: Staged, { sources }: Config, inputs: rea
 	return {
 		inputs,
 		profile,
+		packs: packs.list.map(({ folder }) => folder),
 		// What is judged for exposure only has its role from those who may carry it.
 		roles: targets
 			.filter(({ exposureOnly }) => !exposureOnly)

@@ -1,4 +1,4 @@
-import { isOneOf, ROLES } from "../../config/vocabulary.ts";
+import { allowed } from "../../config/closest.ts";
 import { UsageError } from "../../errors.ts";
 import { stage } from "../../evaluate.ts";
 import type { Config } from "../../model/config.ts";
@@ -27,7 +27,7 @@ export const requirementsCommand: Action = async (command, args, argv) => {
 	const outputs = parseOutputs(options.format, FORMATS);
 	const compared = comparedProfiles(command.opts<{ readonly diff?: string }>().diff, options.profile, args, argv);
 	// `--role worker` without a selector narrows the table; `--role worker=name:x` says who is who, as in eval.
-	const narrowed: readonly string[] = (options.role ?? []).filter((text) => isOneOf(ROLES, text));
+	const narrowed: readonly string[] = (options.role ?? []).filter((text) => !text.includes("="));
 	const role = (options.role ?? []).filter((text) => !narrowed.includes(text));
 	const requested = requestedInputs(command, args, argv).filter((_, index) => index !== compared?.place);
 	const given = { ...options, role };
@@ -99,6 +99,9 @@ async function tableOf({ documents, pack }: Session, configs: readonly Config[],
 		);
 	const [cluster] = clusters;
 	if (cluster === undefined) throw new UsageError("usage-cluster", "the inputs show no cluster");
+	const roles = cluster.answer.vocabulary?.roles ?? [];
+	const unknown = narrowed.find((role) => !roles.includes(role));
+	if (unknown !== undefined) throw new UsageError("usage-role", `--role: unknown role ${unknown}; ${allowed(unknown, roles)}`);
 	const whole = requirementsReport(cluster.answer, profile.evidence, inventory.demands.map(rowOf));
 	return narrowed.length === 0 ? whole : { ...whole, rows: whole.rows.filter((row) => narrowed.includes(row.role)) };
 }

@@ -5,6 +5,8 @@ export interface FoundConfig {
 	/** Names of the inputs, for the head. */
 	readonly inputs: readonly string[];
 	readonly profile: { readonly name: string; readonly provider: string | null; readonly release: string | null; readonly evidence: string };
+	/** Folders of packs, from where the file will lie. */
+	readonly packs: readonly string[];
 	/** Who is who, one entry per target and role, in the order in which they are to stand. */
 	readonly roles: readonly { readonly role: string; readonly ids: readonly string[]; readonly evidence: string }[];
 	/** Clusters that the inputs hold, where there are several. */
@@ -26,6 +28,7 @@ export function formatConfig(found: FoundConfig): string {
 	const lines = [
 		`# Written by portpolicy init from ${found.inputs.join(", ")}. Every role below was inferred: check it, then it holds.`,
 		"version: 1",
+		...(found.packs.length === 0 ? [] : [`packs: [${found.packs.map(text).join(", ")}]`]),
 		"",
 		`# ${comment(profile.evidence === "default" ? "Nothing in the inputs says which system this is; kubernetes is the default." : `By ${profile.evidence}.`)}`,
 		`profile: ${text(profile.name)}`,

@@ -43,7 +43,7 @@ export function formatText(report: Report, options: TextOptions): string {
 	return blocks.length === 0 ? "" : `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function head({ profile, inputs, targets }: Report, { verbose }: TextOptions): string[] {
+function head({ tool, profile, inputs, targets }: Report, { verbose }: TextOptions): string[] {
 	const name = `${profile.name}${profile.provider === null ? "" : `/${profile.provider}`}${profile.release === null ? "" : ` ${profile.release}`}`;
 	const why = profile.evidence === "default" ? "default" : `by ${profile.evidence}`;
 	const read = inputs.filter(({ kind }) => kind !== "none");
@@ -52,6 +52,8 @@ function head({ profile, inputs, targets }: Report, { verbose }: TextOptions): s
 		`Profile ${name} (${why})${profile.table === "published" ? ", table as published" : ""}; ${plural(read.length, "input")}, ${plural(rules, "inbound rule")}, ${plural(new Set(targets.map(({ id }) => id)).size, "target")}.`,
 		"",
 	);
+	for (const { folder, rows, rules } of tool.packs ?? [])
+		lines.push(...wrap(`Pack ${folder}: ${plural(rows, "row")}, ${plural(rules.length, "rule")}.`, "", "  "));
 	const shown = verbose ? targets : targets.slice(0, SHOWN_TARGETS);
 	for (const { id, role, roleEvidence, members, cluster } of shown)
 		lines.push(

@@ -4,6 +4,7 @@ import type { Config } from "../../../src/model/config.ts";
 import { intervals } from "../../../src/model/intervals.ts";
 import type { Filter, Inventory, Member, Rule, Subject, Subnet } from "../../../src/model/inventory.ts";
 import { EMPTY_INVENTORY } from "../../../src/model/merge.ts";
+import { NO_PACKS } from "../../../src/model/pack.ts";
 import { parsePorts } from "../../../src/model/ports.ts";
 import { ALL_PROTOCOLS, protocolNumber } from "../../../src/model/protocols.ts";
 import type { ClassDefinition, RequirementsAnswer, Row, WatchedPort } from "../../../src/model/requirement.ts";
@@ -15,6 +16,7 @@ export const CONFIG: Config = {
 	file: null,
 	cluster: null,
 	inputs: null,
+	packs: NO_PACKS,
 	profile: null,
 	provider: null,
 	release: null,

@@ -8,6 +8,7 @@ import { ConfigError, UsageError } from "../../../src/errors.ts";
 import { parseCidrs } from "../../../src/model/addresses.ts";
 import type { Config } from "../../../src/model/config.ts";
 import { intervals } from "../../../src/model/intervals.ts";
+import { NO_PACKS } from "../../../src/model/pack.ts";
 import { folder } from "../input/folder.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
@@ -24,6 +25,7 @@ const DEFAULTS: Config = {
 	file: null,
 	cluster: null,
 	inputs: null,
+	packs: NO_PACKS,
 	profile: null,
 	provider: null,
 	release: null,
@@ -206,7 +208,7 @@ describe("the file", () => {
 
 describe("a wrong file is refused with line, words and what is allowed", () => {
 	test.each([
-		["profle: eks", "portpolicy.yaml:2: unknown key profle; did you mean profile? allowed: version, profile, "],
+		["profle: eks", "portpolicy.yaml:2: unknown key profle; did you mean profile? allowed: version, packs, profile, "],
 		[
 			"roles:\n  workers: {cidrs: [10.0.0.0/8]}",
 			"portpolicy.yaml:3: unknown name workers in roles; did you mean worker? allowed: control-plane, ",

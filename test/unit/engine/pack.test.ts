@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Evaluator } from "../../../src/engine/evaluator.ts";
-import { type Findable, loadPack } from "../../../src/engine/pack.ts";
+import { loadPack } from "../../../src/engine/pack.ts";
+import type { Findable } from "../../../src/engine/portions.ts";
 import { merge } from "../../../src/engine/shards.ts";
 import { EngineError } from "../../../src/errors.ts";
 import type { Decision } from "../../../src/model/facts.ts";
