@@ -122,8 +122,10 @@ export function ruleMatches(rule: Rule, subject: Subject, wanted: Wanted, genero
 	return PacketSet.of({ protocols: intervals(wanted.protocol), ports, addresses });
 }
 
-/** Destination ports that a rule names for a protocol on a subject; named ports are looked up there. */
+/** Destination ports that a rule names for a protocol on a subject, none where it does not hold; named ports are looked up there. */
 export function rulePorts(rule: Rule, subject: Subject, protocol: number, generous: boolean): IntervalSet {
+	const left = rule.elsewhere?.get(subject.id);
+	if (left === "no" || (left === "maybe" && !generous)) return NO_PORTS;
 	let ports = rulePart(rule.ports, generous, ALL_PORTS);
 	for (const named of rule.namedPorts) {
 		if (named.protocol !== protocol) continue;

@@ -1,4 +1,4 @@
-import { NO_ADDRESSES } from "../model/addresses.ts";
+import { NO_ADDRESSES, PUBLIC_ADDRESSES } from "../model/addresses.ts";
 import type { Change } from "../model/finding.ts";
 import { PacketSet } from "../model/packets.ts";
 import { memberKey } from "../model/target.ts";
@@ -33,6 +33,8 @@ function refusedBefore(now: Coverage, earlier: Coverage): boolean {
 	return refused(earlier).covers(refused(now));
 }
 
+const PUBLIC_V4 = PUBLIC_ADDRESSES.family("ipv4");
+
 /** Every part was open before: by the same packets and members, through whatever rules the target had then. */
 const openBefore = (now: Exposure, earlier: readonly Exposure[]): boolean =>
 	now.parts.every((part) => {
@@ -44,7 +46,8 @@ const openBefore = (now: Exposure, earlier: readonly Exposure[]): boolean =>
 		return (
 			same.length > 0 &&
 			addresses.covers(part.excess.possibleAddresses) &&
-			part.excess.possibleMembers.every((member) => members.has(memberKey(member)))
+			// What was open to the Internet was open to whoever carries a member.
+			(addresses.covers(PUBLIC_V4) || part.excess.possibleMembers.every((member) => members.has(memberKey(member))))
 		);
 	});
 

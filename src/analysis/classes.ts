@@ -182,6 +182,14 @@ export function forwardsTo(scene: Scene, target: Target, protocol: number, ports
 	);
 }
 
+/** Where a provider's health checks of some ports come from. */
+const probesOf = ({ inventory }: Scene, ports: IntervalSet): AddressSet =>
+	union(
+		inventory.featureHints.map(({ feature, port, probes }) =>
+			feature === "health-check" && port !== undefined && ports.has(port) ? probes : null,
+		),
+	);
+
 /**
  * Members of a class for one row: where a load balancer forwards the row's ports to the target, clients and consumers
  * reach its listener, so the target must admit what arrives: the client's own address where it is kept, else the
@@ -199,7 +207,9 @@ export function sourcesOf(scene: Scene, className: string, target: Target, proto
 		);
 		const configured = members.filter(({ subject, addresses }) => subject === null && addresses !== null);
 		const shown = members.some(({ subject }) => subject !== null);
-		return shown || configured.length > 0 ? [...balancers, ...configured] : members;
+		if (shown || configured.length > 0) return [...balancers, ...configured];
+		const probes = probesOf(scene, ports);
+		return probes.isEmpty ? members : members.map((member) => ({ ...member, addresses: probes }));
 	}
 	if (definition.kind !== "outside") return members;
 	const listeners = forwarded.filter(({ forward }) => forward.kind === "listener");

@@ -79,7 +79,8 @@ const senders = ({ senders, subject, pod }: Pick<Endpoint, "subject" | "pod" | "
 export const metByAddress = (endpoint: Pick<Endpoint, "subject" | "pod" | "senders">, { reach }: Sources): Tri =>
 	reach === undefined ? "yes" : reachedByAddress(senders(endpoint), reach);
 
-export const carriesGroup = (subject: Subject, id: string): Tri => subject.layers.map((layer) => layerCarries(layer, id)).reduce(or, "no");
+export const carriesGroup = (subject: Subject, id: string): Tri =>
+	subject.memberships?.includes(id) === true ? "yes" : subject.layers.map((layer) => layerCarries(layer, id)).reduce(or, "no");
 
 const layerCarries = (layer: Layer, id: string): Tri => {
 	if (layer.certain.includes(id)) return "yes";

@@ -105,7 +105,10 @@ function clusterOf(scene: Scene, target: Target): Tolerated {
 
 export function excessOf(scene: Scene, target: Target, sources: Sources, tolerated: Tolerated): Excess {
 	const everything = sources.members.some(isAnyAddress);
-	const beyond = (everything ? ALL_ADDRESSES : sources.addresses).subtract(tolerated.addresses).subtract(NOBODY);
+	const beyond = (everything ? ALL_ADDRESSES : sources.addresses)
+		.subtract(tolerated.addresses)
+		.subtract(NOBODY)
+		.subtract(sources.platform ?? NO_ADDRESSES);
 	// Where a class inside the cluster lives is not known: a private range may be exactly its own, unless it means the outside alone.
 	const anyPrivate = !everything && sources.reach?.machine === "no" ? tolerated.outsideUnknown : tolerated.addressesUnknown;
 	const addresses = anyPrivate ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;

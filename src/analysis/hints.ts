@@ -19,10 +19,10 @@ export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Clai
 	const { mandate, target } = coverage;
 	const endpoints = coverage.passages.filter(({ blocked }) => !blocked.isEmpty).map(({ wanted }) => wanted.endpoint);
 	const written = target.subject.layers
-		.flatMap(({ certain }) => certain)
-		.map((id) => scene.inventory.filters.get(id))
+		.flatMap(({ certain, kind }) => certain.map((id) => ({ kind, filter: scene.inventory.filters.get(id) })))
 		// A list at a subnet's edge opens nothing by itself, so nothing in it shows what was meant.
-		.flatMap((filter) => (filter?.mode === "union" ? filter.ingress.filter(({ action }) => action === "allow") : []));
+		.flatMap(({ kind, filter }) => (filter?.mode === "union" || kind === "security-group" ? (filter?.ingress ?? []) : []))
+		.filter(({ action }) => action === "allow");
 	const rules = written.filter((rule) => endpoints.some((endpoint) => sourceReaches(scene, rule, endpoint)));
 	const hints = new Set<string>([...serviceHints(mandate, written), ...addressHints(mandate, written, endpoints, target.subject)]);
 	for (const rule of rules) {

@@ -24,10 +24,12 @@ export function memo<T>(scene: Scene, key: string, make: () => T): T {
 }
 
 /** Group ids that a subject carries, for certain or possibly. */
-const groupsOf = (subject: Subject): readonly string[] =>
-	subject.layers.flatMap(({ kind, certain, possible }) =>
+const groupsOf = ({ layers, memberships = [] }: Subject): readonly string[] => [
+	...memberships,
+	...layers.flatMap(({ kind, certain, possible }) =>
 		kind === "security-group" ? [...certain, ...possible.flatMap(({ candidates }) => candidates)] : [],
-	);
+	),
+];
 
 /** Targets that may carry a group: those that name it, and those of which nothing bounds what they carry. */
 export function possibleCarriers(scene: Scene, group: string): readonly Target[] {

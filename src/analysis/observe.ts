@@ -12,9 +12,13 @@ export function observe(inventory: Inventory, targets: readonly Target[], config
 	const services = inventory.featureHints
 		.filter(({ feature }) => feature.startsWith(NODE_PORT))
 		.map(({ feature }) => feature.slice(NODE_PORT.length));
-	const probes = targets.flatMap(({ subject }) =>
-		subject.forwards.flatMap(({ kind, targetPort }) => (kind === "health-check" && targetPort !== null ? [targetPort] : [])),
-	);
+	const probes = [
+		...targets
+			.flatMap(({ subject }) => subject.forwards)
+			.filter(({ kind }) => kind === "health-check")
+			.map(({ targetPort }) => targetPort),
+		...inventory.featureHints.filter(({ feature }) => feature === "health-check").map(({ port }) => port ?? null),
+	].filter((port) => port !== null);
 	return {
 		machineRoles: [...new Set(machines.flatMap(rolesOf))].sort(),
 		separateEtcd: machines.some((target) => rolesOf(target).includes("etcd") && !rolesOf(target).includes("control-plane")),

@@ -72,8 +72,11 @@ export function throughStages<S extends SetLike<S>>(layer: Layer, approach: Appr
 	}
 	if (layer.whenNone === "open") allowed = allowed.union(entering);
 	else refused = refused.union(entering);
-	// Filters that nobody bounds may let in what the known ones refuse.
-	if (layer.possible.some(({ unbounded }) => unbounded)) allowed = region;
+	// Filters that nobody bounds may let in what the known ones refuse; a group in front of a machine may refuse as well.
+	if (layer.possible.some(({ unbounded }) => unbounded)) {
+		allowed = region;
+		if (layer.kind === "security-group") refused = region;
+	}
 	return { allowed, refused, hits };
 }
 

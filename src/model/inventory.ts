@@ -91,6 +91,8 @@ export interface Subject {
 	readonly layers: readonly Layer[];
 	/** Layers that its own outgoing packets pass (pods only, or judgeEgress). */
 	readonly egressLayers: readonly Layer[];
+	/** Groups that name it and filter nothing, by which rules may mean it (application security groups). */
+	readonly memberships?: readonly string[];
 	/** Container ports by `name/protocol` (protocol number), for named ports in policies. */
 	readonly namedPorts: ReadonlyMap<string, readonly number[]>;
 	/** Known ports of containers, for effect hints. */
@@ -156,9 +158,11 @@ export interface ProfileHint {
 }
 
 export interface FeatureHint {
-	/** e.g. `nodePort:tcp`, `loadBalancerService`, `healthCheck:10256` is `{feature: "health-check", port: 10256}`. */
+	/** `nodePort:tcp`, `loadBalancerService`, `health-check` of a port, ... */
 	readonly feature: string;
 	readonly port?: number;
+	/** Health checks: where the probes come from, when no load balancer of the inputs sends them. */
+	readonly probes?: AddressSet;
 	readonly evidence: string;
 	readonly location: Location;
 }

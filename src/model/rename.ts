@@ -30,6 +30,7 @@ const rule = (one: Rule, to: Rename): Rule => ({
 	protocols: set(one.protocols, to),
 	ports: set(one.ports, to),
 	sources: sources(one.sources, to),
+	...(one.elsewhere === undefined ? {} : { elsewhere: new Map([...one.elsewhere].map(([id, holds]) => [to(id), holds])) }),
 });
 
 const layer = (one: Layer, to: Rename): Layer => ({
@@ -63,6 +64,7 @@ const subject = (one: Subject, to: Rename): Subject => ({
 	addresses: to(one.id) === one.id ? one.addresses : [one.id, ...one.addresses],
 	subnets: one.subnets.map(to),
 	network: one.network === null ? null : to(one.network),
+	...(one.memberships === undefined ? {} : { memberships: one.memberships.map(to) }),
 	layers: one.layers.map((item) => layer(item, to)),
 	egressLayers: one.egressLayers.map((item) => layer(item, to)),
 	forwards: one.forwards.map((item) => forward(item, to)),

@@ -110,6 +110,8 @@ export interface Rule {
 	readonly late?: "created" | "replaced";
 	/** How many entries of the provider's quota the rule takes in each family, where its addresses are counted one by one. */
 	readonly entries?: { readonly ipv4: number; readonly ipv6: number };
+	/** Subjects behind the filter for which the rule does not hold, or may not (a rule that names its destinations). */
+	readonly elsewhere?: ReadonlyMap<string, "no" | "maybe">;
 	/** The input marks the addresses as sensitive: they are judged, and never printed. */
 	readonly sensitive?: true;
 }
@@ -131,6 +133,8 @@ export interface Sources {
 	readonly members: readonly Member[];
 	/** Parts that are not known. */
 	readonly unknowns: readonly UnknownSource[];
+	/** Those of the addresses that only the provider's own services send from: they are nobody's exposure. */
+	readonly platform?: AddressSet;
 	/** Which members of the cluster the addresses match. Absent: all of them, as anybody outside. */
 	readonly reach?: Reach;
 }

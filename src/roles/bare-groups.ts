@@ -1,4 +1,4 @@
-import type { Filter, Inventory, PossibleAttachment, Subject } from "../model/inventory.ts";
+import type { Filter, Inventory, PossibleAttachment, Stage, Subject } from "../model/inventory.ts";
 
 /** A group as something to be judged by itself. */
 export interface BareGroup {
@@ -84,6 +84,9 @@ const besides = (filter: Filter, candidates: readonly string[]): PossibleAttachm
 	unbounded: false,
 });
 
+/** A group whose rules are tried in order decides on every packet. */
+const inOrder = ({ id }: Filter): Stage => ({ name: id, filters: [{ id, attached: "yes", rank: 0, isolates: true }] });
+
 const asSubject = (filter: Filter, possible: readonly PossibleAttachment[]): Subject => ({
 	id: filter.id,
 	kind: filter.kind,
@@ -98,7 +101,16 @@ const asSubject = (filter: Filter, possible: readonly PossibleAttachment[]): Sub
 	subnetsUnknown: true,
 	network: filter.network,
 	modules: filter.modules,
-	layers: [{ kind: "security-group", certain: [filter.id], possible, whenNone: "closed", skippedInsideSubnet: false }],
+	layers: [
+		{
+			kind: "security-group",
+			certain: [filter.id],
+			possible,
+			whenNone: "closed",
+			skippedInsideSubnet: false,
+			...(filter.mode === "first-match" ? { stages: [inOrder(filter)] } : {}),
+		},
+	],
 	egressLayers: [],
 	namedPorts: new Map(),
 	hostNetwork: false,

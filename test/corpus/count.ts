@@ -1,6 +1,6 @@
 /**
- * How many AWS inbound rules a Terraform plan or state holds, counted on its raw JSON by nothing but the plan format and cloud.md
- * sections 2 and 6: it shares no line with the reader that it checks. Rules of other clouds are no part of it.
+ * How many inbound rules of AWS and Azure a Terraform plan or state holds, counted on its raw JSON by nothing but the plan format and cloud.md
+ * sections 2, 3 and 6: it shares no line with the reader that it checks. Rules of other clouds are no part of it.
  */
 type Json = { readonly [key: string]: unknown };
 
@@ -37,12 +37,15 @@ function* below(module: unknown): Generator<Json> {
 function inbound({ type, values, unknown }: Planned): number {
 	if (values === null) return 0;
 	if (type === "aws_vpc_security_group_ingress_rule") return 1;
+	if (type === "azurerm_network_security_rule") return values["direction"] === "Inbound" ? 1 : 0;
+	if (type === "azurerm_network_security_group")
+		return array(values["security_rule"]).filter((rule) => object(rule)["direction"] === "Inbound").length;
 	if (type === "aws_security_group_rule") return values["type"] === "ingress" ? 1 : 0;
 	if (type !== "aws_security_group" && type !== "aws_default_security_group") return 0;
 	return unknown["ingress"] === true ? 0 : array(values["ingress"]).length;
 }
 
-/** The number of AWS inbound rule elements in one plan or state. */
+/** The number of inbound rule elements of AWS and Azure in one plan or state. */
 export function countInbound(document: unknown): number {
 	const root = object(document);
 	const changes = array(root["resource_changes"]).map((entry) => planned(object(entry)));

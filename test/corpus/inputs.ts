@@ -41,6 +41,7 @@ const PLANS = [
 /** Plans of real cluster modules (../shared/corpus/terraform-plans/made), by file. */
 const MADE = [
 	"kops__minimal-1.35",
+	"kubeone__azure",
 	"rke2-aws-tf__quickstart",
 	"terraform-aws-eks__examples-eks-managed-node-group",
 	"terraform-aws-security-group__complete",

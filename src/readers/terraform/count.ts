@@ -15,6 +15,9 @@ export interface RawCount {
 
 const INLINE_TYPES: ReadonlySet<string> = new Set(["aws_security_group", "aws_default_security_group"]);
 
+/** What does not say that it is outbound counts: it may matter. */
+const isInbound = ({ direction }: Fields): boolean => String(direction).toLowerCase() !== "outbound";
+
 /** Counts on the raw JSON, by another way than the reader goes: what is read has to add up to it. */
 export function countRaw(document: SourceDocument, side: PlanSide): RawCount {
 	const root = asFields(document.value);
@@ -23,10 +26,13 @@ export function countRaw(document: SourceDocument, side: PlanSide): RawCount {
 	const count = (resource: Fields, values: unknown, unknown: unknown): void => {
 		if (resource["mode"] === "data" || !isFields(values)) return;
 		const type = String(resource["type"]);
-		if (type.startsWith("aws_")) total.objects++;
+		if (/^(?:aws|azurerm)_/.test(type)) total.objects++;
 		if (unjudged(type) !== null) total.outOfScope++;
 		if (type === "aws_vpc_security_group_ingress_rule") total.inbound++;
 		if (type === "aws_security_group_rule" && values["type"] !== "egress") total.inbound++;
+		if (type === "azurerm_network_security_rule" && isInbound(values)) total.inbound++;
+		if (type === "azurerm_network_security_group" && unknown !== true && asFields(unknown)["security_rule"] !== true)
+			total.inbound += asList(values["security_rule"]).filter((rule) => isInbound(asFields(rule))).length;
 		if (INLINE_TYPES.has(type) && unknown !== true && asFields(unknown)["ingress"] !== true)
 			total.inbound += asList(values["ingress"]).length;
 	};

@@ -4,6 +4,7 @@ import { hiddenGroup } from "../aws/permissions.ts";
 import { bareGroups } from "../aws/subjects.ts";
 import { profileHintsOf } from "../aws/tags.ts";
 import { withUndecided } from "./attachments.ts";
+import { type AzureRead, readAzure } from "./azure/index.ts";
 import { readBalancers } from "./balancers.ts";
 import { countRaw } from "./count.ts";
 import { readEks } from "./eks.ts";
@@ -40,15 +41,17 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 	const carriers = [...instanceSubjects(lookup), ...scalingSubjects(lookup), ...eks.subjects, ...balancers.subjects].map((subject) =>
 		withUndecided(subject, groups.undecided),
 	);
+	const azure = readAzure(lookup);
 	const filters = completed([...groups.filters.values(), ...eks.filters, ...networks.acls], carriers);
-	const unread = [...groups.unread, ...networks.unread, ...outOfScope(world)];
+	for (const filter of azure.filters) filters.set(filter.id, filter);
+	const unread = [...groups.unread, ...networks.unread, ...azure.unread, ...outOfScope(world)];
 	return {
-		inputs: [summary(document, side, groups, shape)],
-		subjects: [...carriers, ...bareGroups(carriers, filters, (filter) => isShown(world, filter))],
+		inputs: [summary(document, side, groups, azure, shape)],
+		subjects: [...carriers, ...azure.subjects, ...bareGroups(carriers, filters, (filter) => isShown(world, filter))],
 		filters,
-		subnets: networks.subnets,
-		profileHints: hints([...carriers, ...filters.values()], eks.hints),
-		featureHints: balancers.hints,
+		subnets: new Map([...networks.subnets, ...azure.subnets]),
+		profileHints: hints([...carriers, ...filters.values()], [...eks.hints, ...azure.profileHints]),
+		featureHints: [...balancers.hints, ...azure.featureHints],
 		unread,
 		demands: [],
 		matchers: new Map(),
@@ -86,19 +89,27 @@ function hints(tagged: readonly (Subject | Filter)[], own: readonly ProfileHint[
 	return [...found.values()];
 }
 
-function summary(document: SourceDocument, side: PlanSide, groups: GroupsRead, shape: ReturnType<typeof planShape>): InputSummary {
+function summary(
+	document: SourceDocument,
+	side: PlanSide,
+	groups: GroupsRead,
+	azure: AzureRead,
+	shape: ReturnType<typeof planShape>,
+): InputSummary {
 	const raw = countRaw(document, side);
-	const read = groups.rules + groups.repeated + groups.unread.length;
+	const rules = groups.rules + azure.rules;
+	const unread = groups.unread.length + azure.unread.length;
+	const read = rules + groups.repeated + unread;
 	if (raw.inbound !== read)
 		throw new Error(
-			`${document.file}: ${raw.inbound} inbound rules in the input, ${groups.rules} read, ${groups.repeated} repeated, ${groups.unread.length} unreadable`,
+			`${document.file}: ${raw.inbound} inbound rules in the input, ${rules} read, ${groups.repeated} repeated, ${unread} unreadable`,
 		);
 	return {
 		path: document.file,
 		kind: shape.kind,
-		counted: groups.rules + groups.unread.length + raw.outOfScope,
-		rules: groups.rules,
-		unread: groups.unread.length + raw.outOfScope,
+		counted: rules + unread + raw.outOfScope,
+		rules,
+		unread: unread + raw.outOfScope,
 		objects: raw.objects,
 		notes: [
 			...shape.warnings,

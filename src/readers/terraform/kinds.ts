@@ -119,7 +119,8 @@ export class Kinds {
 		return vpc === undefined ? value : defaultGroupId(vpc.address);
 	}
 
-	private simple(kind: string, types: readonly string[], attributes: readonly string[], names: RegExp, data: readonly string[]): Wanted {
+	/** A kind of things that are named by plain attributes (`id`, `arn`, `name`) of some resource types. */
+	simple(kind: string, types: readonly string[], attributes: readonly string[], names: RegExp, data: readonly string[]): Wanted {
 		return {
 			kind,
 			names,

@@ -4,8 +4,7 @@ import type { World } from "./world.ts";
 /** Resource types that hold packet filter rules of clouds that this reader does not judge. */
 const OUT_OF_SCOPE_TYPES: ReadonlySet<string> = new Set([
 	"alicloud_security_group_rule",
-	"azurerm_network_security_group",
-	"azurerm_network_security_rule",
+	"azurerm_network_manager_admin_rule",
 	"digitalocean_firewall",
 	"exoscale_security_group_rule",
 	"google_compute_firewall",
@@ -49,6 +48,8 @@ const READ_TYPES: ReadonlySet<string> = new Set([
 	"aws_security_group_rule",
 	"aws_vpc_security_group_egress_rule",
 	"aws_vpc_security_group_ingress_rule",
+	"azurerm_network_security_group",
+	"azurerm_network_security_rule",
 ]);
 
 /** Associations and empty shells of other clouds: the rules stand in types of their own. */

@@ -18,7 +18,9 @@ interface Entry {
 }
 interface Values {
 	readonly type?: string;
+	readonly direction?: string;
 	readonly ingress?: readonly unknown[] | null;
+	readonly security_rule?: readonly { readonly direction?: string }[] | null;
 }
 
 function jsonFiles(folder: string): string[] {
@@ -36,16 +38,24 @@ function ruleResources(plan: { readonly resource_changes: readonly Entry[] }, si
 	return plan.resource_changes.filter((entry) => {
 		const values = entry.change.actions.includes("forget") ? entry.change.before : entry.change[side];
 		const inbound =
-			entry.type === "aws_vpc_security_group_ingress_rule" || (entry.type === "aws_security_group_rule" && values?.type === "ingress");
+			entry.type === "aws_vpc_security_group_ingress_rule" ||
+			(entry.type === "aws_security_group_rule" && values?.type === "ingress") ||
+			(entry.type === "azurerm_network_security_rule" && values?.direction === "Inbound");
 		return values !== null && inbound && entry.deposed === undefined;
 	}).length;
 }
 
+const GROUPS: readonly string[] = ["aws_security_group", "aws_default_security_group", "azurerm_network_security_group"];
+const INLINE = /\.(?:ingress|security_rule)\[[^\]]+\]$/;
+
 /** Inline elements of groups that a plan makes: nobody but their author put them there. */
 const inlineElements = (plan: { readonly resource_changes: readonly Entry[] }): number =>
 	plan.resource_changes
-		.filter(({ type, mode }) => mode !== "data" && (type === "aws_security_group" || type === "aws_default_security_group"))
-		.reduce((sum, { change }) => sum + (change.after_unknown?.ingress === true ? 0 : (change.after?.ingress?.length ?? 0)), 0);
+		.filter(({ type, mode }) => mode !== "data" && GROUPS.includes(type))
+		.reduce((sum, { change }) => {
+			const azure = (change.after?.security_rule ?? []).filter(({ direction }) => direction === "Inbound").length;
+			return sum + azure + (change.after_unknown?.ingress === true ? 0 : (change.after?.ingress?.length ?? 0));
+		}, 0);
 
 const folders = ["plans", "corpus/terraform-plans"].map((name) => join(SHARED, name)).filter((folder) => existsSync(folder));
 if (folders.length === 0) console.log("skipped: ../shared is not here, 0 plans read");
@@ -66,18 +76,18 @@ describe.skipIf(folders.length === 0)("plans of ../shared", () => {
 		for (const side of ["after", "before"] as const) {
 			const inventory = readTerraform(document, side);
 			const rules = [...inventory.filters.values()]
-				.filter((filter) => filter.mode === "union")
+				.filter(({ kind }) => kind !== "aws-network-acl")
 				.flatMap((filter) => filter.ingress.filter((rule) => !rule.id.includes("#")));
 			const [input] = inventory.inputs;
 			expect(input?.counted).toBe((input?.rules ?? 0) + (input?.unread ?? 0));
 			expect(rules.length).toBe(input?.rules);
 			expect(new Set(rules.map((rule) => rule.id)).size).toBe(rules.length);
-			const standalone = rules.filter((rule) => !/\.ingress\[\d+\]$/.test(rule.id)).length;
-			const refused = inventory.unread.filter((one) => one.cause === "rejected" && !/\.ingress\[\d+\]$/.test(one.rule)).length;
+			const standalone = rules.filter((rule) => !INLINE.test(rule.id)).length;
+			const refused = inventory.unread.filter((one) => one.cause === "rejected" && !INLINE.test(one.rule)).length;
 			expect(standalone + refused).toBe(ruleResources(value, side));
 			if (side === "after" && value.resource_changes.every(({ change }) => ["create", "read"].includes(change.actions.join()))) {
 				const inline = rules.length - standalone;
-				expect(inline + inventory.unread.filter((one) => one.cause === "rejected" && /\.ingress\[\d+\]$/.test(one.rule)).length).toBe(
+				expect(inline + inventory.unread.filter((one) => one.cause === "rejected" && INLINE.test(one.rule)).length).toBe(
 					inlineElements(value),
 				);
 			}

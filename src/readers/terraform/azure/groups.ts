@@ -1,0 +1,131 @@
+import { type AddressSet, NO_ADDRESSES } from "../../../model/addresses.ts";
+import type { Filter, Rule, Subject, UnreadRule } from "../../../model/inventory.ts";
+import type { Unknown } from "../../../model/tri.ts";
+import { inboundRules } from "../../azure/group.ts";
+import { cloudId } from "../identity.ts";
+import { asList } from "../json.ts";
+import type { Lookup } from "../lookup.ts";
+import type { Resource } from "../resources.ts";
+import { refused } from "../standalone.ts";
+import { tagsOf } from "../tags.ts";
+import type { Path } from "../world.ts";
+import { holdsFor } from "./destinations.ts";
+import { type AzureKinds, NSG } from "./kinds.ts";
+import type { AzureNetworks } from "./networks.ts";
+import { type AzureRule, AzureRules } from "./rules.ts";
+
+export interface AzureGroups {
+	readonly filters: readonly Filter[];
+	readonly unread: readonly UnreadRule[];
+	/** Inbound rule elements that became rules. */
+	readonly rules: number;
+}
+
+interface Draft {
+	readonly resource: Resource;
+	readonly network: AddressSet;
+	readonly rules: AzureRule[];
+	readonly unknown: Unknown[];
+}
+
+/** Security groups with the rules written in them and beside them, in order of priority. */
+export function azureGroups(lookup: Lookup, kinds: AzureKinds, networks: AzureNetworks, machines: readonly Subject[]): AzureGroups {
+	const { world } = lookup;
+	const reader = new AzureRules(lookup, kinds);
+	const unread: UnreadRule[] = [];
+	const drafts = new Map<string, Draft>();
+	for (const resource of world.ofType(NSG))
+		drafts.set(resource.address, { resource, network: networkOf(resource.address, networks, machines), rules: [], unknown: [] });
+	let rules = 0;
+	const take = (draft: Draft | undefined, id: string, resource: Resource, base: Path): void => {
+		const network = draft?.network ?? NO_ADDRESSES;
+		try {
+			const rule = reader.read(id, draft?.resource.address ?? resource.address, resource, base, network);
+			if (rule.direction === "ingress") rules++;
+			draft?.rules.push(rule);
+		} catch (cause) {
+			if (!(cause instanceof RangeError)) throw cause;
+			if (isOutbound(reader, resource, base)) return;
+			unread.push({
+				...refused(lookup, resource, draft?.resource.address ?? null, id, cause.message),
+				location: world.location(resource, ...base),
+			});
+			draft?.unknown.push({ address: resource.address, attribute: ["rule", ...base].join(".") });
+		}
+	};
+	for (const draft of drafts.values()) {
+		const { resource } = draft;
+		const inline = world.attribute(resource, "security_rule");
+		// Rules that nobody wrote here are not managed here: only in a group that exists may they be more than none.
+		if (inline.state === "unknown") draft.unknown.push(lookup.unknown(resource, "security_rule"));
+		const elements = inline.state === "known" ? asList(inline.value) : [];
+		const names = elements.map((_, index) => world.text(resource, "security_rule", index, "name") ?? String(index));
+		names.forEach((name, index) => {
+			take(draft, `${resource.address}.security_rule[${JSON.stringify(name)}]`, resource, ["security_rule", index]);
+		});
+	}
+	for (const resource of world.ofType("azurerm_network_security_rule")) {
+		const owner = kinds.byName(kinds.groups, NSG, resource, "network_security_group_name");
+		take(drafts.get(owner.ids[0] ?? ""), resource.address, resource, []);
+		for (const id of owner.open?.candidates ?? [])
+			drafts.get(id)?.unknown.push({ address: resource.address, attribute: "network_security_group_name" });
+	}
+	return { filters: [...drafts.values()].map((draft) => filterOf(lookup, draft, networks, machines)), unread, rules };
+}
+
+function isOutbound(reader: AzureRules, resource: Resource, base: Path): boolean {
+	try {
+		return reader.direction(resource, base) === "egress";
+	} catch {
+		return false;
+	}
+}
+
+function filterOf(
+	lookup: Lookup,
+	{ resource, network, rules, unknown }: Draft,
+	networks: AzureNetworks,
+	machines: readonly Subject[],
+): Filter {
+	const { world } = lookup;
+	const location = world.location(resource);
+	const inbound = rules
+		.filter(({ direction }) => direction === "ingress")
+		.map((one) => ({ priority: one.priority, rule: narrowed(one, networks, machines) }));
+	return {
+		id: resource.address,
+		...cloudId(world, resource),
+		kind: "azure-network-security-group",
+		mode: "first-match",
+		stateful: true,
+		names: [...new Set([world.text(resource, "name") ?? resource.at.name, resource.at.name])],
+		tags: tagsOf(world, resource),
+		network: null,
+		modules: resource.modules,
+		ingress: inboundRules({ id: resource.address, location }, inbound, network),
+		egress: [],
+		unknownIngress: unknown,
+		clusterKeys: [],
+		location,
+	};
+}
+
+/** A rule with the machines for which its destination leaves it out. */
+function narrowed({ destination, rule }: AzureRule, networks: AzureNetworks, machines: readonly Subject[]): Rule {
+	// Whoever will carry a group that nobody carries yet may be one of those it means.
+	const elsewhere = new Map<string, "no" | "maybe">(destination.everywhere ? [] : [[rule.filter, "maybe"]]);
+	for (const machine of machines) {
+		const holds = holdsFor(destination, machine, networks.subnets);
+		if (holds !== "yes") elsewhere.set(machine.id, holds);
+	}
+	return elsewhere.size === 0 ? rule : { ...rule, elsewhere };
+}
+
+/** Address space of the virtual networks whose machines a group stands in front of, as far as it is shown. */
+function networkOf(group: string, networks: AzureNetworks, machines: readonly Subject[]): AddressSet {
+	const own = new Set([
+		...machines.filter(({ layers }) => layers.some(({ certain }) => certain.includes(group))).map(({ network }) => network),
+		...[...networks.groups].filter(([, { ids }]) => ids.includes(group)).map(([subnet]) => networks.subnets.get(subnet)?.network ?? null),
+	]);
+	return [...own].reduce<AddressSet>((sum, id) => sum.union((id === null ? null : networks.spaceOf(id)) ?? NO_ADDRESSES), NO_ADDRESSES);
+}

@@ -1,0 +1,117 @@
+import { type AddressSet, NO_ADDRESSES } from "../../../model/addresses.ts";
+import type { Layer, PossibleAttachment, Subject } from "../../../model/inventory.ts";
+import { groupLayer } from "../../azure/group.ts";
+import { distinct, subnetsFrom } from "../attachments.ts";
+import { cloudId } from "../identity.ts";
+import type { Lookup, Named } from "../lookup.ts";
+import type { Resource } from "../resources.ts";
+import { tagsOf } from "../tags.ts";
+import { type Interface, Interfaces, united } from "./interfaces.ts";
+import type { AzureKinds } from "./kinds.ts";
+import type { AzureNetworks } from "./networks.ts";
+
+const MACHINES: readonly string[] = ["azurerm_virtual_machine", "azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine"];
+const SCALE_SETS: Readonly<Record<string, string>> = {
+	azurerm_virtual_machine_scale_set: "network_profile",
+	azurerm_linux_virtual_machine_scale_set: "network_interface",
+	azurerm_windows_virtual_machine_scale_set: "network_interface",
+	azurerm_orchestrated_virtual_machine_scale_set: "network_interface",
+};
+
+/** Machines and scale sets, each behind the groups of its subnet and of its interface, in this order (Azure, "How network security groups filter traffic"). */
+export function azureMachines(lookup: Lookup, kinds: AzureKinds, networks: AzureNetworks): Subject[] {
+	const { world } = lookup;
+	const interfaces = new Interfaces(lookup, kinds);
+	const machines = world.ofType(...MACHINES).map((resource) => {
+		const named = lookup.many(kinds.interfaces, resource, "network_interface_ids");
+		// Interfaces of which it has some: they say where it is as far as they agree, and none is its own for certain.
+		const perhaps = named.open === null || named.open.unbounded ? [] : named.open.candidates;
+		const found = [
+			...named.ids.map((id) => interfaces.of(id) ?? HIDDEN(id)),
+			...perhaps.map((id) => ({ ...(interfaces.of(id) ?? HIDDEN(id)), addresses: null })),
+			...(named.open?.unbounded === true || named.absent ? [HIDDEN(resource.address, named)] : []),
+		];
+		return subject(lookup, resource, "azure-machine", found, networks);
+	});
+	const sets = Object.entries(SCALE_SETS).flatMap(([type, block]) =>
+		world.ofType(type).map((resource) => {
+			const found = Array.from({ length: world.size(resource, block) }, (_, index) => interfaces.inside(resource, [block, index]));
+			return subject(lookup, resource, "azure-scale-set", found.length > 0 ? found : [HIDDEN(resource.address)], networks);
+		}),
+	);
+	return [...machines, ...sets];
+}
+
+/** An interface that the input does not show: it may stand anywhere and carry anything. */
+const HIDDEN = (address: string, named?: Named): Interface => {
+	const unknown = named?.open?.unknown ?? { address, attribute: "network_interface_ids" };
+	const anything: Named = { ids: [], absent: false, open: { unknown, candidates: [], unbounded: true } };
+	return { subnets: anything, group: anything, memberships: [], addresses: null, isPublic: false };
+};
+
+function subject(lookup: Lookup, resource: Resource, kind: string, interfaces: readonly Interface[], networks: AzureNetworks): Subject {
+	const { world } = lookup;
+	const places = subnetsFrom(united(interfaces.map(({ subnets }) => subnets)));
+	const atSubnets = interfaces.flatMap(({ subnets }) => groupsAt(subnets, networks));
+	const layers = [
+		layerOf(resource, "subnet", atSubnets),
+		layerOf(
+			resource,
+			"network_interface_ids",
+			interfaces.map(({ group }) => group),
+		),
+	];
+	const tags = tagsOf(world, resource);
+	const addresses = interfaces.map((one) => one.addresses);
+	return {
+		id: resource.address,
+		...cloudId(world, resource),
+		kind,
+		nature: "machine",
+		provider: "azure",
+		names: distinct([world.text(resource, "name"), world.text(resource, "computer_name"), resource.at.name]),
+		addresses: [],
+		tags,
+		labels: {},
+		knownAddresses: addresses.some((one) => one === null) ? null : union(addresses),
+		...places,
+		network: places.subnets.map((id) => networks.subnets.get(id)?.network ?? null).find((id) => id !== null) ?? null,
+		modules: resource.modules,
+		layers: layers.filter((layer): layer is Layer => layer !== null),
+		egressLayers: [],
+		namedPorts: new Map(),
+		hostNetwork: false,
+		synthetic: false,
+		memberships: distinct(interfaces.flatMap(({ memberships }) => memberships)),
+		clusterKeys: [],
+		roles: [],
+		forwards: [],
+		publiclyReachable: interfaces.some(({ isPublic }) => isPublic) ? "yes" : "maybe",
+		location: world.location(resource),
+	};
+}
+
+/** The groups at the subnets that an interface is in: one for each subnet, null for a subnet without any. */
+function groupsAt(subnets: Named, networks: AzureNetworks): readonly (Named | null)[] {
+	const known = subnets.ids.map((id) => (networks.subnets.has(id) ? (networks.groups.get(id) ?? null) : HIDDEN(id).group));
+	if (subnets.open === null) return known;
+	const { unknown, candidates, unbounded } = subnets.open;
+	const groups = distinct(candidates.flatMap((id) => networks.groups.get(id)?.ids ?? []));
+	return [...known, { ids: [], absent: false, open: { unknown: { ...unknown, candidates: groups }, candidates: groups, unbounded } }];
+}
+
+/** One level over all interfaces of a machine: where they agree the group is certain; where not, it depends on the interface reached. */
+function layerOf(resource: Resource, attribute: string, groups: readonly (Named | null)[]): Layer | null {
+	if (groups.every((group) => group === null)) return null;
+	const certain = distinct(groups.flatMap((group) => group?.ids ?? []));
+	const open = groups.flatMap((group): readonly PossibleAttachment[] => (group?.open == null ? [] : [group.open]));
+	const agree = certain.length === 1 && open.length === 0 && groups.every((group) => group !== null);
+	if (agree) return groupLayer(certain);
+	const unequal = { unknown: { address: resource.address, attribute, candidates: certain }, candidates: certain, unbounded: false };
+	return groupLayer([], [...(certain.length === 0 ? [] : [unequal]), ...open]);
+}
+
+const union = (sets: readonly (AddressSet | null)[]): AddressSet | null => {
+	const sum = sets.reduce<AddressSet>((all, one) => (one === null ? all : all.union(one)), NO_ADDRESSES);
+	return sum.isEmpty ? null : sum;
+};
