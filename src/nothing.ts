@@ -11,17 +11,17 @@ import { idleRoles } from "./roles/selectors.ts";
  */
 export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[], config: Config): Nothing | null {
 	const targets = analyses.flatMap(({ scene }) => scene.targets);
-	const matched = new Set(targets.flatMap(({ roles }) => roles.map(({ role }) => role)));
 	const unmatchedRoles = idleRoles(config, targets);
 	const demanded = analyses.some((analysis) => analysis.demanded > 0);
 	const kubernetes = inventory.inputs.some(({ kind, objects }) => kind === "kubernetes" && objects > 0);
 	const rolesMissed =
 		[...config.roles.values()].some(({ select }) => select.length > 0) &&
 		unmatchedRoles.length === [...config.roles.values()].filter(({ select }) => select.length > 0).length;
-	const machines = inventory.filters.size > 0 && [...inventory.filters.values()].some(({ kind }) => !kind.startsWith("kubernetes"));
 	if (demanded && !rolesMissed) return null;
+	const machines = [...inventory.filters.values()].some(({ kind }) => !kind.startsWith("kubernetes"));
 	if (kubernetes && !machines && !rolesMissed) return null;
 	if (inventory.inputs.some(({ destroysAll }) => destroysAll === true)) return null;
+	const matched = new Set(targets.flatMap(({ roles }) => roles.map(({ role }) => role)));
 	const roleless = targets.filter(({ roles, subject }) => roles.length === 0 && subject.nature !== "load-balancer");
 	const nameless = roleless.length > 0 ? roleless : targets;
 	const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))];

@@ -7,7 +7,7 @@ import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.t
 import type { Target } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { memo } from "./memo.ts";
+import { memoOfTargets } from "./memo.ts";
 import { type Senders, sendersOfClass } from "./senders.ts";
 import { addressesOf } from "./where.ts";
 
@@ -108,11 +108,15 @@ function located(scene: Scene, member: Target, endpoint: Endpoint): Endpoint {
 
 /** Targets that are members of a class, as seen from a target: machines reach machines, pods and machines reach pods. */
 export function targetsOfClass(scene: Scene, className: string, definition: ClassDefinition, target: Target): readonly Target[] {
+	const { targets } = scene;
 	if (definition.kind === "pods")
-		return distinctPods(scene.targets.filter(({ subject }) => subject.nature === "pod" && !subject.hostNetwork));
+		return memoOfTargets(targets, "pods", () =>
+			distinctPods(targets.filter(({ subject }) => subject.nature === "pod" && !subject.hostNetwork)),
+		);
 	const machineRoles = definition.roles.length > 0 ? definition.roles : [className];
 	const podRoles = definition.podRoles ?? machineRoles;
-	return scene.targets.filter(
+	const holders = memoOfTargets(targets, "with a role", () => targets.filter(({ roles }) => roles.length > 0));
+	return holders.filter(
 		(candidate) =>
 			candidate.cluster === target.cluster &&
 			!candidate.exposureOnly &&
@@ -173,7 +177,7 @@ export interface Forwarded {
 
 export function forwardsTo(scene: Scene, target: Target, protocol: number, ports: IntervalSet): readonly Forwarded[] {
 	const ids = new Set(target.members.map(({ id }) => id));
-	const balancers = memo(scene, "balancers", () => scene.targets.filter(({ subject }) => subject.forwards.length > 0));
+	const balancers = memoOfTargets(scene.targets, "balancers", () => scene.targets.filter(({ subject }) => subject.forwards.length > 0));
 	return balancers.flatMap((balancer) =>
 		balancer.subject.forwards
 			.filter(({ targetProtocol, targetPort }) => targetProtocol === protocol && targetPort !== null && ports.has(targetPort))

@@ -60,11 +60,13 @@ function claimsFor(scene: Scene, target: Target, claims: readonly Claim[]): read
 }
 
 /** Pods are judged on their own component's rows only: nothing unlisted, obsolete or sensitive. */
-const claimsOfPod = (target: Target, claims: readonly Claim[]): readonly Claim[] =>
-	claims.flatMap((claim) => {
+const claimsOfPod = (target: Target, claims: readonly Claim[]): readonly Claim[] => {
+	if (target.roles.length === 0) return [];
+	return claims.flatMap((claim) => {
 		const rows = claim.rows.filter((row) => row.scope === "pod" && target.roles.some(({ role }) => boundRoles(row, true).includes(role)));
 		return rows.length === 0 ? [] : [{ ...claim, rows, component: rows[0]?.component ?? claim.component }];
 	});
+};
 
 /** On machines, rows that only pods answer for (cluster DNS, metrics-server) claim nothing. */
 function claimsOfMachine(scene: Scene, claims: readonly Claim[]): readonly Claim[] {

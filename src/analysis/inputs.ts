@@ -41,6 +41,8 @@ function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses
 	// Manifests are one input together: what one file lacks another one gives.
 	const inputs = [...inventory.inputs.filter(({ kind }) => kind !== "kubernetes"), ...manifests.slice(0, 1)];
 	return inputs.flatMap(({ path, kind }) => {
+		// Of manifests it matters only when nothing in them was judged: then the reader must not take silence for a pass.
+		if (kind === "kubernetes" && (judged.size > 0 || inventory.effects.length > 0)) return [];
 		const paths = new Set(kind === "kubernetes" ? manifests.map((input) => input.path) : [path]);
 		const here = targets.filter(({ subject }) => paths.has(subject.location.file));
 		const nameless = here.filter(
@@ -51,9 +53,7 @@ function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses
 		);
 		// A selector's text says little without its namespace: manifests are told by id.
 		const names = [...new Set(nameless.map(({ subject }) => (kind === "kubernetes" ? subject.id : (subject.names[0] ?? subject.id))))];
-		// Of manifests it matters only when nothing in them was judged: then the reader must not take silence for a pass.
-		const silent = kind === "kubernetes" ? judged.size > 0 || inventory.effects.length > 0 : names.length === 0;
-		if (silent) return [];
+		if (kind !== "kubernetes" && names.length === 0) return [];
 		return [
 			remark(
 				`unknown-role|${path}`,

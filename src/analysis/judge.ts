@@ -11,7 +11,7 @@ import { type Exposure, exposuresOf } from "./exposure.ts";
 import { evidenceOfExposure } from "./exposure-evidence.ts";
 import { fixForBlocked } from "./fix-blocked.ts";
 import { fixForExposed } from "./fix-exposed.ts";
-import { behindNodes, mandatesOf } from "./mandate.ts";
+import { behindNodes, DemandsBySubject, mandatesOf } from "./mandate.ts";
 
 /** Everything that is true of one cluster, before anybody judges it. */
 export interface Analysis {
@@ -31,11 +31,14 @@ export interface Analysis {
 export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	const claims = claimsOf(scene.answer);
 	const judged = scene.targets.filter(isFiltered);
+	const bySubject = new DemandsBySubject(demands);
 	const mandates = judged.flatMap((target) =>
-		[...mandatesOf(target, scene.answer.rows, demands), ...behindNodes(target, scene.answer.expectedRoles, demands)].map((mandate) => ({
-			target,
-			mandate,
-		})),
+		[...mandatesOf(target, scene.answer.rows, bySubject.of(target)), ...behindNodes(target, scene.answer.expectedRoles, demands)].map(
+			(mandate) => ({
+				target,
+				mandate,
+			}),
+		),
 	);
 	const coverage = mandates.flatMap(({ target, mandate }) => coverageOf(scene, target, mandate) ?? []).filter(tellsSomething);
 	const exposure = withoutRepeats(

@@ -32,9 +32,32 @@ export function rowPackets(row: Pick<Row, "protocol" | "ports">): { readonly pro
 /** Roles that a row binds, of machines or of pods. */
 export const boundRoles = (row: Row, pod: boolean): readonly string[] => (pod ? (row.podRoles ?? row.targetRoles) : row.targetRoles);
 
-/** Rows in force for a target: those that bind one of its roles and suit what it is. */
+/** What the inputs demand, by the subject that it is demanded of. */
+export class DemandsBySubject {
+	readonly #demands = new Map<string, Demand[]>();
+
+	constructor(private readonly all: readonly Demand[]) {
+		for (const demand of all) {
+			const others = this.#demands.get(demand.subject);
+			if (others === undefined) this.#demands.set(demand.subject, [demand]);
+			else others.push(demand);
+		}
+	}
+
+	/** Those of all members of a target, in their order. */
+	of({ members }: Target): readonly Demand[] {
+		const [first] = members;
+		if (first !== undefined && members.length === 1) return this.#demands.get(first.id) ?? [];
+		const found = new Set(members.flatMap(({ id }) => this.#demands.get(id) ?? []));
+		return found.size === 0 ? [] : this.all.filter((demand) => found.has(demand));
+	}
+}
+
+/** Rows in force for a target: those that bind one of its roles and suit what it is, and what the inputs demand of it. */
 export function mandatesOf(target: Target, rows: readonly Row[], demands: readonly Demand[]): readonly Mandate[] {
 	if (target.exposureOnly) return [];
+	const fromInputs = demands.map((demand) => fromDemand(demand, demand.role, demand.sources));
+	if (target.roles.length + fromInputs.length === 0) return [];
 	const pod = target.subject.nature === "pod";
 	const fromTable = target.roles.flatMap(({ role }) =>
 		rows.flatMap((row) => {
@@ -46,9 +69,6 @@ export function mandatesOf(target: Target, rows: readonly Row[], demands: readon
 				: [{ ...packets, requirement: row.id, role, sources, component: row.component, need: row.need, bind: row.bind, servicePort: null }];
 		}),
 	);
-	const fromInputs = demands
-		.filter(({ subject }) => target.members.some(({ id }) => id === subject))
-		.map((demand) => fromDemand(demand, demand.role, demand.sources));
 	// A target with two roles is judged for both; a row that binds both is demanded once, under the first.
 	const seen = new Set<string>();
 	return [...fromTable, ...fromInputs].filter(({ requirement }) => !seen.has(requirement) && seen.add(requirement));

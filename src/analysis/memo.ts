@@ -11,14 +11,19 @@ class Memo {
 	}
 }
 
-const MEMOS = new WeakMap<Scene, Memo>();
+const MEMOS = new WeakMap<object, Memo>();
 
 /** The value of `make` for a key of a scene, computed at the first call. */
-export function memo<T>(scene: Scene, key: string, make: () => T): T {
-	let found = MEMOS.get(scene);
+export const memo = <T>(scene: Scene, key: string, make: () => T): T => memoOf(scene, key, make);
+
+/** The same for what hangs on the targets alone: scenes of edits of rules share their targets. */
+export const memoOfTargets = <T>(targets: readonly Target[], key: string, make: () => T): T => memoOf(targets, key, make);
+
+function memoOf<T>(owner: object, key: string, make: () => T): T {
+	let found = MEMOS.get(owner);
 	if (found === undefined) {
 		found = new Memo();
-		MEMOS.set(scene, found);
+		MEMOS.set(owner, found);
 	}
 	return found.get(key, make);
 }

@@ -57,6 +57,11 @@ class JsonDocument implements SourceDocument {
 		private readonly lines: Lines,
 	) {}
 
+	/** An escape may stand for any character. */
+	mentions(characters: string): boolean {
+		return this.bytes.includes(characters) || this.bytes.includes("\\u");
+	}
+
 	line(pointer: string): number | undefined {
 		if (this.lines.single) return undefined;
 		let offset: number | undefined = skipSpace(this.bytes, 0);

@@ -49,7 +49,13 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 			if (value === null || value === undefined) continue;
 			if (aliased) refuseBomb(value, file, limits);
 			const start = (starts[index] ?? 0) + 1;
-			documents.push({ file, value, line: (pointer) => positions.line(start, pointer) });
+			documents.push({
+				file,
+				value,
+				line: (pointer) => positions.line(start, pointer),
+				// An escape may stand for any character.
+				mentions: (characters) => source.includes(characters) || source.includes("\\"),
+			});
 		}
 		return { documents, template: false };
 	} catch (cause) {

@@ -46,6 +46,7 @@ export class Intervals<T extends number | bigint> {
 	 * @throws RangeError when an interval is reversed or its ends are no numbers.
 	 */
 	static of<T extends number | bigint>(items: Iterable<Interval<T>>, integers: Integers<T>): Intervals<T> {
+		if (Array.isArray(items) && items.length === 1 && items[0].from <= items[0].to) return new Intervals([items[0]], integers);
 		const sorted = [...items].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 		const merged: Interval<T>[] = [];
 		let last: Interval<T> | undefined;

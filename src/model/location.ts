@@ -20,4 +20,9 @@ export interface SourceDocument {
 	readonly value: unknown;
 	/** Line (from 1) of the value at a JSON Pointer, or undefined when it cannot be told. Computed on demand. */
 	line(pointer: string): number | undefined;
+	/**
+	 * False when no key and no value can hold these characters (none of them a quote or a slash): spares readers a walk over all
+	 * of them. Absent: nobody knows.
+	 */
+	mentions?(characters: string): boolean;
 }

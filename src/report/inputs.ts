@@ -23,8 +23,9 @@ export function inputsOf(
 		}
 	for (const { targets } of clusters) {
 		for (const { subject, roles } of targets) {
+			if (roles.length === 0) continue;
 			const entry = [...entries.values()].find(({ path }) => path === subject.location.file);
-			if (entry !== undefined && roles.length > 0) entry.targets++;
+			if (entry !== undefined) entry.targets++;
 		}
 	}
 	for (const { path, note } of [...inputNotes, ...clusters.flatMap(clusterNotes)]) {

@@ -20,6 +20,8 @@ export function bareGroups(
 	carriers: readonly Subject[],
 	rolesOf: (subject: Subject) => readonly string[],
 ): readonly BareGroup[] {
+	const groups = [...inventory.filters.values()].filter(({ kind }) => GROUP_KINDS.test(kind));
+	if (groups.length === 0) return [];
 	const told = undecidedRules(inventory);
 	const carried = new Set(carriers.flatMap(({ layers }) => layers.flatMap(({ certain }) => certain)));
 	const possible = new Set(
@@ -27,8 +29,8 @@ export function bareGroups(
 			({ candidates }) => candidates,
 		),
 	);
-	const bare = [...inventory.filters.values()]
-		.filter((filter) => GROUP_KINDS.test(filter.kind) && !carried.has(filter.id) && !opensNothing(filter))
+	const bare = groups
+		.filter((filter) => !carried.has(filter.id) && !opensNothing(filter))
 		.map((filter) => {
 			const subject = asSubject(filter, told.get(filter.id) ?? []);
 			return { filter, subject, roles: rolesOf(subject) };

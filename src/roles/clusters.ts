@@ -20,8 +20,9 @@ const ANCHORS: ReadonlySet<string> = new Set(["control-plane", "server", "contro
  */
 export function partition(given: readonly Placed[]): ReadonlyMap<string, string | null> {
 	// In a fixed order, so that names of clusters do not hang on the order of the input.
-	const placed = [...given].sort((a, b) => compareIds(a.subject.id, b.subject.id));
-	const anchors = placed.filter(({ roles }) => roles.some((role) => ANCHORS.has(role)));
+	const anchors = given
+		.filter(({ roles }) => roles.some((role) => ANCHORS.has(role)))
+		.sort((a, b) => compareIds(a.subject.id, b.subject.id));
 	const groups: Subject[][] = [];
 	for (const { subject } of anchors) {
 		const joined = groups.filter((group) => group.some((other) => sameCluster(subject, other)));
@@ -30,11 +31,11 @@ export function partition(given: readonly Placed[]): ReadonlyMap<string, string 
 	}
 	const result = new Map<string, string | null>();
 	if (groups.length < 2) {
-		for (const { subject } of placed) result.set(subject.id, null);
+		for (const { subject } of given) result.set(subject.id, null);
 		return result;
 	}
 	const clusters = groups.map((group) => ({ group, name: clusterName(group, groups) }));
-	for (const { subject } of placed) {
+	for (const { subject } of given) {
 		const own = clusters.find(({ group }) => group.includes(subject));
 		result.set(subject.id, own?.name ?? joinedCluster(subject, clusters));
 	}

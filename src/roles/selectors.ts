@@ -17,6 +17,7 @@ export function selects(selector: Selector, subject: Subject): boolean {
 
 /** Configured roles whose selectors picked nothing: most often a slip of the pen. Inference of the same role does not count. */
 export function idleRoles(config: Config, targets: readonly Target[]): readonly string[] {
+	if (config.roles.size === 0) return [];
 	const used = new Set(targets.flatMap(({ roles }) => roles.map(({ role, evidence }) => `${role}\n${evidence}`)));
 	return [...config.roles]
 		.filter(([role, { select }]) => select.length > 0 && !select.some(({ evidence }) => used.has(`${role}\n${evidence}`)))

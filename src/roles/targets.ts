@@ -9,11 +9,15 @@ import { compareIds } from "./order.ts";
 import { selects } from "./selectors.ts";
 
 /** Roles by configuration and options: every selector that matches, each once. */
-const configuredRoles = (subject: Subject, config: Config): readonly RoleAssignment[] =>
-	[...config.roles].flatMap(([role, { select }]) => {
+const configuredRoles = (subject: Subject, config: Config): readonly RoleAssignment[] => {
+	if (config.roles.size === 0) return NO_ROLES;
+	return [...config.roles].flatMap(([role, { select }]) => {
 		const hit = select.find((selector) => selects(selector, subject));
 		return hit === undefined ? [] : [{ role, evidence: hit.evidence }];
 	});
+};
+
+const NO_ROLES: readonly RoleAssignment[] = [];
 
 /**
  * Everything that can be judged: subjects with equal cluster, roles and filters are one target; filters that no
@@ -23,7 +27,8 @@ const configuredRoles = (subject: Subject, config: Config): readonly RoleAssignm
 export function findTargets(inventory: Inventory, config: Config, profile: string): readonly Target[] {
 	// Readers may give groups as subjects; which of them are targets depends on who carries what, so that is decided here.
 	// What a workload in the input owns is judged on the workload.
-	const ids = new Set(inventory.subjects.map(({ id }) => id));
+	const owned = inventory.subjects.some(({ owner }) => owner !== undefined);
+	const ids = new Set(owned ? inventory.subjects.map(({ id }) => id) : []);
 	const carriers = inventory.subjects.filter(({ nature, owner }) => nature !== "group" && (owner === undefined || !ids.has(owner)));
 	const bare = bareGroups(inventory, carriers, (subject) => rolesOf(subject, inventory, config, profile).map(({ role }) => role));
 	const placed = [...carriers, ...bare.map(({ subject }) => subject)].map((subject) => ({
@@ -42,7 +47,7 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 		else group.subjects.push(subject);
 	}
 	const targets = [...groups.values()].map(({ subjects, roles, cluster }): Target => {
-		const members = [...subjects].sort((a, b) => compareIds(a.id, b.id));
+		const members = subjects.length === 1 ? subjects : [...subjects].sort((a, b) => compareIds(a.id, b.id));
 		const [first] = members as [Subject, ...Subject[]];
 		const layers = unitedLayers(members);
 		const subject = layers === first.layers ? first : { ...first, layers };

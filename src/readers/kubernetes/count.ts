@@ -24,8 +24,9 @@ function count(value: unknown, listKind: string): number {
 		const itemKind = kind === "List" ? "" : kind.slice(0, -4);
 		return object.items.reduce<number>((sum, item) => sum + count(item, itemKind), 0);
 	}
+	if (!kind.endsWith("NetworkPolicy") || kind.startsWith("Staged")) return 0;
 	const named = Boolean(object.metadata?.name) || Boolean(object.metadata?.generateName);
-	if (!named || !/NetworkPolicy$/.test(kind) || kind.startsWith("Staged")) return 0;
+	if (!named) return 0;
 	const specs = [object.spec, ...(Array.isArray(object.specs) ? object.specs : [])];
 	return specs.reduce<number>((sum, spec) => sum + elements(spec, kind.startsWith("Cilium") ? ["ingress", "ingressDeny"] : ["ingress"]), 0);
 }

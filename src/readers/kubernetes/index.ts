@@ -1,8 +1,8 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import type { EngineShown } from "../../model/engine.ts";
-import type { Inventory, Subject } from "../../model/inventory.ts";
+import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
-import { isCalicoObject, readCalico } from "../calico/index.ts";
+import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
 import { absentNodes, withHostPolicies } from "../cilium/hosts.ts";
 import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
 import { PolicyIndex } from "./attachment.ts";
@@ -17,7 +17,8 @@ import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
 import { isService, readService, type Service, serviceHints } from "./services.ts";
-import { isNode, nodeAddresses, nodeSubject, podSubject } from "./subjects.ts";
+import { sorted } from "./sorted.ts";
+import { isNode, nodeAddresses, nodeSubject, PodSubjects } from "./subjects.ts";
 import { summarise } from "./summary.ts";
 import { absentOf, absentPods, absentSubject } from "./synthetic.ts";
 import { isTieredPolicy, readTiered } from "./tiered.ts";
@@ -36,22 +37,26 @@ export interface KubernetesOptions {
  */
 export function readKubernetes(documents: readonly SourceDocument[], options: KubernetesOptions = {}): Inventory {
 	const objects = collectObjects(documents, options.parse);
-	const namespaces = new Namespaces(objects.all);
+	const { pods, networkPolicies, others, ...read } = sorted(objects.all);
+	const namespaces = new Namespaces(read.namespaces);
 	const membership = new Membership();
-	const policies = readPolicies(objects.all, membership);
-	const calico = readCalico(objects.all, membership);
-	const tiered = [...readTiered(objects.all, membership), ...calico.policies];
-	const foreign = readForeignPolicies(objects.all);
-	const cilium = readCilium(objects.all, membership);
+	const policies = readPolicies(networkPolicies, membership);
+	const calico = readCalico(
+		others.some(isCalicoObject) || others.some(isCalicoPolicy) ? [...read.namespaces, ...others] : others,
+		membership,
+	);
+	const tiered = [...readTiered(others, membership), ...calico.policies];
+	const foreign = readForeignPolicies(others);
+	const cilium = readCilium(others, membership);
 	const index = new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);
-	const population = new Population(objects.all, membership, namespaces);
+	const population = new Population(pods, membership, namespaces);
 	population.addAbsent(absentOf(policies.read, population));
 	population.addAbsent(
 		cilium.selected.filter((one) => !population.holdsPods(one.namespace) && population.selected(one.namespace, one.selector).length === 0),
 	);
 
-	const services = new Map(objects.all.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));
-	const calls = objects.all.flatMap(readCalls);
+	const services = new Map(others.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));
+	const calls = others.flatMap(readCalls);
 	const wanted = demandsOf(calls, services, (service) => {
 		const { namespace, name, place } = service.object;
 		if (service.selector === null) return [];
@@ -62,17 +67,21 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		return [{ id: absent.id, namedPorts: new Map(), synthetic: true }];
 	});
 
-	const nodes = new Map<string, AddressSet>(objects.all.filter(isNode).map((object) => [object.name, nodeAddresses(object)]));
-	const nodeLabels = new Map(
-		objects.all.filter(isNode).map((object) => [object.name, readLabels(record(object.value["metadata"])["labels"])]),
-	);
-	const rolesOf = (id: string): Subject["roles"] => wanted.roles.get(id) ?? [];
-	const subjects = [
-		...population.pods.map((pods) => podSubject(pods, population.classOf(pods), index, nodes, rolesOf(pods.id))),
+	const machines = others.filter(isNode);
+	const nodes = new Map<string, AddressSet>(machines.map((object) => [object.name, nodeAddresses(object)]));
+	const nodeLabels = new Map(machines.map((object) => [object.name, readLabels(record(object.value["metadata"])["labels"])]));
+	const rolesOf = (id: string): Subject["roles"] => wanted.roles.get(id) ?? NO_ROLES;
+	const podSubjects = new PodSubjects(index, nodes);
+	const unguarded = [
+		...population.pods.map((one) => podSubjects.of(one, population.classOf(one), rolesOf(one.id))),
 		...population.absent.flatMap((absent) => absentSubject(absent, membership, index, rolesOf(absent.id)) ?? []),
-		...calico.guard(distinctNodes(objects.all.filter(isNode))),
+		...calico.guard(distinctNodes(machines)),
 		...(nodes.size > 0 ? [] : absentNodes(cilium.hosts)),
-	].map((subject) => withForeign(withHostPolicies(subject, cilium.hosts, nodeLabels), foreign));
+	];
+	const subjects =
+		foreign.length + cilium.hosts.length === 0
+			? unguarded
+			: unguarded.map((subject) => withForeign(withHostPolicies(subject, cilium.hosts, nodeLabels), foreign));
 	const ordered = [...tiered, ...cilium.pods, ...cilium.hosts.map(({ policy }) => policy)];
 
 	const engine = engineShown(cilium, calico.policies.length > 0);
@@ -82,15 +91,13 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	return {
 		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
 		subjects: subjects.sort(byId),
-		filters: new Map(
-			[...policies.standing.map(({ policy }) => policy), ...ordered]
-				.map(({ filter }) => filter)
-				.concat(calico.filters)
-				.map((filter) => [filter.id, filter] as const)
-				.sort(([a], [b]) => (a < b ? -1 : 1)),
-		),
+		filters: filtersById([
+			...policies.standing.map(({ policy }) => policy.filter),
+			...ordered.map(({ filter }) => filter),
+			...calico.filters,
+		]),
 		subnets: new Map(),
-		profileHints: objects.all.filter(isNode).flatMap(profileHints),
+		profileHints: machines.flatMap(profileHints),
 		featureHints: [...services.values()].flatMap(serviceHints),
 		unread: [...[...policies.read, ...ordered].flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
 		demands: [...wanted.demands].sort(byId),
@@ -99,6 +106,14 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		effects: effectsOf({ policies: policies.read, population, membership, services: byNamespace([...services.values()]) }),
 	};
 }
+
+function filtersById(filters: Filter[]): ReadonlyMap<string, Filter> {
+	const map = new Map<string, Filter>();
+	for (const filter of filters.sort((a, b) => (a.id < b.id ? -1 : 1))) map.set(filter.id, filter);
+	return map;
+}
+
+const NO_ROLES: Subject["roles"] = [];
 
 const isKnown = (object: KubeObject): boolean =>
 	isPodKind(object) ||

@@ -11,14 +11,24 @@ export interface Labels {
 	readonly signature: string;
 }
 
-export const labelsOf = (keys: ReadonlyMap<string, KeySet>, rest: KeySet): Labels => ({
-	keys,
-	rest,
-	signature: JSON.stringify([
-		rest.kind,
-		[...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { absent, kind, values }]) => [key, absent, kind, [...values].sort()]),
-	]),
-});
+export const labelsOf = (keys: ReadonlyMap<string, KeySet>, rest: KeySet): Labels => new SignedLabels(keys, rest);
+
+class SignedLabels implements Labels {
+	#signature: string | null = null;
+
+	constructor(
+		readonly keys: ReadonlyMap<string, KeySet>,
+		readonly rest: KeySet,
+	) {}
+
+	get signature(): string {
+		this.#signature ??= JSON.stringify([
+			this.rest.kind,
+			[...this.keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { absent, kind, values }]) => [key, absent, kind, [...values].sort()]),
+		]);
+		return this.#signature;
+	}
+}
 
 /**
  * The labels of an object in the input; all others are absent. `controlled` are keys that a controller sets on what it
@@ -30,6 +40,22 @@ export function readLabels(raw: unknown, controlled: readonly string[] = []): La
 	for (const [key, value] of Object.entries(isRecord(raw) ? raw : {}))
 		keys.set(key, typeof value === "string" && !isVariable(value) ? oneOf([value]) : PRESENT);
 	return labelsOf(keys, ABSENT);
+}
+
+/** Reads labels once for all objects that write them alike: of the pods of a cluster most do. */
+export class LabelTable {
+	readonly #read = new Map<string, Labels>();
+
+	/** As `readLabels`; equal answers for equal text are one object. */
+	read(raw: unknown, controlled: readonly string[] = []): Labels {
+		const text = `${controlled.join(" ")} ${JSON.stringify(raw)}`;
+		let labels = this.#read.get(text);
+		if (labels === undefined) {
+			labels = readLabels(raw, controlled);
+			this.#read.set(text, labels);
+		}
+		return labels;
+	}
 }
 
 /** The labels of an object of which only some are known. */

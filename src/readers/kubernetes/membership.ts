@@ -23,16 +23,23 @@ export class Membership {
 	/** Classes of pods on the host network. */
 	readonly onHostNetwork: PodClass[] = [];
 	readonly #classes = new Map<string, PodClass>();
-	readonly #interned = new Map<string, PodClass>();
+	/** By namespace, then by labels and network: what is known of a namespace's own labels is the same for all its pods. */
+	readonly #interned = new Map<string, Map<string, PodClass>>();
 
 	/** Records what is known of a subject and returns the class that it shares with equal ones. */
 	add(subjectId: string, pod: PodClass): PodClass {
-		const signature = JSON.stringify([pod.namespace, pod.namespaceLabels.signature, pod.labels.signature, pod.hostNetwork]);
-		const known = this.#interned.get(signature);
+		const { namespace, labels, hostNetwork } = pod;
+		let inside = this.#interned.get(namespace);
+		if (inside === undefined) {
+			inside = new Map();
+			this.#interned.set(namespace, inside);
+		}
+		const signature = hostNetwork + labels.signature;
+		const known = inside.get(signature);
 		this.#classes.set(subjectId, known ?? pod);
 		if (known !== undefined) return known;
-		this.#interned.set(signature, pod);
-		if (pod.hostNetwork === "yes") this.onHostNetwork.push(pod);
+		inside.set(signature, pod);
+		if (hostNetwork === "yes") this.onHostNetwork.push(pod);
 		return pod;
 	}
 
@@ -42,10 +49,10 @@ export class Membership {
 
 	/** The classes there are, each once. */
 	get classes(): Iterable<PodClass> {
-		return this.#interned.values();
+		return [...this.#interned.values()].flatMap((inside) => [...inside.values()]);
 	}
 
-	member(scope: Scope, pods: Selector): Member {
+	member(scope: Scope, pods: Selector): Extract<Member, { kind: "pods" }> {
 		const where = "own" in scope ? `=${scope.own}` : scope.namespaces.text;
 		const key = JSON.stringify([where, pods.text]);
 		if (!this.matchers.has(key)) {

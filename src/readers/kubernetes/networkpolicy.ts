@@ -3,12 +3,12 @@ import type { Filter, Rule, UnreadRule } from "../../model/inventory.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
 import type { Membership } from "./membership.ts";
-import { addressOf, idOf, type KubeObject } from "./objects.ts";
-import { readPeers } from "./policy-peers.ts";
-import { POLICY_PROTOCOLS, readPorts } from "./policy-ports.ts";
+import { addressOf, type KubeObject } from "./objects.ts";
+import { peersIn } from "./policy-peers.ts";
+import { POLICY_PROTOCOLS } from "./policy-ports.ts";
+import type { Direction, Element, Specs } from "./policy-spec.ts";
 import { fieldName, type Problem, Problems } from "./problems.ts";
-import { readSelector, type Selector } from "./selector.ts";
-import { isRecord, type Json, list, record } from "./value.ts";
+import type { Selector } from "./selector.ts";
 
 /** A NetworkPolicy v1 after the API server's defaulting. */
 export interface Policy {
@@ -26,18 +26,22 @@ export interface Policy {
 
 const OTHER_PROTOCOLS = ALL_PROTOCOLS.subtract(POLICY_PROTOCOLS);
 
-type Direction = "ingress" | "egress";
+const NO_TAGS: Filter["tags"] = {};
+
+/** What policies are read with: who tells pods apart, and the specs read so far. */
+export interface PolicyContext {
+	readonly membership: Membership;
+	readonly specs: Specs;
+}
 
 /** `id` is given where two different policies have one name. */
-export function readNetworkPolicy(object: KubeObject, membership: Membership, id: string = idOf(object)): Policy {
+export function readNetworkPolicy(object: KubeObject, { membership, specs }: PolicyContext, id: string = object.id): Policy {
 	const problems = new Problems();
-	const spec = specOf(object, problems);
 	const address = addressOf(object);
-	const selector = readSelector(spec["podSelector"], "/spec/podSelector", problems);
-	const isolates = policyTypes(spec, problems);
+	const { selector, isolates, ...elements } = specs.read(object, address, problems);
 	const reader = { object, id, address, membership, problems };
-	const ingress = readElements(reader, spec["ingress"], "ingress");
-	const egress = readElements(reader, spec["egress"], "egress");
+	const ingress = rulesOf(reader, elements.ingress, "ingress");
+	const egress = rulesOf(reader, elements.egress, "egress");
 	const location = object.place.at("", address);
 	const elsewhere = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
 	return {
@@ -51,7 +55,7 @@ export function readNetworkPolicy(object: KubeObject, membership: Membership, id
 			mode: "union",
 			stateful: true,
 			names: [object.name],
-			tags: {},
+			tags: NO_TAGS,
 			network: object.namespace,
 			modules: [],
 			// Rules of a direction that policyTypes does not name are ignored by every engine.
@@ -64,7 +68,7 @@ export function readNetworkPolicy(object: KubeObject, membership: Membership, id
 		},
 		rejected: problems.found,
 		unread: [...elsewhere.map((problem) => refused(reader, id, problem)), ...ingress.unread, ...egress.unread],
-		elements: { read: list(spec["ingress"]).length - ingress.unread.length, refused: ingress.unread.length },
+		elements: { read: elements.ingress.length - ingress.unread.length, refused: ingress.unread.length },
 	};
 }
 
@@ -80,41 +84,21 @@ interface Reader {
 	readonly problems: Problems;
 }
 
-function specOf({ value }: KubeObject, problems: Problems): Json {
-	const { spec } = value;
-	if (spec !== undefined && spec !== null && !isRecord(spec)) problems.reject("/spec", "is no mapping");
-	problems.onlyKeys(record(spec), "/spec", ["podSelector", "policyTypes", "ingress", "egress"]);
-	return record(spec);
-}
-
-/** `SetDefaults_NetworkPolicy`: no types means Ingress, and Egress where there are egress rules. */
-function policyTypes(spec: Json, problems: Problems): Policy["isolates"] {
-	const types = list(spec["policyTypes"]);
-	if (types.length === 0) return { ingress: true, egress: list(spec["egress"]).length > 0 };
-	for (const [index, type] of types.entries()) {
-		if (type !== "Ingress" && type !== "Egress")
-			problems.reject(`/spec/policyTypes/${index}`, `is ${JSON.stringify(type)}; the API knows Ingress and Egress`);
-	}
-	return { ingress: types.includes("Ingress"), egress: types.includes("Egress") };
-}
-
-interface Elements {
+interface RulesRead {
 	readonly rules: readonly Rule[];
 	readonly unread: readonly UnreadRule[];
 	readonly unknowns: readonly Unknown[];
 }
 
 /** One element is ports x peers; each of its protocols with ports of its own is one rule of the model. */
-function readElements(reader: Reader, raw: unknown, direction: Direction): Elements {
-	const { problems, address, object, id } = reader;
-	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(`/spec/${direction}`, "is no list");
+function rulesOf(reader: Reader, elements: readonly Element[], direction: Direction): RulesRead {
+	const { problems, address, object, id, membership } = reader;
 	const rules: Rule[] = [];
 	const unread: UnreadRule[] = [];
 	const unknowns: Unknown[] = [];
-	for (const [index, element] of list(raw).entries()) {
+	for (const [index, element] of elements.entries()) {
 		const path = `/spec/${direction}/${index}`;
 		const name = `${id}#${direction}[${index}]`;
-		const read = readElement(reader, element ?? {}, path, direction);
 		const [problem] = problems.below(path);
 		if (problem !== undefined) {
 			unread.push(refused(reader, name, problem));
@@ -122,27 +106,11 @@ function readElements(reader: Reader, raw: unknown, direction: Direction): Eleme
 			continue;
 		}
 		const location = object.place.at(path, address);
-		for (const [part, rule] of read.entries())
-			rules.push({ ...rule, id: part === 0 ? name : `${name}.${part}`, filter: id, action: "allow", location });
+		const { sources, text: sourceText } = peersIn(element.peers, object.namespace, membership);
+		for (const [part, ports] of element.ports.entries())
+			rules.push({ ...ports, sources, sourceText, id: part === 0 ? name : `${name}.${part}`, filter: id, action: "allow", location });
 	}
 	return { rules, unread, unknowns };
-}
-
-function readElement(
-	{ object, address, membership, problems }: Reader,
-	element: unknown,
-	path: string,
-	direction: Direction,
-): readonly Omit<Rule, "id" | "filter" | "action" | "location">[] {
-	if (!isRecord(element)) {
-		problems.reject(path, "is no rule");
-		return [];
-	}
-	const peersField = direction === "ingress" ? "from" : "to";
-	problems.onlyKeys(element, path, [peersField, "ports"]);
-	const peers = readPeers(element[peersField], `${path}/${peersField}`, { namespace: object.namespace, address, membership, problems });
-	const ports = readPorts(element["ports"], `${path}/ports`, address, problems);
-	return ports.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text }));
 }
 
 /** What an outgoing rule that the API refuses may turn out to admit: nobody knows. */

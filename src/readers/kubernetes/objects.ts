@@ -11,6 +11,8 @@ export interface KubeObject {
 	/** `""` for cluster-scoped kinds. */
 	readonly namespace: string;
 	readonly name: string;
+	/** `NS/Kind/NAME`, or `Kind/NAME` of a cluster-scoped object. */
+	readonly id: string;
 	readonly value: Json;
 	readonly place: Place;
 }
@@ -40,11 +42,16 @@ export const addressOf = ({ kind, namespace, name }: Pick<KubeObject, "kind" | "
 export function collectObjects(documents: readonly SourceDocument[], parse?: ParseText): Objects {
 	const notes = new Map<string, string[]>();
 	const note = (file: string, words: string): void => void notes.set(file, [...(notes.get(file) ?? []), words]);
-	const found = documents.flatMap((document) => unpack(withDefaults(document.value), new Place(document, ""), note));
+	const found: KubeObject[] = [];
+	for (const document of documents) unpack(filledIn(document), new Place(document, ""), note, found);
 	const inner = embedded(found, note, parse);
-	const unpacked = inner.flatMap((document) => unpack(withDefaults(document.value), new Place(document, ""), note));
-	return { ...distinct([...found, ...unpacked]), embedded: inner, notes };
+	for (const document of inner) unpack(filledIn(document), new Place(document, ""), note, found);
+	return { ...distinct(found), embedded: inner, notes };
 }
+
+/** Values with the defaults of their variables; most documents hold no variable. */
+const filledIn = (document: SourceDocument): unknown =>
+	document.mentions?.("${") === false ? document.value : withDefaults(document.value);
 
 type Note = (file: string, words: string) => void;
 
@@ -53,23 +60,26 @@ function unpack(
 	value: unknown,
 	place: Place,
 	note: Note,
+	found: KubeObject[],
 	inherited?: { readonly kind: string; readonly apiVersion: string },
-): readonly KubeObject[] {
-	if (!isRecord(value)) return [];
+): void {
+	if (!isRecord(value)) return;
 	const kind = text(value["kind"]) ?? inherited?.kind ?? "";
 	const apiVersion = text(value["apiVersion"]) ?? inherited?.apiVersion ?? "";
 	if (kind.endsWith("List") && Array.isArray(value["items"])) {
 		const item = kind === "List" ? undefined : { kind: kind.slice(0, -"List".length), apiVersion };
-		return list(value["items"]).flatMap((child, index) => unpack(child, place.below("items", index), note, item));
+		for (const [index, child] of value["items"].entries()) unpack(child, place.item("items", index), note, found, item);
+		return;
 	}
 	const metadata = record(value["metadata"]);
 	const name = text(metadata["name"]) ?? text(metadata["generateName"]);
 	if (kind === "" || name === null || name === "") {
 		if (kind !== "" && isRecord(value["metadata"])) note(place.file, `a ${kind} without a name is left out`);
-		return [];
+		return;
 	}
 	const namespace = CLUSTER_SCOPED.has(kind) ? "" : text(metadata["namespace"]) || DEFAULT_NAMESPACE;
-	return [{ group: apiVersion.includes("/") ? (apiVersion.split("/")[0] as string) : "", kind, namespace, name, value, place }];
+	const id = idOf({ kind, namespace, name });
+	found.push({ group: apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/"))), kind, namespace, name, id, value, place });
 }
 
 /** Manifests inside the ConfigMaps that a ClusterResourceSet (Cluster API addons) applies to clusters. */
@@ -103,22 +113,26 @@ function embedded(objects: readonly KubeObject[], note: Note, parse: ParseText |
 
 /** Equal objects are one; different ones of one name stay, next to each other. */
 function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeated"> {
-	const byName = new Map<string, KubeObject[]>();
+	const firsts = new Map<string, KubeObject>();
+	const versions = new Map<KubeObject, KubeObject[]>();
 	const repeated: { object: KubeObject; equals: KubeObject }[] = [];
 	for (const object of objects) {
-		const key = `${object.group} ${idOf(object)}`;
-		const others = byName.get(key);
-		const equal = others?.find((other) => canonical(other.value) === canonical(object.value));
+		const key = `${object.group} ${object.id}`;
+		const first = firsts.get(key);
+		if (first === undefined) {
+			firsts.set(key, object);
+			continue;
+		}
+		const others = versions.get(first) ?? [first];
+		const equal = others.find((other) => canonical(other.value) === canonical(object.value));
 		if (equal !== undefined) repeated.push({ object, equals: equal });
-		else if (others === undefined) byName.set(key, [object]);
-		else others.push(object);
+		else versions.set(first, [...others, object]);
 	}
-	const all = [...byName.values()].flatMap((versions) =>
-		versions.length === 1
-			? versions
-			: [...versions].sort((a, b) => compare(a.place.file, b.place.file) || compare(canonical(a.value), canonical(b.value))),
-	);
-	return { all, repeated };
+	const all = [...firsts.values()];
+	return { all: versions.size === 0 ? all : all.flatMap((first) => inOrder(versions.get(first) ?? [first])), repeated };
 }
+
+const inOrder = (versions: readonly KubeObject[]): readonly KubeObject[] =>
+	[...versions].sort((a, b) => compare(a.place.file, b.place.file) || compare(canonical(a.value), canonical(b.value)));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

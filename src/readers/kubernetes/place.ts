@@ -12,23 +12,44 @@ export class Place {
 		return this.document.file;
 	}
 
+	/** An item of a list of this place. The list's name needs no escaping. */
+	item(list: string, index: number): Place {
+		return new Place(this.document, `${this.pointer}/${list}/${index}`);
+	}
+
 	below(...steps: readonly (string | number)[]): Place {
 		return new Place(this.document, `${this.pointer}${steps.map((key) => `/${step(key)}`).join("")}`);
 	}
 
-	/**
-	 * The location of a pointer below this place. It finds its line when it is first asked for: a file of several documents
-	 * has one pointer space per document, so that nobody else can tell.
-	 */
+	/** The location of a pointer below this place. */
 	at(path: string, address: string): Location {
-		const { document, pointer, file } = this;
-		return {
-			file,
-			get line(): number | undefined {
-				return document.line(pointer + path);
-			},
-			pointer: pointer + path,
-			address,
-		};
+		return new LazyLocation(this.document, this.pointer + path, address);
+	}
+}
+
+/**
+ * A location that finds its line when it is asked for: a file of several documents has one pointer space per document, so that
+ * nobody else can tell. A class, for a large cluster has tens of thousands of them and literals with getters are costly to make.
+ */
+class LazyLocation implements Location {
+	readonly file: string;
+	readonly #document: SourceDocument;
+
+	constructor(
+		document: SourceDocument,
+		readonly pointer: string,
+		readonly address: string,
+	) {
+		this.file = document.file;
+		this.#document = document;
+	}
+
+	get line(): number | undefined {
+		return this.#document.line(this.pointer);
+	}
+
+	toJSON(): Location {
+		const { file, line, pointer, address } = this;
+		return { file, line, pointer, address };
 	}
 }

@@ -1,7 +1,7 @@
 import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
 import type { Tri } from "../../model/tri.ts";
 import { CONTROLLER_LABELS, DEFAULT_PROTOCOL } from "./defaults.ts";
-import { eitherLabels, type Labels, readLabels } from "./labels.ts";
+import { eitherLabels, type Labels, type LabelTable } from "./labels.ts";
 import { idOf, type KubeObject } from "./objects.ts";
 import { PROTOCOLS } from "./policy-ports.ts";
 import { isRecord, type Json, list, record, text } from "./value.ts";
@@ -42,24 +42,20 @@ const GROUPS: ReadonlySet<string> = new Set(["", "apps", "batch", "extensions"])
 export const isPodKind = ({ kind, group }: KubeObject): boolean => GROUPS.has(group) && (kind === "Pod" || WORKLOADS.has(kind));
 
 /** The pods of an object; null when it lacks what its API requires, as a patch does. */
-export function readPods(object: KubeObject): Pods | null {
+export function readPods(object: KubeObject, table: LabelTable): Pods | null {
 	const { value, kind } = object;
 	const template = templateOf(value, kind);
 	const spec = record(template["spec"]);
 	if (list(spec["containers"]).length === 0) return null;
 	const status = kind === "Pod" ? record(value["status"]) : {};
 	const hostNetwork = spec["hostNetwork"] === true;
-	const ips = podIps(status);
-	const nodeAddresses = addresses([
-		status["hostIP"],
-		...list(status["hostIPs"]).map((item) => record(item)["ip"]),
-		...(hostNetwork ? ips : []),
-	]);
+	const ips = listed(status["podIP"], status["podIPs"]);
+	const nodeAddresses = addresses([...listed(status["hostIP"], status["hostIPs"]), ...(hostNetwork ? ips : [])]);
 	const own = hostNetwork ? nodeAddresses : addresses(ips);
 	return {
-		id: idOf(object),
+		id: object.id,
 		object,
-		labels: readLabels(record(template["metadata"])["labels"], CONTROLLER_LABELS[kind] ?? []),
+		labels: table.read(record(template["metadata"])["labels"], CONTROLLER_LABELS[kind]),
 		hostNetwork: hostNetwork ? "yes" : "no",
 		addresses: own.isEmpty || isFinished(status) ? null : own,
 		node: kind === "Pod" ? text(spec["nodeName"]) : null,
@@ -85,6 +81,7 @@ export function eitherPods(a: Pods, b: Pods): Pods {
 
 /** Numbers of the container ports that have a name, by `name/protocol`; of equal names in one pod the first counts (`FindPort`). */
 export function namedPorts(ports: readonly ContainerPort[]): ReadonlyMap<string, readonly number[]> {
+	if (ports.every(({ name }) => name === undefined)) return NO_NAMES;
 	const named = new Map<string, readonly number[]>();
 	for (const { name, protocol, port } of ports) {
 		const key = `${name}/${protocol}`;
@@ -93,13 +90,22 @@ export function namedPorts(ports: readonly ContainerPort[]): ReadonlyMap<string,
 	return named;
 }
 
+const NO_NAMES: ReadonlyMap<string, readonly number[]> = new Map();
+
 function templateOf(value: Json, kind: string): Json {
 	if (kind === "Pod") return value;
 	const spec = record(value["spec"]);
 	return record(kind === "CronJob" ? record(record(spec["jobTemplate"])["spec"])["template"] : spec["template"]);
 }
 
-const podIps = (status: Json): readonly unknown[] => [status["podIP"], ...list(status["podIPs"]).map((item) => record(item)["ip"])];
+/** An address and the list that the API gives besides, whose first item is the same. */
+function listed(first: unknown, all: unknown): readonly unknown[] {
+	if (!Array.isArray(all)) return first === undefined ? NONE : [first];
+	const found = all.map((item) => record(item)["ip"]);
+	return found.includes(first) ? found : [first, ...found];
+}
+
+const NONE: readonly unknown[] = [];
 
 /** A finished pod has given its address back. */
 const isFinished = (status: Json): boolean => status["phase"] === "Succeeded" || status["phase"] === "Failed";
@@ -120,21 +126,26 @@ export function addresses(values: readonly unknown[]): AddressSet {
 
 /** Ports of containers and of sidecars (init containers that restart always): all that listens while the pod runs. */
 function containerPorts(spec: Json): readonly ContainerPort[] {
-	const sidecars = list(spec["initContainers"]).filter((container) => record(container)["restartPolicy"] === "Always");
-	return [...list(spec["containers"]), ...sidecars].flatMap((container) =>
-		list(record(container)["ports"]).flatMap((raw): readonly ContainerPort[] => {
-			const entry = record(raw);
-			const protocol = PROTOCOLS[text(entry["protocol"]) ?? DEFAULT_PROTOCOL];
-			const port = entry["containerPort"];
-			if (protocol === undefined || typeof port !== "number") return [];
-			const name = text(entry["name"]);
-			return [{ protocol, port, ...(name === null ? {} : { name }) }];
-		}),
-	);
+	const found: ContainerPort[] = [];
+	for (const container of list(spec["containers"])) addPorts(container, found);
+	for (const container of list(spec["initContainers"])) if (record(container)["restartPolicy"] === "Always") addPorts(container, found);
+	return found;
+}
+
+function addPorts(container: unknown, found: ContainerPort[]): void {
+	for (const raw of list(record(container)["ports"])) {
+		const entry = record(raw);
+		const protocol = PROTOCOLS[text(entry["protocol"]) ?? DEFAULT_PROTOCOL];
+		const port = entry["containerPort"];
+		const name = text(entry["name"]);
+		if (protocol !== undefined && typeof port === "number") found.push(name === null ? { protocol, port } : { protocol, port, name });
+	}
 }
 
 function ownerOf({ value, namespace }: KubeObject): string | null {
-	const owner = list(record(value["metadata"])["ownerReferences"]).find((item) => isRecord(item) && item["controller"] === true);
+	const references = record(value["metadata"])["ownerReferences"];
+	if (references === undefined) return null;
+	const owner = list(references).find((item) => isRecord(item) && item["controller"] === true);
 	if (!isRecord(owner)) return null;
 	const kind = text(owner["kind"]);
 	const name = text(owner["name"]);

@@ -1,8 +1,9 @@
 import type { Rule } from "../../model/inventory.ts";
 import { type Standing, standing } from "./attachment.ts";
 import type { Membership } from "./membership.ts";
-import { type Policy, readNetworkPolicy } from "./networkpolicy.ts";
-import { idOf, type KubeObject } from "./objects.ts";
+import { type Policy, type PolicyContext, readNetworkPolicy } from "./networkpolicy.ts";
+import type { KubeObject } from "./objects.ts";
+import { Specs } from "./policy-spec.ts";
 import { canonical, list, record } from "./value.ts";
 
 export const isNetworkPolicy = ({ kind, group }: KubeObject): boolean =>
@@ -15,22 +16,24 @@ export interface Policies {
 	readonly standing: readonly Standing[];
 }
 
+/** @param objects NetworkPolicies. */
 export function readPolicies(objects: readonly KubeObject[], membership: Membership): Policies {
+	const context: PolicyContext = { membership, specs: new Specs() };
 	const read: Policy[] = [];
 	const all: Standing[] = [];
-	for (const versions of byName(objects.filter(isNetworkPolicy))) {
+	for (const versions of byName(objects)) {
 		const [only] = versions;
 		if (versions.length === 1 && only !== undefined) {
-			const policy = readNetworkPolicy(only, membership);
+			const policy = readNetworkPolicy(only, context);
 			read.push(policy);
 			all.push(standing(policy));
 			continue;
 		}
-		const policies = versions.map((object, index) => readNetworkPolicy(object, membership, `${idOf(object)}@${index + 1}`));
+		const policies = versions.map((object, index) => readNetworkPolicy(object, context, `${object.id}@${index + 1}`));
 		read.push(...policies);
 		all.push(
 			...policies.map((policy): Standing => ({ policy, stands: "maybe", attribute: `spec (${versions.length} different versions)` })),
-			...inCommon(policies, membership),
+			...inCommon(policies, context),
 		);
 	}
 	return { read, standing: all };
@@ -38,15 +41,19 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 
 function byName(objects: readonly KubeObject[]): Iterable<readonly KubeObject[]> {
 	const groups = new Map<string, KubeObject[]>();
-	for (const object of objects) groups.set(idOf(object), [...(groups.get(idOf(object)) ?? []), object]);
+	for (const object of objects) {
+		const group = groups.get(object.id);
+		if (group === undefined) groups.set(object.id, [object]);
+		else group.push(object);
+	}
 	return groups.values();
 }
 
 /** Where all versions select and isolate the same, that much is certain, and so are the rules that all of them have. */
-function inCommon(versions: readonly Policy[], membership: Membership): readonly Standing[] {
+function inCommon(versions: readonly Policy[], context: PolicyContext): readonly Standing[] {
 	const [first] = versions;
 	if (first === undefined || versions.some((policy) => policy.rejected.length > 0 || shape(policy) !== shape(first))) return [];
-	const policy = readNetworkPolicy(first.object, membership);
+	const policy = readNetworkPolicy(first.object, context);
 	const shared = (direction: "ingress" | "egress"): readonly Rule[] => {
 		const elements = versions.map(({ object }) => new Set(list(record(object.value["spec"])[direction]).map(canonical)));
 		const own = list(record(first.object.value["spec"])[direction]).map(canonical);

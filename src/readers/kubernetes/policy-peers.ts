@@ -2,7 +2,7 @@ import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.
 import type { Member, Sources, UnknownSource } from "../../model/inventory.ts";
 import type { Membership } from "./membership.ts";
 import { fieldName, type Problems } from "./problems.ts";
-import { EVERYTHING, readSelector } from "./selector.ts";
+import { EVERYTHING, readSelector, type Selector } from "./selector.ts";
 import { isRecord, isVariable, type Json, list } from "./value.ts";
 
 export interface Peers {
@@ -13,44 +13,45 @@ export interface Peers {
 
 const ANYWHERE: Peers = { sources: { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] }, text: "anywhere" };
 
-/** What peers are read for: the policy that holds them, and where selected pods are told apart. */
-export interface PeerContext {
-	readonly namespace: string;
-	readonly address: string;
-	readonly membership: Membership;
-	readonly problems: Problems;
-}
+/** A peer as it is written, whatever namespace its policy is in. */
+export type Peer =
+	| { readonly pods: Selector; readonly namespaces: Selector | null }
+	| { readonly addresses: AddressSet; readonly text: string }
+	| { readonly unknown: UnknownSource; readonly text: string };
 
 /**
- * The `from` or `to` of a rule (networking/v1 NetworkPolicyPeer, ValidateNetworkPolicyPeer): missing or empty means
- * everything inside and outside the cluster; otherwise the union of its items.
+ * The `from` or `to` of a rule (networking/v1 NetworkPolicyPeer, ValidateNetworkPolicyPeer): missing or empty (null) means
+ * everything inside and outside the cluster; otherwise the union of its items. `address` is the policy's, for what is not known.
  */
-export function readPeers(raw: unknown, path: string, context: PeerContext): Peers {
-	if (raw === undefined || raw === null || (Array.isArray(raw) && raw.length === 0)) return ANYWHERE;
-	if (!Array.isArray(raw)) context.problems.reject(path, "is no list");
+export function readPeers(raw: unknown, path: string, address: string, problems: Problems): readonly Peer[] | null {
+	if (raw === undefined || raw === null || (Array.isArray(raw) && raw.length === 0)) return null;
+	if (!Array.isArray(raw)) problems.reject(path, "is no list");
+	return list(raw).flatMap((item, index) => readPeer(item, `${path}/${index}`, address, problems) ?? []);
+}
+
+/** What peers mean in a policy of a namespace. */
+export function peersIn(peers: readonly Peer[] | null, namespace: string, membership: Membership): Peers {
+	if (peers === null) return ANYWHERE;
 	let addresses = NO_ADDRESSES;
 	const members: Member[] = [];
 	const unknowns: UnknownSource[] = [];
 	const texts: string[] = [];
-	for (const [index, item] of list(raw).entries()) {
-		const peer = readPeer(item, `${path}/${index}`, context);
-		if (peer === null) continue;
+	for (const peer of peers) {
+		if ("pods" in peer) {
+			const { pods, namespaces } = peer;
+			const member = membership.member(namespaces === null ? { own: namespace } : { namespaces }, pods);
+			members.push(member);
+			texts.push(member.text);
+			continue;
+		}
 		texts.push(peer.text);
-		if ("member" in peer) members.push(peer.member);
-		else if ("unknown" in peer) unknowns.push(peer.unknown);
+		if ("unknown" in peer) unknowns.push(peer.unknown);
 		else addresses = addresses.union(peer.addresses);
 	}
 	return { sources: { addresses, members, unknowns }, text: texts.join(", ") };
 }
 
-type Peer = { readonly text: string } & (
-	| { readonly member: Member }
-	| { readonly addresses: AddressSet }
-	| { readonly unknown: UnknownSource }
-);
-
-function readPeer(raw: unknown, path: string, context: PeerContext): Peer | null {
-	const { problems, membership, namespace } = context;
+function readPeer(raw: unknown, path: string, address: string, problems: Problems): Peer | null {
 	if (!isRecord(raw)) {
 		problems.reject(path, "is no peer");
 		return null;
@@ -61,22 +62,19 @@ function readPeer(raw: unknown, path: string, context: PeerContext): Peer | null
 	if (given(ipBlock)) {
 		if (given(podSelector) || given(namespaceSelector))
 			problems.reject(path, "has an ipBlock beside a selector; each needs an item of its own");
-		return readBlock(ipBlock, `${path}/ipBlock`, context);
+		return readBlock(ipBlock, `${path}/ipBlock`, address, problems);
 	}
 	if (!given(podSelector) && !given(namespaceSelector)) {
 		problems.reject(path, "names no peer");
 		return null;
 	}
 	const pods = readSelector(podSelector, `${path}/podSelector`, problems);
-	const scope = given(namespaceSelector)
-		? { namespaces: readSelector(namespaceSelector, `${path}/namespaceSelector`, problems) }
-		: { own: namespace };
-	const member = membership.member(scope, given(podSelector) ? pods : EVERYTHING);
-	return { member, text: member.kind === "pods" ? member.text : "" };
+	const namespaces = given(namespaceSelector) ? readSelector(namespaceSelector, `${path}/namespaceSelector`, problems) : null;
+	return { pods: given(podSelector) ? pods : EVERYTHING, namespaces };
 }
 
 /** ValidateIPBlock: `cidr` is a CIDR, every `except` a longer prefix inside it. `except` narrows this block alone. */
-function readBlock(raw: unknown, path: string, { problems, address }: PeerContext): Peer | null {
+function readBlock(raw: unknown, path: string, address: string, problems: Problems): Peer | null {
 	if (!isRecord(raw)) {
 		problems.reject(path, "is no block of addresses");
 		return null;

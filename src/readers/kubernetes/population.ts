@@ -1,10 +1,10 @@
 import { decided } from "./keyset.ts";
-import { meets } from "./labels.ts";
+import { LabelTable, meets } from "./labels.ts";
 import type { Membership, PodClass } from "./membership.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { addressOf, type KubeObject } from "./objects.ts";
-import { eitherPods, isPodKind, type Pods, readPods } from "./pods.ts";
+import { eitherPods, type Pods, readPods } from "./pods.ts";
 import type { Selector } from "./selector.ts";
 import { type Absent, registerAbsent } from "./synthetic.ts";
 
@@ -16,6 +16,7 @@ export class Population {
 	readonly #byNamespace = new Map<string, NamespacePods>();
 	readonly #withPods = new Set<string>();
 
+	/** @param objects those that are pods, or make some. */
 	constructor(
 		objects: readonly KubeObject[],
 		private readonly membership: Membership,
@@ -23,8 +24,9 @@ export class Population {
 	) {
 		const found = new Map<string, Pods>();
 		const notes: { file: string; words: string }[] = [];
-		for (const object of objects.filter(isPodKind)) {
-			const pods = readPods(object);
+		const labels = new LabelTable();
+		for (const object of objects) {
+			const pods = readPods(object, labels);
 			if (pods === null) {
 				notes.push({ file: object.place.file, words: `${addressOf(object)} is left out: it has no containers, as a patch has none` });
 				continue;
@@ -46,8 +48,11 @@ export class Population {
 			labels: pods.labels,
 			hostNetwork: pods.hostNetwork,
 		});
-		const groups = this.#byNamespace.get(namespace) ?? { all: new Map<PodClass, Pods[]>(), byLabel: new Map<string, PodClass[]>() };
-		this.#byNamespace.set(namespace, groups);
+		let groups = this.#byNamespace.get(namespace);
+		if (groups === undefined) {
+			groups = { all: new Map(), byLabel: new Map() };
+			this.#byNamespace.set(namespace, groups);
+		}
 		const group = groups.all.get(pod);
 		if (group !== undefined) {
 			group.push(pods);
@@ -55,9 +60,14 @@ export class Population {
 		}
 		groups.all.set(pod, [pods]);
 		for (const [key, known] of pod.labels.keys) {
-			const label = labelKey(key, decided(known));
-			const others = groups.byLabel.get(label);
-			if (others === undefined) groups.byLabel.set(label, [pod]);
+			let byValue = groups.byLabel.get(key);
+			if (byValue === undefined) {
+				byValue = new Map();
+				groups.byLabel.set(key, byValue);
+			}
+			const value = decided(known);
+			const others = byValue.get(value);
+			if (others === undefined) byValue.set(value, [pod]);
 			else others.push(pod);
 		}
 	}
@@ -97,17 +107,20 @@ export class Population {
 
 interface NamespacePods {
 	readonly all: Map<PodClass, Pods[]>;
-	/** Classes by label and value, and by label alone where the value is not decided. */
-	readonly byLabel: Map<string, PodClass[]>;
+	/** Classes by key and value of a label; under null where the value is not decided. */
+	readonly byLabel: Map<string, Map<string | null, PodClass[]>>;
 }
 
-const labelKey = (key: string, value: string | null): string => JSON.stringify([key, value]);
+const NO_CLASSES: readonly PodClass[] = [];
 
 /** Classes that a selector need be tried on: where it demands one value of a label, those that have it or may have it. */
 function candidates({ all, byLabel }: NamespacePods, { requirements }: Selector): readonly PodClass[] {
 	for (const { key, allowed } of requirements) {
 		const value = decided(allowed);
-		if (value !== null) return [...(byLabel.get(labelKey(key, value)) ?? []), ...(byLabel.get(labelKey(key, null)) ?? [])];
+		if (value === null) continue;
+		const byValue = byLabel.get(key);
+		const [sure, open] = [byValue?.get(value) ?? NO_CLASSES, byValue?.get(null)];
+		return open === undefined ? sure : [...sure, ...open];
 	}
 	return [...all.keys()];
 }

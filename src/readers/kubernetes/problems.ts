@@ -22,6 +22,7 @@ export class Problems {
 
 	/** Problems at or below a pointer. */
 	below(path: string): readonly Problem[] {
+		if (this.found.length === 0) return this.found;
 		return this.found.filter((problem) => problem.path === path || problem.path.startsWith(`${path}/`));
 	}
 }

@@ -1,5 +1,5 @@
 import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
-import type { Subject } from "../../model/inventory.ts";
+import type { Layer, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import type { PolicyIndex } from "./attachment.ts";
 import { policyLayers } from "./attachment.ts";
@@ -32,19 +32,52 @@ export const BASE: Omit<Subject, "id" | "kind" | "nature" | "names" | "labels" |
 
 export type Role = Subject["roles"][number];
 
-/** Pods and workloads, behind the policies that select them. Pods on the host network are behind none. */
-export function podSubject(
-	pods: Pods,
-	pod: PodClass,
-	index: PolicyIndex,
-	nodes: ReadonlyMap<string, AddressSet>,
-	roles: readonly Role[],
-): Subject {
-	const { object, node, owner } = pods;
-	const { ingress, egress } = policyLayers(pod, index);
+/** What is the same for all pods of a class. */
+interface ClassView {
+	readonly layers: readonly Layer[];
+	readonly egressLayers: readonly Layer[];
+	readonly labels: Subject["labels"];
+	readonly roles: readonly Role[];
+}
+
+/** Makes the subjects of pods, whose policies are looked for once for each class of them. */
+export class PodSubjects {
+	readonly #views = new Map<PodClass, ClassView>();
+
+	constructor(
+		private readonly index: PolicyIndex,
+		private readonly nodes: ReadonlyMap<string, AddressSet>,
+	) {}
+
+	/** @param roles what the inputs demand of these pods besides. */
+	of(pods: Pods, pod: PodClass, roles: readonly Role[]): Subject {
+		let view = this.#views.get(pod);
+		if (view === undefined) {
+			view = viewOf(pod, this.index);
+			this.#views.set(pod, view);
+		}
+		const node = pods.node === null ? undefined : this.nodes.get(pods.node);
+		return podSubject(pods, view, node ?? NO_ADDRESSES, roles);
+	}
+}
+
+/** Pods on the host network are behind no policy. */
+function viewOf(pod: PodClass, index: PolicyIndex): ClassView {
 	const filtered = pod.hostNetwork !== "yes";
-	const ofNode = (node === null ? undefined : nodes.get(node)) ?? NO_ADDRESSES;
-	const hostAddresses = pods.nodeAddresses.union(ofNode);
+	const { ingress, egress } = policyLayers(pod, index);
+	return {
+		layers: filtered ? [ingress] : [],
+		egressLayers: filtered ? [egress] : [],
+		labels: plainLabels(pod.labels),
+		roles: componentRoles(pod.labels, pod.namespace, pod.namespaceLabels),
+	};
+}
+
+/** Pods and workloads, behind the policies that select them. */
+function podSubject(pods: Pods, view: ClassView, ofNode: AddressSet, roles: readonly Role[]): Subject {
+	const { object, node, owner } = pods;
+	const filtered = pods.hostNetwork !== "yes";
+	const hostAddresses = ofNode.isEmpty ? pods.nodeAddresses : pods.nodeAddresses.union(ofNode);
 	// Written out: an object built by spreading this much becomes a hash table in V8, and clusters have tens of thousands of pods.
 	const subject: { -readonly [K in keyof Subject]: Subject[K] } = {
 		id: pods.id,
@@ -54,20 +87,20 @@ export function podSubject(
 		names: [object.name],
 		addresses: BASE.addresses,
 		tags: BASE.tags,
-		labels: plainLabels(pods.labels),
+		labels: view.labels,
 		knownAddresses: filtered || hostAddresses.isEmpty ? pods.addresses : hostAddresses,
 		subnets: BASE.subnets,
 		subnetsUnknown: BASE.subnetsUnknown,
 		network: object.namespace,
 		modules: BASE.modules,
-		layers: filtered ? [ingress] : [],
-		egressLayers: filtered ? [egress] : [],
+		layers: view.layers,
+		egressLayers: view.egressLayers,
 		namedPorts: namedPorts(pods.ports),
 		declaredPorts: pods.ports,
 		hostNetwork: !filtered,
 		synthetic: BASE.synthetic,
 		clusterKeys: BASE.clusterKeys,
-		roles: [...componentRoles(pod.labels, pod.namespace, pod.namespaceLabels), ...roles],
+		roles: roles.length === 0 ? view.roles : [...view.roles, ...roles],
 		forwards: BASE.forwards,
 		publiclyReachable: BASE.publiclyReachable,
 		location: object.place.at("", addressOf(object)),

@@ -24,10 +24,9 @@ export function summarise(
 	notes: ReadonlyMap<string, readonly string[]>,
 ): readonly InputSummary[] {
 	const counted = countInbound([...documents, ...objects.embedded]);
-	const elements = new Map<KubeObject, Elements>([
-		...policies.map((policy) => [policy.object, policy.elements] as const),
-		...foreign.map((policy) => [policy.object, { read: 0, refused: policy.elements }] as const),
-	]);
+	const elements = new Map<KubeObject, Elements>();
+	for (const policy of policies) elements.set(policy.object, policy.elements);
+	for (const policy of foreign) elements.set(policy.object, { read: 0, refused: policy.elements });
 	for (const { object, equals } of objects.repeated) elements.set(object, elements.get(equals) ?? { read: 0, refused: 0 });
 	const all = [...objects.all, ...objects.repeated.map(({ object }) => object)];
 	const files = new Map<string, { objects: number; rules: number; unread: number }>(

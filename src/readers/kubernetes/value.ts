@@ -8,7 +8,8 @@ export const list = (value: unknown): readonly unknown[] => (Array.isArray(value
 export const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** Text of an envsubst variable that nobody gave a value: `${NAME}`, also inside longer text. */
-export const isVariable = (value: unknown): value is string => typeof value === "string" && /\$\{[^}]*\}/.test(value);
+export const isVariable = (value: unknown): value is string =>
+	typeof value === "string" && value.includes("${") && /\$\{[^}]*\}/.test(value);
 
 /** Escapes a key as one step of an RFC 6901 pointer. */
 export const step = (key: string | number): string => String(key).replaceAll("~", "~0").replaceAll("/", "~1");

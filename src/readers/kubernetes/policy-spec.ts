@@ -1,0 +1,79 @@
+import type { KubeObject } from "./objects.ts";
+import { type Peer, readPeers } from "./policy-peers.ts";
+import { type PortPart, readPorts } from "./policy-ports.ts";
+import type { Problems } from "./problems.ts";
+import { readSelector, type Selector } from "./selector.ts";
+import { isRecord, type Json, list, record } from "./value.ts";
+
+/** What the spec of a NetworkPolicy says after the API server's defaulting, whatever namespace the policy is in. */
+export interface Spec {
+	readonly selector: Selector;
+	readonly isolates: { readonly ingress: boolean; readonly egress: boolean };
+	readonly ingress: readonly Element[];
+	readonly egress: readonly Element[];
+}
+
+/** One element of a direction: ports x peers. Null peers: everything inside and outside the cluster. */
+export interface Element {
+	readonly ports: readonly PortPart[];
+	readonly peers: readonly Peer[] | null;
+}
+
+export type Direction = "ingress" | "egress";
+
+/** Reads specs, those that are written alike once: clusters repeat a few policies in every namespace. */
+export class Specs {
+	readonly #known = new Map<string, Spec>();
+
+	/** @param address of the policy, for what is not known. */
+	read({ value }: KubeObject, address: string, problems: Problems): Spec {
+		const text = JSON.stringify(value["spec"]) ?? "";
+		const known = this.#known.get(text);
+		if (known !== undefined) return known;
+		const spec = readSpec(value["spec"], address, problems);
+		if (problems.found.length === 0 && !tellsNothingAlone(text)) this.#known.set(text, spec);
+		return spec;
+	}
+}
+
+/** Variables are told with the policy's address; `null` is also how JSON writes numbers that are none. */
+const tellsNothingAlone = (text: string): boolean => text.includes("${") || text.includes("null");
+
+function readSpec(raw: unknown, address: string, problems: Problems): Spec {
+	if (raw !== undefined && raw !== null && !isRecord(raw)) problems.reject("/spec", "is no mapping");
+	const spec = record(raw);
+	problems.onlyKeys(spec, "/spec", ["podSelector", "policyTypes", "ingress", "egress"]);
+	return {
+		selector: readSelector(spec["podSelector"], "/spec/podSelector", problems),
+		isolates: policyTypes(spec, problems),
+		ingress: readElements(spec["ingress"], "ingress", address, problems),
+		egress: readElements(spec["egress"], "egress", address, problems),
+	};
+}
+
+/** `SetDefaults_NetworkPolicy`: no types means Ingress, and Egress where there are egress rules. */
+function policyTypes(spec: Json, problems: Problems): Spec["isolates"] {
+	const types = list(spec["policyTypes"]);
+	if (types.length === 0) return { ingress: true, egress: list(spec["egress"]).length > 0 };
+	for (const [index, type] of types.entries()) {
+		if (type !== "Ingress" && type !== "Egress")
+			problems.reject(`/spec/policyTypes/${index}`, `is ${JSON.stringify(type)}; the API knows Ingress and Egress`);
+	}
+	return { ingress: types.includes("Ingress"), egress: types.includes("Egress") };
+}
+
+function readElements(raw: unknown, direction: Direction, address: string, problems: Problems): readonly Element[] {
+	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(`/spec/${direction}`, "is no list");
+	return list(raw).map((element, index) => readElement(element ?? {}, `/spec/${direction}/${index}`, direction, address, problems));
+}
+
+function readElement(element: unknown, path: string, direction: Direction, address: string, problems: Problems): Element {
+	if (!isRecord(element)) {
+		problems.reject(path, "is no rule");
+		return { ports: [], peers: [] };
+	}
+	const peersField = direction === "ingress" ? "from" : "to";
+	problems.onlyKeys(element, path, [peersField, "ports"]);
+	const peers = readPeers(element[peersField], `${path}/${peersField}`, address, problems);
+	return { peers, ports: readPorts(element["ports"], `${path}/ports`, address, problems) };
+}
