@@ -55,7 +55,7 @@ export function carries(
 			if (subject === null) return endpoint.pod ? "maybe" : "no";
 			return inventory.matchers.get(member.key)?.(subject) ?? "maybe";
 		case "group":
-			return subject === null ? strangerCarries(addresses, member.id, inventory) : carriesGroup(subject, member.id);
+			return subject === null ? strangerCarries(addresses, member.id, inventory) : carriesGroup(subject, member.id, inventory);
 	}
 }
 
@@ -67,7 +67,7 @@ function strangerCarries(addresses: AddressSet | null | undefined, group: string
 	if (addresses == null) return "maybe";
 	// A group matches its carriers by private address (Amazon VPC User Guide, "Security group referencing").
 	if (!addresses.overlaps(PRIVATE_ADDRESSES)) return "no";
-	const carriers = inventory.subjects.filter((subject) => subject.nature !== "group" && carriesGroup(subject, group) !== "no");
+	const carriers = inventory.subjects.filter((subject) => subject.nature !== "group" && carriesGroup(subject, group, inventory) !== "no");
 	if (carriers.length === 0) return "maybe";
 	const where = addressesOf(carriers, inventory);
 	return where === null || where.overlaps(addresses) ? "maybe" : "no";
@@ -79,10 +79,19 @@ const senders = ({ senders, subject, pod }: Pick<Endpoint, "subject" | "pod" | "
 export const metByAddress = (endpoint: Pick<Endpoint, "subject" | "pod" | "senders">, { reach }: Sources): Tri =>
 	reach === undefined ? "yes" : reachedByAddress(senders(endpoint), reach);
 
-export const carriesGroup = (subject: Subject, id: string): Tri =>
-	subject.memberships?.includes(id) === true ? "yes" : subject.layers.map((layer) => layerCarries(layer, id)).reduce(or, "no");
+export const carriesGroup = (subject: Subject, id: string, inventory: Inventory): Tri =>
+	subject.memberships?.includes(id) === true ? "yes" : subject.layers.map((layer) => layerCarries(layer, id, inventory)).reduce(or, "no");
 
-const layerCarries = (layer: Layer, id: string): Tri => {
+const layerCarries = (layer: Layer, id: string, inventory: Inventory): Tri => {
 	if (layer.certain.includes(id)) return "yes";
-	return layer.possible.some(({ candidates, unbounded }) => unbounded || candidates.includes(id)) ? "maybe" : "no";
+	if (layer.possible.some(({ candidates, unbounded }) => unbounded || candidates.includes(id))) return "maybe";
+	return layer.certain.some((own) => mayBeSame(own, id, inventory)) ? "maybe" : "no";
+};
+
+/** Whether two names may mean one group: a reference that leads outside may be any group that exists. */
+const mayBeSame = (a: string, b: string, { outside, filters }: Inventory): boolean => {
+	if (outside === undefined || outside.size === 0) return false;
+	const exists = (id: string): boolean =>
+		outside.has(id) || !filters.has(id) || filters.get(id)?.cloudId !== undefined || !id.includes(".");
+	return (outside.has(a) && exists(b)) || (outside.has(b) && exists(a));
 };

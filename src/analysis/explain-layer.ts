@@ -222,7 +222,7 @@ function carries(party: Party, member: Member, inventory: Inventory): Tri {
 			return inventory.matchers.get(member.key)?.(subject) ?? "maybe";
 		case "group":
 			if (subject === null) return unknownMember ? "maybe" : "no";
-			return carriesGroup(subject, member.id);
+			return carriesGroup(subject, member.id, inventory);
 	}
 }
 

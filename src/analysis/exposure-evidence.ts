@@ -113,7 +113,7 @@ function unknownsOf(scene: Scene, target: Target, rule: Rule, filter: string): r
 	for (const member of rule.sources.members) {
 		if (member.kind === "named-range") found.push({ address: rule.id, attribute: member.id });
 		if (member.kind !== "group") continue;
-		const carriers = scene.targets.filter((other) => carriesGroup(other.subject, member.id) === "maybe");
+		const carriers = scene.targets.filter((other) => carriesGroup(other.subject, member.id, scene.inventory) === "maybe");
 		found.push(
 			...carriers.flatMap((carrier) =>
 				carrier.subject.layers.flatMap(({ possible }) =>
@@ -121,7 +121,10 @@ function unknownsOf(scene: Scene, target: Target, rule: Rule, filter: string): r
 				),
 			),
 		);
-		if (carriers.length === 0 && !scene.everyone.some((other) => !other.exposureOnly && carriesGroup(other.subject, member.id) === "yes"))
+		if (
+			carriers.length === 0 &&
+			!scene.everyone.some((other) => !other.exposureOnly && carriesGroup(other.subject, member.id, scene.inventory) === "yes")
+		)
 			found.push({ address: member.id, attribute: "machines" });
 	}
 	return found;

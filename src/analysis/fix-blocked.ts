@@ -92,7 +92,10 @@ function missingSources(scene: Scene, { passages, target }: Coverage): Sources |
 /** A group that the subject carries and the fewest others do. */
 function ownGroup(scene: Scene, subject: Subject): Member | null {
 	const groups = subject.layers.filter(({ kind }) => kind === "security-group").flatMap(({ certain }) => certain);
-	const ranked = groups.map((id) => ({ id, carriers: scene.targets.filter((target) => carriesGroup(target.subject, id) !== "no").length }));
+	const ranked = groups.map((id) => ({
+		id,
+		carriers: scene.targets.filter((target) => carriesGroup(target.subject, id, scene.inventory) !== "no").length,
+	}));
 	const [best] = ranked.sort((a, b) => a.carriers - b.carriers || (a.id < b.id ? -1 : 1));
 	return best === undefined ? null : { kind: "group", id: best.id };
 }

@@ -45,6 +45,24 @@ export interface Inventory {
 	readonly engine?: EngineShown;
 	/** Things true of policies that need no role (`effect/*`, `change/*`): stated as facts, judged in Rego. */
 	readonly effects: readonly EffectFact[];
+	/** Ids that are references which lead out of their input: each may be anything that exists, and is looked for in the other inputs. */
+	readonly outside?: ReadonlyMap<string, Outside>;
+	/** What an input tells others: ids by output or parameter, as `Outside.key` names them. */
+	readonly published?: ReadonlyMap<string, string>;
+	/** Other names of things of this input (ids and ARNs that the cloud gave, names of clusters): the id that the inventory has for each. */
+	readonly aliases?: ReadonlyMap<string, string>;
+}
+
+/** How another input may tell what a reference means. */
+export interface Outside {
+	/** Output or parameter that holds it: `output:NAME["key"][0]`, `parameter:NAME`. */
+	readonly key?: string;
+	/** A data source that asks for a group by name or tags. */
+	readonly group?: {
+		readonly name: string | null;
+		readonly tags: Readonly<Record<string, string | null>>;
+		readonly network: string | null;
+	};
 }
 
 export interface InputSummary {

@@ -1,4 +1,5 @@
 import type { Filter, Inventory, Subject, Subnet } from "./inventory.ts";
+import { followed } from "./links.ts";
 import { renameInventory } from "./rename.ts";
 
 export const EMPTY_INVENTORY: Inventory = {
@@ -20,9 +21,8 @@ export const EMPTY_INVENTORY: Inventory = {
  * that differ are one where they can be (filters unite their rules), else the first in input order stands.
  */
 export function mergeInventories(given: readonly Inventory[]): Inventory {
-	const [only] = given;
-	if (only !== undefined && given.length === 1) return only;
-	const list = oneAccount(apart(given));
+	if (given.length === 1) return followed(given)[0] as Inventory;
+	const list = oneAccount(followed(apart(given)));
 	const filters = new Map<string, Filter>();
 	for (const inventory of list)
 		for (const [id, filter] of inventory.filters) {
@@ -41,7 +41,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 	const engine = list.find((inventory) => inventory.engine !== undefined)?.engine;
 	return {
 		inputs: list.flatMap((inventory) => inventory.inputs),
-		subjects: mergeSubjects(list.flatMap((inventory) => inventory.subjects)),
+		subjects: mergeSubjects(list.flatMap((inventory) => inventory.subjects)).map((subject) => placed(subject, subnets)),
 		filters,
 		subnets,
 		profileHints: list.flatMap((inventory) => inventory.profileHints),
@@ -51,6 +51,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 		matchers: new Map(list.flatMap((inventory) => [...inventory.matchers])),
 		effects: list.flatMap((inventory) => inventory.effects),
 		...(engine === undefined ? {} : { engine }),
+		outside: new Map(list.flatMap((inventory) => [...(inventory.outside ?? [])])),
 	};
 }
 
@@ -71,6 +72,7 @@ function apart(list: readonly Inventory[]): readonly Inventory[] {
 			...inventory.subjects.map((subject) => subject.id),
 			...inventory.filters.keys(),
 			...inventory.subnets.keys(),
+			...(inventory.outside ?? new Map<string, never>()).keys(),
 			...rules,
 			...networks,
 		];
@@ -91,6 +93,7 @@ function oneAccount(list: readonly Inventory[]): readonly Inventory[] {
 	for (const { filters, subnets, subjects } of list)
 		for (const { id, cloudId } of [...filters.values(), ...subnets.values(), ...subjects])
 			if (cloudId !== undefined && cloudId !== id && isCloudId(cloudId) && !addresses.has(cloudId)) addresses.set(cloudId, id);
+	for (const { aliases } of list) for (const [name, id] of aliases ?? []) if (!addresses.has(name)) addresses.set(name, id);
 	if (addresses.size === 0) return list;
 	return list.map((inventory) => renameInventory(inventory, (id) => addresses.get(id) ?? id));
 }
@@ -128,6 +131,14 @@ function mergeFilters(a: Filter, b: Filter): Filter {
 		unknownIngress: [...a.unknownIngress, ...b.unknownIngress],
 		clusterKeys: [...new Set([...a.clusterKeys, ...b.clusterKeys])].sort(),
 	};
+}
+
+/** A subnet that another input shows tells the network too. */
+function placed(subject: Subject, subnets: ReadonlyMap<string, Subnet>): Subject {
+	if (subject.network !== null || subject.subnetsUnknown) return subject;
+	const networks = new Set(subject.subnets.map((id) => subnets.get(id)?.network ?? null));
+	const [only = null] = networks;
+	return networks.size === 1 && only !== null ? { ...subject, network: only } : subject;
 }
 
 function mergeSubjects(subjects: readonly Subject[]): Subject[] {

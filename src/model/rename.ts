@@ -1,5 +1,5 @@
 import type { IntervalSet } from "./intervals.ts";
-import type { Filter, Forward, Inventory, Layer, Member, Rule, Sources, Subject, UnknownSet } from "./inventory.ts";
+import type { Filter, Forward, Inventory, Layer, Member, Outside, Rule, Sources, Subject, UnknownSet } from "./inventory.ts";
 import type { Unknown } from "./tri.ts";
 
 type Rename = (id: string) => string;
@@ -70,6 +70,12 @@ const subject = (one: Subject, to: Rename): Subject => ({
 	forwards: one.forwards.map((item) => forward(item, to)),
 });
 
+const renamed = (map: ReadonlyMap<string, string>, to: Rename): ReadonlyMap<string, string> =>
+	new Map([...map].map(([name, id]) => [name, to(id)]));
+
+const outside = (one: Outside, to: Rename): Outside =>
+	one.group === undefined || one.group.network === null ? one : { ...one, group: { ...one.group, network: to(one.group.network) } };
+
 /** An inventory under other ids; whatever refers to a renamed thing follows. */
 export function renameInventory(inventory: Inventory, to: Rename): Inventory {
 	return {
@@ -87,6 +93,9 @@ export function renameInventory(inventory: Inventory, to: Rename): Inventory {
 				},
 			]),
 		),
+		...(inventory.published === undefined ? {} : { published: renamed(inventory.published, to) }),
+		...(inventory.aliases === undefined ? {} : { aliases: renamed(inventory.aliases, to) }),
+		...(inventory.outside === undefined ? {} : { outside: new Map([...inventory.outside].map(([id, one]) => [to(id), outside(one, to)])) }),
 		unread: inventory.unread.map((one) => ({ ...one, filter: one.filter === null ? null : to(one.filter), rule: to(one.rule) })),
 	};
 }

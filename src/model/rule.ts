@@ -53,6 +53,8 @@ export interface Filter {
 	readonly clusterKeys: readonly string[];
 	/** The cloud's own id, where `id` is another name for it: by it other inputs may refer to the filter. */
 	readonly cloudId?: string;
+	/** The name by which the cloud itself knows a group, unique in its network. */
+	readonly groupName?: string;
 	/** Stateless filters: the ports to which replies go, which the filter must let through on their own. */
 	readonly replies?: ReplyPorts;
 	/** Protocols that the filter's API is silent on: whether they get in is up to what enforces it. None when absent. */

@@ -9,11 +9,7 @@ export interface Cause {
 }
 
 /** What names an unknown: the end of its chain of references where there is one, else the attribute itself. */
-const keyOf = (unknown: Unknown): string =>
-	unknown.via === undefined ? `${unknown.address}.${unknown.attribute}` : `${moduleOf(unknown.address)}${unknown.via}`;
-
-/** `module.a.module.b.` of `module.a.module.b.aws_x.y`: a local means something only inside its module. */
-const moduleOf = (address: string): string => /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? "";
+const keyOf = ({ address, attribute, via }: Unknown): string => via ?? `${address}.${attribute}`;
 
 /**
  * Undetermined findings by cause: again and again the unknown that most of the findings left depend on. Sorted by the number of

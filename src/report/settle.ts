@@ -1,5 +1,6 @@
 import type { Cause } from "./causes.ts";
 import { list } from "./phrases.ts";
+import { inputThatShows } from "./which-input.ts";
 
 /** Address that the analysis gives to evidence that no input holds: who the members of a source class are. */
 const CLASS_ADDRESS = "source class";
@@ -13,6 +14,14 @@ export function settle({ key, unknowns }: Cause): { readonly unknown: string; re
 	}
 	const candidates = [...new Set(unknowns.flatMap((unknown) => unknown.candidates ?? []))].sort();
 	const among = candidates.length === 0 ? "" : ` It may be ${list(candidates, 3)}.`;
+	const shownBy = inputThatShows(first.via ?? first.address);
+	if (shownBy !== null) {
+		const unknown =
+			first.via === undefined
+				? `No input shows the rules of ${first.address}.`
+				: `No input shows ${first.via}; it decides ${attributes(unknowns)}.`;
+		return { unknown: unknown + among, settledBy: `give ${shownBy}` };
+	}
 	if (first.via !== undefined) {
 		return {
 			unknown: `What ${key} is cannot be told from the input; it decides ${attributes(unknowns)}.${among}`,

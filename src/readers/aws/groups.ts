@@ -149,9 +149,11 @@ function finished(id: string, draft: Draft, ingress: readonly Rule[], egress: re
 	const bare = hiddenGroup(id, locationOf(draft.object, id));
 	if (draft.group === null) return { ...bare, ingress, egress, unknownIngress: draft.unknown };
 	const tags = tagsOfList(draft.group["Tags"]);
-	const names = [textOf(draft.group, "GroupName"), tags["Name"]].flatMap((name) => name ?? []);
+	const groupName = textOf(draft.group, "GroupName");
+	const names = [groupName, tags["Name"]].flatMap((name) => name ?? []);
 	return {
 		...bare,
+		...(groupName === null ? {} : { groupName }),
 		names: [...new Set(names)],
 		tags,
 		network: textOf(draft.group, "VpcId"),

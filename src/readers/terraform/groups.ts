@@ -177,12 +177,14 @@ const loneRule = (lookup: Lookup, resource: Resource, ownerCandidates: readonly 
 function groupFilter(lookup: Lookup, resource: Resource): Filter {
 	const { world } = lookup;
 	const tags = tagsOf(world, resource);
-	const names = [world.text(resource, "name"), tags["Name"], world.text(resource, "name_prefix"), resource.at.name].filter(
+	const groupName = world.text(resource, "name");
+	const names = [groupName, tags["Name"], world.text(resource, "name_prefix"), resource.at.name].filter(
 		(one): one is string => typeof one === "string" && one !== "",
 	);
 	return {
 		...hiddenGroup(resource.address, world.location(resource)),
 		...cloudId(world, resource),
+		...(groupName === null ? {} : { groupName }),
 		names: [...new Set(names)],
 		tags,
 		network: lookup.network(resource),

@@ -14,6 +14,7 @@ import { instanceSubjects } from "./machines.ts";
 import { readNetworks } from "./networks.ts";
 import { outOfScope } from "./out-of-scope.ts";
 import { readPrefixLists } from "./prefix-lists.ts";
+import { aliasesOf, publishedBy } from "./published.ts";
 import type { PlanSide } from "./resources.ts";
 import { scalingSubjects } from "./scaling.ts";
 import { planShape } from "./shape.ts";
@@ -56,6 +57,9 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 		demands: [],
 		matchers: new Map(),
 		effects: groups.conflicts,
+		published: publishedBy(lookup, document.value),
+		aliases: aliasesOf(lookup),
+		outside: world.outside,
 	};
 }
 

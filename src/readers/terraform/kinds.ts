@@ -1,4 +1,5 @@
 import type { Step } from "./address.ts";
+import { askedGroup } from "./asked.ts";
 import { asFields, asList } from "./json.ts";
 import type { Resource } from "./resources.ts";
 import type { Wanted } from "./wanted.ts";
@@ -54,12 +55,7 @@ export class Kinds {
 			identify: (resource, rest) => this.group(resource, rest),
 			within: (module) => this.groupsWithin(module),
 			literal: (value) => (/^sg-|^\d{12}\/sg-/.test(value) ? this.groupOf(value) : null),
-			external: (type, address) =>
-				type === "aws_security_group" || type === "aws_security_groups"
-					? address
-					: type === "aws_eks_cluster"
-						? clusterGroupId(address)
-						: null,
+			external: (type, address) => (type === "aws_security_group" ? address : type === "aws_eks_cluster" ? clusterGroupId(address) : null),
 		};
 		this.owners = { ...this.groups, kind: "owners", others: /source|referenced|ingress|egress|rule/i };
 		this.networks = {
@@ -69,7 +65,7 @@ export class Kinds {
 		this.subnets = {
 			...this.simple("subnets", ["aws_subnet", "aws_default_subnet"], ["id"], /subnet/i, ["aws_subnet"]),
 			identify: (resource, rest) => {
-				if (resource.at.mode === "data" && resource.type === "aws_subnets")
+				if (resource.at.mode === "data" && resource.type === "aws_subnets" && Array.isArray(resource.values["ids"]))
 					return asList(resource.values["ids"]).map((id) => this.idOf(["aws_subnet"], "id", String(id)));
 				return this.plain(resource, rest, ["aws_subnet", "aws_default_subnet"], ["id"]);
 			},
@@ -177,12 +173,12 @@ export class Kinds {
 			if (!means(resource, rest, ["id"])) return null;
 			if (resource.at.mode === "managed") return [resource.address];
 			const id = this.world.text(resource, "id");
-			return [id === null ? resource.address : this.groupOf(id)];
+			if (id !== null) return [this.groupOf(id)];
+			this.world.outside.set(resource.address, askedGroup(this.world, resource));
+			return [resource.address];
 		}
-		if (resource.type === "aws_security_groups" && means(resource, rest, ["ids"])) {
-			const ids = asList(resource.values["ids"]);
-			return ids.length > 0 ? ids.map((id) => this.groupOf(String(id))) : [resource.address];
-		}
+		if (resource.type === "aws_security_groups" && Array.isArray(resource.values["ids"]) && means(resource, rest, ["ids"]))
+			return asList(resource.values["ids"]).map((id) => this.groupOf(String(id)));
 		if (resource.type === "aws_eks_cluster") {
 			if (!names.includes("cluster_security_group_id")) return null;
 			const known = resource.at.mode === "data" ? this.world.text(resource, "vpc_config", 0, "cluster_security_group_id") : null;

@@ -40,9 +40,9 @@ export class Lookup {
 		// A value that is known after apply comes from something that is made by then: what has an id already is none of its ends.
 		const later = resolution.ids.filter((id) => !this.hasId(id));
 		const ids = later.length > 0 ? later : resolution.ids;
-		if (ids.length === 1) return { ids, open: null, absent: false };
+		if (ids.length === 1 && !resolution.unbounded) return { ids, open: null, absent: false };
 		const unknown = unknownOf(resource, path, { ...resolution, ids });
-		return { ids: [], open: { unknown, candidates: ids, unbounded: ids.length === 0 }, absent: false };
+		return { ids: [], open: { unknown, candidates: ids, unbounded: resolution.unbounded || ids.length === 0 }, absent: false };
 	}
 
 	/**
@@ -55,10 +55,23 @@ export class Lookup {
 		const known = attribute.state === "known" ? asList(attribute.value).flatMap((item) => this.known(wanted, item) ?? []) : [];
 		if (attribute.state === "known" && !attribute.partly) return { ids: unique(known), open: null, absent: false };
 		const resolution = this.resolver.resolve(wanted, resource, path, this.world.isPooled(resource, path) ? "pool" : "list");
-		if (resolution.certain || resolution.ids.length === 1) return { ids: unique([...known, ...resolution.ids]), open: null, absent: false };
-		const unknown = unknownOf(resource, path, resolution);
-		const candidates = resolution.ids.filter((id) => !known.includes(id));
-		return { ids: unique(known), open: { unknown, candidates, unbounded: resolution.unbounded }, absent: false };
+		const decided = resolution.certain || resolution.ids.length === 1;
+		if (decided && !resolution.unbounded) return { ids: unique([...known, ...resolution.ids]), open: null, absent: false };
+		// Beside what is certainly in the list it holds what another stack knows.
+		const certain = unique(resolution.certain ? [...known, ...resolution.ids] : known);
+		const candidates = resolution.ids.filter((id) => !certain.includes(id));
+		const unknown = unknownOf(resource, path, resolution.certain ? { ...resolution, ids: candidates } : resolution);
+		return { ids: certain, open: { unknown, candidates, unbounded: resolution.unbounded }, absent: false };
+	}
+
+	/** Ids of what an output of the whole configuration is, where it is one thing of a kind. */
+	output(name: string): readonly string[] {
+		const { groups, subnets, networks, prefixLists, targetGroups, clusters } = this.kinds;
+		for (const wanted of [groups, subnets, networks, prefixLists, targetGroups, clusters]) {
+			const { ids, unbounded } = this.resolver.output(wanted, name);
+			if (ids.length === 1 && !unbounded) return ids;
+		}
+		return [];
 	}
 
 	/** Whether the input shows the id of a thing: a literal, or a resource that exists. */

@@ -1,21 +1,14 @@
 import { modulePath, type Step } from "./address.ts";
 import type { Expression } from "./configuration.ts";
+import { type Found, nothingFound, resolutionOf } from "./found.ts";
 import { asFields } from "./json.ts";
+import { otherValue } from "./outside.ts";
 import { chainedKey, isIndex, isWhole, pairedKey, type Taking } from "./pairing.ts";
 import type { Resource } from "./resources.ts";
 import { inModule, PASSING, type Scope, Scopes } from "./scope.ts";
 import { Traversals } from "./traversals.ts";
 import type { Resolution, Wanted } from "./wanted.ts";
 import type { Path, World } from "./world.ts";
-
-interface Found {
-	readonly ids: Set<string>;
-	certain: boolean;
-	readonly ends: { readonly text: string; readonly near: boolean }[];
-	/** Dead ends are left out: the chain is one of many and its name does not speak of this kind. */
-	readonly skipDeadEnds: boolean;
-	readonly taking: Taking;
-}
 
 const MAX_DEPTH = 24;
 
@@ -32,19 +25,20 @@ export class Resolver {
 
 	/** Where the value of an attribute comes from. Without an expression (a dynamic block) it may come from anywhere in the module. */
 	resolve(wanted: Wanted, resource: Resource, path: Path, taking: Taking): Resolution {
-		const expression = this.world.expression(resource, path);
-		const scope = this.scopes.of(resource);
-		const found: Found = { ids: new Set(), certain: true, ends: [], skipDeadEnds: false, taking };
+		return this.end(wanted, this.world.expression(resource, path), this.scopes.of(resource), taking);
+	}
+
+	/** Where the value of an output of the whole configuration comes from. */
+	output(wanted: Wanted, name: string): Resolution {
+		const outputs = this.world.configuration.module([])?.outputs ?? {};
+		return this.end(wanted, asFields(outputs[name])["expression"], inModule([]), "one");
+	}
+
+	private end(wanted: Wanted, expression: Expression, scope: Scope, taking: Taking): Resolution {
+		const found = nothingFound(taking);
 		if (expression === undefined) this.deadEnd(wanted, scope, null, found, 0);
 		else this.expression(wanted, expression, scope, [], found, 0);
-		const end =
-			found.ends.find(({ near, text }) => near && wanted.names.test(text)) ?? found.ends.find(({ near }) => near) ?? found.ends[0];
-		return {
-			ids: [...found.ids].sort(),
-			certain: found.certain,
-			via: end?.text ?? null,
-			unbounded: found.ids.size === 0 && !found.certain,
-		};
+		return resolutionOf(found, wanted, this.world);
 	}
 
 	private expression(wanted: Wanted, expression: Expression, scope: Scope, rest: readonly Step[], found: Found, depth: number): void {
@@ -71,7 +65,7 @@ export class Resolver {
 		if (head === "var") this.variable(wanted, name, scope, [...steps.slice(2), ...rest], found, depth);
 		else if (head === "local") this.deadEnd(wanted, scope, steps.slice(0, 2).join("."), found, depth);
 		else if (head === "each") this.each(wanted, name, scope, [...steps.slice(2), ...rest], found, depth);
-		else if (head === "module") this.output(wanted, name, steps.slice(2), scope, rest, found, depth);
+		else if (head === "module") this.moduleOutput(wanted, name, steps.slice(2), scope, rest, found, depth);
 		else if (head === "data") this.instances(wanted, "data", name, steps.slice(2), scope, rest, found, depth);
 		else if (head === "count" || head === "path" || head === "terraform" || head === "self") found.certain = false;
 		else if (typeof head === "string") this.instances(wanted, "managed", head, steps.slice(1), scope, rest, found, depth);
@@ -117,7 +111,7 @@ export class Resolver {
 			found.ends[index] = { ...(found.ends[index] as Found["ends"][number]), near: false };
 	}
 
-	private output(
+	private moduleOutput(
 		wanted: Wanted,
 		name: string,
 		after: readonly Step[],
@@ -169,23 +163,32 @@ export class Resolver {
 				`${module === "" ? "" : `${module}.`}data.${type}.${name}${typeof first === "object" ? `[${JSON.stringify(first.key)}]` : ""}`,
 			);
 			if (id === null) found.certain = false;
-			else found.ids.add(id);
+			else {
+				found.ids.add(id);
+				this.world.outside.set(id, {});
+			}
 		}
 		if (chosen.length > 1 && tail.length > 0) found.certain = false;
 		for (const one of chosen) {
 			const ids = wanted.identify(one, tail);
 			if (ids !== null) for (const id of ids) found.ids.add(id);
-			else this.passOn(wanted, one, found, depth);
+			else this.other(wanted, one, tail, found, depth);
 		}
 	}
 
-	/** A resource of another kind: a condition, unless it only hands on what it was given. */
-	private passOn(wanted: Wanted, resource: Resource, found: Found, depth: number): void {
-		const expressions = this.world.configOf(resource)?.expressions ?? {};
-		const scope = this.scopes.of(resource);
-		found.certain = false;
-		for (const argument of PASSING[resource.type] ?? [])
-			if (argument in expressions) this.expression(wanted, expressions[argument], scope, [], found, depth + 1);
+	/** A resource of another kind: a value that is known or comes from outside, a condition, or something that only hands on what it was given. */
+	private other(wanted: Wanted, resource: Resource, rest: readonly Step[], found: Found, depth: number): void {
+		const given = otherValue(this.world, wanted, resource, rest);
+		if (given.kind === "value") this.constant(wanted, given.value, [], found);
+		else if (given.kind === "outside") {
+			found.outside.set(given.text, given.link);
+			if (given.whole) found.certain = false;
+		} else {
+			found.certain = false;
+			const expressions = this.world.configOf(resource)?.expressions ?? {};
+			for (const argument of PASSING[resource.type] ?? [])
+				if (argument in expressions) this.expression(wanted, expressions[argument], this.scopes.of(resource), [], found, depth + 1);
+		}
 	}
 
 	/** A known value: empty ones add nothing, ids are meant, anything else is a condition. */
@@ -218,7 +221,7 @@ export class Resolver {
 	private deadEnd(wanted: Wanted, scope: Scope, text: string | null, found: Found, depth: number): void {
 		if (found.skipDeadEnds && (text === null || !wanted.names.test(text))) return;
 		found.certain = false;
-		if (text !== null) found.ends.push({ text, near: true });
+		if (text !== null) found.ends.push({ text: scope.module === "" ? text : `${scope.module}.${text}`, near: true });
 		for (const id of this.nameable(wanted, scope, depth)) found.ids.add(id);
 	}
 
@@ -232,7 +235,7 @@ export class Resolver {
 		const call = this.world.configuration.call(modulePath(scope.modules));
 		for (const name of Object.keys(call?.expressions ?? {})) {
 			if (wanted.others?.test(name) === true) continue;
-			const found: Found = { ids, certain: true, ends: [], skipDeadEnds: !wanted.names.test(name), taking: "pool" };
+			const found = { ...nothingFound("pool"), ids, skipDeadEnds: !wanted.names.test(name) };
 			this.variable(wanted, name, scope, [], found, depth + 1);
 		}
 		return ids;

@@ -1,3 +1,4 @@
+import type { Outside } from "../../model/inventory.ts";
 import type { Location, SourceDocument } from "../../model/location.ts";
 import { type ModuleStep, moduleAddress, modulePath, parseAddress } from "./address.ts";
 import { type ConfigModule, type ConfigResource, Configuration, type Expression } from "./configuration.ts";
@@ -21,6 +22,8 @@ export class World {
 	readonly resources: readonly Resource[];
 	readonly configuration: Configuration;
 	readonly variables: Fields;
+	/** References that lead out of the input, as they are met. */
+	readonly outside: Map<string, Outside> = new Map();
 	private readonly byAddress = new Map<string, Resource>();
 	private readonly managed = new Map<string, Resource[]>();
 	private readonly data = new Map<string, Resource[]>();
@@ -165,6 +168,16 @@ export class World {
 	/** Whether all elements of a block share one expression, so that none has references of its own. */
 	isPooled(resource: Resource, path: Path): boolean {
 		return path.length > 1 && this.expression(resource, path) === this.expression(resource, path.slice(0, 1));
+	}
+
+	/** Whether a value is known after apply, whoever gives it. */
+	isPending(resource: Resource, path: Path): boolean {
+		let shadow: unknown = resource.unknown;
+		for (const step of path) {
+			if (shadow === true) break;
+			shadow = Array.isArray(shadow) ? (shadow as readonly unknown[])[Number(step)] : asFields(shadow)[step];
+		}
+		return marksAny(shadow);
 	}
 
 	attribute(resource: Resource, ...path: Path): Attribute {

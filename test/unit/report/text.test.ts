@@ -11,7 +11,7 @@ const OPTIONS: TextOptions = { colour: false, verbose: false, quiet: false, fail
 function report(): Report {
 	const ssh = exposure("e", "rule-1", [{ protocol: "tcp", ports: "22", sources: ["0.0.0.0/0"], requirement: null, component: "ssh" }]);
 	const unknowns = [
-		{ address: "module.a.aws_instance.w", attribute: "vpc_security_group_ids", via: "local.groups", candidates: ["sg-a", "sg-b"] },
+		{ address: "module.a.aws_instance.w", attribute: "vpc_security_group_ids", via: "module.a.local.groups", candidates: ["sg-a", "sg-b"] },
 	];
 	const undetermined = { verdict: "undetermined", level: "warning" } as const;
 	return assemble({

@@ -65,11 +65,13 @@ describe.skipIf(!present)("plans that ideal outputs speak of", () => {
 				["module.eks_al2023", "module.eks_bottlerocket"].flatMap((module) => [
 					[
 						`${module}.aws_eks_cluster.this[0]`,
-						[`${module}.aws_eks_cluster.this[0]#cluster-security-group + ?{${groups(module)}} via local.security_group_id`],
+						[`${module}.aws_eks_cluster.this[0]#cluster-security-group + ?{${groups(module)}} via ${module}.local.security_group_id`],
 					],
 					[
 						`${module}.module.eks_managed_node_group["example"].aws_eks_node_group.this[0]`,
-						[`?{${module}.aws_eks_cluster.this[0]#cluster-security-group ${groups(module)}} via local.security_group_ids`],
+						[
+							`?{${module}.aws_eks_cluster.this[0]#cluster-security-group ${groups(module)}} via ${module}.module.eks_managed_node_group["example"].local.security_group_ids`,
+						],
 					],
 				]),
 			),
@@ -89,10 +91,10 @@ describe.skipIf(!present)("plans that ideal outputs speak of", () => {
 			"module.cp_lb.aws_security_group.controlplane",
 			"module.servers.aws_security_group.this",
 		].map((name) => `module.rke2.${name}`);
-		const lost = "?{aws_security_group_rule.quickstart_ssh} via local.cluster_data";
+		const lost = "?{aws_security_group_rule.quickstart_ssh} via module.rke2.local.cluster_data";
 		expect(layersOf(inventory, carriers)).toEqual({
 			"module.agents.module.nodepool.aws_autoscaling_group.this": [
-				`?{module.agents.module.nodepool.aws_security_group.this ${four.join(" ")}} via local.cluster_data + ${lost}`,
+				`?{module.agents.module.nodepool.aws_security_group.this ${four.join(" ")}} via module.rke2.local.cluster_data + ${lost}`,
 			],
 			"module.rke2.module.servers.aws_autoscaling_group.this": [`${[four[0], four[1], four[3]].join(" + ")} + ${lost}`],
 			"module.rke2.module.cp_lb.aws_lb.controlplane": [`${four[2]} + ${lost}`],

@@ -124,7 +124,7 @@ describe("chains", () => {
 		);
 		const inventory = readTerraform(plan([group(A), group(B), own, inside], {}, root as Record<string, unknown>), "after");
 		expect(layersOf(inventory, carriers)).toEqual({
-			"module.w.aws_instance.m": [`?{${A} module.w.aws_security_group.own} via local.groups`],
+			"module.w.aws_instance.m": [`?{${A} module.w.aws_security_group.own} via module.w.local.groups`],
 		});
 	});
 });
