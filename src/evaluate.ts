@@ -5,6 +5,7 @@ import { failsafeEffects } from "./analysis/failsafe.ts";
 import { applyGaps } from "./analysis/gap.ts";
 import { inputRemarks } from "./analysis/inputs.ts";
 import { type Analysis, analyse } from "./analysis/judge.ts";
+import { nodeLocalEffects } from "./analysis/node-local.ts";
 import { observe } from "./analysis/observe.ts";
 import { quotaFacts } from "./analysis/quotas.ts";
 import { resolvedNote } from "./analysis/resolved.ts";
@@ -171,6 +172,7 @@ function judge(
 				...(index === 0 ? [...after.inventory.effects, ...quotas] : []),
 				...(past === null ? [] : applyGaps(analysis, past)),
 				...failsafeEffects(analysis),
+				...nodeLocalEffects(analysis),
 			],
 			otherwise,
 			analyses,

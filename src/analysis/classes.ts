@@ -48,7 +48,7 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 			subject: null,
 			addresses: null,
 			unnamedOutside: definition.kind === "outside" && !named,
-			pod: definition.kind === "pods",
+			pod: definition.kind === "pods" || (isHosted(target) && HOSTED.has(className)),
 			senders: sendersOfClass(definition, scene.answer),
 			ipv6: "no",
 			via: null,
@@ -124,6 +124,11 @@ export function targetsOfClass(scene: Scene, className: string, definition: Clas
 			candidate.roles.some(({ role }) => (candidate.subject.nature === "pod" ? podRoles : machineRoles).includes(role)),
 	);
 }
+
+/** Components of a control plane that runs in pods of another cluster: where one is on the pod network the others may be too. */
+const HOSTED: ReadonlySet<string> = new Set(["control-plane", "etcd"]);
+const isHosted = ({ subject, roles }: Target): boolean =>
+	subject.nature === "pod" && !subject.hostNetwork && roles.some(({ role }) => HOSTED.has(role));
 
 const isSinglePod = ({ id, nature }: Subject): boolean => nature === "pod" && id.split("/")[1] === "Pod";
 

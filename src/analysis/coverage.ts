@@ -1,4 +1,4 @@
-import type { Family } from "../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, type Family, NO_ADDRESSES } from "../model/addresses.ts";
 import type { CoverageFact, Share } from "../model/facts.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import { PacketSet } from "../model/packets.ts";
@@ -103,6 +103,12 @@ function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: End
 export const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet =>
 	exact ? lower.ports : wanted.ports.subtract(regionOf(wanted).subtract(lower).ports);
 
+/** Addresses that are the own node's of every pod of a target: what comes from there always gets in (networking/v1 types.go). */
+const ownNode = ({ subject, members }: Target): AddressSet =>
+	subject.nature !== "pod" || subject.hostNetwork || members.some(({ hostAddresses }) => hostAddresses === undefined)
+		? NO_ADDRESSES
+		: members.reduce<AddressSet>((sum, { hostAddresses }) => sum.intersect(hostAddresses ?? NO_ADDRESSES), ALL_ADDRESSES);
+
 /** What gets in through the target's own layers, after leaving through the source's (pods), and is answered. */
 function arriving(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted, bound: Bound): PacketSet {
 	const { subject } = target;
@@ -110,7 +116,9 @@ function arriving(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted
 	const ports =
 		source === null || source.egressLayers.length === 0 ? wanted.ports : leaving(scene.inventory, source, subject, wanted, bound);
 	if (ports.isEmpty) return PacketSet.empty;
-	const open = admitted(subject, subject.layers, { ...wanted, ports }, bound, scene.inventory);
+	const here = ownNode(target).intersect(wanted.space);
+	const local = here.isEmpty ? PacketSet.empty : regionOf({ ...wanted, ports, space: here });
+	const open = admitted(subject, subject.layers, { ...wanted, ports }, bound, scene.inventory).union(local);
 	return open.isEmpty ? open : open.intersect(answered(scene, target, mandate, wanted, bound));
 }
 

@@ -1,6 +1,6 @@
 import type { FactRow } from "../model/facts.ts";
 import { type IntervalSet, intervals } from "../model/intervals.ts";
-import type { Demand } from "../model/inventory.ts";
+import type { Demand, Subject } from "../model/inventory.ts";
 import { ALL_PORTS, parsePorts } from "../model/ports.ts";
 import { protocolNumber } from "../model/protocols.ts";
 import type { Row } from "../model/requirement.ts";
@@ -62,17 +62,50 @@ export function mandatesOf(target: Target, rows: readonly Row[], demands: readon
 	const fromTable = target.roles.flatMap(({ role }) =>
 		rows.flatMap((row) => {
 			if (!row.applies || !boundRoles(row, pod).includes(role) || row.bind === "loopback" || (pod && row.scope === "machine")) return [];
-			const packets = rowPackets(row);
+			const own = pod ? suited(row, rows, target.subject) : { row, packets: rowPackets(row) };
 			const sources = row.sources.filter((name) => name !== "self");
-			return packets === null || sources.length === 0
+			return own.packets === null || sources.length === 0
 				? []
-				: [{ ...packets, requirement: row.id, role, sources, component: row.component, need: row.need, bind: row.bind, servicePort: null }];
+				: [
+						{
+							...own.packets,
+							requirement: own.row.id,
+							role,
+							sources,
+							component: row.component,
+							need: row.need,
+							bind: row.bind,
+							servicePort: null,
+						},
+					];
 		}),
 	);
 	// A target with two roles is judged for both; a row that binds both is demanded once, under the first.
 	const seen = new Set<string>();
 	return [...fromTable, ...fromInputs].filter(({ requirement }) => !seen.has(requirement) && seen.add(requirement));
 }
+
+/**
+ * A row as the pods at hand mean it. Where they declare ports and none of the row's is among them, the component listens
+ * elsewhere: where a Service hands the row's port on to, or where another release of it has its row.
+ */
+function suited(row: Row, rows: readonly Row[], subject: Subject): { readonly row: Row; readonly packets: ReturnType<typeof rowPackets> } {
+	const packets = rowPackets(row);
+	const declared = (subject.declaredPorts ?? []).filter(({ protocol }) => protocol === packets?.protocol).map(({ port }) => port);
+	if (packets === null || declared.length === 0 || declared.some((port) => packets.ports.has(port))) return { row, packets };
+	const served = (subject.servedPorts ?? [])
+		.filter(({ protocol, port }) => protocol === packets.protocol && packets.ports.has(port))
+		.flatMap(({ targets }) => targets);
+	if (served.length > 0) return { row, packets: { ...packets, ports: intervals(...served) } };
+	for (const other of rows) {
+		if (other.component !== row.component || other.scope !== row.scope || !sameRoles(other, row)) continue;
+		const theirs = rowPackets(other);
+		if (theirs?.protocol === packets.protocol && declared.some((port) => theirs.ports.has(port))) return { row: other, packets: theirs };
+	}
+	return { row, packets };
+}
+
+const sameRoles = (a: Row, b: Row): boolean => boundRoles(a, true).join() === boundRoles(b, true).join();
 
 /** A requirement that the inputs state, as it is demanded of a target for one of its roles. */
 const fromDemand = ({ id, role: component, protocol, ports, servicePort }: Demand, role: string, sources: readonly string[]): Mandate => ({

@@ -115,6 +115,8 @@ export interface Subject {
 	readonly namedPorts: ReadonlyMap<string, readonly number[]>;
 	/** Known ports of containers, for effect hints. */
 	readonly declaredPorts?: readonly { readonly protocol: number; readonly port: number; readonly name?: string }[];
+	/** Only pods of known components: ports of Services in front, and where on the pods they end. */
+	readonly servedPorts?: readonly { readonly protocol: number; readonly port: number; readonly targets: readonly number[] }[];
 	readonly hostNetwork: boolean;
 	/** Only pods: name of the node it runs on, when known. */
 	readonly node?: string;

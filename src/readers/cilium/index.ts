@@ -1,5 +1,6 @@
 import type { Tri } from "../../model/tri.ts";
 import { DEFAULT_TIER, NETWORK_POLICY_ORDER } from "../kubernetes/defaults.ts";
+import type { HostPolicy } from "../kubernetes/host-policies.ts";
 import { decided } from "../kubernetes/keyset.ts";
 import { isNamed, type Membership } from "../kubernetes/membership.ts";
 import { idOf, type KubeObject } from "../kubernetes/objects.ts";
@@ -8,7 +9,6 @@ import type { Absent } from "../kubernetes/synthetic.ts";
 import { absentPods } from "../kubernetes/synthetic.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { cidrGroups } from "./cidr-groups.ts";
-import type { HostPolicy } from "./hosts.ts";
 import { type CiliumPolicy, isCiliumPolicy, readCiliumPolicy } from "./policy.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
@@ -50,7 +50,7 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 		return specs.map((policy) => ({ policy, tiered: tiered(policy, several, { read, refused }) }));
 	});
 	const hosts = policies.flatMap(({ policy, tiered: host }) =>
-		"nodes" in policy.subject ? [{ policy: host, selector: policy.subject.nodes }] : [],
+		"nodes" in policy.subject ? [{ policy: host, selector: policy.subject.nodes, path: "/spec/nodeSelector" }] : [],
 	);
 	const { hostFirewall, audit } = settings;
 	const files = [...new Set(hosts.map(({ policy }) => policy.object.place.file))];

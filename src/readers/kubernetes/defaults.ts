@@ -8,6 +8,9 @@ export const DEFAULT_NAMESPACE = "default";
 /** `k8s.io/api/core/v1` well-known labels: set by the API server on every namespace since 1.21. */
 export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
 
+/** `discovery/v1` LabelServiceName: the Service that an EndpointSlice belongs to. */
+export const SERVICE_NAME_LABEL = "kubernetes.io/service-name";
+
 /** `networking/v1` types.go, NetworkPolicyPort.protocol: what a port without a protocol means. */
 export const DEFAULT_PROTOCOL = "TCP";
 

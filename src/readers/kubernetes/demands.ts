@@ -11,7 +11,12 @@ export interface Backend {
 	readonly id: string;
 	readonly namedPorts: ReadonlyMap<string, readonly number[]>;
 	readonly synthetic: boolean;
+	/** Ports that endpoints set by hand name; the Service's own target port does not count then. */
+	readonly numbers?: readonly number[];
 }
+
+/** Pods behind a port of a Service; null where nothing says who they are. `elsewhere` are addresses of no pod in the inputs. */
+export type Backends = (service: Service, port: ServicePort) => { readonly pods: readonly Backend[]; readonly elsewhere: number } | null;
 
 export interface Demands {
 	readonly demands: readonly Demand[];
@@ -25,11 +30,7 @@ export interface Demands {
  * What the API server's calls demand of pods (contract.md section 6.7): one requirement for each Service port and pod
  * behind it, whatever the number of webhooks that share it.
  */
-export function demandsOf(
-	calls: readonly Call[],
-	services: ReadonlyMap<string, Service>,
-	backends: (service: Service) => readonly Backend[],
-): Demands {
+export function demandsOf(calls: readonly Call[], services: ReadonlyMap<string, Service>, backends: Backends): Demands {
 	const demands: Demand[] = [];
 	const roles = new Map<string, readonly Role[]>();
 	const notes: { file: string; words: string }[] = [];
@@ -42,16 +43,21 @@ export function demandsOf(
 			continue;
 		}
 		const port = service.ports.find((candidate) => candidate.port === first.port && candidate.protocol === "TCP");
-		if (port === undefined || service.selector === null) {
-			note(
-				port === undefined
-					? `Service ${first.namespace}/${first.service} has no port ${first.port}/TCP`
-					: `Service ${first.namespace}/${first.service} selects no pods`,
-			);
+		if (port === undefined) {
+			note(`Service ${first.namespace}/${first.service} has no port ${first.port}/TCP`);
 			continue;
 		}
-		for (const backend of backends(service)) {
-			const numbers = targets(port, backend);
+		const behind = backends(service, port);
+		if (behind === null) {
+			note(`Service ${first.namespace}/${first.service} selects no pods`);
+			continue;
+		}
+		if (behind.elsewhere > 0)
+			note(
+				`Service ${first.namespace}/${first.service} sends to ${behind.elsewhere === 1 ? "an address" : `${behind.elsewhere} addresses`} of no pod in the input: not judged there`,
+			);
+		for (const backend of behind.pods) {
+			const numbers = backend.numbers ?? targets(port, backend);
 			if (numbers.length === 0) {
 				note(
 					`${backend.id} ${backend.synthetic ? "is not in the input, and" : "has no container port named"} ${JSON.stringify(port.target)}${backend.synthetic ? " is a name whose number only it tells" : ""}`,

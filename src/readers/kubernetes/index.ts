@@ -2,12 +2,14 @@ import type { AddressSet } from "../../model/addresses.ts";
 import type { EngineShown } from "../../model/engine.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
+import { isAntreaObject, readAntrea } from "../antrea/index.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
-import { absentNodes, withHostPolicies } from "../cilium/hosts.ts";
 import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
 import { PolicyIndex } from "./attachment.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
+import { EndpointSets } from "./endpoints.ts";
+import { absentNodes, withHostPolicies } from "./host-policies.ts";
 import { readLabels } from "./labels.ts";
 import { Membership } from "./membership.ts";
 import { Namespaces } from "./namespaces.ts";
@@ -16,7 +18,8 @@ import { isPodKind, namedPorts } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
-import { isService, readService, type Service, serviceHints } from "./services.ts";
+import { withServedPorts } from "./served-ports.ts";
+import { EXTERNAL_NAME, isService, readService, type Service, serviceHints } from "./services.ts";
 import { sorted } from "./sorted.ts";
 import { isNode, nodeAddresses, nodeSubject, PodSubjects } from "./subjects.ts";
 import { summarise } from "./summary.ts";
@@ -45,7 +48,8 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		others.some(isCalicoObject) || others.some(isCalicoPolicy) ? [...read.namespaces, ...others] : others,
 		membership,
 	);
-	const tiered = [...readTiered(others, membership), ...calico.policies];
+	const antrea = readAntrea(others, membership, objects.all);
+	const tiered = [...readTiered(others, membership), ...calico.policies, ...antrea.policies];
 	const foreign = readForeignPolicies(others);
 	const cilium = readCilium(others, membership);
 	const index = new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);
@@ -57,14 +61,16 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 
 	const services = new Map(others.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));
 	const calls = others.flatMap(readCalls);
-	const wanted = demandsOf(calls, services, (service) => {
+	const handSet = new EndpointSets(others);
+	const wanted = demandsOf(calls, services, (service, port) => {
 		const { namespace, name, place } = service.object;
-		if (service.selector === null) return [];
+		if (service.selector === null) return service.type === EXTERNAL_NAME ? null : handSet.behind(service, port, population.pods);
 		const found = population.selected(namespace, service.selector);
-		if (found.length > 0) return found.map(({ id, ports }) => ({ id, namedPorts: namedPorts(ports), synthetic: false }));
+		if (found.length > 0)
+			return { pods: found.map(({ id, ports }) => ({ id, namedPorts: namedPorts(ports), synthetic: false })), elsewhere: 0 };
 		const absent = absentPods(namespace, service.selector, place.at("/spec/selector", `Service ${namespace}/${name}`));
 		population.addAbsent([absent]);
-		return [{ id: absent.id, namedPorts: new Map(), synthetic: true }];
+		return { pods: [{ id: absent.id, namedPorts: new Map(), synthetic: true }], elsewhere: 0 };
 	});
 
 	const machines = others.filter(isNode);
@@ -72,16 +78,19 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const nodeLabels = new Map(machines.map((object) => [object.name, readLabels(record(object.value["metadata"])["labels"])]));
 	const rolesOf = (id: string): Subject["roles"] => wanted.roles.get(id) ?? NO_ROLES;
 	const podSubjects = new PodSubjects(index, nodes);
+	const hosts = [...cilium.hosts, ...antrea.hosts];
 	const unguarded = [
 		...population.pods.map((one) => podSubjects.of(one, population.classOf(one), rolesOf(one.id))),
 		...population.absent.flatMap((absent) => absentSubject(absent, membership, index, rolesOf(absent.id)) ?? []),
 		...calico.guard(distinctNodes(machines)),
-		...(nodes.size > 0 ? [] : absentNodes(cilium.hosts)),
+		...(nodes.size > 0 ? [] : absentNodes(hosts)),
 	];
+	const servicesIn = byNamespace([...services.values()]);
+	const served = unguarded.map((subject) => withServedPorts(subject, membership, servicesIn));
 	const subjects =
-		foreign.length + cilium.hosts.length === 0
-			? unguarded
-			: unguarded.map((subject) => withForeign(withHostPolicies(subject, cilium.hosts, nodeLabels), foreign));
+		foreign.length + hosts.length === 0
+			? served
+			: served.map((subject) => withForeign(withHostPolicies(subject, hosts, nodeLabels), foreign));
 	const ordered = [...tiered, ...cilium.pods, ...cilium.hosts.map(({ policy }) => policy)];
 
 	const engine = engineShown(cilium, calico.policies.length > 0);
@@ -103,7 +112,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		demands: [...wanted.demands].sort(byId),
 		matchers: membership.matchers,
 		...(engine === null ? {} : { engine }),
-		effects: effectsOf({ policies: policies.read, population, membership, services: byNamespace([...services.values()]) }),
+		effects: effectsOf({ policies: policies.read, population, membership, services: servicesIn }),
 	};
 }
 
@@ -122,6 +131,7 @@ const isKnown = (object: KubeObject): boolean =>
 	isNetworkPolicy(object) ||
 	isTieredPolicy(object) ||
 	isCalicoObject(object) ||
+	isAntreaObject(object) ||
 	isCiliumPolicy(object) ||
 	object.kind === "Namespace" ||
 	readCalls(object).length > 0 ||

@@ -15,7 +15,12 @@ export interface KubeObject {
 	readonly id: string;
 	readonly value: Json;
 	readonly place: Place;
+	/** Another API has a policy of this kind and name in the inputs: the group tells the two apart, as kubectl does. */
+	readonly qualified?: true;
 }
+
+type Named = Pick<KubeObject, "kind" | "namespace" | "name"> & Partial<Pick<KubeObject, "group" | "qualified">>;
+const kindOf = ({ group, kind, qualified }: Named): string => (qualified === true ? `${kind}.${group}` : kind);
 
 /** Turns the text of an embedded manifest into its documents; throws what it cannot read. */
 export type ParseText = (text: string, file: string) => readonly unknown[];
@@ -32,12 +37,12 @@ export interface Objects {
 }
 
 /** `NS/Kind/NAME`, or `Kind/NAME` of a cluster-scoped object. */
-export const idOf = ({ kind, namespace, name }: Pick<KubeObject, "kind" | "namespace" | "name">): string =>
-	namespace === "" ? `${kind}/${name}` : `${namespace}/${kind}/${name}`;
+export const idOf = (object: Named): string =>
+	object.namespace === "" ? `${kindOf(object)}/${object.name}` : `${object.namespace}/${kindOf(object)}/${object.name}`;
 
 /** How people and kubectl call it: `NetworkPolicy kube-system/deny-all`. */
-export const addressOf = ({ kind, namespace, name }: Pick<KubeObject, "kind" | "namespace" | "name">): string =>
-	namespace === "" ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+export const addressOf = (object: Named): string =>
+	object.namespace === "" ? `${kindOf(object)} ${object.name}` : `${kindOf(object)} ${object.namespace}/${object.name}`;
 
 export function collectObjects(documents: readonly SourceDocument[], parse?: ParseText): Objects {
 	const notes = new Map<string, string[]>();
@@ -46,7 +51,7 @@ export function collectObjects(documents: readonly SourceDocument[], parse?: Par
 	for (const document of documents) unpack(filledIn(document), new Place(document, ""), note, found);
 	const inner = embedded(found, note, parse);
 	for (const document of inner) unpack(filledIn(document), new Place(document, ""), note, found);
-	return { ...distinct(found), embedded: inner, notes };
+	return { ...distinct(qualified(found)), embedded: inner, notes };
 }
 
 /** Values with the defaults of their variables; most documents hold no variable. */
@@ -130,6 +135,21 @@ function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeat
 	}
 	const all = [...firsts.values()];
 	return { all: versions.size === 0 ? all : all.flatMap((first) => inOrder(versions.get(first) ?? [first])), repeated };
+}
+
+const isPolicy = ({ kind }: KubeObject): boolean => kind.endsWith("NetworkPolicy");
+/** Groups whose kinds keep their short name. */
+const UPSTREAM: ReadonlySet<string> = new Set(["networking.k8s.io", "extensions", "policy.networking.k8s.io"]);
+
+/** Policies of other APIs that share kind and name with one of upstream's: both are in force. */
+function qualified(objects: readonly KubeObject[]): readonly KubeObject[] {
+	const others = objects.filter((object) => isPolicy(object) && !UPSTREAM.has(object.group));
+	if (others.length === 0) return objects;
+	const upstream = new Set(objects.filter((object) => isPolicy(object) && UPSTREAM.has(object.group)).map(({ id }) => id));
+	const shared = new Set(others.filter(({ id }) => upstream.has(id)));
+	return objects.map((object) =>
+		shared.has(object) ? { ...object, qualified: true as const, id: idOf({ ...object, qualified: true }) } : object,
+	);
 }
 
 const inOrder = (versions: readonly KubeObject[]): readonly KubeObject[] =>

@@ -14,11 +14,16 @@ export interface Service {
 
 export interface ServicePort {
 	readonly port: number;
+	/** Name of the port, `""` for none: endpoints that are set by hand go by it. */
+	readonly name: string;
 	/** `TCP`, `UDP`, `SCTP`. */
 	readonly protocol: string;
 	/** Number or name of the pod's port; the Service port itself when left out (core/v1 ServicePort). */
 	readonly target: number | string;
 }
+
+/** A name for something outside: it has no pods (core/v1 ServiceSpec.type). */
+export const EXTERNAL_NAME = "ExternalName";
 
 export const isService = ({ kind, group }: KubeObject): boolean => kind === "Service" && group === "";
 
@@ -28,13 +33,20 @@ export function readService(object: KubeObject): Service {
 	const type = text(spec["type"]) ?? "ClusterIP";
 	return {
 		object,
-		selector: !isRecord(spec["selector"]) || selector.requirements.length === 0 || type === "ExternalName" ? null : selector,
+		selector: !isRecord(spec["selector"]) || selector.requirements.length === 0 || type === EXTERNAL_NAME ? null : selector,
 		type,
 		ports: list(spec["ports"]).flatMap((raw) => {
 			const entry = record(raw);
 			const { port, targetPort } = entry;
 			if (typeof port !== "number") return [];
-			return [{ port, protocol: text(entry["protocol"]) ?? DEFAULT_PROTOCOL, target: targetOf(targetPort, port) }];
+			return [
+				{
+					port,
+					name: text(entry["name"]) ?? "",
+					protocol: text(entry["protocol"]) ?? DEFAULT_PROTOCOL,
+					target: targetOf(targetPort, port),
+				},
+			];
 		}),
 	};
 }

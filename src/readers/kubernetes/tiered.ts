@@ -1,4 +1,5 @@
 import { isAdminPolicy, readAdminPolicy } from "../adminpolicy/policy.ts";
+import { isAntreaPolicy } from "../antrea/policy.ts";
 import { isCalicoPolicy } from "../calico/index.ts";
 import type { Membership } from "./membership.ts";
 import { NodePeers } from "./node-peers.ts";
@@ -7,7 +8,7 @@ import type { TieredPolicy } from "./tiers.ts";
 import { readVersions } from "./versions.ts";
 
 /** Policies with an order of evaluation, whose reader knows them; all others are left to unsupported.ts. */
-export const isTieredPolicy = (object: KubeObject): boolean => isAdminPolicy(object) || isCalicoPolicy(object);
+export const isTieredPolicy = (object: KubeObject): boolean => isAdminPolicy(object) || isCalicoPolicy(object) || isAntreaPolicy(object);
 
 export function readTiered(objects: readonly KubeObject[], membership: Membership): readonly TieredPolicy[] {
 	const nodes = new NodePeers(objects, membership);

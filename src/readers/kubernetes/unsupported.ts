@@ -5,41 +5,9 @@ import { isNetworkPolicy } from "./policies.ts";
 import { isTieredPolicy } from "./tiered.ts";
 import { isRecord, type Json, list, record } from "./value.ts";
 
-/** Where the rules of another engine's policy stand, and whom it may concern. */
-interface Dialect {
-	readonly groups: readonly string[];
-	readonly kinds: readonly string[];
-	readonly inbound: readonly string[];
-	readonly outbound: readonly string[];
-	/** Isolates inbound traffic even without inbound rules, unless its types say otherwise (Calico, Antrea). */
-	readonly isolatesByDefault: boolean;
-	/** What it may select. */
-	readonly selects: (spec: Json) => { readonly pods: boolean; readonly hosts: boolean };
-}
-
-const PODS = (): { pods: boolean; hosts: boolean } => ({ pods: true, hosts: false });
-const BOTH = (): { pods: boolean; hosts: boolean } => ({ pods: true, hosts: true });
-const DIALECTS: readonly Dialect[] = [
-	{
-		groups: ["crd.antrea.io"],
-		kinds: ["NetworkPolicy"],
-		inbound: ["ingress"],
-		outbound: ["egress"],
-		isolatesByDefault: true,
-		selects: PODS,
-	},
-	{
-		groups: ["crd.antrea.io"],
-		kinds: ["ClusterNetworkPolicy"],
-		inbound: ["ingress"],
-		outbound: ["egress"],
-		isolatesByDefault: true,
-		selects: BOTH,
-	},
-];
-
-/** A network policy of an engine that nobody here has heard of: it may do anything. */
-const STRANGE: Dialect = { groups: [], kinds: [], inbound: ["ingress"], outbound: ["egress"], isolatesByDefault: true, selects: BOTH };
+/** Where the kinds that are known keep their rules; a kind that nobody here has heard of is taken to do so too, and to do anything. */
+const INBOUND = "ingress";
+const OUTBOUND = "egress";
 
 /** Staged policies (Calico) are previews that enforce nothing. */
 const looksLikePolicy = ({ kind }: KubeObject): boolean => /network.?polic/i.test(kind) && !kind.startsWith("Staged");
@@ -49,7 +17,6 @@ export interface ForeignPolicy {
 	readonly object: KubeObject;
 	readonly inbound: boolean;
 	readonly outbound: boolean;
-	readonly selects: { readonly pods: boolean; readonly hosts: boolean };
 	readonly unread: readonly UnreadRule[];
 	/** Inbound rule elements. */
 	readonly elements: number;
@@ -66,35 +33,24 @@ export function readForeignPolicies(objects: readonly KubeObject[]): readonly Fo
 	});
 }
 
-export const isForeignPolicy = (object: KubeObject): boolean => dialectOf(object) !== null;
-
-function dialectOf(object: KubeObject): Dialect | null {
-	if (isNetworkPolicy(object) || isTieredPolicy(object) || isCiliumPolicy(object)) return null;
-	return (
-		DIALECTS.find(({ groups, kinds }) => groups.includes(object.group) && kinds.includes(object.kind)) ??
-		(looksLikePolicy(object) ? STRANGE : null)
-	);
-}
+export const isForeignPolicy = (object: KubeObject): boolean =>
+	looksLikePolicy(object) && !isNetworkPolicy(object) && !isTieredPolicy(object) && !isCiliumPolicy(object);
 
 function readForeign(object: KubeObject, id: string): ForeignPolicy | null {
-	const dialect = dialectOf(object);
-	if (dialect === null) return null;
+	if (!isForeignPolicy(object)) return null;
 	const specs = [
 		...(isRecord(object.value["spec"]) ? [{ spec: object.value["spec"], path: "/spec" }] : []),
 		...list(object.value["specs"]).map((spec, index) => ({ spec: record(spec), path: `/specs/${index}` })),
 	];
 	const elements = specs.flatMap(({ spec, path }) =>
-		dialect.inbound.flatMap((field) =>
-			list(spec[field]).map((_, index) => ({ path: `${path}/${field}/${index}`, name: `${field}[${index}]` })),
-		),
+		list(spec[INBOUND]).map((_, index) => ({ path: `${path}/${INBOUND}/${index}`, name: `${INBOUND}[${index}]` })),
 	);
-	const inbound = specs.some(({ spec }) => concerns(spec, dialect, "Ingress"));
+	const inbound = specs.some(({ spec }) => concerns(spec, "Ingress"));
 	const named = elements.map(({ path, name }) => unread(object, `${id}#${name}`, path));
 	return {
 		object,
 		inbound,
-		outbound: specs.some(({ spec }) => concerns(spec, dialect, "Egress")),
-		selects: { pods: specs.some(({ spec }) => dialect.selects(spec).pods), hosts: specs.some(({ spec }) => dialect.selects(spec).hosts) },
+		outbound: specs.some(({ spec }) => concerns(spec, "Egress")),
 		unread: named.length === 0 && inbound ? [unread(object, id, "")] : named,
 		elements: elements.length,
 	};
@@ -109,12 +65,13 @@ const unread = (object: KubeObject, rule: string, path: string): UnreadRule => (
 	location: object.place.at(path, addressOf(object)),
 });
 
-function concerns(spec: Json, dialect: Dialect, type: "Ingress" | "Egress"): boolean {
-	const [own, others] = type === "Ingress" ? [dialect.inbound, dialect.outbound] : [dialect.outbound, dialect.inbound];
-	if (own.some((field) => Array.isArray(spec[field]))) return true;
+/** Without a word on types a policy isolates inbound traffic, unless it has outbound rules alone. */
+function concerns(spec: Json, type: "Ingress" | "Egress"): boolean {
+	const [own, other] = type === "Ingress" ? [INBOUND, OUTBOUND] : [OUTBOUND, INBOUND];
+	if (Array.isArray(spec[own])) return true;
 	const types = list(spec["types"] ?? spec["policyTypes"]);
 	if (types.length > 0) return types.includes(type);
-	return type === "Ingress" && dialect.isolatesByDefault && !others.some((field) => list(spec[field]).length > 0);
+	return type === "Ingress" && list(spec[other]).length === 0;
 }
 
 /**
@@ -123,9 +80,7 @@ function concerns(spec: Json, dialect: Dialect, type: "Ingress" | "Egress"): boo
  */
 export function withForeign(subject: Subject, policies: readonly ForeignPolicy[]): Subject {
 	const isPod = subject.nature === "pod" && !subject.hostNetwork;
-	const concerned = policies.filter(({ object, selects }) =>
-		isPod ? selects.pods && (object.namespace === "" || object.namespace === subject.network) : selects.hosts,
-	);
+	const concerned = policies.filter(({ object }) => !isPod || object.namespace === "" || object.namespace === subject.network);
 	const inbound = concerned.filter((policy) => policy.inbound).map(({ object }) => anything(object));
 	const outbound = concerned.filter((policy) => policy.outbound).map(({ object }) => anything(object));
 	if (inbound.length + outbound.length === 0) return subject;

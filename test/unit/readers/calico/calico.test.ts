@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Inventory } from "../../../../src/model/inventory.ts";
-import { ask, node, pod, read } from "../kubernetes/manifests.ts";
+import { ask, cluster, node, pod, read } from "../kubernetes/manifests.ts";
 
 const FRIEND = "pod:a/friend > pod:a/server tcp/8080";
 const FAR = "pod:b/friend > pod:a/server tcp/8080";
@@ -179,4 +179,20 @@ describe("host endpoints", () => {
 			{ id: "Node/has(node-role.kubernetes.io/control-plane)", roles: ["control-plane"], synthetic: true },
 		]);
 	});
+});
+
+test("a policy of Calico's beside a NetworkPolicy of the same name: both are in force, each under its own name", () => {
+	const own = `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: p, namespace: a}
+spec: {order: 2000, selector: "app == 'server'", ingress: [{action: Allow, source: {namespaceSelector: "team == 'blue'", selector: "app == 'friend'"}}]}`;
+	const inventory = read(
+		cluster("{podSelector: {matchLabels: {app: server}}, ingress: [{from: [{podSelector: {}}]}]}", `${own}\n---\n${own}`),
+	);
+	expect([...inventory.filters.keys()]).toEqual(["a/NetworkPolicy.projectcalico.org/p", "a/NetworkPolicy/p"]);
+	expect(["a/friend", "b/friend", "b/stranger"].map((who) => ask(inventory, `pod:${who} > pod:a/server tcp/80`))).toEqual([
+		"allowed",
+		"allowed",
+		"blocked",
+	]);
 });

@@ -90,6 +90,36 @@ describe("webhooks, conversions and aggregated APIs (contract.md 6.7)", () => {
 	});
 });
 
+describe("Services without a selector go by the endpoints that are set by hand", () => {
+	const hand = service("[{name: https, port: 443, targetPort: 1}]", "type: ClusterIP");
+	const server = pod("s", "server", { app: "hook" }, "10.0.0.1", "n1");
+	const slice = (endpoints: string, ports = "[{name: https, port: 9443, protocol: TCP}]"): string =>
+		`apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: svc-1, namespace: s, labels: {kubernetes.io/service-name: svc}}\naddressType: IPv4\nendpoints: ${endpoints}\nports: ${ports}`;
+	const found = (...parts: readonly string[]): readonly unknown[] => {
+		const inventory = read(documents(server, hand, webhook("v", REFERENCE), ...parts));
+		return [demanded(inventory).map((one) => (one as unknown[]).slice(2, 5)), inventory.inputs.flatMap(({ notes }) => notes)];
+	};
+	const note = (words: string): string => `ValidatingWebhookConfiguration v: Service s/svc ${words}`;
+	test("by the pod that an endpoint names, or by its address; the endpoint's port counts, not the Service's target", () => {
+		expect(found(slice("[{addresses: [10.9.9.9], targetRef: {kind: Pod, name: server, namespace: s}}]"))).toEqual([
+			[["s/Pod/server", [9443], 443]],
+			[],
+		]);
+		expect(found(slice("[{addresses: [10.0.0.1]}]"))).toEqual([[["s/Pod/server", [9443], 443]], []]);
+		const endpoints =
+			"apiVersion: v1\nkind: Endpoints\nmetadata: {name: svc, namespace: s}\nsubsets: [{addresses: [{ip: 10.0.0.1}], ports: [{name: https, port: 9443}]}]";
+		expect(found(endpoints)).toEqual([[["s/Pod/server", [9443], 443]], []]);
+	});
+	test("addresses of no pod are told; another port's endpoints are not this one's; without endpoints nothing is known", () => {
+		expect(found(slice("[{addresses: [192.0.2.1]}]"))).toEqual([
+			[],
+			[note("sends to an address of no pod in the input: not judged there")],
+		]);
+		expect(found(slice("[{addresses: [10.0.0.1]}]", "[{name: metrics, port: 8080, protocol: TCP}]"))).toEqual([[], []]);
+		expect(found()).toEqual([[], [note("selects no pods")]]);
+	});
+});
+
 describe("Services say what nodes must serve", () => {
 	test.each([
 		["type: NodePort", "[{port: 1}, {port: 2, protocol: UDP}, {port: 3, protocol: UDP}]", ["nodePort:tcp", "nodePort:udp"]],

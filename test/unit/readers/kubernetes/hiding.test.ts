@@ -123,7 +123,7 @@ function hidden(all: readonly Json[], { what, which }: Cluster["hide"]): readonl
 		case "foreign":
 			return [
 				...all,
-				{ apiVersion: "crd.antrea.io/v1beta1", kind: "NetworkPolicy", ...metadata("a", "c"), spec: { ingress: [{}], egress: [{}] } },
+				{ apiVersion: "example.com/v1", kind: "StrangeNetworkPolicy", ...metadata("a", "c"), spec: { ingress: [{}], egress: [{}] } },
 			];
 	}
 }

@@ -211,7 +211,7 @@ describe("kinds that are not understood", () => {
 		["pod:a/server", "pod:b/other", "node:n1"].map((end) => ask(inventory, `ip:203.0.113.1 > ${end} tcp/80`));
 	test.each([
 		["crd.antrea.io/v1beta1", "NetworkPolicy", "spec: {ingress: [{}]}", ["unknown", "allowed", "allowed"]],
-		["crd.antrea.io/v1beta1", "ClusterNetworkPolicy", "spec: {ingress: [{}]}", ["unknown", "unknown", "unknown"]],
+		["example.com/v1", "ClusterStrangeNetworkPolicy", "spec: {ingress: [{}]}", ["unknown", "allowed", "unknown"]],
 		["projectcalico.org/v3", "StagedNetworkPolicy", "spec: {ingress: []}", ["allowed", "allowed", "allowed"]],
 		["example.com/v1", "StrangeNetworkPolicy", "spec: {}", ["unknown", "allowed", "unknown"]],
 	])("%s %s %s", (apiVersion, kind, spec, expected) => {
@@ -219,7 +219,7 @@ describe("kinds that are not understood", () => {
 	});
 
 	test("they may admit what a NetworkPolicy refuses, and refuse what it admits", () => {
-		const foreign = "apiVersion: crd.antrea.io/v1beta1\nkind: NetworkPolicy\nmetadata: {name: f, namespace: a}\nspec: {ingress: [{}]}";
+		const foreign = "apiVersion: example.com/v1\nkind: StrangeNetworkPolicy\nmetadata: {name: f, namespace: a}\nspec: {ingress: [{}]}";
 		const inventory = read(`${server}${POLICY}{podSelector: {}, ingress: [{ports: [{port: 80}]}]}\n---\n${foreign}`);
 		expect([80, 81].map((port) => ask(inventory, `ip:203.0.113.1 > pod:a/server tcp/${port}`))).toEqual(["unknown", "unknown"]);
 	});

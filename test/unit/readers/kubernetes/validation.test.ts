@@ -130,14 +130,14 @@ describe("conservation", () => {
 			`apiVersion: ${apiVersion}\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: a}\nspec: {ingress: ${ingress}}`;
 		const yaml = [
 			policy("p", '[{}, {ports: [{port: "80"}]}, {from: [{podSelector: {}}], ports: [{port: 1}, {port: 1, protocol: UDP}]}]'),
-			policy("p", "[{}]", "crd.antrea.io/v1beta1"),
+			policy("p", "[{}]", "example.com/v1"),
 			policy("q", "null"),
 		].join("\n---\n");
 		const inventory = read(yaml);
 		expect(inventory.inputs).toEqual([{ path: "a.yaml", kind: "kubernetes", counted: 4, rules: 2, unread: 2, objects: 3, notes: [] }]);
 		expect(inventory.unread.map(({ rule, cause }) => [rule, cause])).toEqual([
 			["a/NetworkPolicy/p#ingress[1]", "rejected"],
-			["a/NetworkPolicy/p#ingress[0]", "unsupported"],
+			["a/NetworkPolicy.example.com/p#ingress[0]", "unsupported"],
 		]);
 	});
 

@@ -1,17 +1,19 @@
 import type { Layer, Subject } from "../../model/inventory.ts";
 import type { Tri } from "../../model/tri.ts";
 import { and } from "../../model/tri.ts";
-import { ABSENT, isSubset, PRESENT } from "../kubernetes/keyset.ts";
-import { type Labels, labelsOf, meets, partialLabels, plainLabels } from "../kubernetes/labels.ts";
-import { EVERYTHING, labelsSelected, type Selector } from "../kubernetes/selector.ts";
-import { BASE, type Role } from "../kubernetes/subjects.ts";
-import { type Attached, staged, type TieredPolicy } from "../kubernetes/tiers.ts";
+import { ABSENT, isSubset, PRESENT } from "./keyset.ts";
+import { type Labels, labelsOf, meets, partialLabels, plainLabels } from "./labels.ts";
+import { EVERYTHING, labelsSelected, type Selector } from "./selector.ts";
+import { BASE, type Role } from "./subjects.ts";
+import { type Attached, staged, type TieredPolicy } from "./tiers.ts";
 
 /** A policy of the machines that a selector selects: it acts on their host network, pods on it included. */
 export interface HostPolicy {
 	readonly policy: TieredPolicy;
 	readonly selector: Selector;
 	readonly enforced: boolean;
+	/** Pointer of the selector, below the policy's object. */
+	readonly path: string;
 }
 
 const PLAIN: Layer = { kind: "host-policy", certain: [], possible: [], whenNone: "open", skippedInsideSubnet: false };
@@ -46,7 +48,7 @@ export function absentNodes(policies: readonly HostPolicy[]): readonly Subject[]
 	const bySelector = new Map(policies.filter(({ enforced }) => enforced).map((host) => [host.selector.text, host]));
 	const named = new Map([...bySelector].map(([text, { selector }]) => [text, rolesSelected(selector)]));
 	const claimed = new Set([...named.values()].flatMap((roles) => roles.map(({ role }) => role)));
-	return [...bySelector.values()].flatMap(({ selector, policy }) => {
+	return [...bySelector.values()].flatMap(({ selector, policy, path }) => {
 		const everyNode = selector.text === EVERYTHING.text;
 		const roles = everyNode ? EVERY_ROLE.filter(({ role }) => !claimed.has(role)) : (named.get(selector.text) ?? []);
 		const labels =
@@ -64,7 +66,7 @@ export function absentNodes(policies: readonly HostPolicy[]): readonly Subject[]
 			network: null,
 			synthetic: true,
 			roles,
-			location: policy.object.place.at("/spec/nodeSelector", policy.address),
+			location: policy.object.place.at(path, policy.address),
 		};
 		return [behind(subject, labels, policies)];
 	});

@@ -1,0 +1,41 @@
+import type { Tri } from "../../model/tri.ts";
+import { isNamed, type PodClass } from "../kubernetes/membership.ts";
+import { Problems } from "../kubernetes/problems.ts";
+import { readSelector, type Selector } from "../kubernetes/selector.ts";
+import { isRecord, record, text } from "../kubernetes/value.ts";
+import { type PeerContext, readWhom } from "./peers.ts";
+
+/** Whether an item of `appliedTo` selects pods of a class. */
+export function selectsPod(raw: unknown, path: string, pod: PodClass, context: PeerContext): Tri {
+	const item = record(raw);
+	const given = (field: string): boolean => item[field] !== undefined && item[field] !== null;
+	if (given("nodeSelector") || given("externalEntitySelector")) return "no";
+	if (given("group")) return context.groups.holds(text(item["group"]) ?? "", pod, context);
+	if (given("serviceAccount")) return text(record(item["serviceAccount"])["namespace"]) === pod.namespace ? "maybe" : "no";
+	// A Service is of type NodePort: what comes through it may reach any pod.
+	if (given("service")) return "maybe";
+	const whom = readWhom(item, path, { ...context, problems: new Problems() });
+	return whom === null ? "maybe" : isNamed(pod, whom.scope, whom.pods);
+}
+
+const FIELDS = ["podSelector", "namespaceSelector", "externalEntitySelector", "group", "serviceAccount", "service", "nodeSelector"];
+
+/** Machines that `appliedTo` selects; every item is checked on the way. */
+export function nodesOf(
+	applied: readonly unknown[],
+	path: string,
+	problems: Problems,
+): readonly { readonly selector: Selector; readonly path: string }[] {
+	return applied.flatMap((item, index) => {
+		const at = `${path}/${index}`;
+		if (!isRecord(item)) {
+			problems.reject(at, "is no selector");
+			return [];
+		}
+		problems.onlyKeys(item, at, FIELDS);
+		for (const field of ["podSelector", "namespaceSelector"]) readSelector(item[field], `${at}/${field}`, problems);
+		return isRecord(item["nodeSelector"])
+			? [{ selector: readSelector(item["nodeSelector"], `${at}/nodeSelector`, problems), path: `${at}/nodeSelector` }]
+			: [];
+	});
+}

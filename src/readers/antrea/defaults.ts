@@ -1,0 +1,28 @@
+/** Truths of Antrea, no policy (antrea-io/antrea `pkg/apis/crd/v1beta1`, `docs/antrea-network-policy.md`). */
+
+export const GROUP = "crd.antrea.io";
+
+/** Tiers that the controller makes by itself, with their priorities; the lowest comes first. */
+export const TIERS: Readonly<Record<string, number>> = {
+	emergency: 50,
+	securityops: 100,
+	networkops: 150,
+	platform: 200,
+	application: 250,
+	baseline: 253,
+};
+export const DEFAULT_TIER_NAME = "application";
+export const BASELINE_TIER_NAME = "baseline";
+
+/** `spec.priority` of a policy: both ends allowed. */
+export const PRIORITIES = [1, 10_000] as const;
+
+/**
+ * Orders of the stages that its tiers make (readers/kubernetes/defaults.ts): all before NetworkPolicies are one, for a Pass leaves
+ * all of them; the baseline tier stands behind.
+ */
+export const NATIVE_STAGE = 900;
+export const BASELINE_STAGE = 9_999_999;
+
+/** IP protocol number of `protocols[].igmp`. */
+export const IGMP = 2;

@@ -1,0 +1,93 @@
+import { NO_ADDRESSES } from "../../model/addresses.ts";
+import type { Tri } from "../../model/tri.ts";
+import { or } from "../../model/tri.ts";
+import { isNamed, type PodClass, type Scope } from "../kubernetes/membership.ts";
+import type { KubeObject } from "../kubernetes/objects.ts";
+import { Problems } from "../kubernetes/problems.ts";
+import { readPairs, type Selector } from "../kubernetes/selector.ts";
+import { isService } from "../kubernetes/services.ts";
+import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
+import { GROUP } from "./defaults.ts";
+import { block, type PeerContext, type Peers, readWhom, together, unclear } from "./peers.ts";
+
+/** Pods that a group holds: selectors that unite, and whether it may hold others. */
+interface Pods {
+	readonly whom: readonly { readonly scope: Scope; readonly pods: Selector }[];
+	readonly complete: boolean;
+}
+
+/** ClusterGroups, and the Groups of namespaces, by name. */
+export class Groups {
+	readonly #specs = new Map<string, Json>();
+	readonly #services = new Map<string, Selector>();
+
+	constructor(objects: readonly KubeObject[]) {
+		for (const object of objects) {
+			const { kind, group, namespace, name, value } = object;
+			if (group === GROUP && (kind === "ClusterGroup" || kind === "Group"))
+				this.#specs.set(keyOf(kind === "Group" ? namespace : null, name), record(value["spec"]));
+			if (isService(object) && isRecord(record(value["spec"])["selector"]))
+				this.#services.set(keyOf(namespace, name), readPairs(record(value["spec"])["selector"]));
+		}
+	}
+
+	/** A group as a peer: its pods and its addresses. */
+	peers(name: string, path: string, context: PeerContext): Peers {
+		const spec = this.#specs.get(keyOf(context.namespace, name));
+		if (spec === undefined) return unclear(path, `group ${name}`, { bound: "anything", members: [] }, context);
+		const { whom, complete } = this.#podsOf(spec, path, context);
+		const parts: readonly Peers[] = [
+			...whom.map(({ scope, pods }): Peers => {
+				const member = context.membership.member(scope, pods);
+				return {
+					sources: { addresses: NO_ADDRESSES, members: [member], unknowns: [] },
+					text: "text" in member ? member.text : "",
+					unsupported: [],
+				};
+			}),
+			...this.#blocks(spec, context).map((cidr) => block(cidr, path, context.problems)),
+			...(complete ? [] : [unclear(path, `group ${name}`, { bound: "anything", members: [] }, context)]),
+		];
+		return { ...together(parts), text: `group ${name}` };
+	}
+
+	/** Whether a group holds a pod; blocks of addresses hold none (docs, "appliedTo"). */
+	holds(name: string, pod: PodClass, context: PeerContext): Tri {
+		const spec = this.#specs.get(keyOf(context.namespace, name));
+		if (spec === undefined) return "maybe";
+		const { whom, complete } = this.#podsOf(spec, "/spec", context);
+		return whom.map(({ scope, pods }) => isNamed(pod, scope, pods)).reduce(or, complete ? "no" : "maybe");
+	}
+
+	#podsOf(spec: Json, path: string, context: PeerContext): Pods {
+		const children = list(spec["childGroups"]).map((name) => this.#specs.get(keyOf(context.namespace, String(name))));
+		const parts = children.map((child) => (child === undefined ? UNSEEN : this.#ownPods(child, path, context)));
+		return children.length === 0
+			? this.#ownPods(spec, path, context)
+			: { whom: parts.flatMap(({ whom }) => whom), complete: parts.every(({ complete }) => complete) };
+	}
+
+	#ownPods(spec: Json, path: string, context: PeerContext): Pods {
+		if (isRecord(spec["serviceReference"])) {
+			const { name, namespace } = spec["serviceReference"];
+			const service = this.#services.get(keyOf(text(namespace), text(name) ?? ""));
+			return service === undefined ? UNSEEN : { whom: [{ scope: { own: text(namespace) ?? "" }, pods: service }], complete: true };
+		}
+		if (isRecord(spec["podSelector"]) || isRecord(spec["namespaceSelector"])) {
+			const whom = readWhom(spec, path, { ...context, problems: new Problems() });
+			return whom === null ? UNSEEN : { whom: [whom], complete: true };
+		}
+		// External entities are no pods, blocks no more.
+		return list(spec["ipBlocks"]).length > 0 || isRecord(spec["ipBlock"]) ? { whom: [], complete: true } : UNSEEN;
+	}
+
+	#blocks(spec: Json, context: PeerContext): readonly unknown[] {
+		const children = list(spec["childGroups"]).map((name) => record(this.#specs.get(keyOf(context.namespace, String(name)))));
+		return [spec, ...children].flatMap((one) =>
+			[...list(one["ipBlocks"]), ...(isRecord(one["ipBlock"]) ? [one["ipBlock"]] : [])].map((item) => record(item)["cidr"]),
+		);
+	}
+}
+
+const UNSEEN: Pods = { whom: [], complete: false };
+const keyOf = (namespace: string | null, name: string): string => `${namespace ?? ""}/${name}`;

@@ -1,0 +1,148 @@
+import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
+import type { Member, Sources, UnknownSource } from "../../model/inventory.ts";
+import type { Membership, Scope } from "../kubernetes/membership.ts";
+import type { NodePeers } from "../kubernetes/node-peers.ts";
+import { fieldName, type Problems } from "../kubernetes/problems.ts";
+import { EVERYTHING, readSelector, type Selector } from "../kubernetes/selector.ts";
+import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
+import type { Groups } from "./groups.ts";
+
+/** What peers and subjects are read for. */
+export interface PeerContext {
+	readonly address: string;
+	/** Namespace of a namespaced policy, to whose pods a lone podSelector speaks; null: those of all namespaces. */
+	readonly namespace: string | null;
+	/** The namespace that `match: Self` means; null where the policy is read for none in particular. */
+	readonly self: string | null;
+	readonly membership: Membership;
+	readonly nodes: NodePeers;
+	readonly groups: Groups;
+	readonly problems: Problems;
+}
+
+const FIELDS = [
+	"ipBlock",
+	"podSelector",
+	"namespaceSelector",
+	"namespaces",
+	"externalEntitySelector",
+	"group",
+	"fqdn",
+	"serviceAccount",
+	"nodeSelector",
+	"scope",
+];
+
+const EVERYBODY: Sources = { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] };
+const ANY_POD: Scope = { namespaces: EVERYTHING };
+
+export interface Peers {
+	readonly sources: Sources;
+	readonly text: string;
+	/** Fields whose meaning is not in the inputs. */
+	readonly unsupported: readonly string[];
+}
+
+/** The `from` or `to` of a rule, with `toServices`: nothing at all means everybody, else the union of the items. */
+export function readPeers(rule: Json, path: string, field: "from" | "to", context: PeerContext): Peers {
+	const items = list(rule[field]);
+	const services = list(rule["toServices"]);
+	if (rule[field] !== undefined && rule[field] !== null && !Array.isArray(rule[field]))
+		context.problems.reject(`${path}/${field}`, "is no list");
+	if (items.length + services.length === 0) return { sources: EVERYBODY, text: "anywhere", unsupported: [] };
+	const parts = items.map((item, index) => readPeer(item, `${path}/${field}/${index}`, context));
+	if (services.length > 0) parts.push(unclear(`${path}/toServices`, "Services", { bound: "anything", members: [] }, context));
+	return together(parts);
+}
+
+export const together = (parts: readonly Peers[]): Peers => ({
+	sources: {
+		addresses: parts.reduce<AddressSet>((sum, { sources }) => sum.union(sources.addresses), NO_ADDRESSES),
+		members: parts.flatMap(({ sources }) => sources.members),
+		unknowns: parts.flatMap(({ sources }) => sources.unknowns),
+	},
+	text: parts.map(({ text: words }) => words).join(", "),
+	unsupported: parts.flatMap(({ unsupported }) => unsupported),
+});
+
+function readPeer(raw: unknown, path: string, context: PeerContext): Peers {
+	const { problems, membership, nodes } = context;
+	if (!isRecord(raw)) problems.reject(path, "is no peer");
+	const peer = record(raw);
+	problems.onlyKeys(peer, path, FIELDS);
+	const given = (field: string): boolean => peer[field] !== undefined && peer[field] !== null;
+	if (given("ipBlock")) return block(record(peer["ipBlock"])["cidr"], `${path}/ipBlock/cidr`, problems);
+	if (given("group")) return context.groups.peers(text(peer["group"]) ?? "", `${path}/group`, context);
+	if (given("nodeSelector")) return one(nodes.member(readSelector(peer["nodeSelector"], `${path}/nodeSelector`, problems)));
+	if (given("fqdn")) return unclear(`${path}/fqdn`, String(peer["fqdn"]), { bound: "addresses", members: [] }, context);
+	if (given("externalEntitySelector"))
+		return unclear(`${path}/externalEntitySelector`, "external entities", { bound: "addresses", members: [] }, context);
+	if (given("serviceAccount"))
+		return unclear(
+			`${path}/serviceAccount`,
+			"a service account",
+			{ bound: "members", members: [membership.member(ANY_POD, EVERYTHING)] },
+			context,
+		);
+	const whom = readWhom(peer, path, context);
+	if (whom === null)
+		return unclear(`${path}/namespaces`, "namespaces", { bound: "members", members: [membership.member(ANY_POD, EVERYTHING)] }, context);
+	const pods = one(membership.member(whom.scope, whom.pods));
+	// Pods of other clusters are addresses that nothing here shows.
+	return peer["scope"] === "ClusterSet"
+		? together([pods, unclear(`${path}/scope`, "other clusters", { bound: "addresses", members: [] }, context)])
+		: pods;
+}
+
+/** Pods by podSelector, namespaceSelector and namespaces; null where only the running cluster tells which namespaces are meant. */
+export function readWhom(peer: Json, path: string, context: PeerContext): { readonly scope: Scope; readonly pods: Selector } | null {
+	const { problems, namespace, self } = context;
+	const given = (field: string): boolean => peer[field] !== undefined && peer[field] !== null;
+	const pods = given("podSelector") ? readSelector(peer["podSelector"], `${path}/podSelector`, problems) : EVERYTHING;
+	if (given("namespaces")) {
+		const { match } = record(peer["namespaces"]);
+		return String(match).toLowerCase() === SELF && self !== null ? { scope: { own: self }, pods } : null;
+	}
+	if (given("namespaceSelector"))
+		return { scope: { namespaces: readSelector(peer["namespaceSelector"], `${path}/namespaceSelector`, problems) }, pods };
+	if (!given("podSelector")) problems.reject(path, "names nobody");
+	return { scope: namespace === null ? ANY_POD : { own: namespace }, pods };
+}
+
+const SELF = "self";
+
+/** Whether a rule speaks of the namespace of whoever it applies to. */
+export const meansOwnNamespace = (rule: unknown): boolean =>
+	["from", "to"].some((field) =>
+		list(record(rule)[field]).some((peer) => String(record(record(peer)["namespaces"])["match"]).toLowerCase() === SELF),
+	);
+
+const one = (member: Member): Peers => ({
+	sources: { addresses: NO_ADDRESSES, members: [member], unknowns: [] },
+	text: "text" in member ? member.text : "",
+	unsupported: [],
+});
+
+/** Addresses of a CIDR, refused where it is none. */
+export function block(raw: unknown, path: string, problems: Problems): Peers {
+	let addresses = NO_ADDRESSES;
+	try {
+		if (typeof raw === "string" && raw.includes("/")) addresses = parseCidr(raw);
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
+	}
+	if (addresses.isEmpty) problems.reject(path, raw === undefined ? "is missing" : `is ${JSON.stringify(raw)}, which is no CIDR`);
+	return { sources: { addresses, members: [], unknowns: [] }, text: String(raw), unsupported: [] };
+}
+
+/** Somebody whom the inputs do not tell. */
+export const unclear = (
+	path: string,
+	words: string,
+	source: Pick<UnknownSource, "bound" | "members">,
+	{ address }: PeerContext,
+): Peers => ({
+	sources: { addresses: NO_ADDRESSES, members: [], unknowns: [{ unknown: { address, attribute: fieldName(path) }, ...source }] },
+	text: words,
+	unsupported: [path],
+});

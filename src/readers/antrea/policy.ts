@@ -1,0 +1,179 @@
+import type { Rule, UnreadRule } from "../../model/inventory.ts";
+import { or, type Tri } from "../../model/tri.ts";
+import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
+import type { Selector } from "../kubernetes/selector.ts";
+import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
+import { unknownRules } from "../kubernetes/unknown-rule.ts";
+import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { nodesOf, selectsPod } from "./applied-to.ts";
+import { GROUP } from "./defaults.ts";
+import { meansOwnNamespace, type PeerContext, readPeers } from "./peers.ts";
+import { readTraffic } from "./ports.ts";
+import { placementOf, type TierPriority } from "./tiers.ts";
+
+export const isAntreaPolicy = ({ group, kind }: KubeObject): boolean =>
+	group === GROUP && (kind === "NetworkPolicy" || kind === "ClusterNetworkPolicy");
+
+const ACTIONS: Readonly<Record<string, Rule["action"]>> = { Allow: "allow", Drop: "deny", Reject: "deny", Pass: "pass" };
+const FIELDS = ["tier", "priority", "appliedTo", "ingress", "egress"];
+const RULE_FIELDS = ["action", "ports", "protocols", "l7Protocols", "name", "enableLogging", "logLabel", "appliedTo"];
+
+/** A part of a policy that applies to one set of pods and machines: all of it, or one rule, for one namespace where it says so. */
+export interface AntreaPolicy extends TieredPolicy {
+	/** Selectors of machines that it applies to, with their pointers. */
+	readonly machines: readonly { readonly selector: Selector; readonly path: string }[];
+}
+
+export interface AntreaContext extends Pick<PeerContext, "membership" | "nodes" | "groups"> {
+	readonly tiers: TierPriority;
+	/** Every namespace there is, for policies that mean the namespace of whoever they apply to. */
+	readonly namespaces: readonly string[];
+}
+
+/**
+ * An Antrea-native policy (crd.antrea.io, docs/antrea-network-policy.md): rules in order, the first that matches decides, nobody
+ * is isolated by their presence. A rule may apply to pods of its own, and mean the namespace of whoever it applies to.
+ */
+export function readAntreaPolicy(object: KubeObject, id: string, context: AntreaContext): readonly AntreaPolicy[] {
+	const spec = record(object.value["spec"]);
+	const rules = (direction: Direction): readonly unknown[] => list(spec[direction]);
+	const apart = [...rules("ingress"), ...rules("egress")].some((rule) => list(record(rule)["appliedTo"]).length > 0);
+	const own = object.namespace === "" && [...rules("ingress"), ...rules("egress")].some(meansOwnNamespace);
+	const slices = apart
+		? (["ingress", "egress"] as const).flatMap((direction) => rules(direction).map((_, index) => ({ direction, index })))
+		: [null];
+	const parts = (own ? context.namespaces : [null]).flatMap((self) => slices.map((slice) => readPart(object, id, context, self, slice)));
+	const [first, ...others] = parts;
+	// What is wrong with a policy is told once, whatever the number of its parts.
+	return first === undefined ? [] : [first, ...others.map((part) => ({ ...part, unread: [] }))];
+}
+
+interface Slice {
+	readonly direction: Direction;
+	readonly index: number;
+}
+
+function readPart(object: KubeObject, id: string, context: AntreaContext, self: string | null, slice: Slice | null): AntreaPolicy {
+	const problems = new Problems();
+	const address = addressOf(object);
+	const spec = record(object.value["spec"]);
+	const namespace = object.namespace === "" ? null : object.namespace;
+	if (!isRecord(object.value["spec"])) problems.reject("/spec", "is no mapping");
+	problems.onlyKeys(spec, "/spec", FIELDS);
+	const placed = placementOf(spec, context.tiers, problems);
+	const peers: PeerContext = { ...context, address, namespace, self, problems };
+	const name = `${id}${self === null ? "" : `@${self}`}${slice === null ? "" : `#${slice.direction}[${slice.index}]`}`;
+	const ingress = readRules(object, name, spec, "ingress", peers);
+	const egress = readRules(object, name, spec, "egress", peers);
+	const own = slice === null ? { value: spec, path: "/spec" } : ruleAt(spec, slice);
+	const applied = list(own.value["appliedTo"]);
+	if (applied.length === 0) problems.reject(`${own.path}/appliedTo`, "is missing");
+	const machines = nodesOf(applied, `${own.path}/appliedTo`, problems);
+	const rulesOf = (direction: Direction, all: readonly Rules[]): readonly Rule[] =>
+		all.flatMap(({ rules }, index) => (slice === null || (slice.direction === direction && slice.index === index) ? rules : []));
+	const [inbound, outbound] = [rulesOf("ingress", ingress), rulesOf("egress", egress)];
+	const placement = placed.place(slice?.index ?? null);
+	const [problem] = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
+	const at = (rules: readonly Rule[]): readonly Placement[] => (rules.length > 0 ? [placement] : []);
+	const unread = ingress.flatMap((one) => one.unread);
+	return {
+		object,
+		address,
+		filter: {
+			id: name,
+			kind: "antrea-policy",
+			mode: "first-match",
+			stateful: true,
+			names: [object.name],
+			tags: {},
+			network: namespace ?? self,
+			modules: [],
+			ingress: inbound,
+			egress: outbound,
+			unknownIngress: [],
+			clusterKeys: [],
+			location: object.place.at("", address),
+		},
+		placements: { ingress: at(inbound), egress: at(outbound) },
+		namespace: namespace ?? self,
+		selects: (pod): Tri =>
+			applied
+				.map((item, index) => selectsPod(item, `${own.path}/appliedTo/${index}`, pod, peers))
+				.reduce(or, applied.length === 0 ? "maybe" : "no"),
+		machines,
+		stands: problem === undefined && placed.tierKnown ? "yes" : "maybe",
+		attribute: problem === undefined ? (placed.tierKnown ? "spec.appliedTo" : "spec.tier") : fieldName(problem.path),
+		unread: [
+			...(problem === undefined ? [] : [refused(object, id, problem)]),
+			...unread,
+			...egress.flatMap((one) => one.unread.filter(({ cause }) => cause === "rejected")),
+		],
+		elements: { read: ingress.length - unread.length, refused: unread.length },
+	};
+}
+
+const ruleAt = (spec: Json, { direction, index }: Slice): { readonly value: Json; readonly path: string } => ({
+	value: record(list(spec[direction])[index]),
+	path: `/spec/${direction}/${index}`,
+});
+
+/** What one rule element became. */
+interface Rules {
+	readonly rules: readonly Rule[];
+	readonly unread: readonly UnreadRule[];
+}
+
+function readRules(object: KubeObject, filter: string, spec: Json, direction: Direction, context: PeerContext): readonly Rules[] {
+	const { problems, address } = context;
+	const raw = spec[direction];
+	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(`/spec/${direction}`, "is no list");
+	const field = direction === "ingress" ? "from" : "to";
+	return list(raw).map((element, index): Rules => {
+		const at = `/spec/${direction}/${index}`;
+		const name = `${filter}#${direction}[${index}]`;
+		const location = object.place.at(at, address);
+		const value = record(element);
+		const action = ACTIONS[String(value["action"])];
+		if (action === undefined)
+			problems.reject(`${at}/action`, `is ${JSON.stringify(value["action"])}; the API knows ${Object.keys(ACTIONS).join(", ")}`);
+		problems.onlyKeys(value, at, [...RULE_FIELDS, field, ...(direction === "egress" ? ["toServices"] : [])]);
+		const peers = readPeers(value, at, field, context);
+		const parts = readTraffic(value, at, address, problems);
+		const [problem] = problems.below(at);
+		if (problem !== undefined || action === undefined) {
+			const unknown = { address, attribute: fieldName(problem?.path ?? at) };
+			const actions = action === undefined ? (["allow", "deny", "pass"] as const) : [action];
+			return {
+				rules: unknownRules(name, filter, actions, unknown, location),
+				unread: problem === undefined ? [] : [refused(object, name, problem)],
+			};
+		}
+		const [unsupported] = peers.unsupported;
+		const rules = parts.map(
+			(part, position): Rule => ({
+				...part,
+				id: position === 0 ? name : `${name}.${position}`,
+				filter,
+				action,
+				sources: peers.sources,
+				sourceText: peers.text,
+				location,
+			}),
+		);
+		const words = "depends on what only the running cluster tells";
+		return {
+			rules,
+			unread: unsupported === undefined ? [] : [{ ...refused(object, name, { path: unsupported, words }), cause: "unsupported" }],
+		};
+	});
+}
+
+const refused = (object: KubeObject, rule: string, problem: Problem): UnreadRule => ({
+	input: object.place.file,
+	filter: rule.replace(/#(in|e)gress.*$/, ""),
+	rule,
+	problem: `${fieldName(problem.path)} ${problem.words}`,
+	cause: "rejected",
+	location: object.place.at(problem.path, addressOf(object)),
+});

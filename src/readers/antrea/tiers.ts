@@ -1,0 +1,49 @@
+import type { KubeObject } from "../kubernetes/objects.ts";
+import type { Problems } from "../kubernetes/problems.ts";
+import type { Placement } from "../kubernetes/tiers.ts";
+import { type Json, record } from "../kubernetes/value.ts";
+import { BASELINE_STAGE, BASELINE_TIER_NAME, DEFAULT_TIER_NAME, GROUP, NATIVE_STAGE, PRIORITIES, TIERS } from "./defaults.ts";
+
+/** Priorities of tiers by name; null for one that neither the inputs nor Antrea itself know. */
+export type TierPriority = (name: string) => number | null;
+
+export function readTiers(objects: readonly KubeObject[]): TierPriority {
+	const given = new Map<string, number>();
+	for (const { kind, group, name, value } of objects) {
+		const { priority } = record(value["spec"]);
+		if (kind === "Tier" && group === GROUP && typeof priority === "number") given.set(name.toLowerCase(), priority);
+	}
+	return (name) => TIERS[name] ?? given.get(name) ?? null;
+}
+
+/** Wider than any policy's priority with its rules behind the point, so that tiers never overlap. */
+const TIER_SPAN = 1_000_000;
+/** Steps between the rules of a policy that select their own pods. */
+const RULE_STEP = 1e-4;
+
+export interface Placed {
+	readonly tierKnown: boolean;
+	/** The place of the rule with an index, or of the whole policy. */
+	place(rule: number | null): Placement;
+}
+
+/** Tier by tier, policy by policy, rule by rule; the first that matches decides, and nobody is isolated by presence. */
+export function placementOf(spec: Json, tiers: TierPriority, problems: Problems): Placed {
+	const given = spec["tier"];
+	const name = typeof given === "string" && given !== "" ? given.toLowerCase() : DEFAULT_TIER_NAME;
+	const tier = tiers(name);
+	const { priority } = spec;
+	const [least, most] = PRIORITIES;
+	const sound = typeof priority === "number" && priority >= least && priority <= most;
+	if (!sound) problems.reject("/spec/priority", `is ${JSON.stringify(priority)}; a priority is a number from ${least} to ${most}`);
+	const behind = name === BASELINE_TIER_NAME;
+	return {
+		tierKnown: tier !== null,
+		place: (rule) => ({
+			order: behind ? BASELINE_STAGE : NATIVE_STAGE,
+			stage: behind ? `Antrea, tier ${BASELINE_TIER_NAME}` : "Antrea, before NetworkPolicies",
+			rank: (tier ?? 0) * TIER_SPAN + (sound ? priority : 0) + (rule ?? 0) * RULE_STEP,
+			isolates: false,
+		}),
+	};
+}

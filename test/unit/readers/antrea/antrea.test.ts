@@ -1,0 +1,190 @@
+import { describe, expect, test } from "vitest";
+import { ask, cluster, read } from "../kubernetes/manifests.ts";
+
+const FRIEND = "pod:a/friend > pod:a/server tcp/8080";
+const FAR = "pod:b/friend > pod:a/server tcp/8080";
+const STRANGER = "pod:b/stranger > pod:a/server tcp/8080";
+const OUTSIDE = "ip:203.0.113.9 > pod:a/server tcp/8080";
+const FOUR = [FRIEND, FAR, STRANGER, OUTSIDE];
+const [yes, no, maybe] = ["allowed", "blocked", "unknown"];
+
+const ON_SERVER = "appliedTo: [{podSelector: {matchLabels: {app: server}}}]";
+const object = (kind: string, name: string, spec: string, namespace = ""): string => `
+apiVersion: crd.antrea.io/v1beta1
+kind: ${kind}
+metadata: {name: ${name}${namespace === "" ? "" : `, namespace: ${namespace}`}}
+spec: {${spec}}
+---
+`;
+const acnp = (name: string, spec: string): string => object("ClusterNetworkPolicy", name, spec);
+const annp = (name: string, spec: string): string => object("NetworkPolicy", name, spec, "a");
+/** A NetworkPolicy that admits pods of namespace a alone. */
+const OWN_NAMESPACE = "{podSelector: {matchLabels: {app: server}}, ingress: [{from: [{podSelector: {}}]}]}";
+const NONE = "{podSelector: {matchLabels: {app: nobody}}}";
+const answers = (policies: string, networkPolicy = NONE, questions: readonly string[] = FOUR): readonly string[] => {
+	const inventory = read(cluster(networkPolicy, policies));
+	return questions.map((question) => ask(inventory, question));
+};
+
+describe("order (docs/antrea-network-policy.md)", () => {
+	test("nobody is isolated by presence; the first rule that matches decides; Reject refuses as Drop does", () => {
+		expect(
+			answers(acnp("x", `priority: 5, ${ON_SERVER}, ingress: [{action: Allow, from: [{podSelector: {matchLabels: {app: friend}}}]}]`)),
+		).toEqual([yes, yes, yes, yes]);
+		const rules = "[{action: Allow, from: [{podSelector: {matchLabels: {app: friend}}}]}, {action: Reject}]";
+		expect(answers(acnp("x", `priority: 5, ${ON_SERVER}, ingress: ${rules}`))).toEqual([yes, yes, no, no]);
+	});
+	test("tiers before priorities: emergency before application, whatever the numbers", () => {
+		const drop = acnp("x", `priority: 1, ${ON_SERVER}, ingress: [{action: Drop}]`);
+		const allow = acnp("y", `tier: emergency, priority: 9, ${ON_SERVER}, ingress: [{action: Allow, from: [{namespaceSelector: {}}]}]`);
+		expect(answers(drop + allow)).toEqual([yes, yes, yes, no]);
+	});
+	test("a tier of the inputs stands where its priority says, and decides nothing for certain where nobody describes it", () => {
+		const drop = acnp("x", `tier: platform, priority: 1, ${ON_SERVER}, ingress: [{action: Drop}]`);
+		const own = acnp("y", `tier: Mine, priority: 9, ${ON_SERVER}, ingress: [{action: Allow}]`);
+		expect(answers(drop + own + object("Tier", "mine", "priority: 10"))).toEqual([yes, yes, yes, yes]);
+		expect(answers(drop + own + object("Tier", "mine", "priority: 210"))).toEqual([no, no, no, no]);
+		expect(answers(drop + own)).toEqual([maybe, maybe, maybe, maybe]);
+	});
+	test("Allow and Drop act before NetworkPolicies, Pass leaves all of its tiers to them", () => {
+		expect(answers(acnp("x", `priority: 1, ${ON_SERVER}, ingress: [{action: Allow}]`), OWN_NAMESPACE)).toEqual([yes, yes, yes, yes]);
+		const pass = acnp("x", `tier: emergency, priority: 1, ${ON_SERVER}, ingress: [{action: Pass}]`);
+		const drop = acnp("y", `priority: 1, ${ON_SERVER}, ingress: [{action: Drop}]`);
+		expect(answers(pass + drop, OWN_NAMESPACE)).toEqual([yes, no, no, no]);
+	});
+	test("the baseline tier speaks only where no NetworkPolicy isolates", () => {
+		const baseline = acnp("x", `tier: baseline, priority: 1, ${ON_SERVER}, ingress: [{action: Drop}]`);
+		expect(answers(baseline)).toEqual([no, no, no, no]);
+		expect(answers(baseline, OWN_NAMESPACE)).toEqual([yes, no, no, no]);
+	});
+	test("equal priorities that contradict each other leave it open", () => {
+		const at = (name: string, action: string): string => acnp(name, `priority: 1, ${ON_SERVER}, ingress: [{action: ${action}}]`);
+		expect(answers(at("x", "Allow") + at("y", "Drop"))).toEqual([maybe, maybe, maybe, maybe]);
+	});
+});
+
+describe("whom it applies to and whom it means", () => {
+	test("a podSelector alone means every namespace in a cluster's policy, the own one in a namespaced policy", () => {
+		const rule = "ingress: [{action: Drop, from: [{podSelector: {matchLabels: {app: friend}}}]}]";
+		expect(answers(acnp("x", `priority: 1, ${ON_SERVER}, ${rule}`))).toEqual([no, no, yes, yes]);
+		expect(answers(annp("x", `priority: 1, ${ON_SERVER}, ${rule}`))).toEqual([no, yes, yes, yes]);
+	});
+	test("match: Self means the namespace of the pod that the rule applies to", () => {
+		const isolation =
+			"priority: 1, tier: baseline, appliedTo: [{namespaceSelector: {}}], ingress: [{action: Allow, from: [{namespaces: {match: Self}}]}, {action: Drop, from: [{namespaceSelector: {}}]}]";
+		expect(answers(acnp("x", isolation))).toEqual([yes, no, no, yes]);
+		expect(answers(acnp("x", isolation), NONE, ["pod:b/friend > pod:b/stranger tcp/1", "pod:a/friend > pod:b/stranger tcp/1"])).toEqual([
+			yes,
+			no,
+		]);
+	});
+	test("rules may apply to pods of their own", () => {
+		const spec =
+			"priority: 1, ingress: [{action: Drop, appliedTo: [{podSelector: {matchLabels: {app: friend}}}]}, {action: Drop, from: [{ipBlock: {cidr: 0.0.0.0/0}}], appliedTo: [{podSelector: {matchLabels: {app: server}}}]}]";
+		expect(
+			answers(acnp("x", spec), NONE, [FRIEND, OUTSIDE, "pod:a/server > pod:a/friend tcp/1", "pod:a/friend > pod:b/stranger tcp/1"]),
+		).toEqual([no, no, no, yes]);
+	});
+	test("groups hold pods by selector, by Service or by other groups, and blocks of addresses", () => {
+		const service = "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: b}\nspec: {selector: {app: stranger}}\n---\n";
+		const groups =
+			object("ClusterGroup", "friends", "podSelector: {matchLabels: {app: friend}}, namespaceSelector: {matchLabels: {team: red}}") +
+			object("ClusterGroup", "served", "serviceReference: {name: s, namespace: b}") +
+			object("ClusterGroup", "world", "ipBlocks: [{cidr: 203.0.113.0/24}]") +
+			object("ClusterGroup", "all", "childGroups: [friends, served, world]") +
+			object("ClusterGroup", "servers", "podSelector: {matchLabels: {app: server}}");
+		const drop = (group: string): readonly string[] =>
+			answers(
+				`${service}${groups}${acnp("x", `priority: 1, appliedTo: [{group: servers}], ingress: [{action: Drop, from: [{group: ${group}}]}]`)}`,
+			);
+		expect(["friends", "served", "world", "all", "absent"].map(drop)).toEqual([
+			[no, yes, yes, yes],
+			[yes, yes, no, yes],
+			[yes, yes, yes, no],
+			[no, yes, no, no],
+			[maybe, maybe, maybe, maybe],
+		]);
+	});
+	test("a nodeSelector as peer means machines", () => {
+		const spec = `priority: 1, ${ON_SERVER}, ingress: [{action: Drop, from: [{nodeSelector: {}}]}]`;
+		expect(answers(acnp("x", spec), NONE, ["node:n2 > pod:a/server tcp/1", "node:n1 > pod:a/server tcp/1", FRIEND])).toEqual([
+			no,
+			yes,
+			yes,
+		]);
+	});
+	test("what only the running cluster tells decides nothing for certain, and is told", () => {
+		const rule = (peer: string): string => acnp("x", `priority: 1, ${ON_SERVER}, ingress: [{action: Drop, from: [${peer}]}]`);
+		expect(answers(rule("{serviceAccount: {name: s, namespace: a}}"))).toEqual([maybe, maybe, maybe, yes]);
+		expect(answers(rule("{externalEntitySelector: {}}"))).toEqual([maybe, maybe, maybe, maybe]);
+		expect(
+			read(cluster(NONE, rule("{serviceAccount: {name: s, namespace: a}}"))).unread.map(({ cause, problem }) => [cause, problem]),
+		).toEqual([["unsupported", "spec.ingress[0].from[0].serviceAccount depends on what only the running cluster tells"]]);
+	});
+});
+
+describe("packets", () => {
+	const drops = (rule: string, ...packets: readonly string[]): readonly string[] =>
+		answers(
+			acnp("x", `priority: 1, ${ON_SERVER}, ingress: [{action: Drop, ${rule}}]`),
+			NONE,
+			packets.map((packet) => `pod:a/friend > pod:a/server ${packet}`),
+		);
+	test("ports: TCP by default, ranges, names; no port at all means every protocol", () => {
+		expect(drops("ports: [{port: 80, endPort: 90}, {port: dns, protocol: UDP}]", "tcp/85", "udp/85", "tcp/91", "udp/53")).toEqual([
+			no,
+			yes,
+			yes,
+			no,
+		]);
+		expect(drops("name: all", "tcp/1", "sctp/1", "icmp", "esp")).toEqual([no, no, no, no]);
+		expect(drops("ports: [{protocol: UDP}]", "udp/1", "tcp/1", "icmp")).toEqual([no, yes, yes]);
+	});
+	test("ICMP by type and code; a source port leaves it open", () => {
+		expect(drops("protocols: [{icmp: {icmpType: 8, icmpCode: 0}}]", "icmp", "tcp/1")).toEqual([maybe, yes]);
+		expect(drops("protocols: [{icmp: {}}]", "icmp", "tcp/1")).toEqual([no, yes]);
+		expect(drops("ports: [{port: 80, sourcePort: 1000}]", "tcp/80", "tcp/81")).toEqual([maybe, yes]);
+	});
+});
+
+describe("what the API would refuse", () => {
+	test.each([
+		["ingress: [{action: Drop}]", "spec.priority is undefined; a priority is a number from 1 to 10000"],
+		["priority: 0, ingress: [{action: Drop}]", "spec.priority is 0; a priority is a number from 1 to 10000"],
+		["priority: 1, ingress: [{action: Deny}]", 'spec.ingress[0].action is "Deny"; the API knows Allow, Drop, Reject, Pass'],
+		["priority: 1, ingress: [{action: Drop, form: []}]", 'spec.ingress[0] has no field "form"'],
+		[
+			'priority: 1, ingress: [{action: Drop, ports: [{port: "80"}]}]',
+			'spec.ingress[0].ports[0].port is the text "80", which is no port name: a number stands without quotes',
+		],
+		[
+			"priority: 1, ingress: [{action: Drop, from: [{ipBlock: {cidr: 10.0.0.1/40}}]}]",
+			'spec.ingress[0].from[0].ipBlock.cidr is "10.0.0.1/40", which is no CIDR',
+		],
+		["priority: 1, rules: []", 'spec has no field "rules"'],
+	])("%s", (spec, problem) => {
+		const inventory = read(cluster(NONE, acnp("x", `${ON_SERVER}, ${spec}`)));
+		expect(inventory.unread.map((one) => [one.cause, one.problem])).toEqual([["rejected", problem]]);
+	});
+	test("every inbound rule is counted", () => {
+		const { inputs } = read(
+			cluster(NONE, acnp("x", `priority: 1, ${ON_SERVER}, ingress: [{action: Drop}, {action: Deny}], egress: [{action: Drop}]`)),
+		);
+		expect(inputs.map(({ counted, rules, unread }) => [counted, rules, unread])).toEqual([[2, 1, 1]]);
+	});
+});
+
+describe("policies of machines (appliedTo.nodeSelector)", () => {
+	const spec = "priority: 1, appliedTo: [{nodeSelector: {}}], ingress: [{action: Allow, ports: [{port: 6443}]}, {action: Drop}]";
+	test("they act on nodes and on pods on the host network, on no other pods", () => {
+		const questions = ["node:n2 > node:n1 tcp/6443", "node:n2 > node:n1 tcp/10250", "ip:203.0.113.9 > node:n1 tcp/10250", OUTSIDE];
+		expect(answers(acnp("x", spec), NONE, questions)).toEqual([yes, no, no, yes]);
+	});
+	test("machines that are not in the input are a target a selector, with the roles that their labels tell", () => {
+		const selector = "{matchExpressions: [{key: node-role.kubernetes.io/control-plane, operator: Exists}]}";
+		const inventory = read(acnp("x", spec.replace("{nodeSelector: {}}", `{nodeSelector: ${selector}}`)));
+		expect(inventory.subjects.map(({ id, roles }) => [id, roles.map(({ role }) => role)])).toEqual([
+			["Node/node-role.kubernetes.io/control-plane", ["control-plane"]],
+		]);
+	});
+});
