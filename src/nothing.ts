@@ -28,7 +28,7 @@ export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[
 	const uniting = [...inventory.filters.values()].filter(({ mode }) => mode === "union");
 	const objects = inventory.inputs.reduce((sum, input) => sum + input.objects, 0);
 	return {
-		cause: objects === 0 ? "no-objects" : rolesMissed || matched.size === 0 ? "no-role" : "no-requirement",
+		cause: objects === 0 || readsNothing(inventory) ? "no-objects" : rolesMissed || matched.size === 0 ? "no-role" : "no-requirement",
 		paths: [...new Set(inventory.inputs.map(({ path }) => path))],
 		filters: uniting.length,
 		noun: nounOf(uniting.map(({ kind }) => kind)),
@@ -38,6 +38,10 @@ export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[
 		unmatchedRoles,
 	};
 }
+
+/** All that an input holds of filters is in clouds that are not read; that other objects of a cloud stand beside them helps nobody. */
+const readsNothing = ({ inputs, filters, subjects }: Inventory): boolean =>
+	filters.size === 0 && subjects.length === 0 && inputs.every(({ rules }) => rules === 0) && inputs.some(({ unread }) => unread > 0);
 
 /** The word for filters of these kinds. */
 function nounOf(kinds: readonly string[]): readonly [string, string] {

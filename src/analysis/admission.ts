@@ -146,14 +146,20 @@ function sourceAddresses(sources: Sources, wanted: Wanted, generous: boolean, in
 		if (tri === "yes" || (generous && tri === "maybe")) return space;
 	}
 	const met = metByAddress(endpoint, sources);
+	let possible = NO_ADDRESSES;
 	if (generous) {
-		for (const { bound, members } of sources.unknowns) {
-			if (bound === "anything" || (bound === "addresses" && met !== "no")) return space;
-			if (members.some((member) => carries(endpoint, member, inventory) !== "no")) return space;
+		for (const { bound, members, within } of sources.unknowns) {
+			const reaches =
+				bound === "anything" ||
+				(bound === "addresses" && met !== "no") ||
+				members.some((member) => carries(endpoint, member, inventory) !== "no");
+			if (!reaches) continue;
+			if (within === undefined) return space;
+			possible = possible.union(within.intersect(space));
 		}
 	}
-	if (sources.addresses.isEmpty) return NO_ADDRESSES;
-	return met === "yes" || (generous && met === "maybe") ? sources.addresses.intersect(space) : NO_ADDRESSES;
+	if (sources.addresses.isEmpty) return possible;
+	return met === "yes" || (generous && met === "maybe") ? possible.union(sources.addresses.intersect(space)) : possible;
 }
 
 /** A filter is attached that the inputs do not show: what it lets in is unknown. */

@@ -9,6 +9,8 @@ export interface Claim {
 	readonly kind: "named" | "sensitive" | "obsolete" | "unlisted";
 	readonly protocol: number;
 	readonly ports: IntervalSet;
+	/** The tables watch the ports on any machine as sensitive, whether or not a row names them. */
+	readonly sensitive: boolean;
 	/** Rows that name the ports; empty unless `named`. */
 	readonly rows: readonly Row[];
 	readonly component: string | null;
@@ -16,15 +18,21 @@ export interface Claim {
 	readonly tolerates: readonly string[];
 }
 
+/** Ports that something of the tables speaks of. */
+interface Entry {
+	readonly ports: IntervalSet;
+	readonly row?: Row;
+	readonly watched?: WatchedPort;
+	readonly sensitive?: true;
+}
+
 /**
  * Cuts the ports of every protocol that matters into claims. A port that any row of the profile names, in force or not,
  * is neither watched nor unlisted; ICMP is nobody's claim (contract.md section 6.2). A row of whole protocols names no port.
  */
 export function claimsOf(answer: RequirementsAnswer): readonly Claim[] {
-	const byProtocol = new Map<number, { ports: IntervalSet; row?: Row; watched?: WatchedPort }[]>(
-		[TCP, UDP, SCTP].map((protocol) => [protocol, []]),
-	);
-	const add = (entry: { readonly row?: Row; readonly watched?: WatchedPort }, given: Pick<Row, "protocol" | "ports">): void => {
+	const byProtocol = new Map<number, Entry[]>([TCP, UDP, SCTP].map((protocol) => [protocol, []]));
+	const add = (entry: Omit<Entry, "ports">, given: Pick<Row, "protocol" | "ports">): void => {
 		const packets = rowPackets(given);
 		if (packets === null || isIcmp(packets.protocol)) return;
 		const list = byProtocol.get(packets.protocol) ?? [];
@@ -33,6 +41,7 @@ export function claimsOf(answer: RequirementsAnswer): readonly Claim[] {
 	};
 	for (const row of answer.rows) if (row.blanket !== true) add({ row }, row);
 	for (const watched of answer.watched) add({ watched }, watched);
+	for (const ports of answer.sensitive ?? []) add({ sensitive: true }, ports);
 	// Who may reach a whole protocol may reach each of its ports.
 	const everywhere = (protocol: number): readonly string[] =>
 		answer.rows
@@ -45,10 +54,7 @@ export function claimsOf(answer: RequirementsAnswer): readonly Claim[] {
 	});
 }
 
-function claimsOfProtocol(
-	protocol: number,
-	entries: readonly { readonly ports: IntervalSet; readonly row?: Row; readonly watched?: WatchedPort }[],
-): readonly Claim[] {
+function claimsOfProtocol(protocol: number, entries: readonly Entry[]): readonly Claim[] {
 	if (!hasPorts(protocol)) return entries.length === 0 ? [] : [claim(protocol, ALL_PORTS, entries)];
 	const cuts = new Set([0]);
 	for (const { ports } of entries) {
@@ -62,7 +68,7 @@ function claimsOfProtocol(
 	starts.forEach((from, index) => {
 		const to = (starts[index + 1] ?? 65536) - 1;
 		const here = entries.filter(({ ports }) => ports.has(from));
-		const key = here.map(({ row, watched }) => row?.id ?? `${watched?.kind} ${watched?.component}`).join("|");
+		const key = here.map(({ row, watched }) => row?.id ?? (watched === undefined ? "" : `${watched.kind} ${watched.component}`)).join("|");
 		const group = groups.get(key) ?? { ports: [], entries: here };
 		group.ports.push({ from, to });
 		groups.set(key, group);
@@ -70,11 +76,12 @@ function claimsOfProtocol(
 	return [...groups.values()].map((group) => claim(protocol, Intervals.of(group.ports, NUMBERS), group.entries));
 }
 
-function claim(protocol: number, ports: IntervalSet, entries: readonly { readonly row?: Row; readonly watched?: WatchedPort }[]): Claim {
+function claim(protocol: number, ports: IntervalSet, entries: readonly Entry[]): Claim {
 	const rows = entries.flatMap(({ row }) => (row === undefined ? [] : [row]));
 	const watched = entries.find((entry) => entry.watched !== undefined)?.watched;
-	if (rows.length > 0) return { kind: "named", protocol, ports, rows, component: rows[0]?.component ?? null, tolerates: [] };
-	if (watched !== undefined)
-		return { kind: watched.kind, protocol, ports, rows, component: watched.component, tolerates: watched.tolerates ?? [] };
-	return { kind: "unlisted", protocol, ports, rows, component: null, tolerates: [] };
+	const sensitive = entries.some((entry) => entry.sensitive === true);
+	const shared = { protocol, ports, sensitive, rows };
+	if (rows.length > 0) return { ...shared, kind: "named", component: rows[0]?.component ?? null, tolerates: [] };
+	if (watched !== undefined) return { ...shared, kind: watched.kind, component: watched.component, tolerates: watched.tolerates ?? [] };
+	return { ...shared, kind: "unlisted", component: null, tolerates: [] };
 }

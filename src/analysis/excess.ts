@@ -112,7 +112,9 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 	// Where a class inside the cluster lives is not known: a private range may be exactly its own, unless it means the outside alone.
 	const anyPrivate = !everything && sources.reach?.machine === "no" ? tolerated.outsideUnknown : tolerated.addressesUnknown;
 	const addresses = anyPrivate ? beyond.intersect(PUBLIC_ADDRESSES) : beyond;
-	const unknown = sources.unknowns.some(({ bound }) => bound !== "members");
+	const doubtful = sources.unknowns
+		.filter(({ bound }) => bound !== "members")
+		.reduce((sum, { within = ALL_ADDRESSES }) => sum.union(within), NO_ADDRESSES);
 	const members: Member[] = [];
 	const possibleMembers: Member[] = [];
 	let insiders = true;
@@ -128,10 +130,10 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 		if (beyondClasses === "yes") members.push(member);
 		insiders &&= outcome.insiders;
 	}
-	if (!beyond.isEmpty || unknown) insiders &&= !unknown && clusterAddresses(scene, target).covers(beyond);
+	if (!beyond.isEmpty || !doubtful.isEmpty) insiders &&= doubtful.isEmpty && clusterAddresses(scene, target).covers(beyond);
 	return {
 		addresses,
-		possibleAddresses: unknown ? ALL_ADDRESSES.subtract(tolerated.addresses) : beyond,
+		possibleAddresses: doubtful.isEmpty ? beyond : beyond.union(doubtful.subtract(tolerated.addresses)),
 		members,
 		possibleMembers,
 		insiders,

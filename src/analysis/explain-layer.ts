@@ -197,11 +197,13 @@ function sourced({ addresses, members, unknowns, reach }: Sources, passage: Pass
 	}
 	const met: Tri = reach === undefined ? "yes" : reachedByAddress(sendersOfParty(other), reach);
 	const byAddress = met === "no" || addresses.isEmpty ? NO_ADDRESSES : addresses.intersect(space);
-	const doubtful = unknowns.some(
-		({ bound, members: bounded }) =>
-			bound === "anything" || (bound === "addresses" ? met !== "no" : bounded.some((one) => carries(other, one, inventory) !== "no")),
-	);
-	return { lower: met === "yes" ? byAddress : NO_ADDRESSES, upper: member === "maybe" || doubtful ? space : byAddress };
+	const doubtful = unknowns
+		.filter(
+			({ bound, members: bounded }) =>
+				bound === "anything" || (bound === "addresses" ? met !== "no" : bounded.some((one) => carries(other, one, inventory) !== "no")),
+		)
+		.reduce((sum, { within }) => sum.union(within === undefined ? space : within.intersect(space)), byAddress);
+	return { lower: met === "yes" ? byAddress : NO_ADDRESSES, upper: member === "maybe" ? space : doubtful };
 }
 
 /** An address that may be anybody's may be that of a pod or machine; any other that nothing in the inputs has is outside. */

@@ -111,7 +111,7 @@ function unknownsOf(scene: Scene, target: Target, rule: Rule, filter: string): r
 	if (isUnknownSet(rule.ports)) found.push(rule.ports.unknown);
 	found.push(...rule.sources.unknowns.map(({ unknown }) => unknown));
 	for (const member of rule.sources.members) {
-		if (member.kind === "named-range") found.push({ address: rule.id, attribute: member.id });
+		if (member.kind === "named-range") found.push({ address: member.id, attribute: "entries" });
 		if (member.kind !== "group") continue;
 		const carriers = scene.targets.filter((other) => carriesGroup(other.subject, member.id, scene.inventory) === "maybe");
 		found.push(

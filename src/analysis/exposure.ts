@@ -1,4 +1,4 @@
-import { NO_ADDRESSES, publicBreadth } from "../model/addresses.ts";
+import { ALL_ADDRESSES, NO_ADDRESSES, publicBreadth } from "../model/addresses.ts";
 import type { ExposureFact, ExposurePart } from "../model/facts.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
@@ -116,6 +116,10 @@ function mayBeWorldOpen(scene: Scene, rule: Rule): boolean {
 	return ipv4 > bounds.ipv4 || ipv6 > bounds.ipv6;
 }
 
+/** A managed set whose entries the input does not show may hold any public address. */
+const mayHoldAnything = ({ possibleMembers }: Excess): boolean =>
+	possibleMembers.some((member) => member.kind === "named-range" && member.public);
+
 interface Part {
 	/** A row of the target's own roles names the ports. */
 	readonly own: boolean;
@@ -143,12 +147,13 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 	const possible = certain || !excess.possibleAddresses.isEmpty || excess.possibleMembers.length > 0;
 	if (!possible) return null;
 	const breadth = publicBreadth(sure ? excess.addresses : NO_ADDRESSES);
-	const possibleBreadth = publicBreadth(excess.possibleAddresses);
+	const possibleBreadth = publicBreadth(mayHoldAnything(excess) ? ALL_ADDRESSES : excess.possibleAddresses);
 	const row = claim.rows.find((candidate) => binds(target, candidate)) ?? claim.rows[0] ?? null;
 	return {
 		own: row !== null && binds(target, row),
 		part: {
 			kind: claim.kind,
+			sensitive: claim.sensitive,
 			requirement: row?.id ?? null,
 			component: row?.component ?? claim.component,
 			ipv4: breadth.ipv4,

@@ -54,7 +54,7 @@ function ofRule(scene: Scene, passage: Passage, rule: Rule, layer: Layer): reado
 		if (carries(endpoint, member, scene.inventory) !== "maybe") continue;
 		if (member.kind === "pods" && endpoint.subject !== null)
 			found.push({ address: endpoint.subject.id, attribute: "labels", via: member.text });
-		else if (member.kind === "named-range") found.push({ address: rule.id, attribute: member.id });
+		else if (member.kind === "named-range") found.push({ address: member.id, attribute: "entries" });
 		else if (endpoint.subject === null) found.push({ address: CLASS_ADDRESS, attribute: endpoint.className });
 		else if (member.kind === "group") found.push(...attachmentsOf(endpoint.subject, layer.kind, member.id));
 	}

@@ -65,6 +65,8 @@ export interface ExposureFact {
 export interface ExposurePart {
 	/** `named`: a row of the profile names the ports; `sensitive`, `obsolete`: watched ports that no row names; `unlisted`: the rest. */
 	readonly kind: "named" | "sensitive" | "obsolete" | "unlisted";
+	/** Ports that matter on any machine, whether or not a row names them. */
+	readonly sensitive: boolean;
 	/** Row id where named, else null. */
 	readonly requirement: string | null;
 	/** `etcd`, `kubelet`, `ssh`, ...; `null` for unlisted ports. */

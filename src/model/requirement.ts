@@ -135,6 +135,8 @@ export interface RequirementsAnswer {
 	/** Every row of the profile, in force or not. */
 	readonly rows: readonly Row[];
 	readonly watched: readonly WatchedPort[];
+	/** Every sensitive port, a row naming it or not: they matter on any machine. Absent means none. */
+	readonly sensitive?: readonly Pick<WatchedPort, "protocol" | "ports">[];
 	/** Public address space beyond which an exposure counts as "the Internet": IPv4 addresses, IPv6 /48 blocks. */
 	readonly bounds: { readonly ipv4: number; readonly ipv6: number };
 	readonly classes: Readonly<Record<string, ClassDefinition>>;

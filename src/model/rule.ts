@@ -152,6 +152,8 @@ export interface UnknownSource {
 	/** Upper bound on what it may be: `anything`, addresses only, or the listed members only. */
 	readonly bound: "anything" | "addresses" | "members";
 	readonly members: readonly Member[];
+	/** Upper bound on its addresses, where there is one: a list of IPv4 ranges holds no IPv6 address, whatever it turns out to be. */
+	readonly within?: AddressSet;
 }
 
 /** Who sends a packet, as engines tell it that know identities: a pod, another machine of the cluster, the API server, anybody outside. */

@@ -28,18 +28,35 @@ export function settle({ key, unknowns }: Cause): { readonly unknown: string; re
 			settledBy: "judge the state after apply (terraform show -json), or name the members: --source CLASS=CIDR",
 		};
 	}
+	const unseen = UNSEEN[first.attribute];
+	if (unseen !== undefined)
+		return { unknown: `${unseen.what(first.address)}${also(first.attribute, candidates) ?? among}`, settledBy: unseen.settledBy };
 	return {
-		unknown: `${first.attribute} of ${first.address} is not known${isAddressOf(first.attribute) ? "" : " before apply"}.${among}`,
-		settledBy: isAddressOf(first.attribute)
-			? "give the input that shows it, or --source CLASS=CIDR"
-			: "judge the state after apply (terraform show -json)",
+		unknown: `${first.attribute} of ${first.address} is not known before apply.${among}`,
+		settledBy: "judge the state after apply (terraform show -json)",
 	};
 }
+
+/** Evidence that the input does not hold and that no apply brings: what is said of it, and who has it. */
+const UNSEEN: Readonly<Record<string, { readonly what: (of: string) => string; readonly settledBy: string }>> = {
+	addresses: {
+		what: (of) => `The addresses of ${of} are not in the input.`,
+		settledBy: "give the input that shows them, or --source CLASS=CIDR",
+	},
+	rules: { what: (of) => `The rules of ${of} are not in the input.`, settledBy: "give the input that shows them" },
+	entries: { what: (of) => `What addresses ${of} holds is not in the input.`, settledBy: "give the input that shows its entries" },
+	machines: {
+		what: (of) => `Which machines carry ${of} is not in the input.`,
+		settledBy: "give the input that shows the machines",
+	},
+};
+
+/** Groups of one role that nobody carries yet may come to one machine together. */
+const also = (attribute: string, candidates: readonly string[]): string | null =>
+	attribute === "machines" && candidates.length > 0 ? ` They may carry ${list(candidates, 3)} as well.` : null;
 
 /** The first attribute that hangs on it, and how many more there are. */
 function attributes(unknowns: Cause["unknowns"]): string {
 	const [first, ...rest] = unknowns.map(({ address, attribute }) => `${attribute} of ${address}`);
 	return `${first ?? "nothing"}${rest.length === 0 ? "" : ` and ${rest.length} more`}`;
 }
-
-const isAddressOf = (attribute: string): boolean => attribute === "addresses" || attribute === "rules" || attribute.startsWith("source ");

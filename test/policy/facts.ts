@@ -34,6 +34,7 @@ export const coverage = (changes: Partial<CoverageFact> = {}): CoverageFact => (
 /** A kubelet port that some foreign private range reaches. */
 export const part = (changes: Partial<ExposurePart> = {}): ExposurePart => ({
 	kind: "named",
+	sensitive: false,
 	requirement: "p/worker/kubelet",
 	component: "kubelet",
 	ipv4: 0,

@@ -13,6 +13,8 @@ lenient := {"aggregated-api", "api-server", "dns", "management-tool", "metrics-s
 roaming := {"aggregated-api", "dns", "metrics-server", "webhook"}
 
 # The ports that matter on any machine, whether it has a role or not.
-watched(part) if part.kind in {"sensitive", "obsolete"}
+watched(part) if part.sensitive
+
+watched(part) if part.kind == "obsolete"
 
 watched(part) if part.component in grave

@@ -47,7 +47,7 @@ exposure(changes, parts) := object.union(
 # A kubelet port that some foreign private range reaches.
 part(changes) := object.union(
 	{
-		"kind": "named", "requirement": "p/worker/kubelet", "component": "kubelet",
+		"kind": "named", "sensitive": false, "requirement": "p/worker/kubelet", "component": "kubelet",
 		"ipv4": 0, "ipv6": 0, "possibleIpv4": 0, "possibleIpv6": 0,
 		"certain": true, "possible": true, "insiders": false, "forwarded": false, "unnamedOutside": false,
 	},
@@ -58,7 +58,7 @@ world := {"ipv4": 3700000000, "possibleIpv4": 3700000000}
 
 unlisted := {"kind": "unlisted", "requirement": null, "component": null}
 
-watched(kind, component) := {"kind": kind, "requirement": null, "component": component}
+watched(kind, component) := {"kind": kind, "sensitive": kind == "sensitive", "requirement": null, "component": component}
 
 # Accepts the whole of the one exposure, up to the day on which it is judged.
 waiver(changes) := object.union(object.remove(plain_waiver, object.keys(changes)), changes)

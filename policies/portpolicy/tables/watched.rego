@@ -16,6 +16,13 @@ ports := [object.union(object.filter(entry, ["component", "kind", "protocol", "p
 	not named(entry.protocol, text.spans(at))
 ]
 
+# Sensitive ports, named by a row or not: they matter on any machine, whatever it is.
+sensitive := [{"protocol": entry.protocol, "ports": text.value(entry.ports)} |
+	some entry in query.index.watched
+	entry.kind == "sensitive"
+	not entry.component in query.profile.unwatched
+]
+
 # Ranges that rows name, by protocol. A row of whole protocols names none.
 spans := {protocol: ranges |
 	some protocol in {entry.protocol | some entry in query.index.watched}

@@ -27,3 +27,14 @@ test_blanket_rows_name_no_port if {
 	ports := watched.ports with input as fixture.query({}) with data.portpolicy.requirements as requirements
 	{entry.component | some entry in ports} == {"attic", "cellar", "chimney"}
 }
+
+test_sensitive_ports_are_so_though_a_row_names_them if {
+	ports := watched.sensitive with input as fixture.query({"parameters": {"doorPort": "7"}}) with data.portpolicy.requirements as fixture.requirements
+	ports == [{"protocol": "tcp", "ports": "7"}, {"protocol": "tcp", "ports": "200"}]
+}
+
+test_ports_that_a_profile_does_not_watch_are_not_sensitive if {
+	requirements := json.patch(fixture.requirements, [{"op": "add", "path": "/child/profile/unwatched/-", "value": "cellar"}])
+	ports := watched.sensitive with input as fixture.query({"profile": "child"}) with data.portpolicy.requirements as requirements
+	ports == [{"protocol": "tcp", "ports": "90-91"}]
+}

@@ -1,3 +1,4 @@
+import { type AddressSet, ALL_V4, ALL_V6 } from "../../model/addresses.ts";
 import type { Rule, UnknownSource } from "../../model/inventory.ts";
 import { isIcmp, protocolNumber } from "../../model/protocols.ts";
 import { awsPackets } from "../aws/packets.ts";
@@ -45,12 +46,12 @@ export function readEntry(
 	if (egress.state === "unknown") throw new RangeError("its direction is known after apply only");
 	const direction = egress.state === "known" && egress.value === true ? "egress" : "ingress";
 	const unknowns: UnknownSource[] = [];
-	const cidr = (key: string): string[] => {
+	const cidr = (key: string, within: AddressSet): string[] => {
 		if (world.attribute(resource, ...base, key).state === "unknown")
-			unknowns.push({ unknown: lookup.unknown(resource, ...base, key), bound: "addresses", members: [] });
+			unknowns.push({ unknown: lookup.unknown(resource, ...base, key), bound: "addresses", members: [], within });
 		return [world.text(resource, ...base, key) ?? ""].filter((text) => text !== "");
 	};
-	const [cidrs4, cidrs6] = [cidr("cidr_block"), cidr("ipv6_cidr_block")];
+	const [cidrs4, cidrs6] = [cidr("cidr_block", ALL_V4), cidr("ipv6_cidr_block", ALL_V6)];
 	const number = (key: string): number | null => {
 		const text = world.text(resource, ...base, key);
 		return text === null ? null : Number(text);

@@ -1,11 +1,12 @@
 import { NO_ADDRESSES } from "../../model/addresses.ts";
-import type { Rule, UnreadRule } from "../../model/inventory.ts";
+import { isUnknownSet, type Rule, type UnreadRule } from "../../model/inventory.ts";
 import type { Unknown } from "../../model/tri.ts";
 import { asList } from "./json.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Resource } from "./resources.ts";
 import { INLINE, type RuleReader } from "./rules.ts";
 import { refused } from "./standalone.ts";
+import { pathText } from "./wanted.ts";
 
 /** The inline rules of one direction of a security group. */
 export interface InlineRules {
@@ -41,7 +42,8 @@ export function inlineRules(lookup: Lookup, reader: RuleReader, resource: Resour
 			return;
 		}
 		try {
-			rules.push(reader.read(id, resource.address, resource.address, resource, [direction, index], INLINE));
+			const rule = reader.read(id, resource.address, resource.address, resource, [direction, index], INLINE);
+			rules.push(renumbered(rule, pathText([direction, index]), pathText([direction, number])));
 		} catch (cause) {
 			if (!(cause instanceof RangeError)) throw cause;
 			unread.push({
@@ -52,6 +54,15 @@ export function inlineRules(lookup: Lookup, reader: RuleReader, resource: Resour
 		}
 	});
 	return { rules, unread, unknown, owned };
+}
+
+/** What is not known of a rule goes by the rule's own number, not by the place that it happens to have in the input. */
+function renumbered(rule: Rule, from: string, to: string): Rule {
+	const known = (unknown: Unknown): Unknown =>
+		unknown.attribute.startsWith(`${from}.`) ? { ...unknown, attribute: `${to}${unknown.attribute.slice(from.length)}` } : unknown;
+	const set = (part: Rule["ports"]): Rule["ports"] => (isUnknownSet(part) ? { ...part, unknown: known(part.unknown) } : part);
+	const unknowns = rule.sources.unknowns.map((part) => ({ ...part, unknown: known(part.unknown) }));
+	return { ...rule, protocols: set(rule.protocols), ports: set(rule.ports), sources: { ...rule.sources, unknowns } };
 }
 
 /** A dynamic block over an unknown collection shows as one element of which nothing is known: it stands for any number of rules. */

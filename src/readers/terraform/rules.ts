@@ -1,4 +1,4 @@
-import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
+import { type AddressSet, ALL_V4, ALL_V6, NO_ADDRESSES } from "../../model/addresses.ts";
 import { type IntervalSet, intervals } from "../../model/intervals.ts";
 import type { Member, Rule, Sources, UnknownSet, UnknownSource } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
@@ -112,14 +112,14 @@ export class RuleReader {
 	): { readonly sources: Sources; readonly text: string; readonly entries: NonNullable<Rule["entries"]> } {
 		const { world } = this.lookup;
 		const unknowns: UnknownSource[] = [];
-		const cidrsOf = (key: string): string[] => {
+		const cidrsOf = (key: string, within: AddressSet): string[] => {
 			const attribute = world.attribute(resource, ...base, key);
 			if (attribute.state === "unknown" || (attribute.state === "known" && attribute.partly))
-				unknowns.push({ unknown: this.lookup.unknown(resource, ...base, key), bound: "addresses", members: [] });
+				unknowns.push({ unknown: this.lookup.unknown(resource, ...base, key), bound: "addresses", members: [], within });
 			return attribute.state === "known" ? texts(attribute.value) : [];
 		};
-		const cidrs4 = cidrsOf(fields.cidrs4);
-		const cidrs6 = cidrsOf(fields.cidrs6);
+		const cidrs4 = cidrsOf(fields.cidrs4, ALL_V4);
+		const cidrs6 = cidrsOf(fields.cidrs6, ALL_V6);
 		const own = this.selfMembers(owner, resource, base, fields, unknowns);
 		// A rule resource takes either addresses, or itself, or one group: with the others given, the group was never asked for.
 		const addressed = cidrs4.length + cidrs6.length + unknowns.length > 0 || own.length > 0;

@@ -137,6 +137,7 @@ export function exposure(
 			providerDefault: false,
 			parts: parts.map(({ requirement, component }) => ({
 				kind: requirement === null ? "sensitive" : "named",
+				sensitive: requirement === null,
 				requirement,
 				component,
 				ipv4: 1,

@@ -40,6 +40,10 @@ test_group_without_role[name] if {
 		"sensitive": {"part": f.watched("sensitive", "ssh"), "want": [["exposure/internet", "warning", [0]]]},
 		"obsolete": {"part": f.watched("obsolete", "kubelet"), "want": [["exposure/internet", "warning", [0]]]},
 		"sensitive, though a row names it": {"part": {"component": "etcd"}, "want": [["exposure/internet", "warning", [0]]]},
+		"sensitive and not grave, though a row names it": {
+			"part": {"component": "kube-proxy", "sensitive": true},
+			"want": [["exposure/internet", "warning", [0]]],
+		},
 		"named and not sensitive": {"part": {"component": "node-port"}, "want": []},
 		"unlisted": {"part": f.unlisted, "want": []},
 	}
