@@ -1,14 +1,11 @@
 // Writes the cases of fixtures/cases/aws-faults: the cluster's HCL, changed as tools/fault-cases.mjs says, through plan-maker
 // (`--plan-maker DIR`, its folder). Plans are cut down to what a reader of plans may use.
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { join } from "node:path";
 import { FAULTS, FORMS } from "./fault-cases.mjs";
+import { planOf, ROOT } from "./plan-maker.mjs";
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const CASES = join(ROOT, "fixtures/cases/aws-faults");
 const CLUSTER = join(CASES, "cluster");
 const CONFIG = `version: 1
@@ -18,11 +15,6 @@ sources:
   ssh-client: {cidrs: [203.0.113.0/24]}
 `;
 
-const { values } = parseArgs({ options: { "plan-maker": { type: "string", default: join(ROOT, "../shared/plan-maker") } } });
-
-/** Parts of a plan that say nothing of what it does, or say it twice. */
-const LEFT_OUT = ["planned_values", "prior_state", "relevant_attributes", "timestamp", "checks", "terraform_version"];
-
 /** A copy of the cluster's HCL with files changed. */
 function changed(folder, change) {
 	cpSync(CLUSTER, folder, { recursive: true });
@@ -30,18 +22,12 @@ function changed(folder, change) {
 	return folder;
 }
 
-function planOf(change, { before, wrap }) {
+function faultPlan(change, { before, wrap }) {
 	const work = mkdtempSync(join(tmpdir(), "fault-"));
 	const hcl = changed(join(work, "hcl"), change);
 	if (wrap) wrapped(hcl);
-	const out = join(work, "plan.json");
-	const args = [hcl, out, ...(before === null ? [] : ["--apply-first", changed(join(work, "before"), before)])];
-	const { status, stderr } = spawnSync(join(values["plan-maker"], "make-plan"), args, { encoding: "utf8" });
-	if (status !== 0) throw new Error(stderr);
-	const plan = JSON.parse(readFileSync(out, "utf8"));
+	const plan = planOf(hcl, { args: before === null ? [] : ["--apply-first", changed(join(work, "before"), before)] });
 	rmSync(work, { recursive: true });
-	for (const key of LEFT_OUT) delete plan[key];
-	for (const change of plan.resource_changes) delete change.provider_name;
 	return plan;
 }
 
@@ -61,7 +47,7 @@ for (const { name, description, change, before = null, wrap = false, findings } 
 	if (only !== undefined && only !== name) continue;
 	const folder = join(CASES, name);
 	mkdirSync(folder, { recursive: true });
-	writeFileSync(join(folder, "plan.json"), `${JSON.stringify(planOf(change, { before, wrap }))}\n`);
+	writeFileSync(join(folder, "plan.json"), `${JSON.stringify(faultPlan(change, { before, wrap }))}\n`);
 	writeFileSync(join(folder, "portpolicy.yaml"), CONFIG);
 	const exitCode = findings.some(({ level }) => level === "error") ? 1 : 0;
 	const expected = { description, references: ["issue 4: a complete small cluster with seeded faults"], exitCode, findings };

@@ -1,4 +1,4 @@
-import { type AddressSet, formatCidrs } from "../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, formatCidrs } from "../model/addresses.ts";
 import type { Evidence } from "../model/finding.ts";
 import { isUnknownSet, type Rule } from "../model/inventory.ts";
 import { protocolName } from "../model/protocols.ts";
@@ -65,12 +65,18 @@ const sourcesText = ({ excess }: PartEvidence, rule: Rule): readonly string[] =>
 		: cidrsText(
 				excess.addresses.isEmpty ? excess.possibleAddresses : excess.addresses,
 				written(excess.possibleAddresses, rule),
-				rule.sourceText,
+				rule.sources.unknowns.length > 0 ? undefined : rule.sourceText,
 			)),
 	...(excess.members.length > 0 ? excess.members : excess.possibleMembers).map(memberText),
 ];
 
-const written = (excess: AddressSet, rule: Rule): AddressSet => (rule.sources.addresses.isEmpty ? excess : rule.sources.addresses);
+/** What to show in place of a set that would not read: what the author wrote, or all that an unknown range may turn out to be. */
+function written(excess: AddressSet, { sources }: Rule): AddressSet {
+	const open = sources.unknowns
+		.filter(({ bound }) => bound !== "members")
+		.reduce((sum, { within = ALL_ADDRESSES }) => sum.union(within), sources.addresses);
+	return open.isEmpty ? excess : open;
+}
 
 /** A packet that gets in and should not; checked against every layer before it is shown. */
 function witnessFor(scene: Scene, target: Target, part: PartEvidence): ReturnType<typeof witnessOf> | null {

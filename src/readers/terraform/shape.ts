@@ -58,7 +58,8 @@ function shapeOf(document: SourceDocument): PlanShape {
 	const managed = actions.filter((action) => action !== "no-op" && action !== "read");
 	return {
 		kind: "terraform-plan",
-		hasBefore: actions.some((action) => action !== "create") || (actions.length === 0 && root["prior_state"] !== undefined),
+		hasBefore:
+			actions.some((action) => action !== "create") || holdsManaged(asFields(asFields(root["prior_state"])["values"])["root_module"]),
 		unchanged: managed.length === 0,
 		notes: planNotes(root, changes),
 		warnings: planWarnings(root),
@@ -68,6 +69,12 @@ function shapeOf(document: SourceDocument): PlanShape {
 
 const isPlan = (root: Fields): boolean =>
 	!("values" in root) && ["resource_changes", "planned_values", "configuration", "prior_state"].some((key) => key in root);
+
+/** Something of Terraform's own exists already. A plan with -target changes little of it, and data sources are nobody's own. */
+function holdsManaged(module: unknown): boolean {
+	const { resources, child_modules: children } = asFields(module);
+	return asList(resources).some((resource) => asFields(resource)["mode"] === "managed") || asList(children).some(holdsManaged);
+}
 
 /** The actions of one entry of `resource_changes`. */
 export const actionsOf = (change: Fields): readonly string[] => asList(asFields(change["change"])["actions"]).map(String);
@@ -88,7 +95,8 @@ function planNotes(root: Fields, changes: readonly Fields[]): string[] {
 function planWarnings(root: Fields): string[] {
 	const warnings: string[] = [];
 	if (root["errored"] === true) warnings.push("the plan ended in an error: it does not hold every change");
-	if (root["complete"] === false) warnings.push("the plan is not complete (-target or deferred changes): what it leaves out is not judged");
+	if (root["complete"] === false)
+		warnings.push("the plan is not complete (-target or deferred changes): changes that it leaves out are not judged");
 	return warnings;
 }
 

@@ -31,7 +31,7 @@ describe("planShape", () => {
 		);
 		expect(shape.warnings).toEqual([
 			"the plan ended in an error: it does not hold every change",
-			"the plan is not complete (-target or deferred changes): what it leaves out is not judged",
+			"the plan is not complete (-target or deferred changes): changes that it leaves out are not judged",
 		]);
 		expect(shape.notes).toEqual(["2 objects were changed outside of Terraform (resource_drift): they are read as they are now"]);
 	});
