@@ -32,7 +32,7 @@ export interface Resolution {
 }
 
 /** Attribute path as people write it: `ingress[0].cidr_blocks`. */
-const pathText = (path: Path): string =>
+export const pathText = (path: Path): string =>
 	path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
 
 /** The unknown that stands for what a resolution leaves open. */
