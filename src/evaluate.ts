@@ -11,13 +11,13 @@ import { quotaFacts } from "./analysis/quotas.ts";
 import { resolvedNote } from "./analysis/resolved.ts";
 import { waiverFacts } from "./analysis/waivers.ts";
 import { decide } from "./decide.ts";
-import type { Pack } from "./engine/pack.ts";
+import type { Pack, Question } from "./engine/pack.ts";
 import { InputError } from "./errors.ts";
 import type { Config } from "./model/config.ts";
 import { engineOf, underEngine } from "./model/engine.ts";
 import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
-import type { RequirementsAnswer } from "./model/requirement.ts";
+import type { Observed, RequirementsAnswer } from "./model/requirement.ts";
 import type { Target } from "./model/target.ts";
 import { nothingJudged } from "./nothing.ts";
 import type { InputDocument } from "./readers/index.ts";
@@ -125,24 +125,27 @@ export function stage(
 	const clusters = (names.length === 0 ? [null] : names).map((cluster) => {
 		// What belongs to no cluster for sure (null beside named ones) is judged with the tables' defaults.
 		const own = targets.filter((target) => target.cluster === cluster);
-		const answer = pack.requirements({
-			profile: profile.name,
-			provider: profile.provider,
-			release: profile.release,
-			table: config.table,
-			cni: config.cni,
-			addons: config.addons,
-			parameters: config.parameters,
-			features: config.features,
-			observed: observe(inventory, own, config),
-			...(config.packs.tables === null ? {} : { tables: config.packs.tables }),
-		});
+		const answer = pack.requirements(questionOf(profile, config, observe(inventory, own, config)));
 		const [problem] = answer.problems ?? [];
 		if (problem !== undefined) throw new InputError("requirements", problem);
 		return { cluster, targets: own, answer, scene: { inventory, targets: own, everyone: targets, config, answer } };
 	});
 	return { profile, clusters, inventory };
 }
+
+/** What the pack is asked about a cluster of a profile, as configured and observed. */
+export const questionOf = ({ name, provider, release }: ChosenProfile, config: Config, observed: Observed): Question => ({
+	profile: name,
+	provider,
+	release,
+	table: config.table,
+	cni: config.cni,
+	addons: config.addons,
+	parameters: config.parameters,
+	features: config.features,
+	observed,
+	...(config.packs.tables === null ? {} : { tables: config.packs.tables }),
+});
 
 /** Judges all documents that one configuration speaks of; one result per cluster found in them. */
 function judge(

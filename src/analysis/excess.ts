@@ -25,6 +25,8 @@ export interface Tolerated {
 	/** Some class is every pod, or every machine of the cluster. */
 	readonly pods: boolean;
 	readonly machines: boolean;
+	/** Some class holds whatever serves the API. */
+	readonly servers: boolean;
 	/** A row names `self`: the target's own group is let in. */
 	readonly self: boolean;
 }
@@ -49,6 +51,7 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 	let self = false;
 	let pods = false;
 	let machines = false;
+	let servers = false;
 	for (const name of new Set(classes)) {
 		const definition = definitionOf(scene, name);
 		if (definition.kind === "self") {
@@ -57,6 +60,7 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 		}
 		pods ||= definition.kind === "pods";
 		machines ||= isEveryMachine(scene, definition);
+		servers ||= holdsServers(scene, definition);
 		const given = configuredAddresses(scene, name, definition);
 		addresses = addresses.union(given);
 		const members = targetsOfClass(scene, name, definition, target);
@@ -73,12 +77,17 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 			else addressesUnknown = true;
 		}
 	}
-	return { targets, addresses, addressesUnknown, outsideUnknown, unnamedOutside, pods, machines, self };
+	return { targets, addresses, addressesUnknown, outsideUnknown, unnamedOutside, pods, machines, servers, self };
 }
 
 function isEveryMachine({ answer }: Scene, { kind, roles }: ClassDefinition): boolean {
 	const machines = answer.classes["node"]?.roles ?? answer.expectedRoles;
 	return kind === "role" && machines.length > 0 && machines.every((role) => roles.includes(role));
+}
+
+function holdsServers({ answer }: Scene, { kind, roles }: ClassDefinition): boolean {
+	const servers = answer.classes["kube-apiserver"]?.roles ?? [];
+	return kind === "role" && servers.length > 0 && servers.every((role) => roles.includes(role));
 }
 
 /** What may reach ports that nothing names: the cluster's own machines. Where they live unknown, no private range is held against a rule. */
@@ -99,6 +108,7 @@ function clusterOf(scene: Scene, target: Target): Tolerated {
 		unnamedOutside: false,
 		pods: true,
 		machines: true,
+		servers: true,
 		self: true,
 	};
 }
@@ -141,12 +151,13 @@ export function excessOf(scene: Scene, target: Target, sources: Sources, tolerat
 }
 
 /** Pods and machines are in every cluster, whether or not the inputs show one; of the API server one cannot say what it runs on. */
-const beyondSenders = (senders: readonly Sender[], { pods, machines }: Tolerated): Tri =>
+const beyondSenders = (senders: readonly Sender[], { pods, machines, servers }: Tolerated): Tri =>
 	senders
-		.map(
-			(sender): Tri =>
-				sender === "pod" ? (pods ? "no" : "yes") : sender === "machine" ? (machines ? "no" : "yes") : machines ? "no" : "maybe",
-		)
+		.map((sender): Tri => {
+			if (sender === "pod") return pods ? "no" : "yes";
+			if (sender === "machine") return machines ? "no" : "yes";
+			return machines || servers ? "no" : "maybe";
+		})
 		.reduce(or, "no");
 
 /** A member that stands for addresses without bounds. */

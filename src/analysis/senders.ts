@@ -9,8 +9,11 @@ const POD: Senders = { pod: "yes", machine: "no", "api-server": "no", outside: "
 const MACHINE: Senders = { pod: "no", machine: "yes", "api-server": "maybe", outside: "no" };
 const WORKER: Senders = { ...MACHINE, "api-server": "no" };
 const API_SERVER: Senders = { ...MACHINE, "api-server": "yes" };
-/** A control plane that a provider runs: engines need not know that its addresses are the API server's. */
-const MANAGED: Senders = { pod: "no", machine: "no", "api-server": "maybe", outside: "maybe" };
+/**
+ * A control plane that a provider runs, outside the cluster: engines need not know that its addresses are the API server's, and where Cilium
+ * does they keep the labels of their CIDRs and of the world (cilium/cilium `pkg/ipcache/metadata.go`).
+ */
+const MANAGED: Senders = { pod: "no", machine: "no", "api-server": "maybe", outside: "yes" };
 
 export const OUTSIDE: Senders = { pod: "no", machine: "no", "api-server": "maybe", outside: "yes" };
 const ANYBODY: Senders = { pod: "maybe", machine: "maybe", "api-server": "maybe", outside: "maybe" };
@@ -48,7 +51,8 @@ function sendersOfNode({ labels, synthetic }: Subject): Senders {
 /** What the members of a source class send as, whoever they are. */
 export function sendersOfClass(definition: ClassDefinition, { classes, expectedRoles }: RequirementsAnswer): Senders {
 	if (definition.kind === "pods") return POD;
-	if (definition.kind === "outside") return OUTSIDE;
+	// Who uses the API server is not the API server, wherever that runs.
+	if (definition.kind === "outside") return { ...OUTSIDE, "api-server": "no" };
 	const machines = new Set([...(classes["node"]?.roles ?? expectedRoles)]);
 	const servers = new Set(classes["kube-apiserver"]?.roles ?? []);
 	const { roles } = definition;

@@ -103,9 +103,12 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 	judging(root.command("generate"))
 		.summary("write rules that satisfy the table")
 		.description(
-			"Writes rules that let in what the table in force demands, and nothing else. Addresses come from --source and the configuration.",
+			"Writes rules that let in what the table in force demands, and nothing else. Addresses come from --source and the configuration.\n--role ROLE alone writes the rules of that role. What a format cannot say is told on standard error and in comments.",
 		)
-		.argument("<format>", "aws-json or terraform-aws")
+		.argument(
+			"<format>",
+			"networkpolicy (pods); calico, cilium (nodes); aws-json, terraform-aws, terraform-azure, terraform-gcp, terraform-openstack, nftables (machines)",
+		)
 		.argument("[input...]", "file, folder, glob, or - for standard input: what it shows of the cluster decides which rows are in force")
 		.action(action(async () => (await import("./commands/generate.ts")).generateCommand));
 	root

@@ -1,64 +1,91 @@
-import { type AddressSet, formatCidrs, NO_ADDRESSES } from "../model/addresses.ts";
-import { type IntervalSet, Intervals, NUMBERS } from "../model/intervals.ts";
-import { ALL_PORTS, parsePorts } from "../model/ports.ts";
+import { type AddressSet, formatCidrs } from "../model/addresses.ts";
+import { type IntervalSet, Intervals, intervals, NUMBERS } from "../model/intervals.ts";
+import { type Box, PacketSet } from "../model/packets.ts";
+import { ALL_PORTS, NO_PORTS, parsePorts } from "../model/ports.ts";
 import { hasPorts, protocolNumber } from "../model/protocols.ts";
 import type { RequirementsAnswer, Row } from "../model/requirement.ts";
+import { machineRoles } from "./machine-roles.ts";
+import type { Placing, Where } from "./placing.ts";
 
-/** Who may come in: the machines of a role, or addresses. */
-export type Source = { readonly role: string } | { readonly cidr: string };
+/** The machines of a role. */
+export interface Role {
+	readonly role: string;
+}
+interface Cidr {
+	readonly cidr: string;
+}
 
-/** One admitting rule in front of the machines of a role. */
-export interface GeneratedRule {
+/** One admitting rule in front of the machines of a role. `M`: how members of the cluster are named. */
+export interface GeneratedRule<M = Role> {
 	readonly protocol: number;
 	/** One range of ports, both ends included; ICMP as `type * 256 + code`; all of them for protocols without ports. */
 	readonly from: number;
 	readonly to: number;
-	readonly source: Source;
-	/** Ids of the rows that ask for it, sorted. */
-	readonly rows: readonly string[];
+	readonly source: M | Cidr;
+	/** Rows that ask for it, by id. */
+	readonly rows: readonly Asking[];
 }
 
+/** What a rule tells of a requirement that asks for it. */
+export type Asking = Pick<Row, "id" | "purpose" | "component">;
+
 /** Rules for the machines of one role. */
-export interface RoleRules {
+export interface RoleRules<M = Role> {
 	readonly role: string;
-	readonly rules: readonly GeneratedRule[];
+	readonly rules: readonly GeneratedRule<M>[];
 }
 
 /** Rules that satisfy a table, and what could not be written. */
-export interface Generated {
+export interface Generated<M = Role> {
 	/** Every role that has rules or that a rule names, sorted. */
-	readonly roles: readonly RoleRules[];
+	readonly roles: readonly RoleRules<M>[];
 	/** Source classes of which nobody said where they are, each with the rows that wait for it. */
 	readonly unplaced: readonly { readonly className: string; readonly rows: readonly string[] }[];
 }
 
+/** What is asked over one protocol: ports by member, and packets by address. */
+export interface Wanted<M> {
+	readonly members: Map<string, { readonly member: M; readonly asked: Asked[] }>;
+	readonly addresses: (Asked & { readonly addresses: AddressSet })[];
+}
+interface Asked {
+	readonly row: Asking;
+	readonly ports: IntervalSet;
+}
+
 /**
- * The rules that machine rows in force ask for, none of them idle: what several rows ask of one source is merged. `addresses` gives the
- * addresses of a source class, empty where nobody gave any. `self` needs no rule, and loopback rows ask for none.
+ * The rules that machine rows in force ask for, none of them idle: what several rows ask of one source is merged, and what a wider rule
+ * lets in already is left out. `self` needs no rule, and loopback rows ask for none. `binds` leaves out roles.
  */
-export function rulesFor({ rows, classes, expectedRoles }: RequirementsAnswer, addresses: (className: string) => AddressSet): Generated {
-	const machineRoles = new Set([
-		...expectedRoles,
-		...(classes["node"]?.roles ?? []),
-		...rows.filter(({ scope }) => scope === "machine").flatMap(({ targetRoles }) => targetRoles),
-	]);
-	const inForce = rows.filter(({ applies, bind }) => applies && bind === "all");
-	const targeted = new Set(inForce.flatMap(({ targetRoles }) => targetRoles).filter((role) => machineRoles.has(role)));
-	const wanted = new Map<string, Map<string, Wanted>>();
+export function rulesFor<M extends object>(
+	answer: RequirementsAnswer,
+	placing: Placing<M>,
+	binds: (role: string) => boolean = () => true,
+): Generated<M> {
+	const { rows, classes } = answer;
+	const machines = machineRoles(answer);
+	const wanted = new Map<string, Map<number, Wanted<M>>>();
 	const unplaced = new Map<string, Set<string>>();
-	for (const row of inForce)
-		for (const role of row.targetRoles.filter((name) => machineRoles.has(name))) {
-			const own = wanted.get(role) ?? new Map<string, Wanted>();
+	for (const row of rows.filter(({ applies, bind }) => applies && bind === "all"))
+		for (const role of row.targetRoles.filter((name) => machines.has(name) && binds(name))) {
+			const own = wanted.get(role) ?? new Map<number, Wanted<M>>();
 			wanted.set(role, own);
 			for (const className of row.sources) {
-				const sources = sourcesOf(className, classes[className] ?? { kind: "outside", roles: [] }, targeted, addresses);
-				if (sources === null) unplaced.set(className, (unplaced.get(className) ?? new Set()).add(row.id));
-				for (const source of sources ?? []) add(own, row, source);
+				const definition = classes[className] ?? { kind: "outside", roles: [] };
+				if (definition.kind === "self") continue;
+				const where = placing.place(className, definition);
+				if (where === null) unplaced.set(className, (unplaced.get(className) ?? new Set()).add(row.id));
+				else add(own, row, where);
 			}
 		}
-	const finished = [...wanted].map(([role, own]): RoleRules => ({ role, rules: [...own.values()].flatMap(split).sort(inOrder) }));
-	const named = new Set(finished.flatMap(({ rules }) => rules.flatMap(({ source }) => ("role" in source ? [source.role] : []))));
-	const idle = [...named].filter((role) => !wanted.has(role)).map((role): RoleRules => ({ role, rules: [] }));
+	const finished = [...wanted].map(
+		([role, own]): RoleRules<M> => ({
+			role,
+			rules: [...own].flatMap(([protocol, one]) => rulesOf(protocol, one, placing)).sort(inOrder),
+		}),
+	);
+	const named = new Set(finished.flatMap(({ rules }) => rules.flatMap(({ source }) => ("role" in source ? [String(source.role)] : []))));
+	const idle = [...named].filter((role) => !wanted.has(role)).map((role): RoleRules<M> => ({ role, rules: [] }));
 	return {
 		roles: [...finished.filter(({ role, rules }) => rules.length > 0 || named.has(role)), ...idle].sort((a, b) =>
 			a.role < b.role ? -1 : 1,
@@ -69,57 +96,63 @@ export function rulesFor({ rows, classes, expectedRoles }: RequirementsAnswer, a
 	};
 }
 
-/** Sources that stand for a class; none for `self`, null where it lies outside and nobody said where. */
-function sourcesOf(
-	className: string,
-	{ kind, roles }: RequirementsAnswer["classes"][string],
-	targeted: ReadonlySet<string>,
-	addresses: (className: string) => AddressSet,
-): readonly Source[] | null {
-	if (kind === "self") return [];
-	const given = [className, ...roles].reduce((sum, name) => sum.union(addresses(name)), NO_ADDRESSES);
-	if (!given.isEmpty) return formatCidrs(given).map((cidr) => ({ cidr }));
-	// A class outside the cluster may have machines that get rules of their own all the same (an admin machine).
-	const here = kind === "role" ? roles : roles.filter((role) => targeted.has(role));
-	return here.length > 0 ? here.map((role) => ({ role })) : null;
-}
-
-interface Wanted {
-	readonly protocol: number;
-	readonly source: Source;
-	ports: IntervalSet;
-	readonly asked: { readonly id: string; readonly ports: IntervalSet }[];
-}
-
-function add(own: Map<string, Wanted>, row: Row, source: Source): void {
+function add<M>(own: Map<number, Wanted<M>>, row: Row, { addresses, members }: NonNullable<Where<M>>): void {
 	const protocol = protocolNumber(row.protocol);
 	if (protocol === undefined) throw new RangeError(`row ${row.id} has no protocol that a rule can name: ${row.protocol}`);
-	const key = `${protocol} ${JSON.stringify(source)}`;
-	const ports = portsOf(row, protocol);
-	const entry = own.get(key) ?? { protocol, source, ports: Intervals.of([], NUMBERS), asked: [] };
-	entry.ports = entry.ports.union(ports);
-	entry.asked.push({ id: row.id, ports });
-	own.set(key, entry);
+	const wanted: Wanted<M> = own.get(protocol) ?? { members: new Map(), addresses: [] };
+	own.set(protocol, wanted);
+	want(wanted, { row, ports: portsOf(row, protocol) }, { addresses, members });
 }
 
-function portsOf({ ports }: Row, protocol: number): IntervalSet {
-	const icmp = /^(\d+)\/(\d+)$/.exec(ports);
-	if (icmp !== null) {
-		const only = Number(icmp[1]) * 256 + Number(icmp[2]);
-		return Intervals.of([{ from: only, to: only }], NUMBERS);
+/** Adds what one requirement asks of some sources. */
+export function want<M>(wanted: Wanted<M>, asked: Asked, { addresses, members }: NonNullable<Where<M>>): void {
+	if (!addresses.isEmpty) wanted.addresses.push({ ...asked, addresses });
+	for (const member of members) {
+		const key = JSON.stringify(member);
+		const entry = wanted.members.get(key) ?? { member, asked: [] };
+		entry.asked.push(asked);
+		wanted.members.set(key, entry);
 	}
+}
+
+export function portsOf({ ports }: Row, protocol: number): IntervalSet {
+	const icmp = /^(\d+)\/(\d+)$/.exec(ports);
+	if (icmp !== null) return intervals(Number(icmp[1]) * 256 + Number(icmp[2]));
 	return ports === "" || !hasPorts(protocol) ? ALL_PORTS : parsePorts(ports);
 }
 
-const split = ({ protocol, source, ports, asked }: Wanted): readonly GeneratedRule[] =>
+/** Rules by address first: they may hold every member, so that rules by member need not repeat them. */
+export function rulesOf<M>(
+	protocol: number,
+	{ members, addresses }: Wanted<M>,
+	{ anyone, includes }: Pick<Placing<M>, "anyone" | "includes">,
+): readonly GeneratedRule<M>[] {
+	const boxes = PacketSet.of(...addresses.map((one): Box => ({ protocols: intervals(protocol), ...one }))).boxes;
+	const open = boxes.filter(({ addresses: from }) => anyone !== null && from.covers(anyone)).map(({ ports }) => ports);
+	const byAddress = boxes.flatMap(({ ports, addresses: from }) => {
+		const asked = addresses.filter((one) => one.addresses.overlaps(from));
+		return formatCidrs(from).flatMap((cidr) => split<M>(protocol, ports, { cidr }, asked));
+	});
+	const all = [...members.values()];
+	const byMember = all.flatMap(({ member, asked }) => {
+		const wider = all.filter((other) => other.member !== member && includes(other.member, member)).map((other) => united(other.asked));
+		const ports = [...open, ...wider].reduce((left, other) => left.subtract(other), united(asked));
+		return split<M>(protocol, ports, member, asked);
+	});
+	return [...byAddress, ...byMember];
+}
+
+const united = (asked: readonly Asked[]): IntervalSet => asked.reduce((sum, { ports }) => sum.union(ports), NO_PORTS);
+
+const split = <M>(protocol: number, ports: IntervalSet, source: M | Cidr, asked: readonly Asked[]): readonly GeneratedRule<M>[] =>
 	ports.items.map(({ from, to }) => {
 		const range = Intervals.of([{ from, to }], NUMBERS);
-		const rows = asked.filter((one) => !one.ports.intersect(range).isEmpty).map(({ id }) => id);
-		return { protocol, from, to, source, rows: [...new Set(rows)].sort() };
+		const rows = new Map(asked.filter((one) => one.ports.overlaps(range)).map(({ row }) => [row.id, row]));
+		return { protocol, from, to, source, rows: [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
 	});
 
-const inOrder = (a: GeneratedRule, b: GeneratedRule): number =>
-	a.protocol - b.protocol || a.from - b.from || a.to - b.to || (sourceText(a.source) < sourceText(b.source) ? -1 : 1);
+export const inOrder = <M extends object>(a: GeneratedRule<M>, b: GeneratedRule<M>): number =>
+	a.protocol - b.protocol || a.from - b.from || a.to - b.to || (sourceKey(a.source) < sourceKey(b.source) ? -1 : 1);
 
-/** `role control-plane` or the CIDR. */
-const sourceText = (source: Source): string => ("role" in source ? `role ${source.role}` : source.cidr);
+/** Addresses before members, each in the order of their text. */
+const sourceKey = <M extends object>(source: M | Cidr): string => ("cidr" in source ? String(source.cidr) : `~${JSON.stringify(source)}`);

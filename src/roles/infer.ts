@@ -1,6 +1,15 @@
 import type { Filter, Subject } from "../model/inventory.ts";
 import type { RoleAssignment } from "../model/target.ts";
-import { NAME_TOKENS, PROFILE_ROLES, ROLE_KEY_PREFIXES, ROLE_KEYS, ROLE_WORDS, SERVER_TOKENS, SPOILERS } from "./vocabulary.ts";
+import {
+	HOSTED_CONTROL_PLANE,
+	NAME_TOKENS,
+	PROFILE_ROLES,
+	ROLE_KEY_PREFIXES,
+	ROLE_KEYS,
+	ROLE_WORDS,
+	SERVER_TOKENS,
+	SPOILERS,
+} from "./vocabulary.ts";
 
 /**
  * Roles that a machine's own tags, labels or names tell without a doubt, each with its evidence; none when they
@@ -8,7 +17,7 @@ import { NAME_TOKENS, PROFILE_ROLES, ROLE_KEY_PREFIXES, ROLE_KEYS, ROLE_WORDS, S
  * subject's names, then the names of groups that it carries, then the names of its modules, innermost first.
  */
 export function inferRoles(subject: Subject, filters: ReadonlyMap<string, Filter>, profile: string): readonly RoleAssignment[] {
-	if (subject.roles.length > 0) return subject.roles.map(({ role, evidence }) => ({ role: inProfile(role, profile), evidence }));
+	if (subject.roles.length > 0) return fromReader(subject, profile);
 	if (subject.nature === "load-balancer") return [{ role: "load-balancer", evidence: `${subject.kind.replaceAll("-", " ")}` }];
 	if (subject.nature === "pod") return [];
 	const told = fromPairs(subject.labels, "label", profile) ?? fromPairs(subject.tags, "tag", profile);
@@ -27,6 +36,17 @@ export function inferRoles(subject: Subject, filters: ReadonlyMap<string, Filter
 		if (found !== undefined) return [found];
 	}
 	return [];
+}
+
+/** What the reader knows, as the profile calls it, each role once. A control plane that the provider runs is no node. */
+function fromReader({ kind, roles }: Subject, profile: string): readonly RoleAssignment[] {
+	const named = new Map<string, RoleAssignment>();
+	for (const { role: given, evidence } of roles) {
+		const hosted = kind === "kubernetes-node" && given === "control-plane" && HOSTED_CONTROL_PLANE.has(profile);
+		const role = inProfile(hosted ? "worker" : given, profile);
+		if (!named.has(role)) named.set(role, { role, evidence });
+	}
+	return [...named.values()];
 }
 
 /** Roles told by tags or labels; a list value (`etcd,kube_control_plane`) may tell several. */

@@ -108,3 +108,6 @@ export const PROFILE_ROLES: Readonly<Record<string, Readonly<Record<string, stri
 	aks: { worker: "node" },
 	microk8s: { "control-plane": "node", worker: "node" },
 };
+
+/** Profiles whose provider runs the control plane: no node of the cluster belongs to it. */
+export const HOSTED_CONTROL_PLANE: ReadonlySet<string> = new Set(["aks", "eks", "gke"]);

@@ -24,7 +24,7 @@ describe("usage", () => {
 		[[], "a command is missing; portpolicy --help lists them"],
 		[["evil"], "unknown command evil; did you mean eval?; portpolicy --help tells more"],
 		[["serve"], "unknown command serve; portpolicy --help tells more"],
-		[["generate", "networkpolicy"], "cannot generate networkpolicy; allowed: aws-json, terraform-aws"],
+		[["generate", "iptables"], "cannot generate iptables; did you mean nftables? allowed: "],
 		[["eval"], "an input is missing: a file, a folder, a glob, or - for standard input; portpolicy --help tells more"],
 		[["eval", "x", "--fromat", "json"], "unknown option --fromat; did you mean --format?; portpolicy --help tells more"],
 		[["eval", "x", "--source-dir", "y"], "unknown option --source-dir; portpolicy --help tells more"],

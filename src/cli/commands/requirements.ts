@@ -16,6 +16,7 @@ import { requestedInputs } from "../kinds.ts";
 import { judgingOptions } from "../options.ts";
 import { notice, parseOutputs, write } from "../output.ts";
 import type { Action } from "../program.ts";
+import { narrowedRoles } from "../roles-option.ts";
 import { embeddedManifests, noticeInputErrors, openSession, type Session } from "../session.ts";
 
 /** Formats of the table, and of the difference of two. */
@@ -23,14 +24,10 @@ const FORMATS = ["text", "json", "markdown", "csv", "html"] as const;
 
 /** `portpolicy requirements`: the table in force for a profile and for the cluster that the inputs show, or what differs between two. */
 export const requirementsCommand: Action = async (command, args, argv) => {
-	const options = judgingOptions(command);
-	const outputs = parseOutputs(options.format, FORMATS);
-	const compared = comparedProfiles(command.opts<{ readonly diff?: string }>().diff, options.profile, args, argv);
-	// `--role worker` without a selector narrows the table; `--role worker=name:x` says who is who, as in eval.
-	const narrowed: readonly string[] = (options.role ?? []).filter((text) => !text.includes("="));
-	const role = (options.role ?? []).filter((text) => !narrowed.includes(text));
+	const { narrowed, options: given } = narrowedRoles(judgingOptions(command));
+	const outputs = parseOutputs(given.format, FORMATS);
+	const compared = comparedProfiles(command.opts<{ readonly diff?: string }>().diff, given.profile, args, argv);
 	const requested = requestedInputs(command, args, argv).filter((_, index) => index !== compared?.place);
-	const given = { ...options, role };
 	const session = await openSession(requested, compared === null ? given : { ...given, profile: compared.from });
 	noticeInputErrors(session.inputs);
 	const report = await tableOf(session, session.configs, narrowed);
@@ -41,7 +38,7 @@ export const requirementsCommand: Action = async (command, args, argv) => {
 				output.format === "json"
 					? formatJson(report)
 					: output.format === "text"
-						? formatRequirements(report, options.verbose)
+						? formatRequirements(report, given.verbose)
 						: FORMATTER[output.format](requirementsSheet(report)),
 			);
 	} else {

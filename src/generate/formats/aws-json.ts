@@ -1,11 +1,20 @@
-import type { Generated, GeneratedRule } from "../rules.ts";
-import { awsPorts, awsProtocol, groupName } from "./aws-ports.ts";
+import { byRole } from "../placing.ts";
+import type { Request, Written } from "../request.ts";
+import { type Generated, type GeneratedRule, rulesFor } from "../rules.ts";
+import { waiting } from "../words.ts";
+import { awsDescription, awsPorts, awsProtocol, groupName } from "./aws-ports.ts";
 
 /** Id that stands for the group of a role until the cloud gives it one. */
-export const groupId = (role: string): string => `sg-${role}`;
+const groupId = (role: string): string => `sg-${role}`;
 
 /** Groups as `aws ec2 describe-security-groups` prints them, one for each role; ids stand for those that the cloud will give. */
-export function awsJson({ roles }: Generated): string {
+export function awsJson(request: Request): Written {
+	const generated = rulesFor(request.answer, byRole(request), request.binds);
+	const judge = `to judge the result: portpolicy eval FILE ${generated.roles.map(({ role }) => `--role ${role}=id:${groupId(role)}`).join(" ")}`;
+	return { text: securityGroups(generated), notes: [...waiting(generated), judge] };
+}
+
+function securityGroups({ roles }: Generated): string {
 	const groups = roles.map(({ role, rules }) => ({
 		GroupId: groupId(role),
 		GroupName: groupName(role),
@@ -18,7 +27,7 @@ export function awsJson({ roles }: Generated): string {
 
 function permission(rule: GeneratedRule): unknown {
 	const ports = awsPorts(rule);
-	const description = rule.rows.join(" ");
+	const description = awsDescription(rule);
 	const { source } = rule;
 	return {
 		IpProtocol: awsProtocol(rule),

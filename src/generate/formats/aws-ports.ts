@@ -1,6 +1,11 @@
 import { ALL_PORTS } from "../../model/ports.ts";
 import { hasPorts, isIcmp, protocolName } from "../../model/protocols.ts";
 import type { GeneratedRule } from "../rules.ts";
+import { description } from "../words.ts";
+
+/** What a rule is for, in the characters and the length that the EC2 API takes (IpRange.Description). */
+export const awsDescription = (rule: Pick<GeneratedRule, "rows">): string =>
+	description(rule, 255).replace(/[^a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, "");
 
 /** Protocols that the EC2 API knows by name; others are given by number (IpPermission, EC2 API reference). */
 const NAMED: ReadonlySet<string> = new Set(["tcp", "udp", "icmp", "icmpv6"]);

@@ -109,7 +109,9 @@ export class CalicoEndpoints {
 		const name = subject.nature === "pod" ? subject.node : subject.names[0];
 		const found = name === undefined ? undefined : this.hosts.get(name);
 		if (found === undefined) return subject.kind === "kubernetes-node" || subject.nature === "pod" ? "no" : "maybe";
-		return found.map((labels) => selects(whom, labels)).reduce(or, "no");
+		const met = found.map((labels) => selects(whom, labels));
+		// Several sets of labels of a host that is not in the input are guesses at one; several host endpoints are all its own.
+		return subject.synthetic ? (met.every((tri) => tri === met[0]) ? (met[0] ?? "no") : "maybe") : met.reduce(or, "no");
 	}
 
 	/** Makes the labels of a namespace known to selectors of namespaces. */

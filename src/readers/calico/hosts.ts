@@ -129,10 +129,25 @@ const CONTROL_PLANE = [`${NODE_ROLE}control-plane`, `${NODE_ROLE}master`];
 /** Label keys that only nodes, or endpoints on nodes, have. */
 const NODE_KEY = /^(node-role\.kubernetes\.io\/|node\.kubernetes\.io\/|kubernetes\.io\/hostname$|host-endpoint$|kubernetes-host$)/;
 
-const WORLDS: readonly { readonly role: string; readonly labels: LabelsOf }[] = [
-	{ role: "control-plane", labels: (key) => (CONTROL_PLANE.includes(key) ? PRESENT : UNKNOWN) },
-	{ role: "worker", labels: (key) => (CONTROL_PLANE.includes(key) ? ABSENT : UNKNOWN) },
+/** Labels that every kubelet gives its node (`k8s.io/api/core/v1` well-known labels), and automatic host endpoints take over. */
+const EVERY_NODE = ["kubernetes.io/hostname", "kubernetes.io/os", "kubernetes.io/arch"];
+const ETCD = `${NODE_ROLE}etcd`;
+const otherwise = (key: string): ReturnType<LabelsOf> => (EVERY_NODE.includes(key) ? PRESENT : UNKNOWN);
+
+interface World {
+	readonly role: string;
+	readonly labels: LabelsOf;
+}
+
+const WORLDS: readonly World[] = [
+	{ role: "control-plane", labels: (key) => (CONTROL_PLANE.includes(key) ? PRESENT : otherwise(key)) },
+	{ role: "worker", labels: (key) => (CONTROL_PLANE.includes(key) ? ABSENT : otherwise(key)) },
 ];
+/** Machines for etcd alone, where a selector names them. */
+const ETCD_WORLD: World = {
+	role: "etcd",
+	labels: (key) => (key === ETCD ? PRESENT : CONTROL_PLANE.includes(key) ? ABSENT : otherwise(key)),
+};
 
 /** Nodes that policies of hosts speak of and that are not in the inputs, made up from a selector (contract.md section 6.8). */
 interface AbsentHosts {
@@ -141,6 +156,8 @@ interface AbsentHosts {
 	readonly location: Location;
 	readonly layer: Layer;
 	readonly text: string;
+	/** What may be known of their labels, for the selectors of peers. */
+	readonly labels: readonly LabelsOf[];
 }
 
 /** Only where the inputs show neither nodes nor host endpoints: else they would show these. */
@@ -148,7 +165,7 @@ export function absentHosts(policies: readonly CalicoPolicy[], felix: Felix): re
 	const found = new Map<string, AbsentHosts>();
 	for (const policy of policies) {
 		const forHosts = policy.phase !== "normal" || policy.applyOnForward || policy.selector.keys.some((key) => NODE_KEY.test(key));
-		const worlds = WORLDS.filter(({ labels }) => policy.selectsHost(labels) !== "no");
+		const worlds = worldsOf(policy).filter(({ labels }) => policy.selectsHost(labels) !== "no");
 		const id = `Node/${policy.selector.text}`;
 		if (!forHosts || !policy.types.ingress || worlds.length === 0 || found.has(id)) continue;
 		const selected = policies.flatMap((other): readonly Selected[] => {
@@ -163,7 +180,12 @@ export function absentHosts(policies: readonly CalicoPolicy[], felix: Felix): re
 			location: policy.filter.location,
 			layer: layerOf(selected, felix, []),
 			text: policy.selector.text,
+			labels: worlds.map(({ labels }) => labels),
 		});
 	}
 	return [...found.values()];
 }
+
+/** A selector that asks for machines of etcd alone means no others. */
+const worldsOf = (policy: CalicoPolicy): readonly World[] =>
+	policy.selectsHost((key) => (key === ETCD ? ABSENT : UNKNOWN)) === "no" ? [ETCD_WORLD] : WORLDS;

@@ -44,6 +44,8 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 	const felix = readFelix(objects, first?.place.at("", addressOf(first)) ?? { file: "" });
 	const showsNodes = hosts.length > 0 || objects.some(isNode);
 	const absent = showsNodes ? [] : absentHosts(policies, felix);
+	// Peers are asked only when packets are judged: by then they know these hosts as well.
+	for (const { text, labels } of absent) byNode.set(text, labels);
 	const concerned = hosts.length + absent.length > 0;
 	return {
 		policies,

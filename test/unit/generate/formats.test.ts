@@ -1,50 +1,65 @@
 import { expect, it } from "vitest";
-import { awsJson } from "../../../src/generate/formats/aws-json.ts";
-import { terraformAws } from "../../../src/generate/formats/terraform-aws.ts";
-import { rulesFor } from "../../../src/generate/rules.ts";
-import { NO_ADDRESSES, parseCidr } from "../../../src/model/addresses.ts";
-import { ask } from "../tables/query.ts";
+import { configured, write } from "../../property/generated.ts";
+import { ask, rowOf } from "../tables/query.ts";
 
-const answer = ask({ profile: "tinkerbell", release: "0.23" });
-const generated = rulesFor(answer, (name) => (name === "pxe-client" ? parseCidr("192.0.2.0/24") : NO_ADDRESSES));
+const TINKERBELL = { profile: "tinkerbell", provider: null };
+const KUBERNETES = { profile: "kubernetes", provider: null };
 
-it("names the classes of which nobody said where they are, and writes the rest", () => {
-	expect(generated.unplaced).toEqual([{ className: "bmc", rows: ["tinkerbell/tinkerbell/http"] }]);
+const tinkerbell = (format: string): Promise<ReturnType<typeof write>> =>
+	configured(TINKERBELL, { source: ["pxe-client=192.0.2.0/24"] }).then((configs) => write(format, configs));
+
+/** What the tables say that a row is for, and its id. */
+const described = (id: string, question: Parameters<typeof ask>[0] = { cni: ["calico", "cilium"] }): string =>
+	`${rowOf(ask(question), id).purpose} (${id})`;
+
+interface Groups {
+	readonly SecurityGroups: readonly { readonly GroupId: string; readonly IpPermissions: readonly { readonly IpProtocol: string }[] }[];
+}
+
+it("names the classes of which nobody said where they are, and writes the rest", async () => {
+	const { text, notes } = await tinkerbell("nftables");
+	expect(notes[0]).toBe("nobody said where bmc is, so no rule lets it in (tinkerbell/tinkerbell/http): give --source bmc=CIDR");
 	expect(
-		generated.roles.find(({ role }) => role === "tinkerbell")?.rules.map(({ protocol, from, source }) => [protocol, from, source]),
+		text
+			.split("\n")
+			.filter((line) => line.includes(" accept comment "))
+			.map((line) => line.trim().replace(/ accept.*/, "")),
 	).toEqual([
-		[6, 7080, { cidr: "192.0.2.0/24" }],
-		[6, 7080, { role: "node" }],
-		[6, 42113, { cidr: "192.0.2.0/24" }],
-		[17, 67, { cidr: "192.0.2.0/24" }],
-		[17, 69, { cidr: "192.0.2.0/24" }],
-		[17, 514, { cidr: "192.0.2.0/24" }],
+		"ip saddr 192.0.2.0/24 tcp dport 7080",
+		"ip saddr @node-ipv4 tcp dport 7080",
+		"ip6 saddr @node-ipv6 tcp dport 7080",
+		"ip saddr 192.0.2.0/24 tcp dport 42113",
+		"ip saddr 192.0.2.0/24 udp dport 67",
+		"ip saddr 192.0.2.0/24 udp dport 69",
+		"ip saddr 192.0.2.0/24 udp dport 514",
 	]);
 });
 
-it("writes protocols without ports by number, and ICMP by type and code", () => {
-	const calico = rulesFor(ask({ cni: ["calico", "cilium"] }), () => NO_ADDRESSES);
-	const { SecurityGroups: groups } = JSON.parse(awsJson(calico)) as {
-		SecurityGroups: { GroupId: string; IpPermissions: { IpProtocol: string }[] }[];
-	};
+it("writes protocols without ports by number, and ICMP by type and code", async () => {
+	const [config] = await configured(KUBERNETES, { source: [] });
+	const { SecurityGroups: groups } = JSON.parse(
+		write("aws-json", [{ ...config, cni: ["calico", "cilium"] } as typeof config & object]).text,
+	) as Groups;
 	const worker = groups.find(({ GroupId }) => GroupId === "sg-worker")?.IpPermissions ?? [];
-	const pair = (id: string, rows: string): unknown => [{ GroupId: id, Description: rows }];
+	const pair = (id: string, what: string): unknown => [{ GroupId: id, Description: what }];
 	const bare = { IpRanges: [], Ipv6Ranges: [], PrefixListIds: [] };
+	const ping = described("cilium/node/health-ping");
+	const ipip = described("calico-ipip/node/ipip");
 	expect(worker.filter(({ IpProtocol }) => ["4", "icmp"].includes(IpProtocol))).toEqual([
-		{ IpProtocol: "icmp", FromPort: 8, ToPort: 0, ...bare, UserIdGroupPairs: pair("sg-control-plane", "cilium/node/health-ping") },
-		{ IpProtocol: "icmp", FromPort: 8, ToPort: 0, ...bare, UserIdGroupPairs: pair("sg-worker", "cilium/node/health-ping") },
-		{ IpProtocol: "4", ...bare, UserIdGroupPairs: pair("sg-control-plane", "calico-ipip/node/ipip") },
-		{ IpProtocol: "4", ...bare, UserIdGroupPairs: pair("sg-worker", "calico-ipip/node/ipip") },
+		{ IpProtocol: "icmp", FromPort: 8, ToPort: 0, ...bare, UserIdGroupPairs: pair("sg-control-plane", ping) },
+		{ IpProtocol: "icmp", FromPort: 8, ToPort: 0, ...bare, UserIdGroupPairs: pair("sg-worker", ping) },
+		{ IpProtocol: "4", ...bare, UserIdGroupPairs: pair("sg-control-plane", ipip) },
+		{ IpProtocol: "4", ...bare, UserIdGroupPairs: pair("sg-worker", ipip) },
 	]);
 });
 
-it("writes Terraform with one resource for each rule", () => {
-	const text = terraformAws(generated);
+it("writes Terraform with one resource for each rule", async () => {
+	const { text } = await tinkerbell("terraform-aws");
 	expect(text).toContain(
 		[
 			'resource "aws_vpc_security_group_ingress_rule" "tinkerbell_tcp_7080_7080_from_node" {',
 			"  security_group_id            = aws_security_group.tinkerbell.id",
-			'  description                  = "tinkerbell/tinkerbell/http"',
+			`  description                  = "${described("tinkerbell/tinkerbell/http", { profile: "tinkerbell" })}"`,
 			'  ip_protocol                  = "tcp"',
 			"  from_port                    = 7080",
 			"  to_port                      = 7080",
@@ -52,7 +67,5 @@ it("writes Terraform with one resource for each rule", () => {
 			"}",
 		].join("\n"),
 	);
-	expect(text.match(/^resource "aws_vpc_security_group_ingress_rule"/gm)?.length).toBe(
-		generated.roles.flatMap(({ rules }) => rules).length,
-	);
+	expect(text.match(/^resource "aws_vpc_security_group_ingress_rule"/gm)?.length).toBe(6);
 });

@@ -1,0 +1,86 @@
+import { observe } from "../analysis/observe.ts";
+import { addressesOf } from "../analysis/where.ts";
+import { allowed } from "../config/closest.ts";
+import type { Pack } from "../engine/pack.ts";
+import { UsageError } from "../errors.ts";
+import { questionOf, type Staged, stage } from "../evaluate.ts";
+import { byRole } from "../generate/placing.ts";
+import type { Request } from "../generate/request.ts";
+import { rulesFor } from "../generate/rules.ts";
+import { NO_ADDRESSES } from "../model/addresses.ts";
+import type { Config } from "../model/config.ts";
+import type { Observed, RequirementsAnswer } from "../model/requirement.ts";
+import type { Target } from "../model/target.ts";
+import type { InputDocument } from "../readers/index.ts";
+import type { ParseText } from "../readers/kubernetes/objects.ts";
+import { podLabels } from "../readers/kubernetes/pod-labels.ts";
+
+/** What rules are written from: inputs and configuration of one cluster. `roles`: those that are wanted, all where there are none. */
+export function generateRequest(
+	documents: readonly InputDocument[],
+	configs: readonly Config[],
+	pack: Pack,
+	{ parse, roles }: { readonly parse?: ParseText; readonly roles: readonly string[] },
+): Request {
+	const config = configs[0] as Config;
+	const staged = stage(documents, config, pack, { parse });
+	const [cluster] = staged.clusters;
+	if (cluster === undefined || staged.clusters.length + configs.length > 2)
+		throw new UsageError("usage-generate", "rules are written for one cluster at a time; give the inputs and the configuration of one");
+	const known = cluster.answer.vocabulary?.roles ?? [];
+	const unknown = roles.find((role) => !known.includes(role));
+	if (unknown !== undefined) throw new UsageError("usage-role", `--role: unknown role ${unknown}; ${allowed(unknown, known)}`);
+	const { inventory } = staged;
+	const { targets } = cluster;
+	const addresses: Request["addresses"] = (name) =>
+		(config.sources.get(name) ?? NO_ADDRESSES).union(config.roles.get(name)?.cidrs ?? NO_ADDRESSES);
+	const machinesOf = (role: string): readonly Target[] =>
+		targets.filter(
+			({ roles: own, subject, exposureOnly }) => subject.nature === "machine" && !exposureOnly && own.some((one) => one.role === role),
+		);
+	return {
+		answer: withRulesInPlace(staged, config, pack, cluster.answer, addresses),
+		addresses,
+		parameters: config.parameters,
+		machines(role) {
+			const given = addresses(role);
+			if (!given.isEmpty) return given;
+			return (
+				addressesOf(
+					machinesOf(role).flatMap(({ members }) => members),
+					inventory,
+				) ?? NO_ADDRESSES
+			);
+		},
+		targets,
+		demands: inventory.demands,
+		podLabels: podLabels(
+			documents.filter(({ kind }) => kind === "kubernetes").map(({ document }) => document),
+			parse,
+		),
+		binds: (role) => roles.length === 0 || roles.includes(role),
+	};
+}
+
+/**
+ * The table as it is in force once the rules stand: groups, tags and policies that are written stand for any number of machines, where the
+ * inputs show none of their role.
+ */
+function withRulesInPlace(
+	{ profile, clusters, inventory }: Staged,
+	config: Config,
+	pack: Pack,
+	answer: RequirementsAnswer,
+	addresses: Request["addresses"],
+): RequirementsAnswer {
+	const observed = observe(inventory, clusters[0]?.targets ?? [], config);
+	const written = rulesFor(answer, byRole({ answer, addresses })).roles.map(({ role }) => role);
+	const unseen = written.filter((role) => !observed.machineRoles.includes(role));
+	const settled: Observed = {
+		...observed,
+		machineRoles: [...observed.machineRoles, ...unseen].sort(),
+		severalRoles: [...(observed.severalRoles ?? []), ...unseen].sort(),
+		separateEtcd: observed.separateEtcd || unseen.includes("etcd"),
+	};
+	return pack.requirements(questionOf(profile, config, settled));
+}
