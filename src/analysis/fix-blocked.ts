@@ -1,8 +1,8 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Fix } from "../model/finding.ts";
 import { intervals } from "../model/intervals.ts";
-import type { Filter, Member, Rule, Sources, Subject } from "../model/inventory.ts";
-import { NO_PORTS } from "../model/ports.ts";
+import { type Filter, isUnknownSet, type Member, type Rule, type Sources, type Subject } from "../model/inventory.ts";
+import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import type { Target } from "../model/target.ts";
 import { memberKey } from "../model/target.ts";
 import type { Claim } from "./claims.ts";
@@ -21,7 +21,7 @@ import { addition } from "./patch.ts";
 export function fixForBlocked(scene: Scene, coverage: Coverage, claims: readonly Claim[]): Fix | null {
 	const { mandate, target } = coverage;
 	const ports = coverage.passages.reduce((sum, { blocked }) => sum.union(blocked.ports), NO_PORTS);
-	const candidates = editable(scene, target).flatMap((filter) =>
+	const candidates = editable(scene, target, mandate.servicePort).flatMap((filter) =>
 		candidateSources(scene, coverage, filter).map((sources) => ({ filter, sources })),
 	);
 	for (const { filter, sources } of candidates) {
@@ -48,16 +48,18 @@ export function fixForBlocked(scene: Scene, coverage: Coverage, claims: readonly
 	return null;
 }
 
-/** Filters that a rule may be added to: the one that fewest targets carry first. */
-function editable(scene: Scene, target: Target): readonly Filter[] {
+/** Filters that a rule may be added to: one that names the Service's port was meant for it, then the one that fewest targets carry. */
+function editable(scene: Scene, target: Target, servicePort: number | null): readonly Filter[] {
+	const isMeant = ({ ingress }: Filter): boolean =>
+		servicePort !== null && ingress.some(({ ports }) => !isUnknownSet(ports) && !ports.equals(ALL_PORTS) && ports.has(servicePort));
 	const ids = target.subject.layers.flatMap(({ certain }) => certain);
 	const filters = ids.flatMap((id) => {
 		const filter = scene.inventory.filters.get(id);
 		return filter === undefined || filter.mode === "first-match" ? [] : [filter];
 	});
 	return filters
-		.map((filter) => ({ filter, carriers: carriersOf(scene, filter.id).length }))
-		.sort((a, b) => a.carriers - b.carriers || (a.filter.id < b.filter.id ? -1 : 1))
+		.map((filter) => ({ filter, meant: isMeant(filter), carriers: carriersOf(scene, filter.id).length }))
+		.sort((a, b) => Number(b.meant) - Number(a.meant) || a.carriers - b.carriers || (a.filter.id < b.filter.id ? -1 : 1))
 		.map(({ filter }) => filter);
 }
 

@@ -1,8 +1,9 @@
+import { dirname } from "node:path";
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { detect, isMapping, type Kind } from "./detect.ts";
 import { discover, type FoundFile, type RequestedInput } from "./discover.ts";
-import { isKustomization, patchFiles } from "./kustomization.ts";
+import { isKustomization, leftOut, patchFiles } from "./kustomization.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { parse } from "./parse.ts";
 import { readBytes } from "./read.ts";
@@ -56,6 +57,11 @@ export async function load(
 			documents.filter(({ value }) => isKustomization(value, file.path)).flatMap(({ value }) => patchFiles(value, file.path)),
 		),
 	);
+	const asides = leftOut(
+		read.flatMap(({ file, documents }) =>
+			documents.filter(({ value }) => isKustomization(value, file.path)).map(({ value }) => ({ value, file: file.path })),
+		),
+	);
 	const documents: LoadedDocument[] = [];
 	for (const one of read) {
 		const { path, named } = one.file;
@@ -64,7 +70,12 @@ export async function load(
 			continue;
 		}
 		const sorted = sort(one, readable);
-		documents.push(...sorted.documents);
+		const aside = asides.get(dirname(path));
+		documents.push(
+			...(aside === undefined
+				? sorted.documents
+				: sorted.documents.map((item) => ({ ...item, document: withAside(item.document, aside) }))),
+		);
 		const usable = sorted.documents.length > 0;
 		if (sorted.problem !== null && named && !usable) errors.push(sorted.problem);
 		else if (sorted.problem !== null && sorted.problem.code !== "input-unknown-kind") notes.push({ path, note: sorted.problem.message });
@@ -73,6 +84,14 @@ export async function load(
 	}
 	return { documents, errors, notes, files: discovery.files.length, otherFiles };
 }
+
+const withAside = (document: SourceDocument, aside: string): SourceDocument => ({
+	file: document.file,
+	value: document.value,
+	aside,
+	line: (pointer) => document.line(pointer),
+	...(document.mentions === undefined ? {} : { mentions: (characters) => document.mentions?.(characters) !== false }),
+});
 
 interface ReadFile {
 	readonly file: FoundFile;

@@ -18,6 +18,8 @@ export interface SourceDocument {
 	/** The path as given, `-` for standard input. */
 	readonly file: string;
 	readonly value: unknown;
+	/** What a reader of its findings should know: that a kustomization leaves it out, say. */
+	readonly aside?: string;
 	/** Line (from 1) of the value at a JSON Pointer, or undefined when it cannot be told. Computed on demand. */
 	line(pointer: string): number | undefined;
 	/**

@@ -25,7 +25,8 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 	const [first] = clusters;
 	if (first === undefined) throw new RangeError("a report needs a cluster, even an empty one");
 	const lines = new LineFinder(documents);
-	const findings = sortFindings(distinct(clusters.flatMap(findingsOf)).map((finding) => lines.finding(finding)));
+	const asides = new Map(documents.flatMap(({ file, aside }) => (aside === undefined ? [] : [[file, aside] as const])));
+	const findings = sortFindings(distinct(clusters.flatMap(findingsOf)).map((finding) => lines.finding(withAsides(finding, asides))));
 	const counted = clusters.map(({ config }) => counting(findings, config.failOn, config.onlyIntroduced).length);
 	// A group that only stands for whoever may carry it is a target where it is found exposed, and clutter elsewhere.
 	const found = new Set(findings.map(({ target }) => target));
@@ -49,6 +50,12 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 		summary: summarise(findings, clusters),
 		exitCode: exitCode(couldNotJudge, Math.max(0, ...counted)),
 	};
+}
+
+/** Adds what the input layer knows of the files that a finding blames. */
+function withAsides(finding: Finding, asides: ReadonlyMap<string, string>): Finding {
+	const told = new Set(finding.because.flatMap(({ location }) => asides.get(location.file) ?? []));
+	return told.size === 0 ? finding : { ...finding, hints: [...finding.hints, ...[...told].sort()] };
 }
 
 /** What several clusters tell of one thing alike is told once. */
