@@ -36,6 +36,8 @@ export class Kinds {
 	readonly subnets: Wanted;
 	readonly acls: Wanted;
 	readonly instances: Wanted;
+	/** Instances as target groups know them: by id, or by private address. */
+	readonly registered: Wanted;
 	readonly interfaces: Wanted;
 	readonly templates: Wanted;
 	readonly scalingGroups: Wanted;
@@ -72,6 +74,9 @@ export class Kinds {
 		};
 		this.acls = this.simple("acls", ["aws_network_acl", "aws_default_network_acl"], ["id"], /acl/i, ["aws_network_acls"]);
 		this.instances = this.simple("instances", ["aws_instance", "aws_spot_instance_request"], ["id", "spot_instance_id"], /instance/i, [
+			"aws_instance",
+		]);
+		this.registered = this.simple("registered", ["aws_instance", "aws_spot_instance_request"], ["id", "private_ip"], /instance|target/i, [
 			"aws_instance",
 		]);
 		this.interfaces = this.primaryInterfaces();
@@ -186,7 +191,8 @@ export class Kinds {
 		}
 		if (VPC_TYPES.includes(resource.type)) return names.includes("default_security_group_id") ? [this.defaultGroup(resource)] : null;
 		const attribute = names.find((name) => /security_group_id/.test(name));
-		return attribute === undefined ? null : [`${resource.address}.${attribute}`];
+		// What its author wrote is followed; what the provider computes is a group of its own.
+		return attribute === undefined || this.world.configured(resource, [attribute]) === true ? null : [`${resource.address}.${attribute}`];
 	}
 
 	private groupsWithin(module: string): string[] {

@@ -67,10 +67,11 @@ function instanceSubject(lookup: Lookup, resource: Resource, added: ByInterface,
 	const launch = templateOf(lookup, resource, ["launch_template", 0]);
 	const { template } = launch;
 	const tags = { ...(template === null ? {} : launchedTagsOf(world, template)), ...tagsOf(world, resource) };
-	const subnets = subnetsFrom(lookup.one(lookup.kinds.subnets, resource, "subnet_id"));
+	const interfaces = interfacesOf(lookup, resource, nics);
+	const subnets = subnetsFrom(homeOf(lookup, resource, interfaces));
 	const network =
 		networkOfSubnets(lookup, subnets.subnets) ?? (subnets.subnets.length === 0 && !subnets.subnetsUnknown ? defaultNetwork(lookup) : null);
-	const carried = instanceGroups(lookup, resource, launch, network, added, nics);
+	const carried = instanceGroups(lookup, resource, launch, network, added, interfaces);
 	const groups = carried.certain.map((id) => world.get(id, "aws_security_group"));
 	return awsSubject({
 		id: resource.address,
@@ -91,24 +92,43 @@ function instanceSubject(lookup: Lookup, resource: Resource, added: ByInterface,
 	});
 }
 
+/** Interface resources of an instance: those that it names itself, which replace its own, and those attached from their side. */
+interface Interfaces {
+	readonly named: readonly string[];
+	readonly attached: readonly string[];
+}
+
+function interfacesOf(lookup: Lookup, resource: Resource, nics: ReadonlyMap<string, readonly string[]>): Interfaces {
+	const named = ["network_interface", "primary_network_interface"].flatMap((block) =>
+		Array.from(
+			{ length: lookup.world.size(resource, block) },
+			(_, index) => lookup.one(lookup.kinds.interfaces, resource, block, index, "network_interface_id").ids[0],
+		),
+	);
+	return { named: distinct(named), attached: nics.get(resource.address) ?? [] };
+}
+
+/** Subnets of an instance and of its interfaces. */
+function homeOf(lookup: Lookup, resource: Resource, { named, attached }: Interfaces): Named {
+	const holders = [resource, ...[...named, ...attached].flatMap((id) => lookup.world.get(id, "aws_network_interface") ?? [])];
+	const all = holders.map((holder) => lookup.one(lookup.kinds.subnets, holder, "subnet_id"));
+	return {
+		ids: distinct(all.flatMap(({ ids }) => ids)).sort(),
+		open: all.map(({ open }) => open).find((open) => open !== null) ?? null,
+		absent: false,
+	};
+}
+
 function instanceGroups(
 	lookup: Lookup,
 	resource: Resource,
 	launch: Launch,
 	network: string | null,
 	added: ByInterface,
-	nics: ReadonlyMap<string, readonly string[]>,
+	{ named, attached }: Interfaces,
 ): Carried {
-	const { kinds, world } = lookup;
-	const named = distinct([
-		...["network_interface", "primary_network_interface"].flatMap((block) =>
-			Array.from(
-				{ length: world.size(resource, block) },
-				(_, index) => lookup.one(kinds.interfaces, resource, block, index, "network_interface_id").ids[0],
-			),
-		),
-	]);
-	const interfaces = [...new Set([...named, ...(nics.get(resource.address) ?? [])])].map((id) => interfaceGroups(lookup, id, added));
+	const { kinds } = lookup;
+	const interfaces = [...new Set([...named, ...attached])].map((id) => interfaceGroups(lookup, id, added));
 	const own = lookup.many(kinds.groups, resource, "vpc_security_group_ids");
 	const older = lookup.many(kinds.groups, resource, "security_groups");
 	const extra = added.get(resource.address) ?? [];

@@ -36,6 +36,15 @@ const OUT_OF_SCOPE_TYPES: ReadonlySet<string> = new Set([
 /** Types that filter packets by their name, whoever's they are: a provider is always newer than a list. */
 const FILTER_NAME = /(security_group|secgroup|_nsg|firewall|network_acl|network_policy|networkpolicy)/;
 
+/** Types that open or shut ports of machines and do not say so in their names. */
+const OTHER_FILTERS: ReadonlySet<string> = new Set([
+	"aws_fms_policy",
+	"aws_gamelift_fleet",
+	"aws_lightsail_instance_public_ports",
+	"aws_vpc_block_public_access_exclusion",
+	"aws_vpc_block_public_access_options",
+]);
+
 /** Filter types that this reader reads, or that hold no rule: what they attach or name is read where it matters. */
 const READ_TYPES: ReadonlySet<string> = new Set([
 	"aws_default_network_acl",
@@ -48,6 +57,9 @@ const READ_TYPES: ReadonlySet<string> = new Set([
 	"aws_security_group_rule",
 	"aws_vpc_security_group_egress_rule",
 	"aws_vpc_security_group_ingress_rule",
+	// These attach groups and hold no rule: who carries a group in another network names it itself, and endpoints are no machines.
+	"aws_vpc_endpoint_security_group_association",
+	"aws_vpc_security_group_vpc_association",
 	"azurerm_network_security_group",
 	"azurerm_network_security_rule",
 ]);
@@ -58,6 +70,7 @@ const HOLDS_NO_RULE = /(association|attachment|_policy|secgroup_v2|security_grou
 /** Why a type's rules are not judged: another cloud, or a filter of a kind that nobody here reads. Null for all else. */
 export function unjudged(type: string): UnreadRule["cause"] | null {
 	if (OUT_OF_SCOPE_TYPES.has(type)) return "out-of-scope";
+	if (OTHER_FILTERS.has(type)) return "unsupported";
 	if (READ_TYPES.has(type) || !FILTER_NAME.test(type)) return null;
 	const known = type.startsWith("aws_") || type.startsWith("awscc_") || type.startsWith("kubernetes_");
 	if (!known && HOLDS_NO_RULE.test(type)) return null;

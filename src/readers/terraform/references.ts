@@ -178,6 +178,13 @@ export class Resolver {
 
 	/** A resource of another kind: a value that is known or comes from outside, a condition, or something that only hands on what it was given. */
 	private other(wanted: Wanted, resource: Resource, rest: readonly Step[], found: Found, depth: number): void {
+		const expressions = this.world.configOf(resource)?.expressions ?? {};
+		const [argument, ...below] = rest;
+		if (typeof argument === "string" && argument in expressions && this.world.isPending(resource, [argument])) {
+			// What its author wrote there: `aws_instance.x.subnet_id`.
+			this.expression(wanted, expressions[argument], this.scopes.of(resource), below, found, depth + 1);
+			return;
+		}
 		const given = otherValue(this.world, wanted, resource, rest);
 		if (given.kind === "value") this.constant(wanted, given.value, [], found);
 		else if (given.kind === "outside") {
@@ -185,9 +192,8 @@ export class Resolver {
 			if (given.whole) found.certain = false;
 		} else {
 			found.certain = false;
-			const expressions = this.world.configOf(resource)?.expressions ?? {};
-			for (const argument of PASSING[resource.type] ?? [])
-				if (argument in expressions) this.expression(wanted, expressions[argument], this.scopes.of(resource), [], found, depth + 1);
+			for (const passed of PASSING[resource.type] ?? [])
+				if (passed in expressions) this.expression(wanted, expressions[passed], this.scopes.of(resource), [], found, depth + 1);
 		}
 	}
 

@@ -20,7 +20,7 @@ export class TargetMembers {
 			const port = world.text(one, "port");
 			this.add(
 				lookup.one(kinds.targetGroups, one, "target_group_arn"),
-				this.spread(one, lookup.one(kinds.instances, one, "target_id")),
+				this.spread(one, lookup.one(kinds.registered, one, "target_id")),
 				port === null ? null : Number(port),
 			);
 		}
