@@ -37,7 +37,8 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 	// A bare Pod has no replica: what it sends to itself passes no filter (contract.md section 6.4).
 	const others = members.filter((member) => member.id !== target.id || !isSinglePod(member.subject));
 	const found = others.map((member) => located(scene, member, fromTarget(className, member, scene)));
-	if (others.length === 0 && members.length > 0) return [];
+	// Of a role it may be the only one; of pods there are others, shown or not.
+	if (others.length === 0 && members.length > 0 && definition.kind !== "pods") return [];
 	const given = [...endpointsFromConfig(scene, className, definition, members)];
 	if (given.length + found.length > 0) return [...given, ...found];
 	const named = scene.config.sources.has(className);
