@@ -216,6 +216,7 @@ function judge(
 			answer,
 			decision,
 			evidence,
+			coverage: analysis.coverage.map(({ fact }) => fact),
 			exposure: analysis.exposure.map(({ fact }) => fact),
 			inventory: after.inventory,
 			notes: mended === null ? [] : [mended],

@@ -18,6 +18,7 @@ export function evidenceOfExposure(scene: Scene, exposure: Exposure): Evidence {
 	const parts = exposure.parts.map((part) => {
 		const sources = sourcesText(part, rule);
 		return {
+			requirements: part.rows.map(({ id }) => id),
 			protocol: rule.allProtocols && part.claim.kind === "unlisted" ? "any" : protocolName(part.claim.protocol),
 			ports: portsText(part.claim.protocol, part.ports),
 			sources,

@@ -28,6 +28,8 @@ export interface PartEvidence {
 	readonly claim: Claim;
 	/** The row blamed: one that binds the target's role where there is one. */
 	readonly row: Row | null;
+	/** Every row that binds the target's roles and names the ports; only `row` where none binds them. */
+	readonly rows: readonly Row[];
 	readonly role: string | null;
 	readonly ports: IntervalSet;
 	readonly excess: Excess;
@@ -148,9 +150,10 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 	if (!possible) return null;
 	const breadth = publicBreadth(sure ? excess.addresses : NO_ADDRESSES);
 	const possibleBreadth = publicBreadth(mayHoldAnything(excess) ? ALL_ADDRESSES : excess.possibleAddresses);
-	const row = claim.rows.find((candidate) => binds(target, candidate)) ?? claim.rows[0] ?? null;
+	const bound = claim.rows.filter((candidate) => binds(target, candidate));
+	const row = bound[0] ?? claim.rows[0] ?? null;
 	return {
-		own: row !== null && binds(target, row),
+		own: bound.length > 0,
 		part: {
 			kind: claim.kind,
 			sensitive: claim.sensitive,
@@ -169,6 +172,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 		evidence: {
 			claim,
 			row,
+			rows: bound.length > 0 ? bound : claim.rows.slice(0, 1),
 			role:
 				target.roles.find(({ role }) => row !== null && boundRoles(row, target.subject.nature === "pod").includes(role))?.role ??
 				target.roles[0]?.role ??

@@ -2,25 +2,25 @@ import { CommanderError } from "commander";
 import { PortpolicyError } from "../errors.ts";
 import type { Evaluation } from "../evaluate.ts";
 import type { Outcome, ReportView } from "../harness/expectation.ts";
-import type { Inventory } from "../model/inventory.ts";
 import type { Case } from "./cases.ts";
 import { failureText } from "./failure.ts";
-import { judgeInputs } from "./judgement.ts";
+import { type Judgement, judgeInputs } from "./judgement.ts";
 import { requestedInputs } from "./kinds.ts";
 import { judgingOptions } from "./options.ts";
 import { fromCommander, program } from "./program.ts";
+import type { Session } from "./session.ts";
 
-/** What a run of a case did, and the evaluation behind it; null when there was nothing to report. */
+/** What a run of a case did, and the evaluation behind it, with what it was made from; null when there was nothing to report. */
 export interface CaseRun {
 	readonly outcome: Outcome;
-	readonly evaluation: Evaluation | null;
+	readonly judged: { readonly evaluation: Evaluation; readonly session: Session } | null;
 }
 
 /**
  * Runs `portpolicy eval` on a case as a user in its folder would, in this process: runs must follow each other. What it says on standard
- * error is caught. `alter` as in `judgeInputs`.
+ * error is caught.
  */
-export async function runCase({ folder, args, inputs }: Case, alter?: (inventory: Inventory) => Inventory): Promise<CaseRun> {
+export async function runCase({ folder, args, inputs }: Case): Promise<CaseRun> {
 	const home = process.cwd();
 	const speak = process.stderr.write;
 	let stderr = "";
@@ -30,30 +30,28 @@ export async function runCase({ folder, args, inputs }: Case, alter?: (inventory
 	}) as typeof process.stderr.write;
 	try {
 		process.chdir(folder);
-		const { evaluation, exitCode } = await evaluated(["eval", ...args, ...inputs], alter);
-		const report = evaluation === null ? null : (JSON.parse(JSON.stringify(evaluation.report)) as ReportView);
-		return { outcome: { exitCode, report, stderr }, evaluation };
+		const { evaluation, session, exitCode } = await evaluated(["eval", ...args, ...inputs]);
+		if (evaluation === null || session === null) return { outcome: { exitCode, report: null, stderr }, judged: null };
+		const report = JSON.parse(JSON.stringify(evaluation.report)) as ReportView;
+		return { outcome: { exitCode, report, stderr }, judged: { evaluation, session } };
 	} catch (error) {
 		const known = error instanceof CommanderError ? fromCommander(error) : error;
 		if (!(known instanceof PortpolicyError)) throw error;
-		return { outcome: { exitCode: 2, report: null, stderr: stderr + failureText(known) }, evaluation: null };
+		return { outcome: { exitCode: 2, report: null, stderr: stderr + failureText(known) }, judged: null };
 	} finally {
 		process.stderr.write = speak;
 		process.chdir(home);
 	}
 }
 
-async function evaluated(
-	argv: readonly string[],
-	alter?: (inventory: Inventory) => Inventory,
-): Promise<{ readonly evaluation: Evaluation | null; readonly exitCode: number }> {
-	let result: { readonly evaluation: Evaluation | null; readonly exitCode: number } | null = null;
+async function evaluated(argv: readonly string[]): Promise<Pick<Judgement, "evaluation" | "exitCode"> & { readonly session: Session | null }> {
+	let result: Judgement | null = null;
 	const root = program(argv, () => undefined, {
 		eval: async (command, args) => {
-			result = await judgeInputs(requestedInputs(command, args, argv), judgingOptions(command), alter);
+			result = await judgeInputs(requestedInputs(command, args, argv), judgingOptions(command));
 			return result.exitCode;
 		},
 	});
 	await root.parseAsync([...argv], { from: "user" });
-	return result ?? { evaluation: null, exitCode: 2 };
+	return result ?? { evaluation: null, session: null, exitCode: 2 };
 }

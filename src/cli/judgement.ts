@@ -19,23 +19,12 @@ export interface Judgement {
 	readonly failed: boolean;
 }
 
-/**
- * Reads and judges inputs, and says on standard error what is to be said there. `alter` changes what the readers found before it is
- * judged (mutations of the harness).
- *
- * @throws PortpolicyError when the configuration, an option or the rule pack fails.
- */
-export async function judgeInputs(
-	requested: readonly RequestedInput[],
-	options: CliOptions,
+/** Judges what a session holds. `alter` changes what the readers found before it is judged (mutations of the harness). */
+export async function judgeSession(
+	{ inputs, documents, configs, pack }: Session,
 	alter?: (inventory: Inventory) => Inventory,
-): Promise<Judgement> {
-	const session = await openSession(requested, options);
-	const { inputs, documents, configs, pack } = session;
-	noticeInputErrors(inputs);
-	// With nothing but unreadable inputs there is nothing to report.
-	if (documents.length === 0 && inputs.errors.length > 0) return { session, evaluation: null, exitCode: 2, failed: false };
-	const evaluation = evaluate({
+): Promise<Evaluation> {
+	return evaluate({
 		documents,
 		configs,
 		pack,
@@ -45,6 +34,20 @@ export async function judgeInputs(
 		...(await embeddedManifests(documents)),
 		...(alter === undefined ? {} : { alter }),
 	});
+}
+
+/**
+ * Reads and judges inputs, and says on standard error what is to be said there.
+ *
+ * @throws PortpolicyError when the configuration, an option or the rule pack fails.
+ */
+export async function judgeInputs(requested: readonly RequestedInput[], options: CliOptions): Promise<Judgement> {
+	const session = await openSession(requested, options);
+	const { inputs, documents } = session;
+	noticeInputErrors(inputs);
+	// With nothing but unreadable inputs there is nothing to report.
+	if (documents.length === 0 && inputs.errors.length > 0) return { session, evaluation: null, exitCode: 2, failed: false };
+	const evaluation = await judgeSession(session);
 	const { report, clusters, nothing } = evaluation;
 	for (const note of new Set([
 		...clusters.flatMap(({ config, profile }) => [...config.notes, ...profile.notes]),

@@ -1,50 +1,84 @@
-import { boundRoles } from "../analysis/mandate.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Row } from "../model/requirement.ts";
-import type { Target } from "../model/target.ts";
+import type { RequirementsAnswer, Row } from "../model/requirement.ts";
+import { type CoveredCluster, type Direction, directionsOf, shownIn } from "./shown.ts";
 
-/** What a case may show of a row: mandated packets kept out, let in with nothing else, let in with others. */
-export type Direction = "closed" | "exact" | "wide";
+/** A cluster that was judged, and what its table was made of. */
+export interface TestedCluster extends CoveredCluster {
+	readonly answer: Pick<RequirementsAnswer, "profile" | "rows" | "vocabulary">;
+	readonly config: { readonly cni: readonly string[]; readonly addons: readonly string[] };
+}
 
-const DIRECTIONS: readonly Direction[] = ["closed", "exact", "wide"];
+/** A row of a table that some case does not show as it should be shown. */
+export interface Gap {
+	/** The row's id, with the table where it is not the effective one. */
+	readonly id: string;
+	readonly missing: readonly Direction[];
+}
 
-/** What the harness needs of a cluster that was judged. */
-export interface CoveredCluster {
-	readonly answer: { readonly rows: readonly Row[] };
-	readonly targets: readonly Target[];
+interface Entry {
+	readonly id: string;
+	readonly wanted: readonly Direction[];
+	readonly shown: Set<Direction>;
+}
+
+/** Names of a vocabulary that no case asks for; none while nothing was judged. */
+export interface Unasked {
+	readonly profiles: readonly string[];
+	readonly providers: readonly string[];
+	readonly cnis: readonly string[];
+	readonly addons: readonly string[];
 }
 
 /** What cases exercise of the tables and the rules, collected run by run. */
 export class Coverage {
-	readonly #rows = new Map<string, { readonly row: Row; readonly shown: Set<Direction> }>();
+	readonly #rows = new Map<string, Entry>();
 	readonly #rules = new Set<string>();
+	readonly #asked = new Set<string>();
+	#vocabulary: RequirementsAnswer["vocabulary"];
 
-	add(clusters: readonly CoveredCluster[], findings: readonly Finding[]): void {
+	add(clusters: readonly TestedCluster[], findings: readonly Finding[]): void {
 		for (const { rule } of findings) this.#rules.add(rule);
-		for (const { answer, targets } of clusters)
-			for (const row of answer.rows) {
-				const entry = this.#rows.get(row.id) ?? { row, shown: new Set<Direction>() };
-				this.#rows.set(row.id, entry);
-				for (const target of targets)
-					if (!target.exposureOnly && binds(row, target)) for (const one of shown(row, target, findings)) entry.shown.add(one);
-			}
+		for (const cluster of clusters) {
+			const { profile, rows, vocabulary } = cluster.answer;
+			this.#vocabulary ??= vocabulary;
+			for (const name of [profile.name, `${profile.name}/${profile.provider}`]) this.#asked.add(name);
+			for (const name of cluster.config.cni) this.#asked.add(`cni ${name}`);
+			for (const name of cluster.config.addons) this.#asked.add(`add-on ${name}`);
+			for (const row of rows) for (const direction of shownIn(row, cluster, findings)) this.#entry(row, profile.table).shown.add(direction);
+			for (const row of rows) this.#entry(row, profile.table);
+		}
+	}
+
+	#entry(row: Row, table: "effective" | "published"): Entry {
+		const id = table === "published" ? `${row.id} (published)` : row.id;
+		const entry = this.#rows.get(id) ?? { id, wanted: isCounted(row) ? directionsOf(row, table) : [], shown: new Set<Direction>() };
+		this.#rows.set(id, entry);
+		return entry;
 	}
 
 	/** Required and conditional rows of the tables that were asked for, each with the directions that no case shows; sorted by id. */
-	gaps(): readonly { readonly id: string; readonly missing: readonly Direction[] }[] {
-		return [...this.#rows]
-			.filter(([, { row }]) => row.need !== "optional" && row.sources.some((name) => name !== "self"))
-			.map(([id, { row, shown: seen }]) => ({
-				id,
-				missing: DIRECTIONS.filter((one) => !seen.has(one) && !(one === "closed" && row.bind === "loopback")),
-			}))
+	gaps(): readonly Gap[] {
+		return [...this.#rows.values()]
+			.map(({ id, wanted, shown }) => ({ id, missing: wanted.filter((one) => !shown.has(one)) }))
 			.filter(({ missing }) => missing.length > 0)
 			.sort((a, b) => (a.id < b.id ? -1 : 1));
 	}
 
 	/** How many required and conditional rows there are. */
 	get size(): number {
-		return [...this.#rows.values()].filter(({ row }) => row.need !== "optional" && row.sources.some((name) => name !== "self")).length;
+		return [...this.#rows.values()].filter(({ wanted }) => wanted.length > 0).length;
+	}
+
+	/** Profiles, providers, CNIs and add-ons that no case asks for. */
+	unasked(): Unasked {
+		const { profiles = [], providers = {}, cnis = [], addons = [] } = this.#vocabulary ?? {};
+		const not = (names: readonly string[], prefix = ""): readonly string[] => names.filter((name) => !this.#asked.has(prefix + name));
+		return {
+			profiles: not(profiles),
+			providers: not(Object.entries(providers).flatMap(([profile, names]) => names.map((name) => `${profile}/${name}`))),
+			cnis: not(cnis, "cni "),
+			addons: not(addons, "add-on "),
+		};
 	}
 
 	/** Rules of the catalogue that no finding came from. */
@@ -53,18 +87,6 @@ export class Coverage {
 	}
 }
 
-const binds = (row: Row, { subject, roles }: Target): boolean => {
-	const pod = subject.nature === "pod";
-	return !(pod && row.scope === "machine") && roles.some(({ role }) => boundRoles(row, pod).includes(role));
-};
-
-/** What the findings on a target say of a row that binds it. Exact: in force, and no finding names it. */
-function shown(row: Row, target: Target, findings: readonly Finding[]): readonly Direction[] {
-	const ids = new Set(target.members.map(({ id }) => id));
-	const own = findings.filter(({ target: id, requirements }) => id !== null && ids.has(id) && requirements.includes(row.id));
-	return [
-		...(own.some(({ verdict }) => verdict === "blocked") ? (["closed"] as const) : []),
-		...(own.some(({ verdict }) => verdict === "overexposed") ? (["wide"] as const) : []),
-		...(own.length === 0 && row.applies ? (["exact"] as const) : []),
-	];
-}
+/** What the machine alone needs of itself passes no filter; what is merely useful may be left out. */
+const isCounted = ({ need, sources, bind }: Row): boolean =>
+	need !== "optional" && (bind === "loopback" || sources.some((name) => name !== "self"));

@@ -1,6 +1,15 @@
 /** Part of an object of a report: keys that are not named may have any value. */
 export type Pattern = Readonly<Record<string, unknown>>;
 
+/** Mutations of a clean case that nobody notices, and why that is right. */
+export interface Survivor {
+	/** Every kind of mutation where none is named. */
+	readonly mutations?: readonly string[];
+	/** Id of the rule, or a part of it as `{"contains": X}`. */
+	readonly rule: unknown;
+	readonly reason: string;
+}
+
 /** expected.json of a case folder (schemas/case.schema.json). */
 export interface Expectation {
 	readonly description: string;
@@ -15,6 +24,7 @@ export interface Expectation {
 	readonly notes?: "listed" | "exact";
 	readonly absent?: readonly Pattern[];
 	readonly stderr?: readonly string[];
+	readonly survivors?: readonly Survivor[];
 }
 
 /** The parts of a report that expectations speak of (schemas/report.schema.json). */

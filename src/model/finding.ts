@@ -46,6 +46,8 @@ export interface Evidence {
 	readonly packets: readonly Packets[];
 	/** Exposure: packets of each part, so that the report can list those that matter. */
 	readonly parts: readonly {
+		/** Every row that names these ports of the target, the blamed one among them. */
+		readonly requirements: readonly string[];
 		readonly protocol: string;
 		readonly ports: string;
 		readonly sources: readonly string[];

@@ -79,6 +79,8 @@ export interface Row {
 	readonly need: Need;
 	/** The condition in words, null when there is none. */
 	readonly condition: string | null;
+	/** Kinds of its clauses, sorted (`provider`, `releaseFrom`, ...); `never` is one that nothing in a query can satisfy. Absent means none. */
+	readonly clauses?: readonly string[];
 	/** Whether the row is in force here. */
 	readonly applies: boolean;
 	/** Why it is, or is not. */

@@ -31,7 +31,7 @@ function draftOf(judgement: Judgement, judged: JudgedCluster, { rows, exposure }
 	const row = requirement === null ? null : (rows.get(requirement) ?? null);
 	const component = row?.component ?? exposure.get(judgement.key)?.parts[judgement.parts[0] ?? -1]?.component ?? null;
 	return {
-		finding: shape(judgement, shown, judged, requirement, requirements, row),
+		finding: shape(judgement, shown, judged, requirement, everyOf(requirements, shown), row),
 		purpose: requirements.length > 1 ? null : (row?.purpose ?? watchedPurpose(judged, component, shown)),
 		component,
 		mandated: row?.sources ?? null,
@@ -39,6 +39,11 @@ function draftOf(judgement: Judgement, judged: JudgedCluster, { rows, exposure }
 		args: shown.args,
 	};
 }
+
+/** The requirements that lead each part, then the others that name the same ports. */
+const everyOf = (leading: readonly string[], { parts }: Evidence): readonly string[] => [
+	...new Set([...leading, ...parts.flatMap(({ requirements }) => requirements)]),
+];
 
 function shape(
 	judgement: Judgement,
@@ -111,6 +116,7 @@ function ofParts(evidence: Evidence, indices: readonly number[]): Evidence {
 	const oneProtocol = parts.every(({ protocol }) => protocol === first.protocol);
 	return {
 		...evidence,
+		parts,
 		requirements: indices.map((index) => evidence.requirements[index] ?? null),
 		protocol: oneProtocol ? first.protocol : "any",
 		ports: unitePorts(parts.map(({ ports }) => ports)),

@@ -1,5 +1,5 @@
 import type { Config } from "../model/config.ts";
-import type { Decision, ExposureFact } from "../model/facts.ts";
+import type { CoverageFact, Decision, ExposureFact } from "../model/facts.ts";
 import type { Evidence } from "../model/finding.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { RequirementsAnswer } from "../model/requirement.ts";
@@ -20,6 +20,8 @@ export interface JudgedCluster {
 	readonly answer: RequirementsAnswer;
 	readonly decision: Decision;
 	readonly evidence: ReadonlyMap<string, Evidence>;
+	/** Coverage facts, for the harness: which rows are met on which targets. */
+	readonly coverage: readonly CoverageFact[];
 	/** Exposure facts, for the components of their parts. */
 	readonly exposure: readonly ExposureFact[];
 	readonly inventory: Inventory;

@@ -2,7 +2,7 @@
 //   closed  no row of the suite's own is admitted
 //   exact   every row is admitted from exactly its sources
 //   wide    every row is admitted from the Internet
-//   off     the rows in force are admitted from their sources; the others are shut, and that is no fault
+//   off     nothing is admitted while as many rows as possible are not in force: those are no fault
 import { ADDRESSES, ANYWHERE } from "./addresses.mjs";
 import { gravest, levelOfBlocked, levelOfExposure } from "./levels.mjs";
 import { classOf, index, rowsOf } from "./tables.mjs";
@@ -84,8 +84,7 @@ const mayBeOpened = (row) => row.sources.some((name) => name !== "self");
 function admittedIn(form, { suite, rows }) {
 	const varies = suite.varies ?? (() => true);
 	return rows.flatMap((row) => {
-		if (form === "off") return row.applies && mayBeOpened(row) ? [{ row, wide: false }] : [];
-		if (form === "closed" && varies(row)) return [];
+		if (form === "off" || (form === "closed" && varies(row))) return [];
 		if (form === "wide" && varies(row)) return [{ row, wide: true }];
 		return mayBeOpened(row) && (row.applies || varies(row)) ? [{ row, wide: false }] : [];
 	});
@@ -158,7 +157,7 @@ function blocked(cluster) {
 				rule: "required/blocked",
 				verdict: "blocked",
 				level: levelOfBlocked(row.need),
-				target: idOf(role),
+				target: cluster.suite.alone ? `i-${role}` : idOf(role),
 				role,
 				requirement: row.id,
 				protocol: row.protocol,
@@ -207,7 +206,35 @@ function namedBy(rule, role, { rows }) {
 	return [...named, ...watched];
 }
 
-const FINDINGS = { closed: blocked, wide: exposed, exact: () => [], off: () => [] };
+const LOSSES = ["remove", "narrow-ports", "narrow-sources", "change-protocol"];
+
+/** Mutations of the exact form that nobody can notice: beside a row of whole protocols a rule may be spare. */
+function spare(cluster) {
+	const admitted = admittedIn("exact", cluster);
+	return cluster.groups.flatMap((role) => {
+		const rules = permissions(role, admitted, cluster);
+		return rules.flatMap((rule, at) => {
+			const whole = rules.find((other) => other !== rule && other.IpProtocol === rule.IpProtocol && other.rows.some(({ blanket }) => blanket));
+			if (whole === undefined || rule.rows.some(({ blanket }) => blanket)) return [];
+			const id = `${idOf(role)}#ingress[${at}]`;
+			if (!rule.rows.some(({ applies }) => applies))
+				return [{ rule: id, mutations: LOSSES, reason: "No row in force asks for it; its ports are named by a row of whole protocols, for others." }];
+			const theirs = new Set([...whole.groups, ...whole.addresses]);
+			const sources = [...rule.groups, ...[...rule.addresses].sort()];
+			const covered = sources.filter((source) => theirs.has(source));
+			if (covered.length === sources.length)
+				return [{ rule: id, mutations: LOSSES, reason: "The rule of whole protocols lets the same packets in." }];
+			return sources.length > 1 && theirs.has(sources[0])
+				? [{ rule: id, mutations: ["narrow-sources"], reason: "The rule of whole protocols lets this source in." }]
+				: [];
+		});
+	});
+}
+
+/** What `portpolicy test --mutate` cannot find in a form, and why. */
+export const survivorsIn = (form, cluster) => (form === "exact" ? spare(cluster) : []);
+
+const FINDINGS = { closed: blocked, wide: exposed, exact: () => [], off: blocked };
 
 /** What `portpolicy eval` must find in a form. */
 export const findingsIn = (form, cluster) => FINDINGS[form](cluster);

@@ -29,7 +29,17 @@ function onAndOff(folder, name, differing = {}) {
 	return [on, off(on)];
 }
 
-const off = (on) => ({ ...on, form: "off", features: featuresThatMatter(on, OFF), parameters: {}, alone: uses(on, "several") });
+/** Add-ons that carry traffic another way. */
+const instead = (on) => rowsOf(on).flatMap(({ when }) => when.flatMap(({ is, of }) => (is === "without" ? [of] : [])));
+
+const off = (on) => ({
+	...on,
+	form: "off",
+	features: featuresThatMatter(on, OFF),
+	parameters: {},
+	addons: [...new Set(instead(on))],
+	alone: uses(on, "several"),
+});
 
 const minor = (release, step) => `0.${Number(release.split(".")[1]) + step}`;
 
@@ -68,12 +78,6 @@ function variants(name) {
 }
 
 const KUBERNETES = "kubernetes";
-const same = (a, b) => index.cnis[a].join() === index.cnis[b].join();
-/** `calico` is what `calico-ipip` is: a name that stands for another one's tables makes no case of its own. */
-const distinct = Object.keys(index.cnis).filter(
-	(name) => !Object.keys(index.cnis).some((other) => other.startsWith(`${name}-`) && same(other, name)),
-);
-
 /** Only rows of these tables vary in a case; the others are open as they should be. */
 const varying = (...tables) => ({ varies: ({ table }) => tables.includes(table) });
 
@@ -86,7 +90,7 @@ export const SUITES = [
 		}),
 	),
 	...onAndOff("kubernetes-external-etcd", KUBERNETES, { features: { externalEtcd: true } }).slice(0, 1),
-	...distinct.map((name) => suite(`cni-${name}`, KUBERNETES, { cni: [name], form: "on", ...varying(...index.cnis[name]) })),
+	...Object.keys(index.cnis).map((name) => suite(`cni-${name}`, KUBERNETES, { cni: [name], form: "on", ...varying(...index.cnis[name]) })),
 	...index.addons.map((name) => suite(`addon-${name}`, KUBERNETES, { addons: [name], form: "on", ...varying(name) })),
 ];
 

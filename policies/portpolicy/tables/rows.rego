@@ -25,6 +25,7 @@ finish(id, row) := {
 	"tolerates": tolerated(row),
 	"need": row.need,
 	"condition": object.get(row, "condition", null),
+	"clauses": sort({clause.is | some clause in object.get(row, "when", [])}),
 	"applies": applies,
 	"because": concat("", [because(row, failures), moved(row), placed(row)]),
 	"bind": row.bind,

@@ -4,14 +4,17 @@ import { differences } from "../../harness/compare.ts";
 import { Coverage } from "../../harness/coverage.ts";
 import { formatCoverage } from "../../harness/formats/coverage.ts";
 import { formatJunit } from "../../harness/formats/junit.ts";
-import { formatMutants } from "../../harness/formats/mutants.ts";
+import { formatMutants, type IdleExplanation } from "../../harness/formats/mutants.ts";
 import { formatTap } from "../../harness/formats/tap.ts";
 import { formatResults } from "../../harness/formats/text.ts";
-import { type Mutant, mutationsOf, noticed } from "../../harness/mutate.ts";
+import { explanation, idleExplanations, type Mutant, noticed } from "../../harness/mutants.ts";
+import { mutationsOf } from "../../harness/mutate.ts";
 import { type CaseResult, failures } from "../../harness/result.ts";
+import { behindFilters } from "../../harness/served.ts";
 import { updated } from "../../harness/update.ts";
 import { type CaseRun, runCase } from "../case-run.ts";
 import { type Case, readCases } from "../cases.ts";
+import { judgeSession } from "../judgement.ts";
 import { parseOutputs, write } from "../output.ts";
 import { shippedPack } from "../pack.ts";
 import type { Action } from "../program.ts";
@@ -24,7 +27,7 @@ interface TestOptions {
 	readonly verbose?: boolean;
 }
 
-/** `portpolicy test`: 0 when every case passes, 1 when one fails or a mutation goes unnoticed. */
+/** `portpolicy test`: 0 when every case passes, 1 when one fails, or a mutation goes unnoticed that no case explains. */
 export const testCommand: Action = async (command, folders) => {
 	const options = command.opts<TestOptions>();
 	const outputs = parseOutputs(options.format ?? [], ["text", "tap", "junit"]);
@@ -34,13 +37,19 @@ export const testCommand: Action = async (command, folders) => {
 	const coverage = new Coverage();
 	const results: CaseResult[] = [];
 	const mutants: Mutant[] = [];
+	const idle: IdleExplanation[] = [];
 	for (const one of cases) {
 		const start = performance.now();
 		const run = await runCase(one);
 		const found = options.update === true ? rewritten(one, run) : differences(one.expected, run.outcome);
 		results.push({ name: one.name, description: one.expected.description, differences: found, time: performance.now() - start });
-		if (run.evaluation !== null) coverage.add(run.evaluation.clusters, run.evaluation.report.findings);
-		if (options.mutate === true && found.length === 0) mutants.push(...(await mutantsOf(one, run)));
+		if (run.judged !== null) coverage.add(run.judged.evaluation.clusters, run.judged.evaluation.report.findings);
+		if (options.mutate === true && found.length === 0) {
+			const { survivors = [] } = one.expected;
+			const ofCase = await mutantsOf(one, run);
+			mutants.push(...ofCase);
+			idle.push(...idleExplanations(survivors, ofCase).map((survivor) => ({ case: one.name, survivor })));
+		}
 	}
 	for (const output of outputs)
 		write(
@@ -62,8 +71,8 @@ export const testCommand: Action = async (command, folders) => {
 					.map(({ id }) => id),
 			),
 		);
-	if (options.mutate === true) more.write(formatMutants(mutants));
-	return failures(results).length > 0 || mutants.some(({ found }) => !found) ? 1 : 0;
+	if (options.mutate === true) more.write(formatMutants(mutants, idle));
+	return failures(results).length > 0 || mutants.some(({ found, explained }) => !found && explained === null) || idle.length > 0 ? 1 : 0;
 };
 
 /** Writes the expectation that the run satisfies, where it does not yet; gives what still differs. */
@@ -75,21 +84,16 @@ function rewritten({ file, expected }: Case, { outcome }: CaseRun): readonly str
 }
 
 /** Every mutation of a case that finds nothing wrong, and whether it is noticed. */
-async function mutantsOf(one: Case, { evaluation }: CaseRun): Promise<readonly Mutant[]> {
-	if (evaluation === null || evaluation.report.exitCode !== 0 || evaluation.report.findings.some(({ level }) => level !== "note"))
-		return [];
-	const { findings } = evaluation.report;
-	const judged = new Set(
-		evaluation.clusters.flatMap(({ targets }) =>
-			targets.filter(({ roles }) => roles.length > 0).flatMap(({ members }) => members.map(({ id }) => id)),
-		),
-	);
-	const [first] = evaluation.clusters;
-	if (first === undefined) return [];
+async function mutantsOf({ name, expected }: Case, { judged }: CaseRun): Promise<readonly Mutant[]> {
+	if (judged === null) return [];
+	const { report, clusters } = judged.evaluation;
+	const [first] = clusters;
+	if (first === undefined || report.exitCode !== 0 || report.findings.some(({ level }) => level !== "note")) return [];
 	const mutants: Mutant[] = [];
-	for (const mutation of mutationsOf(first.inventory, judged)) {
-		const { evaluation: after } = await runCase(one, mutation.apply);
-		mutants.push({ case: one.name, mutation, found: after === null || noticed(findings, after.report.findings) });
+	for (const mutation of mutationsOf(behindFilters(clusters, first.inventory))) {
+		const after = await judgeSession(judged.session, mutation.apply);
+		const found = noticed(mutation, report.findings, after.report.findings);
+		mutants.push({ case: name, mutation, found, explained: explanation(expected.survivors ?? [], mutation) });
 	}
 	return mutants;
 }

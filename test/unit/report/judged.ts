@@ -26,6 +26,7 @@ export function judged(over: Partial<JudgedCluster> = {}): JudgedCluster {
 		},
 		decision: decision([]),
 		evidence: new Map(),
+		coverage: [],
 		exposure: [],
 		inventory: EMPTY_INVENTORY,
 		...over,
@@ -117,7 +118,8 @@ export function exposure(
 			ports: "",
 			sources: [],
 			packets: [],
-			parts: parts.map(({ protocol, ports, sources }) => ({
+			parts: parts.map(({ requirement, protocol, ports, sources }) => ({
+				requirements: requirement === null ? [] : [requirement],
 				protocol,
 				ports,
 				sources,
