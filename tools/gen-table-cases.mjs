@@ -1,13 +1,15 @@
-// Writes fixtures/cases/tables: the effective table of every profile, provider, range of releases, CNI and add-on, each as a few cases.
+// Writes fixtures/cases/tables (or `--out DIR`): the effective table of every profile, provider, range of releases, CNI and add-on, each as a few cases.
 // The expectations are derived from the tables' sources by contract.md section 6 (tools/table-cases), never from what the program prints.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import * as machines from "./table-cases/machines.mjs";
 import * as pods from "./table-cases/pods.mjs";
 import { POD_SUITES, SUITES } from "./table-cases/suites.mjs";
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "fixtures", "cases", "tables");
+const CASES = join(dirname(fileURLToPath(import.meta.url)), "..", "fixtures", "cases", "tables");
+const ROOT = parseArgs({ options: { out: { type: "string", default: CASES } } }).values.out;
 const FORMS = { on: ["closed", "exact", "wide"], off: ["off"] };
 const DESCRIPTIONS = {
 	closed: "Nothing is admitted: every row in force is blocked.",
@@ -20,7 +22,7 @@ const DESCRIPTIONS = {
 function lines(value, depth = 0) {
 	const indent = "\t".repeat(depth);
 	const short = JSON.stringify(value);
-	if (typeof value !== "object" || value === null || (depth > 0 && short.length < 100) || (depth >= 4)) return spaced(short);
+	if (typeof value !== "object" || value === null || (depth > 0 && short.length < 100) || depth >= 4) return spaced(short);
 	const entries = Array.isArray(value)
 		? value.map((item) => `${indent}\t${lines(item, depth + 1)}`)
 		: Object.entries(value)
@@ -45,7 +47,8 @@ function titleOf({ name, provider, release, cni, addons, features }) {
 
 function write(folder, inputs, configuration, expected) {
 	mkdirSync(folder, { recursive: true });
-	for (const [name, input] of Object.entries(inputs)) writeFileSync(join(folder, name), typeof input === "string" ? input : `${lines(input)}\n`);
+	for (const [name, input] of Object.entries(inputs))
+		writeFileSync(join(folder, name), typeof input === "string" ? input : `${lines(input)}\n`);
 	writeFileSync(join(folder, "portpolicy.yaml"), configuration);
 	writeFileSync(join(folder, "expected.json"), `${lines(expected)}\n`);
 }

@@ -44,7 +44,9 @@ export async function runCase({ folder, args, inputs }: Case): Promise<CaseRun> 
 	}
 }
 
-async function evaluated(argv: readonly string[]): Promise<Pick<Judgement, "evaluation" | "exitCode"> & { readonly session: Session | null }> {
+async function evaluated(
+	argv: readonly string[],
+): Promise<Pick<Judgement, "evaluation" | "exitCode"> & { readonly session: Session | null }> {
 	let result: Judgement | null = null;
 	const root = program(argv, () => undefined, {
 		eval: async (command, args) => {

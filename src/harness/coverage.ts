@@ -17,7 +17,8 @@ export interface Gap {
 
 interface Entry {
 	readonly id: string;
-	readonly wanted: readonly Direction[];
+	/** None while no run gave the row a source beside the machine itself. */
+	wanted: readonly Direction[];
 	readonly shown: Set<Direction>;
 }
 
@@ -44,14 +45,17 @@ export class Coverage {
 			for (const name of [profile.name, `${profile.name}/${profile.provider}`]) this.#asked.add(name);
 			for (const name of cluster.config.cni) this.#asked.add(`cni ${name}`);
 			for (const name of cluster.config.addons) this.#asked.add(`add-on ${name}`);
-			for (const row of rows) for (const direction of shownIn(row, cluster, findings)) this.#entry(row, profile.table).shown.add(direction);
-			for (const row of rows) this.#entry(row, profile.table);
+			for (const row of rows) {
+				const entry = this.#entry(row, profile.table);
+				for (const direction of shownIn(row, cluster, findings)) entry.shown.add(direction);
+			}
 		}
 	}
 
 	#entry(row: Row, table: "effective" | "published"): Entry {
 		const id = table === "published" ? `${row.id} (published)` : row.id;
-		const entry = this.#rows.get(id) ?? { id, wanted: isCounted(row) ? directionsOf(row, table) : [], shown: new Set<Direction>() };
+		const entry = this.#rows.get(id) ?? { id, wanted: [], shown: new Set<Direction>() };
+		if (entry.wanted.length === 0 && isCounted(row)) entry.wanted = directionsOf(row, table);
 		this.#rows.set(id, entry);
 		return entry;
 	}
@@ -69,13 +73,15 @@ export class Coverage {
 		return [...this.#rows.values()].filter(({ wanted }) => wanted.length > 0).length;
 	}
 
-	/** Profiles, providers, CNIs and add-ons that no case asks for. */
+	/** Profiles, providers of those that are asked for, CNIs and add-ons that no case asks for. */
 	unasked(): Unasked {
 		const { profiles = [], providers = {}, cnis = [], addons = [] } = this.#vocabulary ?? {};
 		const not = (names: readonly string[], prefix = ""): readonly string[] => names.filter((name) => !this.#asked.has(prefix + name));
 		return {
 			profiles: not(profiles),
-			providers: not(Object.entries(providers).flatMap(([profile, names]) => names.map((name) => `${profile}/${name}`))),
+			providers: Object.entries(providers)
+				.filter(([profile]) => this.#asked.has(profile))
+				.flatMap(([profile, names]) => not(names.map((name) => `${profile}/${name}`))),
 			cnis: not(cnis, "cni "),
 			addons: not(addons, "add-on "),
 		};

@@ -77,7 +77,7 @@ describe("test", () => {
 		const root = folder({ ...good, "good/expected.json": clean });
 		expect(portpolicy(["test", "--mutate"], root)).toMatchObject({
 			status: 0,
-			stdout: "1 passed, 0 failed\nMutations: 3; noticed: 3 (100.0 %)\n",
+			stdout: "1 passed, 0 failed\nMutations: 4; noticed: 4 (100.0 %)\n",
 		});
 		const twice = group("10.0.1.0/24") as { SecurityGroups: { IpPermissions: unknown[] }[] };
 		twice.SecurityGroups[0]?.IpPermissions.push({
@@ -91,19 +91,40 @@ describe("test", () => {
 		expect(idle.stdout).toMatch(/\n {2}good: remove \S+: nobody notices\n/);
 	});
 
+	test("a case explains what nobody can notice; an explanation of what is noticed fails the run", () => {
+		const twice = group("10.0.1.0/24") as { SecurityGroups: { IpPermissions: unknown[] }[] };
+		twice.SecurityGroups[0]?.IpPermissions.push({
+			IpProtocol: "tcp",
+			FromPort: 10250,
+			ToPort: 10250,
+			IpRanges: [{ CidrIp: "10.0.1.128/25" }],
+		});
+		const losses = ["remove", "narrow-sources", "change-protocol"];
+		const spare = { rule: "sg-1#ingress[1]", mutations: losses, reason: "The wider range beside it." };
+		const run = (survivors: unknown): ReturnType<typeof portpolicy> =>
+			portpolicy(["test", "--mutate"], folder({ ...good, "good/sg.json": twice, "good/expected.json": { ...clean, survivors } }));
+		expect(run([spare])).toMatchObject({ status: 0 });
+		expect(run([spare]).stdout).toContain("\n  good: remove sg-1#ingress[1]: The wider range beside it.\n");
+		const rotten = run([spare, { rule: "sg-1#ingress[0]", reason: "So I believed." }]);
+		expect(rotten.status).toBe(1);
+		expect(rotten.stdout).toContain('\n  good: a survivor that is none: "sg-1#ingress[0]", So I believed.\n');
+	});
+
 	test("tells rows and rules that no case shows", () => {
 		const root = folder({ ...good, "good/expected.json": clean });
 		const { stdout } = portpolicy(["test", "--coverage"], root);
-		expect(stdout).toContain("\n  kubernetes/worker/kubelet: no case shows it closed, wide\n");
+		expect(stdout).toContain("\n  kubernetes/worker/kubelet: no case shows it closed, wide, off\n");
 		expect(stdout).toContain("\n  kubernetes/etcd/client: no case shows it closed, exact, wide\n");
 		expect(stdout).toContain("\n  required/blocked: no case finds it\n");
+		expect(stdout).toContain("\nProfiles that no case asks for: aks, ");
+		expect(stdout).not.toContain("Providers that no case asks for");
 		const closed = folder({
 			"c/sg.json": group("10.0.1.0/24", 10251),
 			"c/portpolicy.yaml": CONFIG,
 			"c/expected.json": { description: "Shut.", exitCode: 1 },
 		});
 		const other = portpolicy(["test", "--coverage"], closed).stdout;
-		expect(other).toContain("\n  kubernetes/worker/kubelet: no case shows it exact, wide\n");
+		expect(other).toContain("\n  kubernetes/worker/kubelet: no case shows it exact, wide, off\n");
 		expect(other).not.toContain("required/blocked: no case");
 	});
 

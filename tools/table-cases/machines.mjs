@@ -10,12 +10,7 @@ import { classOf, index, rowsOf } from "./tables.mjs";
 const ACCOUNT = "111122223333";
 const VPC = "vpc-1";
 /** Roles of components that run as pods alone. */
-const POD_ROLES = new Set([
-	"dns",
-	"kube-controller-manager",
-	"kube-scheduler",
-	...index.roles,
-]);
+const POD_ROLES = new Set(["dns", "kube-controller-manager", "kube-scheduler", ...index.roles]);
 const NUMBERS = { sctp: "132", esp: "50", ah: "51", gre: "47", ipip: "4", vrrp: "112" };
 /** Protocols whose openness is nobody's finding (contract.md 6.2). */
 const UNTOLD = new Set(["icmp"]);
@@ -200,7 +195,11 @@ function graded(rule, role, cluster) {
 /** Rows that name a port of a rule, and watched ports under it where it names whole protocols. */
 function namedBy(rule, role, { rows }) {
 	const named = rows.filter(
-		(row) => !row.blanket && row.targets.includes(role) && row.protocol === nameOf(rule) && spans(row).some((span) => meet(portsOf(span), portsOf(rule))),
+		(row) =>
+			!row.blanket &&
+			row.targets.includes(role) &&
+			row.protocol === nameOf(rule) &&
+			spans(row).some((span) => meet(portsOf(span), portsOf(rule))),
 	);
 	const watched = index.watched.filter(({ protocol }) => rule.rows.some(({ blanket }) => blanket) && protocol === nameOf(rule));
 	return [...named, ...watched];
@@ -214,11 +213,19 @@ function spare(cluster) {
 	return cluster.groups.flatMap((role) => {
 		const rules = permissions(role, admitted, cluster);
 		return rules.flatMap((rule, at) => {
-			const whole = rules.find((other) => other !== rule && other.IpProtocol === rule.IpProtocol && other.rows.some(({ blanket }) => blanket));
+			const whole = rules.find(
+				(other) => other !== rule && other.IpProtocol === rule.IpProtocol && other.rows.some(({ blanket }) => blanket),
+			);
 			if (whole === undefined || rule.rows.some(({ blanket }) => blanket)) return [];
 			const id = `${idOf(role)}#ingress[${at}]`;
 			if (!rule.rows.some(({ applies }) => applies))
-				return [{ rule: id, mutations: LOSSES, reason: "No row in force asks for it; its ports are named by a row of whole protocols, for others." }];
+				return [
+					{
+						rule: id,
+						mutations: LOSSES,
+						reason: "No row in force asks for it; its ports are named by a row of whole protocols, for others.",
+					},
+				];
 			const theirs = new Set([...whole.groups, ...whole.addresses]);
 			const sources = [...rule.groups, ...[...rule.addresses].sort()];
 			const covered = sources.filter((source) => theirs.has(source));

@@ -58,7 +58,7 @@ const CLAUSES = {
 	several: (_, { alone }) => !alone,
 };
 
-export const isNever = ({ when = [] }) => when.some((clause) => clause.is === "never");
+const isNever = ({ when = [] }) => when.some((clause) => clause.is === "never");
 
 /** Roles of machines that a word of a row stands for in a suite. */
 function machines(word, { profile, features }) {
