@@ -68,6 +68,7 @@ describe("evidence of an exposure", () => {
 		const analysis = analysed([rule("sg-w", "tcp", "10250", ["group:sg-cp"]), open], { watched: SSH });
 		expect(of(analysis, "w|world").parts).toEqual([
 			{
+				requirements: [],
 				protocol: "tcp",
 				ports: "22",
 				sources: ["0.0.0.0/0"],
@@ -79,7 +80,9 @@ describe("evidence of an exposure", () => {
 	});
 	it("narrows a rule that a requirement hangs on instead of removing it", () => {
 		const wide = rule("sg-w", "tcp", "10250", ["10.0.0.0/16"], { id: "wide" });
-		expect(analysed([wide]).fix("w|wide")).toMatchObject({ verified: true, description: "Narrow wide of sg-w to 10.0.1.5/32" });
+		const analysis = analysed([wide]);
+		expect(of(analysis, "w|wide").parts.map(({ requirements }) => requirements)).toEqual([["kubelet"]]);
+		expect(analysis.fix("w|wide")).toMatchObject({ verified: true, description: "Narrow wide of sg-w to 10.0.1.5/32" });
 	});
 	it("never prints addresses that the input marks as sensitive", () => {
 		const secret = rule("sg-w", "tcp", "22", ["198.51.100.7/32"], { id: "secret", sensitive: true, sourceText: "(sensitive)" });
