@@ -23,6 +23,7 @@ import { nothingJudged } from "./nothing.ts";
 import type { InputDocument } from "./readers/index.ts";
 import { historyOf, readInventory } from "./readers/index.ts";
 import type { ParseText } from "./readers/kubernetes/objects.ts";
+import { withUnseenCache } from "./readers/kubernetes/unseen.ts";
 import { assemble } from "./report/assemble.ts";
 import type { JudgedCluster } from "./report/judged.ts";
 import type { Nothing } from "./report/nothing.ts";
@@ -117,7 +118,7 @@ export function stage(
 		readonly alter?: ((inventory: Inventory) => Inventory) | undefined;
 	} = {},
 ): Staged {
-	const found = alter(readInventory(documents, side, parse));
+	const found = alter(withUnseenCache(readInventory(documents, side, parse), config.addons));
 	const inventory = underEngine(found, engineOf(config.engine, config.cni, found.engine), config.cni);
 	const profile = chosen ?? chooseProfile(config, inventory.profileHints);
 	const targets = findTargets(inventory, config, profile.name);

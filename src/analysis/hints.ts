@@ -1,3 +1,4 @@
+import { formatCidrs } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import { isUnknownSet, type Rule, type Subject } from "../model/inventory.ts";
 import { formatPorts } from "../model/ports.ts";
@@ -24,13 +25,25 @@ export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Clai
 		.flatMap(({ kind, filter }) => (filter?.mode === "union" || kind === "security-group" ? (filter?.ingress ?? []) : []))
 		.filter(({ action }) => action === "allow");
 	const rules = written.filter((rule) => endpoints.some((endpoint) => sourceReaches(scene, rule, endpoint)));
-	const hints = new Set<string>([...serviceHints(mandate, written), ...addressHints(mandate, written, endpoints, target.subject)]);
+	const hints = new Set<string>([
+		...hostNetworkHints(coverage),
+		...serviceHints(mandate, written),
+		...addressHints(mandate, written, endpoints, target.subject),
+	]);
 	for (const rule of rules) {
 		if (isUnknownSet(rule.protocols) || isUnknownSet(rule.ports) || rule.allProtocols) continue;
 		const hint = otherProtocol(rule, mandate.protocol, mandate.ports) ?? otherPort(rule, mandate, claims);
 		if (hint !== null) hints.add(hint);
 	}
 	return [...hints].sort();
+}
+
+/** Pods whose egress does not let them to a pod on the host network: what selects pods never selects it. */
+function* hostNetworkHints({ target: { subject }, passages }: Coverage): Iterable<string> {
+	if (!subject.hostNetwork || !passages.some(({ blocked, wanted }) => !blocked.isEmpty && wanted.endpoint.subject !== null)) return;
+	const blocks = subject.knownAddresses === null ? [] : formatCidrs(subject.knownAddresses);
+	const where = blocks.length === 0 ? "by ipBlock, at the address on which it answers" : `by ipBlock ${blocks.join(" or ")}`;
+	yield `it runs on the host network, where no podSelector matches it: let them out to it ${where}`;
 }
 
 /** What people write for a webhook: the Service's port instead of the pod's, and a selector for the API server, which is no pod. */

@@ -30,6 +30,7 @@ export function observe(inventory: Inventory, targets: readonly Target[], config
 		namedSources: [
 			...new Set([...config.sources.keys(), ...[...config.roles].filter(([, { cidrs }]) => cidrs !== null).map(([role]) => role)]),
 		].sort(),
+		podRoles: [...new Set(targets.filter(({ subject }) => subject.nature === "pod").flatMap(rolesOf))].sort(),
 		severalRoles: [...new Set(machines.flatMap(rolesOf))]
 			.filter((role) => several(machines.filter((target) => rolesOf(target).includes(role))))
 			.sort(),

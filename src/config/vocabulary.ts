@@ -52,6 +52,7 @@ export const ROLES = [
 	"dns",
 	"metrics-server",
 	"konnectivity-server",
+	"node-local-dns",
 	"webhook",
 	"aggregated-api",
 ] as const;

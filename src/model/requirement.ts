@@ -47,6 +47,8 @@ export interface Observed {
 	readonly loadBalancer: boolean;
 	/** Source classes and roles whose addresses configuration gives. Absent means none. */
 	readonly namedSources?: readonly string[];
+	/** Roles of pods in the inputs. Absent means none. */
+	readonly podRoles?: readonly string[];
 	/** Roles that more than one machine has, or a set of machines whose number is not told. Absent means none. */
 	readonly severalRoles?: readonly string[];
 }

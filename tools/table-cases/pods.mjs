@@ -121,7 +121,7 @@ const exposed = (cluster) =>
 				level: levelOfExposure(row.component),
 				target: target(role),
 				role,
-				requirement: row.id,
+				requirements: { contains: row.id },
 				protocol: row.protocol,
 				ports: row.ports,
 				sources: [ANYWHERE],

@@ -50,6 +50,7 @@ test_configuration_beats_what_is_observed if {
 
 holding := {
 	"addon": [{"is": "addon", "of": "relay"}, "1", {"addons": ["relay"]}],
+	"addon that the inputs show": [{"is": "addon", "of": "relay"}, "1", {"observed": {"podRoles": ["relay"]}}],
 	"kubelet": [{"is": "controlPlaneKubelet"}, "1", {}],
 	"etcd": [{"is": "externalEtcd"}, "1", {"features": {"externalEtcd": true}}],
 	"given": [{"is": "given", "of": "doorPort"}, "1", {"parameters": {"doorPort": "7"}}],

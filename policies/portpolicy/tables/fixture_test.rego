@@ -6,6 +6,7 @@ requirements := {
 		"profiles": ["alone", "base", "child"],
 		"cnis": {"mesh": ["wire", "mesh"], "wire": ["wire"]},
 		"addons": ["relay"],
+		"shownAddons": ["relay"],
 		"parameters": {"doorPort": "the door", "gatePort": "the gate"},
 		"roles": ["probe"],
 		"bounds": {"ipv4": 10, "ipv6": 20},

@@ -18,7 +18,13 @@ release := object.get(input, "release", null)
 
 table := object.get(input, "table", "effective")
 
-addons := object.get(input, "addons", [])
+addons := array.concat(selected, [name |
+	some name in index.shownAddons
+	name in object.get(observed, "podRoles", [])
+	not name in selected
+])
+
+selected := object.get(input, "addons", [])
 
 parameters := object.get(input, "parameters", {})
 

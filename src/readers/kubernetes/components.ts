@@ -45,6 +45,7 @@ const COMPONENTS: readonly Component[] = [
 	hosted("kube-controller-manager", "kube-controller-manager"),
 	{ role: "dns", pairs: { "k8s-app": "kube-dns" } },
 	{ role: "metrics-server", pairs: { "k8s-app": "metrics-server" } },
+	{ role: "node-local-dns", pairs: { "k8s-app": "node-local-dns" } },
 	{ role: "konnectivity-server", pairs: { "k8s-app": "konnectivity-server" } },
 ];
 

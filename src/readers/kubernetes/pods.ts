@@ -2,6 +2,7 @@ import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.
 import type { Tri } from "../../model/tri.ts";
 import { CONTROLLER_LABELS, DEFAULT_PROTOCOL } from "./defaults.ts";
 import { eitherLabels, type Labels, type LabelTable } from "./labels.ts";
+import { localAddresses } from "./local-address.ts";
 import { idOf, type KubeObject } from "./objects.ts";
 import { PROTOCOLS } from "./policy-ports.ts";
 import { isRecord, type Json, list, record, text } from "./value.ts";
@@ -17,6 +18,8 @@ export interface Pods {
 	readonly node: string | null;
 	/** Addresses of the node it runs on, where the pod itself tells. */
 	readonly nodeAddresses: AddressSet;
+	/** Addresses of its own that a pod on the host network makes on its node; none where it answers on its node's. */
+	readonly localAddresses: AddressSet;
 	readonly ports: readonly ContainerPort[];
 	/** Id of the workload that owns it, whether or not that is in the input. */
 	readonly owner: string | null;
@@ -60,6 +63,7 @@ export function readPods(object: KubeObject, table: LabelTable): Pods | null {
 		addresses: own.isEmpty || isFinished(status) ? null : own,
 		node: kind === "Pod" ? text(spec["nodeName"]) : null,
 		nodeAddresses,
+		localAddresses: hostNetwork ? addresses(localAddresses(spec)) : NO_ADDRESSES,
 		ports: containerPorts(spec),
 		owner: ownerOf(object),
 	};

@@ -88,7 +88,7 @@ function podSubject(pods: Pods, view: ClassView, ofNode: AddressSet, roles: read
 		addresses: BASE.addresses,
 		tags: BASE.tags,
 		labels: view.labels,
-		knownAddresses: filtered || hostAddresses.isEmpty ? pods.addresses : hostAddresses,
+		knownAddresses: knownOf(pods, hostAddresses),
 		subnets: BASE.subnets,
 		subnetsUnknown: BASE.subnetsUnknown,
 		network: object.namespace,
@@ -109,6 +109,12 @@ function podSubject(pods: Pods, view: ClassView, ofNode: AddressSet, roles: read
 	if (!hostAddresses.isEmpty) subject.hostAddresses = hostAddresses;
 	if (owner !== null) subject.owner = owner;
 	return subject;
+}
+
+/** Where a pod answers: on the host network at addresses that it makes there, else at its node's. */
+function knownOf({ hostNetwork, localAddresses, addresses: own }: Pods, ofHost: AddressSet): AddressSet | null {
+	if (!localAddresses.isEmpty) return localAddresses;
+	return hostNetwork !== "yes" || ofHost.isEmpty ? own : ofHost;
 }
 
 /** Pods that are not in the input, made up from the selector of a policy or Service (contract.md section 6.8). */
