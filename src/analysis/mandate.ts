@@ -98,7 +98,8 @@ function suited(row: Row, rows: readonly Row[], subject: Subject): { readonly ro
 		.flatMap(({ targets }) => targets);
 	if (served.length > 0) return { row, packets: { ...packets, ports: intervals(...served) } };
 	for (const other of rows) {
-		if (other.component !== row.component || other.scope !== row.scope || !sameRoles(other, row)) continue;
+		// What is in force as well is another port of it, not the same one of another release.
+		if (other.applies || other.component !== row.component || other.scope !== row.scope || !sameRoles(other, row)) continue;
 		const theirs = rowPackets(other);
 		if (theirs?.protocol === packets.protocol && declared.some((port) => theirs.ports.has(port))) return { row: other, packets: theirs };
 	}

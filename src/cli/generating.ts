@@ -1,3 +1,4 @@
+import { DemandsBySubject, mandatesOf } from "../analysis/mandate.ts";
 import { observe } from "../analysis/observe.ts";
 import { addressesOf } from "../analysis/where.ts";
 import { allowed } from "../config/closest.ts";
@@ -9,6 +10,7 @@ import type { Request } from "../generate/request.ts";
 import { rulesFor } from "../generate/rules.ts";
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Config } from "../model/config.ts";
+import type { Demand } from "../model/inventory.ts";
 import type { Observed, RequirementsAnswer } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 import type { InputDocument } from "../readers/index.ts";
@@ -40,6 +42,7 @@ export function generateRequest(
 		);
 	return {
 		answer: withRulesInPlace(staged, config, pack, cluster.answer, addresses),
+		shown: cluster.answer,
 		addresses,
 		parameters: config.parameters,
 		machines(role) {
@@ -53,13 +56,27 @@ export function generateRequest(
 			);
 		},
 		targets,
-		demands: inventory.demands,
+		asked: asking(cluster.answer, inventory.demands),
 		podLabels: podLabels(
 			documents.filter(({ kind }) => kind === "kubernetes").map(({ document }) => document),
 			parse,
 		),
 		binds: (role) => roles.length === 0 || roles.includes(role),
 	};
+}
+
+/** What the judge would ask of a pod, with what it is for. */
+function asking({ rows }: RequirementsAnswer, demands: readonly Demand[]): Request["asked"] {
+	const bySubject = new DemandsBySubject(demands);
+	const purposes = new Map([...rows, ...demands].map(({ id, purpose }) => [id, purpose]));
+	return (pod) =>
+		mandatesOf(pod, rows, bySubject.of(pod)).map(({ requirement: id, component, role, protocol, ports, sources }) => ({
+			row: { id, component, purpose: purposes.get(id) ?? "" },
+			role,
+			protocol,
+			ports,
+			sources,
+		}));
 }
 
 /**

@@ -13,7 +13,7 @@ export const includesPeer = (wider: Peer, peer: Peer): boolean =>
 
 /** Members of a class as peers of pods: pods of the inputs, machines whose addresses are known, addresses that were given; null when nobody knows. */
 export function peersOf(request: Request, className: string): Where<Peer> {
-	const definition: ClassDefinition = request.answer.classes[className] ?? { kind: "outside", roles: [] };
+	const definition: ClassDefinition = request.shown.classes[className] ?? { kind: "outside", roles: [] };
 	if (definition.kind === "self") return { addresses: NO_ADDRESSES, members: [] };
 	const given = givenFor(request.addresses, className, definition.roles);
 	if (definition.kind === "pods") return { addresses: given, members: [{ allPods: true }] };

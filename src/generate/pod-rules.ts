@@ -1,12 +1,10 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
-import type { IntervalSet } from "../model/intervals.ts";
 import type { Subject } from "../model/inventory.ts";
 import { protocolNumber, SCTP, TCP, UDP } from "../model/protocols.ts";
-import type { Row } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 import { includesPeer, type Labels, labelsOf, type Peer, peersOf } from "./pod-peers.ts";
-import type { Request } from "./request.ts";
-import { type Asking, type GeneratedRule, inOrder, portsOf, rulesOf, type Wanted, want } from "./rules.ts";
+import type { PodAsk, Request } from "./request.ts";
+import { type GeneratedRule, inOrder, portsOf, rulesOf, type Wanted, want } from "./rules.ts";
 import type { Remark } from "./words.ts";
 
 /** Pods that a policy can select, and what they must accept. */
@@ -25,10 +23,9 @@ export interface GeneratedPods {
 	readonly remarks: readonly Remark[];
 }
 
-/** Pods by the labels that select them, with what makes rows and demands concern them. */
+/** Pods by the labels that select them, with what is asked of them. */
 interface Selected extends Omit<PodRules, "rules"> {
-	readonly roles: readonly string[];
-	readonly ids: readonly string[];
+	readonly asks: readonly PodAsk[];
 }
 
 /** Add-ons that nearly every cluster labels alike (manifests of kubeadm and of metrics-server), where the inputs show no pods. */
@@ -48,8 +45,11 @@ export function podRulesFor(request: Request): GeneratedPods {
 	const remarks: Remark[] = [];
 	const unplaced = new Map<string, Set<string>>();
 	const shown = request.targets.filter(({ subject }) => subject.nature === "pod" && subject.standIn !== true);
-	const selected = shown.length > 0 ? selectedPods(request, shown, remarks) : ADD_ONS.filter(({ role }) => request.binds(role)).map(addOn);
-	const pods = selected.map(({ roles, ids, ...rest }) => ({ ...rest, rules: rulesOfPods(request, { roles, ids }, remarks, unplaced) }));
+	const selected =
+		shown.length > 0
+			? selectedPods(request, shown, remarks)
+			: ADD_ONS.filter(({ role }) => request.binds(role)).map((one) => addOn(request, one));
+	const pods = selected.map(({ asks, ...rest }) => ({ ...rest, rules: rulesOfPods(request, asks, remarks, unplaced) }));
 	return {
 		pods: pods.filter(({ rules }) => rules.length > 0),
 		remarks,
@@ -59,23 +59,29 @@ export function podRulesFor(request: Request): GeneratedPods {
 	};
 }
 
-const addOn = ({ role, labels }: (typeof ADD_ONS)[number]): Selected => ({
+const addOn = ({ shown }: Request, { role, labels }: (typeof ADD_ONS)[number]): Selected => ({
 	namespace: SYSTEM_NAMESPACE,
 	name: role,
 	labels,
 	declared: [],
-	roles: [role],
-	ids: [],
+	asks: shown.rows
+		.filter(
+			({ applies, bind, scope, podRoles, targetRoles }) =>
+				applies && bind === "all" && scope === "pod" && (podRoles ?? targetRoles).includes(role),
+		)
+		.map((row) => {
+			const protocol = protocolNumber(row.protocol) ?? 0;
+			return { row, role, protocol, ports: portsOf(row, protocol), sources: row.sources };
+		}),
 });
 
 /** Pods that something is asked of, once for each selector. */
 function selectedPods(request: Request, targets: readonly Target[], remarks: Remark[]): readonly Selected[] {
 	const groups = new Map<string, Selected>();
-	for (const { subject, members, roles: given } of targets) {
-		const roles = given.map(({ role }) => role).filter(request.binds);
-		const ids = members.map(({ id }) => id);
-		const asked = [...rowsOf(request, roles), ...demandsOf(request, ids)];
-		if (asked.length === 0) continue;
+	for (const target of targets) {
+		const asks = request.asked(target).filter(({ role }) => request.binds(role));
+		if (asks.length === 0) continue;
+		const { subject } = target;
 		const labels = labelsOf(request, subject);
 		const obstacle = subject.hostNetwork
 			? "is on the host network, where NetworkPolicies do nothing"
@@ -83,7 +89,7 @@ function selectedPods(request: Request, targets: readonly Target[], remarks: Rem
 				? "has no labels that a policy could select it by"
 				: null;
 		if (obstacle !== null) {
-			remarks.push({ rows: asked, words: `not written: ${subject.id} ${obstacle}` });
+			remarks.push({ rows: asks.map(({ row }) => row), words: `not written: ${subject.id} ${obstacle}` });
 			continue;
 		}
 		const namespace = subject.network ?? "";
@@ -94,42 +100,18 @@ function selectedPods(request: Request, targets: readonly Target[], remarks: Rem
 			name: other?.name ?? (subject.synthetic ? Object.values(labels).join("-") : (subject.names[0] ?? "")),
 			labels,
 			declared: [...(other?.declared ?? []), ...(subject.declaredPorts ?? [])],
-			roles: [...(other?.roles ?? []), ...roles],
-			ids: [...(other?.ids ?? []), ...ids],
+			asks: [...(other?.asks ?? []), ...asks],
 		});
 	}
 	return [...groups.values()].sort((a, b) => (`${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1));
 }
 
-const rowsOf = ({ answer }: Request, roles: readonly string[]): readonly Row[] =>
-	answer.rows.filter(
-		({ applies, bind, scope, podRoles, targetRoles }) =>
-			applies && bind === "all" && scope === "pod" && (podRoles ?? targetRoles).some((role) => roles.includes(role)),
-	);
-
-const demandsOf = ({ demands, binds }: Request, ids: readonly string[]): Request["demands"] =>
-	demands.filter(({ subject, role }) => ids.includes(subject) && binds(role));
-
-interface Ask {
-	readonly row: Asking;
-	readonly protocol: number;
-	readonly ports: IntervalSet;
-	readonly sources: readonly string[];
-}
-
 function rulesOfPods(
 	request: Request,
-	{ roles, ids }: Pick<Selected, "roles" | "ids">,
+	asks: readonly PodAsk[],
 	remarks: Remark[],
 	unplaced: Map<string, Set<string>>,
 ): readonly GeneratedRule<Peer>[] {
-	const asks: readonly Ask[] = [
-		...rowsOf(request, roles).map((row) => {
-			const protocol = protocolNumber(row.protocol) ?? 0;
-			return { row, protocol, ports: portsOf(row, protocol), sources: row.sources };
-		}),
-		...demandsOf(request, ids).map(({ id, purpose, role, ...rest }) => ({ ...rest, row: { id, purpose, component: role } })),
-	];
 	const byProtocol = new Map<number, Wanted<Peer>>();
 	for (const { row, protocol, ports, sources } of asks) {
 		if (!PROTOCOLS.has(protocol)) {

@@ -2,10 +2,12 @@ import { generateRequest } from "../../src/cli/generating.ts";
 import { loadConfigs } from "../../src/config/load.ts";
 import { evaluate } from "../../src/evaluate.ts";
 import { FORMATS } from "../../src/generate/formats.ts";
+import type { Request } from "../../src/generate/request.ts";
 import { LIMITS } from "../../src/input/limits.ts";
 import { parseYaml } from "../../src/input/yaml.ts";
 import type { Config } from "../../src/model/config.ts";
 import type { Finding, Report } from "../../src/model/finding.ts";
+import type { Inventory } from "../../src/model/inventory.ts";
 import type { InputDocument } from "../../src/readers/index.ts";
 import { committedPack } from "../policy/pack.ts";
 import { ask } from "../unit/tables/query.ts";
@@ -58,16 +60,43 @@ export function write(
 ): ReturnType<(typeof FORMATS)[string]> {
 	const writer = FORMATS[format];
 	if (writer === undefined) throw new Error(`no format ${format}`);
-	return writer(generateRequest(inputs, configs, pack, { roles: [] }));
+	return writer(requested(configs, inputs));
 }
+
+/** What rules are written from. */
+export const requested = (configs: readonly Config[], inputs: readonly InputDocument[] = []): Request =>
+	generateRequest(inputs, configs, pack, { roles: [] });
 
 export const yaml = (text: string): readonly unknown[] =>
 	parseYaml(text, "generated.yaml", LIMITS)
 		.documents.map(({ value }) => value)
 		.filter((value) => value !== null && value !== undefined);
 
-export const judge = (configs: readonly Config[], inputs: readonly InputDocument[]): Report =>
-	evaluate({ documents: inputs, configs, pack, version: "0", inputNotes: [], inputFailed: false }).report;
+type Alter = (inventory: Inventory) => Inventory;
+
+export const judge = (configs: readonly Config[], inputs: readonly InputDocument[], alter?: Alter): Report =>
+	evaluate({
+		documents: inputs,
+		configs,
+		pack,
+		version: "0",
+		inputNotes: [],
+		inputFailed: false,
+		...(alter === undefined ? {} : { alter }),
+	}).report;
+
+/** The inputs without one rule, by its id or the resource that it is. */
+export const without =
+	(rule: string): Alter =>
+	(inventory) => ({
+		...inventory,
+		filters: new Map(
+			[...inventory.filters].map(([id, filter]) => [
+				id,
+				{ ...filter, ingress: filter.ingress.filter((one) => one.id !== rule && one.location.address !== rule) },
+			]),
+		),
+	});
 
 /** What is worth an error or a warning, as far as a reader of a failed test needs it. */
 export const told = ({ findings }: Report): readonly unknown[] =>
