@@ -171,3 +171,27 @@ test("requirements, rules and schema print JSON", () => {
 	expect(JSON.parse(portpolicy(["rules", "--format", "json"], root).stdout)).toMatchObject({ schema: "portpolicy.rules/v1" });
 	expect(JSON.parse(portpolicy(["schema", "config"], root).stdout)).toMatchObject({ title: "portpolicy.yaml" });
 });
+
+describe("generate", () => {
+	test.each([
+		"networkpolicy",
+		"calico",
+		"cilium",
+		"aws-json",
+		"terraform-aws",
+		"terraform-azure",
+		"terraform-gcp",
+		"terraform-openstack",
+		"nftables",
+	])("%s writes rules to standard output, and what waits for an address to standard error", (format) => {
+		const { status, stdout, stderr } = portpolicy(
+			["generate", format, "--profile", "kubernetes@1.33", "--source", "ssh-client=192.0.2.0/24"],
+			folder({}),
+		);
+		expect(status).toBe(0);
+		expect(stdout).not.toBe("");
+		const waits =
+			"portpolicy: nobody said where client is, so no rule lets it in (kubernetes/control-plane/api-server): give --source client=CIDR\n";
+		expect(stderr.includes(waits)).toBe(format !== "networkpolicy");
+	});
+});

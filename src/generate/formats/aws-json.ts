@@ -1,6 +1,7 @@
 import { byRole } from "../placing.ts";
 import type { Request, Written } from "../request.ts";
 import { type Generated, type GeneratedRule, rulesFor } from "../rules.ts";
+import { withoutCni } from "../without-cni.ts";
 import { waiting } from "../words.ts";
 import { awsDescription, awsPorts, awsProtocol, groupName } from "./aws-ports.ts";
 
@@ -11,7 +12,7 @@ const groupId = (role: string): string => `sg-${role}`;
 export function awsJson(request: Request): Written {
 	const generated = rulesFor(request.answer, byRole(request), request.binds);
 	const judge = `to judge the result: portpolicy eval FILE ${generated.roles.map(({ role }) => `--role ${role}=id:${groupId(role)}`).join(" ")}`;
-	return { text: securityGroups(generated), notes: [...waiting(generated), judge] };
+	return { text: securityGroups(generated), notes: [...waiting(generated), ...withoutCni(request), judge] };
 }
 
 function securityGroups({ roles }: Generated): string {

@@ -94,10 +94,15 @@ const ingress = (rule: GeneratedRule<Named>): unknown => ({
 	...traffic(rule),
 });
 
+/** Fields that one `icmps` item takes (`pkg/policy/api/icmp.go`, MaxItems). */
+const MOST_FIELDS = 40;
+
 function traffic({ protocol, from, to }: GeneratedRule<Named>): Readonly<Record<string, unknown>> {
 	if (protocol === ICMP || protocol === ICMPV6) {
 		const types = from === to ? [from >> 8] : Array.from({ length: 256 }, (_, type) => type);
-		return { icmps: [{ fields: types.map((type) => ({ family: protocol === ICMP ? "IPv4" : "IPv6", type })) }] };
+		const fields = types.map((type) => ({ family: protocol === ICMP ? "IPv4" : "IPv6", type }));
+		const parts = Array.from({ length: Math.ceil(fields.length / MOST_FIELDS) }, (_, part) => part * MOST_FIELDS);
+		return { icmps: parts.map((start) => ({ fields: fields.slice(start, start + MOST_FIELDS) })) };
 	}
 	const name = protocolName(protocol).toUpperCase();
 	if (!hasPorts(protocol)) return { toPorts: [{ ports: [{ port: "0", protocol: name }] }] };

@@ -2,6 +2,7 @@ import { nodeRoles, targetedRoles } from "../machine-roles.ts";
 import type { Placing } from "../placing.ts";
 import type { Request } from "../request.ts";
 import { type Generated, rulesFor } from "../rules.ts";
+import { withoutCni } from "../without-cni.ts";
 import { sentences, waiting } from "../words.ts";
 import { type NodeLabel, nodeLabel } from "./node-selectors.ts";
 
@@ -30,14 +31,6 @@ export function hostRules<M extends object>(request: Request, placing: Placing<M
 	return {
 		generated,
 		label: (role) => nodeLabel(role, answer),
-		notes: [...waiting(generated), ...sentences(elsewhere), ...overlay(request)],
+		notes: [...waiting(generated), ...sentences(elsewhere), ...withoutCni(request)],
 	};
-}
-
-/** Nodes whose policies refuse the CNI's own packets are no network: said where no table of a CNI is in force. */
-function overlay({ answer }: Request): readonly string[] {
-	const cnis = answer.rows.some(({ applies, component }) => applies && component === "cni");
-	return cnis
-		? []
-		: ["no CNI is named, so nothing lets in its packets between nodes: name it in the configuration, e.g. cni: [cilium-vxlan]"];
 }

@@ -3,6 +3,7 @@ import { hasPorts, ICMP, protocolName, SCTP, TCP, UDP } from "../../model/protoc
 import { byRole, type Placing, withoutMark } from "../placing.ts";
 import type { Request, Written } from "../request.ts";
 import { type GeneratedRule, type Role, type RoleRules, rulesFor } from "../rules.ts";
+import { withoutCni } from "../without-cni.ts";
 import { comments, description, type Remark, sentences, waiting } from "../words.ts";
 import { isRole } from "./terraform-names.ts";
 
@@ -28,6 +29,7 @@ export function nftables(request: Request): Written {
 		text: `#!/usr/sbin/nft -f\n${comments([...HEADER, ...told])}\ntable ${TABLE}\ndelete table ${TABLE}\n\ntable ${TABLE} {\n${body.join("\n\n")}\n}\n`,
 		notes: [
 			...waiting(generated),
+			...withoutCni(request),
 			...(empty.length === 0
 				? []
 				: [

@@ -1,6 +1,7 @@
 import { byRole } from "../placing.ts";
 import type { Request, Written } from "../request.ts";
 import { type GeneratedRule, rulesFor } from "../rules.ts";
+import { withoutCni } from "../without-cni.ts";
 import { waiting } from "../words.ts";
 import { awsDescription, awsPorts, awsProtocol, groupName } from "./aws-ports.ts";
 import { block, label, quoted, resource } from "./hcl.ts";
@@ -14,7 +15,7 @@ export function terraformAws(request: Request): Written {
 		["type", "string"],
 		["description", quoted("The network of the cluster.")],
 	]);
-	return { text: `${[vpc, ...blocks].join("\n\n")}\n`, notes: waiting(generated) };
+	return { text: `${[vpc, ...blocks].join("\n\n")}\n`, notes: [...waiting(generated), ...withoutCni(request)] };
 }
 
 const group = (role: string): string =>

@@ -3,6 +3,7 @@ import { hasPorts, ICMP, isIcmp, protocolName, TCP, UDP } from "../../model/prot
 import { byRole, withoutMark } from "../placing.ts";
 import type { Request, Written } from "../request.ts";
 import { type GeneratedRule, type RoleRules, rulesFor } from "../rules.ts";
+import { withoutCni } from "../without-cni.ts";
 import { comments, description, type Remark, sentences, waiting } from "../words.ts";
 import { type Body, distinctNames, label, listOf, quoted, resource, variable } from "./hcl.ts";
 import { isRole, ruleName } from "./terraform-names.ts";
@@ -31,7 +32,7 @@ export function terraformAzure(request: Request): Written {
 	const told = sentences(remarks);
 	return {
 		text: [comments([...HEADER, ...told]), `${[...VARIABLES, ...blocks].join("\n\n")}\n`].join("\n"),
-		notes: [...waiting(generated), ...told],
+		notes: [...waiting(generated), ...withoutCni(request), ...told],
 	};
 }
 

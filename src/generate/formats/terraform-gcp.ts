@@ -2,6 +2,7 @@ import { hasPorts, isIcmp, protocolName } from "../../model/protocols.ts";
 import { byRole, withoutMark } from "../placing.ts";
 import type { Request, Written } from "../request.ts";
 import { type GeneratedRule, type RoleRules, rulesFor } from "../rules.ts";
+import { withoutCni } from "../without-cni.ts";
 import { comments, description, type Remark, sentences, waiting } from "../words.ts";
 import { type Body, distinctNames, label, listOf, quoted, resource, variable } from "./hcl.ts";
 import { isRole, sourceName } from "./terraform-names.ts";
@@ -21,7 +22,7 @@ export function terraformGcp(request: Request): Written {
 	const roles = generated.roles.map(({ role }) => role);
 	return {
 		text: [comments([...header(roles), ...told]), `${[...VARIABLES, ...blocks].join("\n\n")}\n`].join("\n"),
-		notes: [...waiting(generated), ...told],
+		notes: [...waiting(generated), ...withoutCni(request), ...told],
 	};
 }
 

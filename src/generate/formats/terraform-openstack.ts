@@ -2,6 +2,7 @@ import { hasPorts, ICMP, ICMPV6, isIcmp, protocolName } from "../../model/protoc
 import { byRole, withoutMark } from "../placing.ts";
 import type { Request, Written } from "../request.ts";
 import { type GeneratedRule, rulesFor } from "../rules.ts";
+import { withoutCni } from "../without-cni.ts";
 import { comments, description, waiting } from "../words.ts";
 import { type Body, block, label, quoted, resource } from "./hcl.ts";
 import { isIpv6, isRole, ruleName } from "./terraform-names.ts";
@@ -16,7 +17,10 @@ const NAMED: ReadonlySet<string> = new Set(["tcp", "udp", "icmp", "sctp", "ah", 
 export function terraformOpenstack(request: Request): Written {
 	const generated = rulesFor(request.answer, byRole(request, withoutMark(request.answer)), request.binds);
 	const blocks = generated.roles.flatMap(({ role, rules }) => [group(role), ...rules.map((rule) => ingress(role, rule))]);
-	return { text: [comments(HEADER), `${[FAMILIES, ...blocks].join("\n\n")}\n`].join("\n"), notes: waiting(generated) };
+	return {
+		text: [comments(HEADER), `${[FAMILIES, ...blocks].join("\n\n")}\n`].join("\n"),
+		notes: [...waiting(generated), ...withoutCni(request)],
+	};
 }
 
 const HEADER = [
