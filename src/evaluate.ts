@@ -11,13 +11,14 @@ import { quotaFacts } from "./analysis/quotas.ts";
 import { resolvedNote } from "./analysis/resolved.ts";
 import { waiverFacts } from "./analysis/waivers.ts";
 import { decide } from "./decide.ts";
-import type { Pack, Question } from "./engine/pack.ts";
+import type { Pack } from "./engine/pack.ts";
 import { InputError } from "./errors.ts";
 import type { Config } from "./model/config.ts";
 import { engineOf, underEngine } from "./model/engine.ts";
 import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
 import type { Observed, RequirementsAnswer } from "./model/requirement.ts";
+import { bothSides, sidesOf } from "./model/sides.ts";
 import type { Target } from "./model/target.ts";
 import { nothingJudged } from "./nothing.ts";
 import type { InputDocument } from "./readers/index.ts";
@@ -126,7 +127,7 @@ export function stage(
 	const clusters = (names.length === 0 ? [null] : names).map((cluster) => {
 		// What belongs to no cluster for sure (null beside named ones) is judged with the tables' defaults.
 		const own = targets.filter((target) => target.cluster === cluster);
-		const answer = pack.requirements(questionOf(profile, config, observe(inventory, own, config)));
+		const answer = requirementsOf(pack, profile, config, observe(inventory, own, config));
 		const [problem] = answer.problems ?? [];
 		if (problem !== undefined) throw new InputError("requirements", problem);
 		return { cluster, targets: own, answer, scene: { inventory, targets: own, everyone: targets, config, answer } };
@@ -134,19 +135,29 @@ export function stage(
 	return { profile, clusters, inventory };
 }
 
-/** What the pack is asked about a cluster of a profile, as configured and observed. */
-export const questionOf = ({ name, provider, release }: ChosenProfile, config: Config, observed: Observed): Question => ({
-	profile: name,
-	provider,
-	release,
-	table: config.table,
-	cni: config.cni,
-	addons: config.addons,
-	parameters: config.parameters,
-	features: config.features,
-	observed,
-	...(config.packs.tables === null ? {} : { tables: config.packs.tables }),
-});
+/** The requirements in force for a cluster of which this is observed; for both sides of an upgrade where the release names two. */
+export function requirementsOf(
+	pack: Pack,
+	{ name, provider, release }: ChosenProfile,
+	config: Config,
+	observed: Observed,
+): RequirementsAnswer {
+	const ask = (one: string | null): RequirementsAnswer =>
+		pack.requirements({
+			profile: name,
+			provider,
+			release: one,
+			table: config.table,
+			cni: config.cni,
+			addons: config.addons,
+			parameters: config.parameters,
+			features: config.features,
+			observed,
+			...(config.packs.tables === null ? {} : { tables: config.packs.tables }),
+		});
+	const sides = sidesOf(release);
+	return sides === null ? ask(release) : bothSides(sides, ask(sides[0]), ask(sides[1]));
+}
 
 /** Judges all documents that one configuration speaks of; one result per cluster found in them. */
 function judge(

@@ -4,7 +4,7 @@ import { addressesOf } from "../analysis/where.ts";
 import { allowed } from "../config/closest.ts";
 import type { Pack } from "../engine/pack.ts";
 import { UsageError } from "../errors.ts";
-import { questionOf, type Staged, stage } from "../evaluate.ts";
+import { requirementsOf, type Staged, stage } from "../evaluate.ts";
 import { byRole } from "../generate/placing.ts";
 import type { Request } from "../generate/request.ts";
 import { rulesFor } from "../generate/rules.ts";
@@ -99,5 +99,5 @@ function withRulesInPlace(
 		severalRoles: [...(observed.severalRoles ?? []), ...unseen].sort(),
 		separateEtcd: observed.separateEtcd || unseen.includes("etcd"),
 	};
-	return pack.requirements(questionOf(profile, config, settled));
+	return requirementsOf(pack, profile, config, settled);
 }

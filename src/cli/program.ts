@@ -13,7 +13,7 @@ function judging(command: Command): Command {
 		.option("-c, --config <file>", "configuration; default: the nearest portpolicy.yaml upwards")
 		.option(
 			"-p, --profile <profile>",
-			"NAME[/PROVIDER][@RELEASE]: the system whose requirements are judged, e.g. kubernetes@1.33; default: what the inputs say, else kubernetes",
+			"NAME[/PROVIDER][@RELEASE]: the system whose requirements are judged, e.g. kubernetes@1.33, or both sides of an upgrade, e.g. kubernetes@1.33..1.34; default: what the inputs say, else kubernetes",
 		)
 		.option("--table <table>", "effective: the published table, corrected; published: exactly what the project's page says")
 		.option(
@@ -88,9 +88,11 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 	judging(root.command("init"))
 		.summary("write a portpolicy.yaml from inputs")
 		.description(
-			"Looks at inputs and writes a commented portpolicy.yaml with the profile and the roles that it found, and why.\nNever overwrites one.",
+			"Looks at inputs and writes a commented portpolicy.yaml with the profile and the roles that it found, and why.\nWith --new it writes something to start from instead: a rule, a row, a profile or a case that passes as it is.\nNever overwrites.",
 		)
-		.argument("<input...>", "file, folder, glob, or - for standard input")
+		.argument("[input...]", "file, folder, glob, or - for standard input; with --new the name of what is new")
+		.option("--new <kind>", "rule CATEGORY/ID, row PROFILE/ROLE/ID, profile NAME or case THEME/NAME, e.g. --new rule acme/no-ssh")
+		.option("--in <folder>", "where it goes: a pack, or a folder of cases; default: the working folder")
 		.option("--stdout", "print instead of writing the file")
 		.action(action(async () => (await import("./commands/init.ts")).initCommand));
 	root
@@ -98,6 +100,7 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 		.summary("print the rule catalogue, or one page")
 		.description("Prints the rule catalogue, or the page of one rule.")
 		.argument("[rule-id]", "e.g. required/blocked")
+		.option("-c, --config <file>", "configuration, whose packs may bring rules; default: the nearest portpolicy.yaml upwards")
 		.addOption(format("text, json"))
 		.action(action(async () => (await import("./commands/rules.ts")).rulesCommand));
 	judging(root.command("generate"))

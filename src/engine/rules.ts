@@ -29,7 +29,7 @@ export function ownRules(added: AddedRules, folder: string, { library }: Pack): 
 	if (lock.library !== library || typeof lock.revision !== "string")
 		throw new EngineError(
 			"pack-library",
-			`${folder}: the rules of this pack were compiled for another version of portpolicy; run: node tools/build-pack.mjs ${folder} (in portpolicy's folder; docs/writing-rules.md)`,
+			`${folder}: the rules of this pack were compiled for another version of portpolicy; run: node PORTPOLICY/tools/build-pack.mjs ${folder}, PORTPOLICY being the folder where it is installed (docs/writing-rules.md)`,
 		);
 	const { revision } = lock;
 	const evaluator = new Evaluator(added.wasm);

@@ -145,4 +145,6 @@ export interface Judgement {
 	readonly parts: readonly number[];
 	/** Id of the waiver that accepts it, or null. */
 	readonly waived: string | null;
+	/** What a user's own rule gives for the placeholders of its message. */
+	readonly args?: Readonly<Record<string, string | number | boolean>>;
 }

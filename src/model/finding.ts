@@ -110,6 +110,8 @@ export interface Finding {
 	readonly message: string;
 	readonly reason: string | null;
 	readonly references: readonly string[];
+	/** The one release at which the requirement is in force, where both sides of an upgrade are judged and only one has it. */
+	readonly release?: string;
 	readonly location: Location | null;
 }
 

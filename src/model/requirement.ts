@@ -87,6 +87,8 @@ export interface Row {
 	readonly applies: boolean;
 	/** Why it is, or is not. */
 	readonly because: string;
+	/** The one release at which it is in force, where both sides of an upgrade are judged and only one has it. */
+	readonly release?: string;
 	/** `loopback` rows are never blocked. */
 	readonly bind: "all" | "loopback";
 	/** Which component's port this is, for levels and hints: `api-server`, `etcd`, `kubelet`, `node-port`, `ssh`, ... */

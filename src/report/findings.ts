@@ -1,8 +1,10 @@
 import { EngineError } from "../errors.ts";
 import type { ExposureFact, Judgement } from "../model/facts.ts";
 import { blankEvidence, type Evidence, type Finding } from "../model/finding.ts";
+import type { AddedRule } from "../model/pack.ts";
 import { type Draft, joinFamilies } from "./families.ts";
 import type { JudgedCluster } from "./judged.ts";
+import { ownMessage } from "./own-words.ts";
 import { unitePackets, unitePorts, uniteSources } from "./packets.ts";
 import { isRuleId, WORDS } from "./words.ts";
 
@@ -13,12 +15,15 @@ interface RowWords {
 	readonly references: readonly string[];
 	readonly sources: readonly string[];
 	readonly component: string;
+	/** The one side of an upgrade that demands it; absent where both do. */
+	readonly release?: string;
 }
 
 /** The findings of one cluster: each judgement joined to its evidence, with words. Not sorted yet. */
 export function findingsOf(judged: JudgedCluster): Finding[] {
 	const lookup = known(judged);
-	return joinFamilies(judged.decision.findings.map((judgement) => draftOf(judgement, judged, lookup))).map(worded);
+	const own = new Map(judged.config.packs.list.flatMap(({ rules }) => rules?.rules ?? []).map((rule) => [rule.id, rule]));
+	return joinFamilies(judged.decision.findings.map((judgement) => draftOf(judgement, judged, lookup))).map((draft) => worded(draft, own));
 }
 
 function draftOf(judgement: Judgement, judged: JudgedCluster, { rows, exposure }: Known): Draft {
@@ -36,7 +41,7 @@ function draftOf(judgement: Judgement, judged: JudgedCluster, { rows, exposure }
 		component,
 		mandated: row?.sources ?? null,
 		waiver: null,
-		args: shown.args,
+		args: { ...shown.args, ...judgement.args },
 	};
 }
 
@@ -78,16 +83,20 @@ function shape(
 		message: "",
 		reason: row?.reason ?? null,
 		references: row?.references ?? [],
+		...(row?.release === undefined || !judgement.rule.startsWith("required/") ? {} : { release: row.release }),
 		location,
 	};
 }
 
-function worded({ finding, ...about }: Draft): Finding {
+function worded({ finding, ...about }: Draft, own: ReadonlyMap<string, AddedRule>): Finding {
 	const { rule } = finding;
+	const told = { ...finding, ...about, filter: finding.because[0]?.filter ?? null };
+	const ownRule = own.get(rule);
+	if (ownRule !== undefined) return { ...finding, message: ownMessage(ownRule, told) };
 	if (!isRuleId(rule))
 		throw new EngineError("report-rule", `the rule pack answered with the rule ${rule}, which this version has no words for`);
-	const text = WORDS[rule]({ ...finding, ...about, filter: finding.because[0]?.filter ?? null });
-	return { ...finding, message: text };
+	const side = finding.release === undefined ? "" : ` In force at ${finding.release} alone.`;
+	return { ...finding, message: `${WORDS[rule](told)}${side}` };
 }
 
 /** What findings look up, made once per cluster. */

@@ -6,12 +6,11 @@ import { join } from "node:path";
 import { opa, opaVersion } from "../opa.mjs";
 import { capabilitiesText, deriveCapabilities, hostBuiltins } from "./capabilities.mjs";
 import { catalogue, unreadCategories } from "./catalogue.mjs";
-import { digestOf, librarySources, POLICIES, packSources, revisionOf, stage } from "./stage.mjs";
+import { CAPABILITIES, digestOf, librarySources, POLICIES, packSources, revisionOf, stage } from "./stage.mjs";
 import { checkTables, isTable } from "./tables.mjs";
 import { extract } from "./tar.mjs";
 
 export const DIST = join(POLICIES, "dist");
-export const CAPABILITIES = join(POLICIES, "capabilities.json");
 /** Order decides the numbers of the entrypoints, and so the bytes. */
 const ENTRYPOINTS = ["portpolicy/decision", "portpolicy/table", "portpolicy/catalogue"];
 

@@ -8,10 +8,11 @@ const VERDICTS = ["blocked", "overexposed", "undetermined", "ineffective", "advi
  * Rules of a staged pack, sorted by id.
  *
  * @param {string} folder staged pack
+ * @param {{message?: boolean}} options with what findings say (`custom.message`): rules of users' packs, whose words are no part of the program
  * @returns {{id: string, title: string, description: string, verdict: string, levels: Record<string, string>, remediation: string}[]}
  * @throws Error naming every rule whose annotations are incomplete, and every package that has none.
  */
-export function catalogue(folder) {
+export function catalogue(folder, options = {}) {
 	const inspected = JSON.parse(opa(["inspect", "-a", "-f", "json", "."], { cwd: folder }));
 	const annotated = new Map(
 		inspected.annotations
@@ -25,7 +26,7 @@ export function catalogue(folder) {
 		const { title, description, custom = {} } = annotations;
 		const rule = { id: idOf(name), title, description, verdict: custom.verdict, levels: custom.levels, remediation: custom.remediation };
 		problems.push(...incomplete(rule));
-		rules.push(rule);
+		rules.push(options.message === true ? { ...rule, message: custom.message ?? null } : rule);
 	}
 	if (problems.length > 0) throw new Error(problems.join("\n"));
 	return rules.sort((a, b) => (a.id < b.id ? -1 : 1)).map((rule) => ({ ...rule, levels: inOrder(rule.levels) }));

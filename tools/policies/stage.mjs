@@ -7,6 +7,8 @@ import { ROOT } from "../opa.mjs";
 import { FOLDERS, foldersModule } from "./folders.mjs";
 
 export const POLICIES = join(ROOT, "policies");
+/** The built-ins that rules may use. */
+export const CAPABILITIES = join(POLICIES, "capabilities.json");
 const PACKAGE_ROOT = "portpolicy";
 /** Its one word, `revision`, is replaced by the digest of everything else. */
 const PACK = `${PACKAGE_ROOT}/pack/data.yaml`;

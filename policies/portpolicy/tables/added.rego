@@ -34,23 +34,31 @@ tables := object.get(given, "rows", {})
 # So many rows were seen: the runner knows how many it sent.
 total := count([1 | some _, rows in tables; some _, _ in rows])
 
-# Rows of a table with those that packs add.
+# Rows of a table with those that packs add. A row may build on one that another row of the packs says whole.
 over(table, rows) := rows if {
 	not tables[table]
-} else := object.union(object.remove(rows, object.keys(entries)), {key: laid(entry, rows) |
+} else := object.union(object.remove(rows, object.keys(entries)), object.union(first, {key: laid(entry, object.get(first, entry.base, object.get(rows, entry.base, {}))) |
 	some key, entry in entries
-}) if {
+	not stands(key, entry)
+})) if {
 	entries := tables[table]
+	first := {key: laid(entry, object.get(rows, key, {})) |
+		some key, entry in entries
+		stands(key, entry)
+	}
 }
+
+# A row that says all of it, or lies over the row of its own key.
+stands(_, entry) if is_null(entry.base)
+
+stands(key, entry) if entry.base == key
 
 # Answers tell where such a row stands.
-laid(entry, rows) := object.union(whole(entry, rows), {"at": entry.at})
+laid(entry, base) := object.union(whole(entry, base), {"at": entry.at})
 
-whole(entry, rows) := entry.row if {
+whole(entry, base) := entry.row if {
 	is_null(entry.base)
-} else := object.union(object.remove(kept(entry.row, base), object.keys(entry.row)), entry.row) if {
-	base := object.get(rows, entry.base, {})
-}
+} else := object.union(object.remove(kept(entry.row, base), object.keys(entry.row)), entry.row)
 
 # Of the row beneath: what the page says stays as it is, and a condition goes with its clauses.
 kept(row, base) := object.remove(quoted(base), ["condition"]) if {

@@ -59,6 +59,15 @@ test_an_override_says_only_what_differs if {
 	[second.applies, second.condition, second.sources] == [true, null, ["house", "store"]]
 }
 
+test_a_row_builds_on_one_beside_it if {
+	answer := ask({}, {"rows": {"base": {
+		"house/bell": f.own({"id": "bell", "ports": 30, "when": [{"is": "without", "of": "relay"}], "condition": "alone"}),
+		"house/chime": {"at": "pack:3", "base": "house/bell", "overrides": false, "row": {"id": "chime", "role": "house", "ports": 31}},
+	}}})
+	answer.problems == []
+	rows(answer)["base/house/chime"] == ["31", ["friend"], "needed; in pack:3"]
+}
+
 test_a_page_is_what_it_was if {
 	override := {"base": {"house/door": f.over("house/door", {"ports": 9, "purpose": "Gate"})}}
 	answer := ask({}, {"rows": override})
@@ -114,6 +123,11 @@ test_a_row_needs_what_it_builds_on if {
 	found({}, {"rows": {"base": {"house/dor": f.over("house/dor", {})}}}) == [
 		"pack:2: row base/house/dor builds on house/dor, and there is no such row; there are: house/door, house/lamp, store/first, store/second",
 	]
+	chain := {"at": "pack:4", "base": "house/chime", "overrides": false, "row": {"id": "gong", "role": "house"}}
+	found({}, {"rows": {"base": {
+		"house/chime": {"at": "pack:3", "base": "house/door", "overrides": false, "row": {"id": "chime", "role": "house"}},
+		"house/gong": chain,
+	}}}) == ["pack:4: row base/house/gong builds on house/chime, and there is no such row; there are: house/door, house/lamp, store/first, store/second"]
 	found({}, {"rows": {"addons/relay": {"house/door": f.over("house/door", {})}}}) == [
 		"pack:2: row addons/relay/house/door builds on house/door, and there is no such row; there are: house/relay",
 	]

@@ -78,12 +78,12 @@ wrong contains concat("", [entry.at, ": row ", table, "/", key, " is shipped wit
 	key in object.keys(layers.under(table))
 }
 
-wrong contains concat("", [entry.at, ": row ", table, "/", key, " builds on ", entry.base, ", and there is no such row; there are: ", concat(", ", sort(object.keys(beneath)))]) if {
+wrong contains concat("", [entry.at, ": row ", table, "/", key, " builds on ", entry.base, ", and there is no such row; there are: ", concat(", ", sort(beneath))]) if {
 	some table, entries in added.tables
 	some key, entry in entries
 	is_string(entry.base)
-	beneath := layers.under(table)
-	not entry.base in object.keys(beneath)
+	beneath := object.keys(layers.under(table)) | {other | some other, one in entries; other != key; added.stands(other, one)}
+	not entry.base in beneath
 }
 
 wrong contains concat("", [entry.at, ": row ", entry.id, " names ", quoted(name), ", which is no source class of profile ", query.profile_name, "; known: ", concat(", ", sort(object.keys(classes.definitions)))]) if {

@@ -1,9 +1,10 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { type Staged, stage } from "../../evaluate.ts";
 import type { Config } from "../../model/config.ts";
 import { type FoundConfig, formatConfig } from "../../report/formats/config.ts";
+import { installation } from "../installation.ts";
 import { requestedInputs } from "../kinds.ts";
 import { judgingOptions } from "../options.ts";
 import { notice } from "../output.ts";
@@ -12,10 +13,20 @@ import { embeddedManifests, noticeInputErrors, openSession } from "../session.ts
 
 const FILE = "portpolicy.yaml";
 
-/** `portpolicy init`: writes what inference finds in the inputs as a configuration. Never overwrites one. */
+interface InitOptions {
+	readonly stdout?: boolean;
+	readonly new?: string;
+	readonly in?: string;
+}
+
+/** `portpolicy init`: writes what inference finds in the inputs as a configuration, or with `--new` something to start from. Never overwrites. */
 export const initCommand: Action = async (command, args, argv) => {
 	const options = judgingOptions(command);
-	const toStdout = command.opts<{ readonly stdout?: boolean }>().stdout === true;
+	const given = command.opts<InitOptions>();
+	const toStdout = given.stdout === true;
+	if (given.new !== undefined) return somethingNew(given.new, args, given);
+	if (given.in !== undefined) throw new UsageError("usage-init", "--in says where something new goes, and needs --new");
+	if (args.length === 0) throw new UsageError("usage-init", "an input is missing: a file, a folder, a glob, or - for standard input");
 	if (!toStdout && existsSync(FILE))
 		throw new UsageError("usage-init", `${FILE} is there already, and init never overwrites it; --stdout prints instead`);
 	const requested = requestedInputs(command, args, argv);
@@ -46,6 +57,31 @@ export const initCommand: Action = async (command, args, argv) => {
 	}
 	notice(`wrote ${FILE}`);
 	return 0;
+};
+
+/** `portpolicy init --new KIND NAME [--in DIR]`. */
+async function somethingNew(kind: string, args: readonly string[], { stdout, in: folder = "." }: InitOptions): Promise<number> {
+	const [name, more] = args;
+	if (name === undefined || more !== undefined)
+		throw new UsageError("usage-new", `--new ${kind} takes one name, e.g. --new rule acme/no-ssh --in our-pack`);
+	const [{ scaffold, writeNew }, { namesBeside }] = await Promise.all([import("../scaffold.ts"), import("../scaffold-names.ts")]);
+	const made = scaffold(kind, name, await namesBeside(folder));
+	if (stdout === true) {
+		process.stdout.write([...made].map(([path, text]) => `# ${path}\n${text}`).join("\n"));
+		return 0;
+	}
+	for (const file of writeNew(folder, made)) notice(`wrote ${file}`);
+	notice(NEXT[kind]?.(folder) ?? "");
+	return 0;
+}
+
+/** What to do with what was made. */
+const NEXT: Readonly<Record<string, (folder: string) => string>> = {
+	rule: (folder) =>
+		`compile it: node ${join(installation(), "tools", "build-pack.mjs")} ${folder}; then packs: [${folder}] in ${FILE} takes it in`,
+	row: (folder) => `packs: [${folder}] in ${FILE} takes it in; portpolicy requirements shows it`,
+	profile: (folder) => `packs: [${folder}] in ${FILE} takes it in; portpolicy requirements --profile NAME shows it`,
+	case: (folder) => `run it: portpolicy test ${folder}`,
 };
 
 /** What the targets of all clusters say, without what only configuration can say. */

@@ -9,10 +9,10 @@ import { judgingOptions } from "../options.ts";
 import { parseOutputs, write } from "../output.ts";
 import type { Action } from "../program.ts";
 
-/** `portpolicy rules [RULE-ID]`: the catalogue, generated from the annotations of the rules. */
+/** `portpolicy rules [RULE-ID]`: the catalogue, generated from the annotations of the rules; those of the configuration's packs too. */
 export const rulesCommand: Action = async (command, [id]) => {
 	const outputs = parseOutputs(judgingOptions(command).format, ["text", "json"]);
-	const rules = catalogue();
+	const rules = [...catalogue(), ...(await ownRules(command.opts<{ readonly config?: string }>().config))];
 	const one = id === undefined ? null : rules.find((rule) => rule.id === id);
 	if (one === undefined)
 		throw new UsageError(
@@ -28,6 +28,14 @@ export const rulesCommand: Action = async (command, [id]) => {
 	}
 	return 0;
 };
+
+/** Rules of the packs that the configuration names, each with its pack's folder. */
+async function ownRules(config: string | undefined): Promise<readonly CatalogueEntry[]> {
+	const { loadConfigs } = await import("../../config/load.ts");
+	const configs = await loadConfigs({ config }, process.cwd(), new Date());
+	const packs = [...new Set(configs.flatMap(({ packs: { list } }) => list))];
+	return packs.flatMap(({ folder, rules }) => (rules?.rules ?? []).map(({ message: _, ...rule }) => ({ ...rule, pack: folder })));
+}
 
 function catalogue(): readonly CatalogueEntry[] {
 	try {

@@ -38,12 +38,18 @@ export const testCommand: Action = async (command, folders) => {
 	const results: CaseResult[] = [];
 	const mutants: Mutant[] = [];
 	const idle: IdleExplanation[] = [];
+	// Rules of packs that the cases' configurations name.
+	const own = new Set<string>();
 	for (const one of cases) {
 		const start = performance.now();
 		const run = await runCase(one);
 		const found = options.update === true ? rewritten(one, run) : differences(one.expected, run.outcome);
 		results.push({ name: one.name, description: one.expected.description, differences: found, time: performance.now() - start });
-		if (run.judged !== null) coverage.add(run.judged.evaluation.clusters, run.judged.evaluation.report.findings);
+		if (run.judged !== null) {
+			const { clusters, report } = run.judged.evaluation;
+			coverage.add(clusters, report.findings);
+			for (const { rules } of report.tool.packs ?? []) for (const rule of rules) own.add(rule);
+		}
 		if (options.mutate === true && found.length === 0) {
 			const { survivors = [] } = one.expected;
 			const ofCase = await mutantsOf(one, run);
@@ -64,12 +70,12 @@ export const testCommand: Action = async (command, folders) => {
 	const more = outputs.some(({ format, file }) => file === null && format === "text") ? process.stdout : process.stderr;
 	if (options.coverage === true)
 		more.write(
-			formatCoverage(
-				coverage,
-				shippedPack()
+			formatCoverage(coverage, [
+				...shippedPack()
 					.catalogue()
 					.map(({ id }) => id),
-			),
+				...own,
+			]),
 		);
 	if (options.mutate === true) more.write(formatMutants(mutants, idle));
 	return failures(results).length > 0 || mutants.some(({ found, explained }) => !found && explained === null) || idle.length > 0 ? 1 : 0;

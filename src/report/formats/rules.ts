@@ -9,6 +9,8 @@ export interface CatalogueEntry {
 	/** When a finding has which level. */
 	readonly levels: Readonly<Record<string, string>>;
 	readonly remediation: string;
+	/** Folder of the pack that brings the rule; absent for those that portpolicy ships. */
+	readonly pack?: string;
 }
 
 /** One line per rule. */
@@ -18,9 +20,10 @@ export function formatCatalogue(rules: readonly CatalogueEntry[]): string {
 }
 
 /** The page of one rule. */
-export function formatRule({ id, title, description, verdict, levels, remediation }: CatalogueEntry): string {
+export function formatRule({ id, title, description, verdict, levels, remediation, pack }: CatalogueEntry): string {
 	const lines = [id, ...wrap(title, ""), "", ...wrap(description, ""), "", `Verdict  ${verdict}`];
 	for (const [level, when] of Object.entries(levels)) lines.push(...wrap(when, `${level.padEnd(9)}`));
 	lines.push("", ...wrap(remediation, "To do    "));
+	if (pack !== undefined) lines.push(`Pack     ${pack}`);
 	return `${lines.join("\n")}\n`;
 }

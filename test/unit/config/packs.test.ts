@@ -183,7 +183,7 @@ describe("packs", () => {
 		[
 			"rules that are not compiled",
 			{ "p/rules/acme/x/x.rego": "package portpolicy.rules.acme.x\n" },
-			"p/dist/pack.lock.json: the rules of this pack are not compiled: this file is missing; run: node tools/build-pack.mjs p (in portpolicy's folder; docs/writing-rules.md)",
+			"p/dist/pack.lock.json: the rules of this pack are not compiled: this file is missing; run: node PORTPOLICY/tools/build-pack.mjs p, PORTPOLICY being the folder where it is installed (docs/writing-rules.md)",
 		],
 	])("%s is refused", async (_, files, sentence) => {
 		expect((await fault(files)).slice(0, sentence.length)).toBe(sentence);
