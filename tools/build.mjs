@@ -24,15 +24,20 @@ const leaveOut = {
 };
 
 /**
- * Parts that few runs need (globs, YAML, a configuration file), each in a file of its own beside the command: V8 reads
+ * Parts that few runs need (globs, YAML, a configuration file, packs), each in a file of its own beside the command: V8 reads
  * through all of a file before it runs the first line. They import nothing of ours, so that no class is there twice.
  */
-const APART = { "fast-glob": "fast-glob", "js-yaml": "js-yaml", "validate-config": "./src/generated/validate-config.mjs" };
+const APART = {
+	"fast-glob": "fast-glob",
+	"js-yaml": "js-yaml",
+	"validate-config": "./src/generated/validate-config.mjs",
+	"validate-requirements": "./src/generated/validate-requirements.mjs",
+};
 
 const setApart = {
 	name: "set-apart",
 	setup(setup) {
-		setup.onResolve({ filter: /^(?:fast-glob|js-yaml)$|\/validate-config\.mjs$/ }, ({ path, kind }) =>
+		setup.onResolve({ filter: /^(?:fast-glob|js-yaml)$|\/validate-(?:config|requirements)\.mjs$/ }, ({ path, kind }) =>
 			kind === "entry-point" ? undefined : { path: `./apart/${path.replace(/^.*\/|\.mjs$/g, "")}.cjs`, external: true },
 		);
 	},

@@ -18,7 +18,11 @@ export function checkTables(sources) {
 	const validate = new Ajv2020({ allErrors: true, strict: false }).compile(JSON.parse(readFileSync(SCHEMA, "utf8")));
 	const problems = [];
 	for (const { path, text } of tables) {
-		if (validate(parsed(path, text))) continue;
+		const document = parsed(path, text);
+		for (const { id, overrides } of document.rows ?? [])
+			if (overrides !== undefined)
+				problems.push(`policies/${path}: ${id} says overrides, a word of users' packs; inherits is the one of tables`);
+		if (validate(document)) continue;
 		for (const error of validate.errors) problems.push(`policies/${path}${error.instancePath}: ${error.message}`);
 	}
 	if (problems.length > 0) throw new Error(problems.join("\n"));
