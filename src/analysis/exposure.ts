@@ -212,6 +212,7 @@ function assemble(target: Target, filter: Filter, rule: Rule, parts: readonly Pa
 			target: target.id,
 			nature: target.subject.nature,
 			hasRole: target.roles.length > 0,
+			roles: [...new Set(target.roles.map(({ role }) => role))].sort(),
 			allProtocols: rule.allProtocols,
 			providerDefault: rule.providerDefault ?? false,
 			parts: parts.map(({ part }) => part),

@@ -55,6 +55,8 @@ export interface ExposureFact {
 	readonly nature: string;
 	/** The target has at least one role. */
 	readonly hasRole: boolean;
+	/** The roles of the target, sorted: for rules of users' packs; those that ship go by components. */
+	readonly roles?: readonly string[];
 	/** The rule names every protocol. */
 	readonly allProtocols: boolean;
 	/** The filter is a provider's default rule (AllowVnetInBound) or a default failsafe. */

@@ -92,6 +92,7 @@ describe("docs/writing-rules.md", () => {
 			"unknown",
 			"bounds",
 			"hasRole",
+			"roles",
 			"insiders",
 			"certain",
 		]) {

@@ -38,7 +38,7 @@ coverage(changes) := object.union(
 # A rule of a worker's group with the given parts.
 exposure(changes, parts) := object.union(
 	{
-		"key": "m|r", "target": "m", "nature": "machine", "hasRole": true,
+		"key": "m|r", "target": "m", "nature": "machine", "hasRole": true, "roles": ["worker"],
 		"allProtocols": false, "providerDefault": false, "parts": parts,
 	},
 	changes,
