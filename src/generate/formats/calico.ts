@@ -104,10 +104,8 @@ const policy = (name: string, selector: string, ingress: readonly unknown[], mor
 const ORDER = 500;
 
 /** Host endpoints have the labels of their nodes; every node, and no pod, has its host name (`k8s.io/api/core/v1`). */
-function nodes(label: NodeLabel): string {
-	const terms = label === null ? [] : "has" in label ? [`has(${label.has})`] : label.lacks.map((key) => `!has(${key})`);
-	return ["has(kubernetes.io/hostname)", ...terms].join(" && ");
-}
+const nodes = ({ has, lacks }: NodeLabel): string =>
+	["has(kubernetes.io/hostname)", ...has.map((key) => `has(${key})`), ...lacks.map((key) => `!has(${key})`)].join(" && ");
 
 const allow = (rule: Rule, { label }: HostRules<Endpoints>): unknown => ({
 	action: "Allow",

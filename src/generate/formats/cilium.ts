@@ -1,5 +1,6 @@
 import { NO_ADDRESSES } from "../../model/addresses.ts";
 import { hasPorts, ICMP, ICMPV6, isIcmp, protocolName } from "../../model/protocols.ts";
+import { nodeRoles } from "../machine-roles.ts";
 import { givenFor, type Placing } from "../placing.ts";
 import type { Request, Written } from "../request.ts";
 import type { GeneratedRule, RoleRules } from "../rules.ts";
@@ -28,7 +29,10 @@ export function cilium(request: Request): Written {
 		.map(({ role, rules }) => ({ role, rules: rules.filter((rule) => sayable(rule, remarks)) }))
 		.filter(({ rules }) => rules.length > 0)
 		.map((role) => policy(role, label(role.role)));
-	const told = [...notes, ...sentences(remarks)];
+	const told = [
+		...notes,
+		...sentences([...remarks, ...generated.roles.flatMap(({ rules }) => rules.flatMap((rule) => widened(rule, request)))]),
+	];
 	return { text: manifests([...HEADER, ...told], policies), notes: told };
 }
 
@@ -67,6 +71,17 @@ function sayable({ protocol, rows }: GeneratedRule<Named>, remarks: Remark[]): b
 	return false;
 }
 
+/** Of nodes Cilium tells apart those alone that serve the API. */
+function widened({ source, rows }: GeneratedRule<Named>, { answer }: Request): readonly Remark[] {
+	if (!("entity" in source) || source.entity !== "remote-node") return [];
+	const classes = answer.rows.filter(({ id }) => rows.some((row) => row.id === id)).flatMap(({ sources }) => sources);
+	const asked = new Set(classes.flatMap((name) => answer.classes[name]?.roles ?? []));
+	const all = [...nodeRoles(answer)].every((role) => asked.has(role));
+	return all
+		? []
+		: [{ rows, words: "wider than asked: of nodes, Cilium tells apart only those that serve the API, so all of them get in" }];
+}
+
 const policy = ({ role, rules }: RoleRules<Named>, label: NodeLabel): Manifest => ({
 	remarks: [],
 	object: {
@@ -81,12 +96,9 @@ const policy = ({ role, rules }: RoleRules<Named>, label: NodeLabel): Manifest =
 	},
 });
 
-function selector(label: NodeLabel): unknown {
-	if (label === null) return {};
-	return {
-		matchExpressions:
-			"has" in label ? [{ key: label.has, operator: "Exists" }] : label.lacks.map((key) => ({ key, operator: "DoesNotExist" })),
-	};
+function selector({ has, lacks }: NodeLabel): unknown {
+	const terms = [...has.map((key) => ({ key, operator: "Exists" })), ...lacks.map((key) => ({ key, operator: "DoesNotExist" }))];
+	return terms.length === 0 ? {} : { matchExpressions: terms };
 }
 
 const ingress = (rule: GeneratedRule<Named>): unknown => ({

@@ -5,8 +5,11 @@ import { managedRoles, nodeRoles } from "../machine-roles.ts";
 const CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
 const ETCD_LABEL = "node-role.kubernetes.io/etcd";
 
-/** Which nodes have a role: a label that they have, one that they have not, or all nodes (null). */
-export type NodeLabel = { readonly has: string } | { readonly lacks: readonly string[] } | null;
+/** Which nodes have a role: labels that they have, and have not; none of either means all nodes. */
+export interface NodeLabel {
+	readonly has: readonly string[];
+	readonly lacks: readonly string[];
+}
 
 /**
  * The nodes of a role. Workers have no label of their own with kubeadm: they are what is neither control plane nor etcd. Where every
@@ -16,8 +19,8 @@ export function nodeLabel(role: string, answer: RequirementsAnswer): NodeLabel {
 	const roles = nodeRoles(answer);
 	const managed = managedRoles(answer);
 	const servers = answer.classes["kube-apiserver"]?.roles ?? [];
-	if (servers.every((server) => managed.has(server) || (roles.size === 1 && server === role))) return null;
-	if (servers.includes(role)) return { has: CONTROL_PLANE_LABEL };
-	if (role === "etcd") return { has: ETCD_LABEL };
-	return { lacks: roles.has("etcd") ? [CONTROL_PLANE_LABEL, ETCD_LABEL] : [CONTROL_PLANE_LABEL] };
+	if (servers.every((server) => managed.has(server) || (roles.size === 1 && server === role))) return { has: [], lacks: [] };
+	if (servers.includes(role)) return { has: [CONTROL_PLANE_LABEL], lacks: [] };
+	if (role === "etcd") return { has: [ETCD_LABEL], lacks: [CONTROL_PLANE_LABEL] };
+	return { has: [], lacks: roles.has("etcd") ? [CONTROL_PLANE_LABEL, ETCD_LABEL] : [CONTROL_PLANE_LABEL] };
 }

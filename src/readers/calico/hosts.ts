@@ -165,7 +165,9 @@ export function absentHosts(policies: readonly CalicoPolicy[], felix: Felix): re
 	const found = new Map<string, AbsentHosts>();
 	for (const policy of policies) {
 		const forHosts = policy.phase !== "normal" || policy.applyOnForward || policy.selector.keys.some((key) => NODE_KEY.test(key));
-		const worlds = worldsOf(policy).filter(({ labels }) => policy.selectsHost(labels) !== "no");
+		const worlds = worldsOf(policy)
+			.filter(({ labels }) => policy.selectsHost(labels) !== "no")
+			.map(({ role, labels }): World => ({ role, labels: asSelected(policy, labels) }));
 		const id = `Node/${policy.selector.text}`;
 		if (!forHosts || !policy.types.ingress || worlds.length === 0 || found.has(id)) continue;
 		const selected = policies.flatMap((other): readonly Selected[] => {
@@ -189,3 +191,16 @@ export function absentHosts(policies: readonly CalicoPolicy[], felix: Felix): re
 /** A selector that asks for machines of etcd alone means no others. */
 const worldsOf = (policy: CalicoPolicy): readonly World[] =>
 	policy.selectsHost((key) => (key === ETCD ? ABSENT : UNKNOWN)) === "no" ? [ETCD_WORLD] : WORLDS;
+
+/** Labels of a host that a policy selects: what its selector demands, or rules out, is known of it. */
+function asSelected(policy: CalicoPolicy, labels: LabelsOf): LabelsOf {
+	const forced = new Map(
+		policy.selector.keys.flatMap((key): readonly (readonly [string, ReturnType<LabelsOf>])[] => {
+			if (labels(key) !== UNKNOWN) return [];
+			const without = policy.selectsHost((other) => (other === key ? ABSENT : labels(other)));
+			const having = policy.selectsHost((other) => (other === key ? PRESENT : labels(other)));
+			return without === "no" ? [[key, PRESENT]] : having === "no" ? [[key, ABSENT]] : [];
+		}),
+	);
+	return (key) => forced.get(key) ?? labels(key);
+}

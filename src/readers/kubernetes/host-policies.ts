@@ -90,12 +90,15 @@ const EVERY_ROLE: readonly Role[] = [CONTROL_PLANE, "worker"].map((role) => ({ r
 /** Roles that a selector of machines names by their labels; what excludes the control plane selects workers. */
 function rolesSelected({ requirements }: Selector): readonly Role[] {
 	const roles = new Map<string, string>();
+	let others: string | null = null;
 	for (const { key, allowed, text } of requirements) {
 		if (!key.startsWith(ROLE_PREFIX)) continue;
 		const role = ROLE_WORDS[key.slice(ROLE_PREFIX.length)];
 		if (role === undefined) continue;
 		if (isSubset(allowed, PRESENT)) roles.set(role, text ?? key);
-		else if (isSubset(allowed, ABSENT) && role === CONTROL_PLANE) roles.set("worker", text ?? key);
+		else if (isSubset(allowed, ABSENT) && role === CONTROL_PLANE) others ??= text ?? key;
 	}
+	// What is no control plane and has another role is no worker for that.
+	if (roles.size === 0 && others !== null) roles.set("worker", others);
 	return [...roles].map(([role, words]) => ({ role, evidence: `node label ${words}` }));
 }

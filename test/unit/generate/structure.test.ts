@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../../src/model/config.ts";
-import { configured, documents, SOURCES, write, yaml } from "../../property/generated.ts";
+import { configured, documents, judge, SOURCES, told, write, yaml } from "../../property/generated.ts";
 
 const KUBERNETES = { profile: "kubernetes", provider: null };
 
@@ -83,6 +83,14 @@ describe("calico", () => {
 			applyOnForward: true,
 		});
 		expect(notes).toContain("calico-ipip/node/ipip: needs no rule: Felix lets its own overlay in before any policy");
+	});
+
+	it("tells machines of etcd from the control plane and from workers", async () => {
+		const [config] = await configured(KUBERNETES);
+		const configs = [{ ...(config as Config), features: { ...(config as Config).features, externalEtcd: true } }];
+		const report = judge(configs, documents("kubernetes", yaml(write("calico", configs).text)));
+		expect(report.targets.map(({ role }) => role).sort()).toEqual(["control-plane", "etcd", "worker"]);
+		expect(told(report)).toEqual([]);
 	});
 
 	it("writes no rule for NodePorts that everybody may reach", async () => {
