@@ -12,5 +12,5 @@ export const MAX_PRIORITY = 1000;
 /** The one name that a BaselineAdminNetworkPolicy may have. */
 export const BASELINE_NAME = "default";
 
-/** Rules in one direction (v1alpha1: 100; v1alpha2: 25). */
-export const MAX_RULES: Readonly<Record<string, number>> = { v1alpha1: 100, v1alpha2: 25 };
+/** Items of a list in one rule or direction: rules, peers, ports (v1alpha1: 100; v1alpha2: 25). */
+export const MAX_ITEMS: Readonly<Record<string, number>> = { v1alpha1: 100, v1alpha2: 25 };

@@ -6,7 +6,7 @@ import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
-import { ADMIN_TIER, BASELINE_NAME, BASELINE_TIER, MAX_PRIORITY, MAX_RULES } from "./defaults.ts";
+import { ADMIN_TIER, BASELINE_NAME, BASELINE_TIER, MAX_ITEMS, MAX_PRIORITY } from "./defaults.ts";
 import { type AdminPeerContext, readAdminPeers, readWhom } from "./peers.ts";
 import { readAdminPorts, readClusterProtocols } from "./ports.ts";
 
@@ -132,7 +132,7 @@ function readRules(reader: Reader, raw: unknown, direction: Direction): Rules {
 	const { problems, address } = context;
 	const path = `/spec/${direction}`;
 	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(path, "is no list");
-	const most = MAX_RULES[dialect.version] ?? 0;
+	const most = MAX_ITEMS[dialect.version] ?? 0;
 	if (list(raw).length > most) problems.reject(path, `has ${list(raw).length} rules; the API admits ${most}`);
 	const rules: Rule[] = [];
 	const unread: UnreadRule[] = [];
@@ -168,6 +168,11 @@ function readRule(
 ): readonly Omit<Rule, "id" | "filter" | "action" | "location">[] {
 	const peersField = direction === "ingress" ? "from" : "to";
 	context.problems.onlyKeys(element, path, ["name", "action", peersField, dialect.portsField]);
+	const most = MAX_ITEMS[dialect.version] ?? 0;
+	for (const field of [peersField, dialect.portsField]) {
+		const { length } = list(element[field]);
+		if (length > most) context.problems.reject(`${path}/${field}`, `has ${length} items; the API admits ${most}`);
+	}
 	const peers = readAdminPeers(element[peersField], `${path}/${peersField}`, direction, context);
 	const parts = dialect.readPorts(element[dialect.portsField], `${path}/${dialect.portsField}`, context.problems);
 	return parts.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text }));

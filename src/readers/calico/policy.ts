@@ -46,6 +46,7 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: Calic
 	const namespaces = global ? expressionAt(spec["namespaceSelector"], "/spec/namespaceSelector", problems) : null;
 	const byAccount = expressionAt(spec["serviceAccountSelector"], "/spec/serviceAccountSelector", problems) !== null;
 	const types = typesOf(spec, problems);
+	checkHostFields(spec, problems);
 	const reader: Reader = { object, id, address, problems, endpoints, namespace: global ? null : object.namespace };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
@@ -93,6 +94,14 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: Calic
 		unread: [...elsewhere.map((one) => refused(reader, id, one)), ...ingress.unread, ...egress.unread],
 		elements: { read: list(spec["ingress"]).length - ingress.refused, refused: ingress.refused },
 	};
+}
+
+/** What goes together with policies that act before connection tracking or address translation (Calico's validators). */
+function checkHostFields(spec: Json, problems: Problems): void {
+	for (const field of ["doNotTrack", "preDNAT"])
+		if (spec[field] === true && spec["applyOnForward"] !== true) problems.reject(`/spec/${field}`, "needs applyOnForward: true");
+	if (spec["doNotTrack"] === true && spec["preDNAT"] === true) problems.reject("/spec/preDNAT", "cannot go with doNotTrack");
+	if (spec["preDNAT"] === true && list(spec["egress"]).length > 0) problems.reject("/spec/egress", "cannot go with preDNAT");
 }
 
 /** No types: Ingress, unless there are egress rules only (Calico), and Egress where there are egress rules. */

@@ -1,5 +1,6 @@
 import { NO_ADDRESSES } from "../../model/addresses.ts";
-import type { Filter, Rule, UnreadRule } from "../../model/inventory.ts";
+import type { IntervalSet } from "../../model/intervals.ts";
+import { type Filter, isUnknownSet, type Rule, type UnreadRule } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
@@ -75,6 +76,8 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 	const subject = readSubject(spec, path, reader);
 	const sections = (["ingressDeny", "ingress", "egressDeny", "egress"] as const).map((section) => readSection(reader, spec, path, section));
 	const [ingressDeny, ingress, egressDeny, egress] = sections as [Elements, Elements, Elements, Elements];
+	if (sections.every(({ elements }) => elements === 0) && problems.found.length === 0)
+		problems.reject(path, "has no rules: neither ingress nor egress, nor a deny of them");
 	const location = object.place.at("", address);
 	const within = new RegExp(`^${path}/(in|e)gress(Deny)?/\\d+(/|$)`);
 	return {
@@ -138,6 +141,8 @@ interface Elements {
 	readonly unread: readonly UnreadRule[];
 	/** Elements that became rules. */
 	readonly read: number;
+	/** Elements in all; none where the section is absent. */
+	readonly elements: number;
 }
 
 function readSection(reader: Reader, spec: Json, path: string, section: Section): Elements {
@@ -172,7 +177,7 @@ function readSection(reader: Reader, spec: Json, path: string, section: Section)
 				id: `${name}.requires`,
 			});
 	}
-	return { rules, unread, read };
+	return { rules, unread, read, elements: raw === undefined || raw === null ? 0 : Math.max(1, list(raw).length) };
 }
 
 type Body = Omit<Rule, "id" | "filter" | "action" | "location">;
@@ -201,8 +206,21 @@ function readElement(
 		sourceText: peers.text,
 	}));
 	const requires = `${prefix}Requires`;
-	return { parts, unsupported: [...peers.unsupported, ...(list(element[requires]).length > 0 ? [`${path}/${requires}`] : [])] };
+	// Mutual authentication may still refuse whom a rule names.
+	const { mode } = record(element["authentication"]);
+	const byProof = mode !== undefined && mode !== "disabled";
+	const unknown = { unknown: { address, attribute: fieldName(`${path}/authentication`) }, within: null };
+	return {
+		parts: byProof ? parts.map((part) => ({ ...part, protocols: { ...unknown, within: withinOf(part.protocols) } })) : parts,
+		unsupported: [
+			...peers.unsupported,
+			...(list(element[requires]).length > 0 ? [`${path}/${requires}`] : []),
+			...(byProof ? [`${path}/authentication`] : []),
+		],
+	};
 }
+
+const withinOf = (set: Rule["protocols"]): IntervalSet | null => (isUnknownSet(set) ? set.within : set);
 
 /** A rule of which nobody knows what it matches. */
 const unknownRule = (unknown: Unknown): Body => ({

@@ -51,6 +51,9 @@ function readSpec(raw: unknown, address: string, problems: Problems): Spec {
 	};
 }
 
+/** How many policy types there are, and may be given. */
+const TYPES = 2;
+
 /** `SetDefaults_NetworkPolicy`: no types means Ingress, and Egress where there are egress rules. */
 function policyTypes(spec: Json, problems: Problems): Spec["isolates"] {
 	const types = list(spec["policyTypes"]);
@@ -59,6 +62,7 @@ function policyTypes(spec: Json, problems: Problems): Spec["isolates"] {
 		if (type !== "Ingress" && type !== "Egress")
 			problems.reject(`/spec/policyTypes/${index}`, `is ${JSON.stringify(type)}; the API knows Ingress and Egress`);
 	}
+	if (types.length > TYPES) problems.reject("/spec/policyTypes", `has ${types.length} items; the API admits ${TYPES}`);
 	return { ingress: types.includes("Ingress"), egress: types.includes("Egress") };
 }
 

@@ -1,4 +1,5 @@
 import { ABSENT, intersection, isImpossible, type KeySet, noneOf, oneOf, PRESENT, UNKNOWN } from "./keyset.ts";
+import { checkLabel } from "./label-syntax.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import type { Problems } from "./problems.ts";
 import { isRecord, isVariable, list } from "./value.ts";
@@ -69,7 +70,10 @@ function equalities(raw: unknown, path: string, problems: Problems): readonly Pa
 		return [];
 	}
 	return Object.entries(raw).flatMap(([key, value]) => {
-		if (typeof value === "string") return [equality(key, value)];
+		if (typeof value === "string") {
+			checkLabel(key, [value], path, problems);
+			return [equality(key, value)];
+		}
 		problems.reject(path, `has a value for ${key} that is no text`);
 		return [];
 	});
@@ -89,6 +93,7 @@ function expression(raw: unknown, path: string, problems: Problems): readonly Pa
 	const { key, operator } = raw;
 	const values = list(raw["values"]).filter((value): value is string => typeof value === "string");
 	if (values.length !== list(raw["values"]).length) problems.reject(path, "has values that are no text");
+	checkLabel(key, values, path, problems);
 	const members = [...new Set(values)].sort().join(",");
 	switch (operator) {
 		case "In":

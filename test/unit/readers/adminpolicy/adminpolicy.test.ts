@@ -77,6 +77,10 @@ describe("what the API would refuse", () => {
 		["a peer of no known kind", `priority: 1, ${ON_A}, ingress: [{action: Allow, from: [{planets: {}}]}]`],
 		["an action of no known name", `priority: 1, ${ON_A}, ingress: [{action: Maybe, from: ${FROM_B}}]`],
 		["a priority out of range", `priority: 1001, ${ON_A}, ingress: [{action: Allow, from: ${FROM_B}}]`],
+		[
+			"more peers than the API admits",
+			`priority: 1, ${ON_A}, ingress: [{action: Deny, from: [${FROM_B.slice(1, -1)}${`, ${FROM_B.slice(1, -1)}`.repeat(100)}]}]`,
+		],
 		["no peers", `priority: 1, ${ON_A}, ingress: [{action: Deny, from: []}]`],
 	])("%s is told, and leaves open what depends on it", (_, spec) => {
 		const inventory = read(

@@ -196,3 +196,23 @@ spec: {order: 2000, selector: "app == 'server'", ingress: [{action: Allow, sourc
 		"blocked",
 	]);
 });
+
+test.each([
+	["doNotTrack: true", ["spec.doNotTrack needs applyOnForward: true"]],
+	["preDNAT: true, applyOnForward: true, egress: [{action: Deny}]", ["spec.egress cannot go with preDNAT"]],
+	["preDNAT: true, doNotTrack: true, applyOnForward: true", ["spec.preDNAT cannot go with doNotTrack"]],
+	["preDNAT: true, applyOnForward: true, ingress: [{action: Deny}]", []],
+	["types: [ingress]", ['spec.types[0] is "ingress"; the API knows Ingress and Egress']],
+	["selector: app = web", ['spec.selector is "app = web", which is no selector']],
+	[
+		"ingress: [{action: Allow, destination: {ports: [80]}}]",
+		["spec.ingress[0].protocol must be one that has ports, where ports are named"],
+	],
+	["ingress: [{action: Allow, source: {nets: [10.0.0.0/33]}}]", ['spec.ingress[0].source.nets[0] is "10.0.0.0/33", which is no CIDR']],
+	["ingress: [{action: Accept}]", ['spec.ingress[0].action is "Accept"; the API knows Allow, Deny, Log, Pass']],
+	["ingres: []", ['spec has no field "ingres"']],
+])("a GlobalNetworkPolicy that Calico refuses: %s", (spec, problems) => {
+	const { unread } = read(`apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: g}\nspec: {${spec}}`);
+	expect(unread.map(({ problem }) => problem)).toEqual(problems);
+	expect(new Set(unread.map(({ cause }) => cause))).toEqual(new Set(problems.length === 0 ? [] : ["rejected"]));
+});

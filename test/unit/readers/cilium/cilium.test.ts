@@ -225,3 +225,32 @@ describe("host policies", () => {
 		expect(inventory.unread.map(({ problem }) => problem)).toEqual(["spec.nodeSelector is for clusterwide policies only"]);
 	});
 });
+
+describe("what Cilium refuses", () => {
+	test.each([
+		["description: nothing", "spec has no rules: neither ingress nor egress, nor a deny of them"],
+		["ingress: [{fromEntities: [everybody]}]", 'spec.ingress[0].fromEntities[0] is "everybody", which is no entity'],
+		[
+			'ingress: [{toPorts: [{ports: [{port: "80", protocol: HTTP}]}]}]',
+			'spec.ingress[0].toPorts[0].ports[0].protocol is "HTTP"; Cilium knows TCP, UDP, SCTP, VRRP, IGMP, ANY',
+		],
+		["ingress: [{fromCIDR: [10.0.0.0/40]}]", 'spec.ingress[0].fromCIDR[0] is "10.0.0.0/40", which is no CIDR'],
+		[
+			"ingress: [{fromEndpoints: [{}], fromEntities: [all]}]",
+			"spec.ingress[0] has fromEndpoints and fromEntities; each needs a rule of its own",
+		],
+		["ingres: [{}]", 'spec has no field "ingres"'],
+		[
+			"ingress: [{fromEndpoints: [{matchLabels: {app: my app}}]}]",
+			'spec.ingress[0].fromEndpoints[0].matchLabels has the value "my app", which no label can have',
+		],
+	])("%s", (spec, problem) => {
+		const { unread } = world(`{${SERVER}, ${spec}}`);
+		expect(unread.map((one) => [one.cause, one.problem])).toEqual([["rejected", problem]]);
+	});
+	test("mutual authentication may refuse whom a rule names; turned off it does not", () => {
+		const rule = (mode: string): string => `{${SERVER}, ingress: [{fromEndpoints: [{}], authentication: {mode: ${mode}}}]}`;
+		expect(answers(world(rule("required")), FRIEND, OUTSIDE)).toEqual([maybe, no]);
+		expect(answers(world(rule("disabled")), FRIEND, OUTSIDE)).toEqual([yes, no]);
+	});
+});

@@ -85,6 +85,21 @@ describe("what the API server refuses (pkg/apis/networking/validation)", () => {
 			"spec.ingress[0].from[0].podSelector.matchLabels has a value for x that is no text",
 			"/spec/ingress/0/from/0/podSelector/matchLabels",
 		],
+		[
+			"{from: [{podSelector: {matchLabels: {app: my app}}}]}",
+			'spec.ingress[0].from[0].podSelector.matchLabels has the value "my app", which no label can have',
+			"/spec/ingress/0/from/0/podSelector/matchLabels",
+		],
+		[
+			"{from: [{namespaceSelector: {matchExpressions: [{key: a/b/c, operator: Exists}]}}]}",
+			'spec.ingress[0].from[0].namespaceSelector.matchExpressions[0] has the key "a/b/c", which no label can have',
+			"/spec/ingress/0/from/0/namespaceSelector/matchExpressions/0",
+		],
+		[
+			"{from: [{podSelector: {matchExpressions: [{key: tier, operator: NotIn, values: [-a]}]}}]}",
+			'spec.ingress[0].from[0].podSelector.matchExpressions[0] has the value "-a", which no label can have',
+			"/spec/ingress/0/from/0/podSelector/matchExpressions/0",
+		],
 		["{form: [{podSelector: {}}]}", 'spec.ingress[0] has no field "form"', "/spec/ingress/0"],
 	])("%s", (element, problem, pointer) => {
 		expect(refusals(`{podSelector: {}, ingress: [${element}]}`)).toEqual([[`${P}#ingress[0]`, problem, pointer]]);
@@ -94,6 +109,13 @@ describe("what the API server refuses (pkg/apis/networking/validation)", () => {
 		expect(refusals("{podSelector: {}, policyTypes: [ingress]}")).toEqual([
 			[P, 'spec.policyTypes[0] is "ingress"; the API knows Ingress and Egress', "/spec/policyTypes/0"],
 		]);
+		expect(refusals("{podSelector: {}, policyTypes: [Ingress, Ingress, Egress]}")).toEqual([
+			[P, "spec.policyTypes has 3 items; the API admits 2", "/spec/policyTypes"],
+		]);
+		expect(refusals('{podSelector: {matchLabels: {"app:": x}}}')).toEqual([
+			[P, 'spec.podSelector.matchLabels has the key "app:", which no label can have', "/spec/podSelector/matchLabels"],
+		]);
+		expect(refusals('{podSelector: {matchLabels: {example.com/a_b.c-d: "", Tier: v1.2_3}}}')).toEqual([]);
 		expect(refusals("{podselector: {}}")).toEqual([[P, 'spec has no field "podselector"', "/spec"]]);
 	});
 
