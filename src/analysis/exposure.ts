@@ -13,6 +13,7 @@ import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } fro
 import { boundRoles } from "./mandate.ts";
 import { memo } from "./memo.ts";
 import { packetsOf, throughOtherLayers } from "./other-layers.ts";
+import { withoutOutsiders } from "./outsiders.ts";
 import { withinStages } from "./stage-opening.ts";
 
 /** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
@@ -142,8 +143,9 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 	const sure = attached && certainPorts !== null && !certainPorts.isEmpty;
 	const ports = sure ? certainPorts : possiblePorts;
 	const tolerated = toleratedFor(scene, target, claim);
-	const beyond = throughOtherLayers(scene, target, layer, filter, claim.protocol, ports, excessOf(scene, target, rule.sources, tolerated));
 	const own = target.subject.layers[layer];
+	const sources = own === undefined ? rule.sources : withoutOutsiders(scene, target, own, rule, claim.protocol, ports);
+	const beyond = throughOtherLayers(scene, target, layer, filter, claim.protocol, ports, excessOf(scene, target, sources, tolerated));
 	const excess = own === undefined ? beyond : withinStages(scene, target, own, rule, claim.protocol, ports, beyond);
 	const certain = sure && (!excess.addresses.isEmpty || excess.members.length > 0);
 	const possible = certain || !excess.possibleAddresses.isEmpty || excess.possibleMembers.length > 0;

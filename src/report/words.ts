@@ -66,10 +66,18 @@ export const WORDS: Readonly<Record<RuleId, (told: Told) => string>> = {
 		join(`${what(told)} of ${subject(told)} may be open to ${sourcesName(told.sources)}: it hangs on what is not known yet`, mandate(told)),
 	"effect/host-network": (told) =>
 		join(
-			`${policy(told)} restricts nothing: every pod that it selects is on the host network, where pod policies do not apply`,
+			told.args["part"] === "peer"
+				? `A rule of ${policy(told)} admits nobody: every pod that it names is on the host network, where no selector matches it`
+				: `${policy(told)} restricts nothing: every pod that it selects is on the host network, where pod policies do not apply`,
 			note(told),
 		),
-	"effect/dangling-selector": (told) => join(`${policy(told)} selects no pod, though the input holds pods of its namespace`, note(told)),
+	"effect/dangling-selector": (told) =>
+		join(
+			told.args["part"] === "peer"
+				? `A rule of ${policy(told)} admits nobody: it names no pod that the input holds`
+				: `${policy(told)} selects no pod, though the input holds pods of its namespace`,
+			note(told),
+		),
 	"effect/service-port": (told) =>
 		join(
 			`${policy(told)} admits ${packetName(told.protocol, told.ports)}, which is a Service's port; policies see the port of the pod`,

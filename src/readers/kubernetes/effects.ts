@@ -1,8 +1,12 @@
-import type { EffectFact } from "../../model/inventory.ts";
-import type { Effect, EffectScene } from "./effect.ts";
+import type { EffectFact, Rule } from "../../model/inventory.ts";
+import { NAMESPACE_NAME_LABEL } from "./defaults.ts";
+import { type Effect, type EffectScene, portsOf } from "./effect.ts";
 import { hostNetworkEffects } from "./effect-host-network.ts";
 import { servicePortEffects } from "./effect-service-port.ts";
+import { decided } from "./keyset.ts";
+import type { Scope } from "./membership.ts";
 import { admitsEverything, type Policy } from "./networkpolicy.ts";
+import { namedPorts } from "./pods.ts";
 
 /**
  * Policies that do nothing for what they name (contract.md section 6.12). They need no role. A policy that admits
@@ -37,9 +41,12 @@ function fact(policy: Policy, { rule, detail, target, by, protocol, ports, args 
 	};
 }
 
-/** A selector that selects nothing although the input shows which Pods its namespace holds. */
-function danglingEffects({ selector, object }: Policy, { population }: EffectScene): readonly Effect[] {
-	if (!population.holdsPods(object.namespace) || population.selectsAny({ selector, object })) return [];
+/** A selector that selects nothing although the input shows which Pods its namespace holds: the policy's own, or those of all peers of a rule. */
+function danglingEffects(policy: Policy, scene: EffectScene): readonly Effect[] {
+	const { selector, object } = policy;
+	const { population } = scene;
+	if (!population.holdsPods(object.namespace)) return [];
+	if (population.selectsAny({ selector, object })) return policy.filter.ingress.flatMap((rule) => danglingPeers(policy, rule, scene));
 	const note = `no pod of namespace ${object.namespace} has ${selector.text}`;
 	return [
 		{
@@ -52,4 +59,36 @@ function danglingEffects({ selector, object }: Policy, { population }: EffectSce
 			args: { selector: selector.text, namespace: object.namespace, note },
 		},
 	];
+}
+
+/** A rule whose every peer is a selector of pods in namespaces that the input shows, and selects none there: it admits nobody. */
+function danglingPeers(policy: Policy, rule: Rule, { population, membership }: EffectScene): readonly Effect[] {
+	const { addresses, members, unknowns } = rule.sources;
+	if (!addresses.isEmpty || unknowns.length > 0 || members.length === 0) return [];
+	for (const member of members) {
+		const peer = member.kind === "pods" ? membership.peers.get(member.key) : undefined;
+		const namespace = peer === undefined ? null : namespaceOf(peer.scope);
+		if (peer === undefined || namespace === null || !population.holdsPods(namespace)) return [];
+		if (population.selected(namespace, peer.pods).length > 0) return [];
+	}
+	const [first] = [...population.selected(policy.object.namespace, policy.selector)].sort((a, b) => (a.id < b.id ? -1 : 1));
+	if (first === undefined) return [];
+	const note = `${rule.sourceText}: the input holds no such pod`;
+	return [
+		{
+			rule: "effect/dangling-selector",
+			detail: rule.id,
+			target: first.id,
+			by: rule,
+			...portsOf([rule], namedPorts(first.ports)),
+			args: { part: "peer", selector: rule.sourceText, namespace: policy.object.namespace, note },
+		},
+	];
+}
+
+/** The one namespace that a peer speaks of, where it names one. */
+function namespaceOf(scope: Scope): string | null {
+	if ("own" in scope) return scope.own;
+	const [only, ...others] = scope.namespaces.requirements;
+	return only?.key === NAMESPACE_NAME_LABEL && others.length === 0 ? decided(only.allowed) : null;
 }

@@ -101,6 +101,33 @@ describe("effect/dangling-selector", () => {
 		expect(effects(server, typo.replace("sever", "server"))).toEqual([]);
 		expect(effects(server, typo.replace("{app: sever}}", "{app: sever}}, ingress: [{}]"))).toEqual([]);
 	});
+	test("a rule all of whose peers select nobody in namespaces that the input shows", () => {
+		const from = (peers: string): readonly unknown[] =>
+			effects(server, other, policy(`{podSelector: {matchLabels: {app: server}}, ingress: [{from: [${peers}], ports: [{port: http}]}]}`));
+		const other = pod("b", "client", { app: "client" }, "10.0.0.4", "n1");
+		const nobody = "{podSelector: {matchLabels: {app: clint}}}";
+		const there = (app: string, namespace: string): string =>
+			`{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ${namespace}}}, podSelector: {matchLabels: {app: ${app}}}}`;
+		const told = (who: string): readonly unknown[] => [
+			"effect/dangling-selector",
+			"a/Pod/server",
+			P,
+			`${P}#ingress[0]`,
+			6,
+			[8080],
+			`${who}: the input holds no such pod`,
+		];
+		expect(from(nobody)).toEqual([told("pods app=clint of namespace a")]);
+		expect(from(there("clint", "b"))).toEqual([told("pods app=clint of namespaces kubernetes.io/metadata.name=b")]);
+		for (const peers of [
+			there("client", "b"),
+			`${nobody}, ${there("client", "b")}`,
+			there("client", "c"),
+			`${nobody}, {ipBlock: {cidr: 10.0.0.0/8}}`,
+			"{namespaceSelector: {matchLabels: {team: x}}}",
+		])
+			expect(from(peers)).toEqual([]);
+	});
 	test("a policy that the API refuses has its own finding", () => {
 		expect(effects(server, policy('{podSelector: {matchLabels: {app: sever}}, ingress: [{ports: [{port: "80"}]}]}'))).toEqual([]);
 	});
