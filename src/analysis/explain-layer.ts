@@ -14,7 +14,7 @@ import { or, type Tri } from "../model/tri.ts";
 import { carriesGroup } from "./endpoint.ts";
 import type { Party } from "./explain-party.ts";
 import type { Packets } from "./explain-probe.ts";
-import { isSender, OUTSIDE, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
+import { isSenderHere, OUTSIDE, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
 
 /** Why: a filter, the rule in it that decides, and what a person should know besides. */
 export interface Because {
@@ -43,6 +43,8 @@ export interface Passage {
 	readonly receiver: Subject | null;
 	/** Whether a pod and its own node always reach each other on this way, whatever policies say. */
 	readonly ownNode: Tri;
+	/** Whether the other end is the node on which the pod at this end runs. */
+	readonly isOwnNode: Tri;
 }
 
 export interface LayerAnswer extends Region {
@@ -189,10 +191,10 @@ function carriage(rule: Rule, { packets, receiver }: Passage): Tri {
 }
 
 function sourced({ addresses, members, unknowns, reach }: Sources, passage: Passage): Region {
-	const { space, other, inventory } = passage;
+	const { space, other } = passage;
 	let member: Tri = "no";
 	for (const one of members) {
-		member = or(member, carries(other, one, inventory));
+		member = or(member, carries(passage, one));
 		if (member === "yes") return { lower: space, upper: space };
 	}
 	const met: Tri = reach === undefined ? "yes" : reachedByAddress(sendersOfParty(other), reach);
@@ -200,7 +202,7 @@ function sourced({ addresses, members, unknowns, reach }: Sources, passage: Pass
 	const doubtful = unknowns
 		.filter(
 			({ bound, members: bounded }) =>
-				bound === "anything" || (bound === "addresses" ? met !== "no" : bounded.some((one) => carries(other, one, inventory) !== "no")),
+				bound === "anything" || (bound === "addresses" ? met !== "no" : bounded.some((one) => carries(passage, one) !== "no")),
 		)
 		.reduce((sum, { within }) => sum.union(within === undefined ? space : within.intersect(space)), byAddress);
 	return { lower: met === "yes" ? byAddress : NO_ADDRESSES, upper: member === "maybe" ? space : doubtful };
@@ -210,13 +212,13 @@ function sourced({ addresses, members, unknowns, reach }: Sources, passage: Pass
 const sendersOfParty = ({ subject, unknownMember }: Party): Senders =>
 	subject === null && !unknownMember ? OUTSIDE : sendersOf(subject, false);
 
-function carries(party: Party, member: Member, inventory: Inventory): Tri {
+function carries({ other: party, inventory, isOwnNode }: Passage, member: Member): Tri {
 	const { subject, unknownMember } = party;
 	switch (member.kind) {
 		case "everything":
 			return "yes";
 		case "senders":
-			return isSender(sendersOfParty(party), member);
+			return isSenderHere(sendersOfParty(party), member, isOwnNode);
 		case "named-range":
 			return "maybe";
 		case "pods":

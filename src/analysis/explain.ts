@@ -118,6 +118,7 @@ function inFamily(question: Question, family: Family): Answer {
 				space: spaceOf(target, family),
 				other: target,
 				ownNode: toOwnNode(engine),
+				isOwnNode: onOwnNode(source.subject as Subject, target),
 			})
 		: OPEN;
 	const into =
@@ -129,6 +130,7 @@ function inFamily(question: Question, family: Family): Answer {
 					space: spaceOf(source, family),
 					other: source,
 					ownNode: "yes",
+					isOwnNode: onOwnNode(target.subject, source),
 				});
 	const reach = and(out.reach, into.reach);
 	const because = [out, into].filter((part) => part.reach === reach).flatMap((part) => part.because);
@@ -156,7 +158,7 @@ function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 	const reach = reachOf(region, passage.space);
 	if (reach === "yes") return { reach, because: because.filter(({ rule }) => rule !== null) };
 	if (layer.kind === "network-policy") {
-		const own = and(onOwnNode(subject, passage.other), passage.ownNode);
+		const own = and(passage.isOwnNode, passage.ownNode);
 		if (own === "yes")
 			return {
 				reach: "yes",

@@ -21,6 +21,13 @@ const ANYBODY: Senders = { pod: "maybe", machine: "maybe", "api-server": "maybe"
 export const isSender = (senders: Senders, member: Extract<Member, { kind: "senders" }>): Tri =>
 	member.senders.map((sender) => senders[sender]).reduce(or, "no");
 
+/** The same for packets of a pod, where `own` says whether the other end is the node that it runs on: that one is told apart from other machines. */
+export function isSenderHere(senders: Senders, member: Extract<Member, { kind: "senders" }>, own: Tri): Tri {
+	if (own === "no") return isSender(senders, member);
+	const asOwn: Tri = member.ownNode === true ? "yes" : isSender({ ...senders, machine: "no" }, member);
+	return own === "yes" || asOwn === isSender(senders, member) ? asOwn : "maybe";
+}
+
 /** Whether a rule by address matches senders whose addresses it holds, where it does not match every kind of them. */
 export const reachedByAddress = (senders: Senders, reach: Reach): Tri =>
 	[senders.outside, and(senders.pod, reach.pod), and(senders.machine, reach.machine)].reduce(or, "no");

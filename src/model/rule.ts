@@ -167,7 +167,10 @@ export type Member =
 	| { readonly kind: "pods"; readonly key: string; readonly text: string }
 	/** Every pod or machine there is, inside and outside (an empty `from`). */
 	| { readonly kind: "everything" }
-	/** Senders of these kinds, whatever their address. The machine that a rule protects is none of them. */
-	| { readonly kind: "senders"; readonly senders: readonly Sender[]; readonly text: string }
+	/**
+	 * Senders of these kinds, whatever their address. The machine that a rule protects is none of them; that on which the rule's
+	 * pod runs is one with `ownNode` alone.
+	 */
+	| { readonly kind: "senders"; readonly senders: readonly Sender[]; readonly ownNode?: true; readonly text: string }
 	/** Managed sets whose addresses the input does not show (prefix list, service tag). */
 	| { readonly kind: "named-range"; readonly id: string; readonly public: boolean };

@@ -34,6 +34,8 @@ export const ENTITIES: Readonly<Record<string, readonly Sender[]>> = {
 	none: [],
 };
 export const EVERY_ENTITY = "all";
+/** Entities that hold the machine on which the endpoint runs; `remote-node` holds the others. */
+export const WITH_OWN_NODE: ReadonlySet<string> = new Set(["host", "cluster"]);
 /** Pods that Cilium does not manage: whether a pod is one nobody can tell. */
 export const UNMANAGED = "unmanaged";
 

@@ -3,7 +3,7 @@ import type { Member, Reach, Sources, UnknownSource } from "../../model/inventor
 import type { Membership } from "../kubernetes/membership.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { isRecord, isVariable, type Json, list, text } from "../kubernetes/value.ts";
-import { ENTITIES, EVERY_ENTITY, UNMANAGED } from "./defaults.ts";
+import { ENTITIES, EVERY_ENTITY, UNMANAGED, WITH_OWN_NODE } from "./defaults.ts";
 import { readEndpointSelector } from "./selectors.ts";
 import type { Settings } from "./settings.ts";
 
@@ -148,7 +148,8 @@ function readEntity(raw: unknown, path: string, { problems, address }: PeerConte
 		problems.reject(path, `is ${JSON.stringify(raw)}, which is no entity`);
 		return null;
 	}
-	return { member: { kind: "senders", senders, text: words }, text: words };
+	const own = typeof raw === "string" && WITH_OWN_NODE.has(raw) ? { ownNode: true as const } : {};
+	return { member: { kind: "senders", senders, ...own, text: words }, text: words };
 }
 
 function readCidr(raw: unknown, path: string, { problems, address }: PeerContext): Peer | null {

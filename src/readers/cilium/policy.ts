@@ -9,11 +9,13 @@ import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { isolates } from "./default-deny.ts";
 import { GROUP } from "./defaults.ts";
 import { peerFields, reachOf, readPeers } from "./peers.ts";
 import { readTraffic } from "./ports.ts";
 import { type EndpointSelector, readEndpointSelector, readLabelSelector } from "./selectors.ts";
 import type { Settings } from "./settings.ts";
+import { valueAt } from "./written.ts";
 
 export const isCiliumPolicy = ({ group, kind }: KubeObject): boolean =>
 	group === GROUP && (kind === "CiliumNetworkPolicy" || kind === "CiliumClusterwideNetworkPolicy");
@@ -126,14 +128,6 @@ function readSubject(spec: Json, path: string, { object, problems }: Reader): Ci
 	const selector = readEndpointSelector(spec["endpointSelector"], `${path}/endpointSelector`, own, problems);
 	// Whatever namespace a namespaced policy names, it selects in its own.
 	return { endpoints: selector === null || "reserved" in selector || own === null ? selector : { scope: { own }, pods: selector.pods } };
-}
-
-/** A section with rules turns default deny on for its direction, unless the policy says otherwise (`Rule.Sanitize`). */
-function isolates(spec: Json, path: string, direction: "ingress" | "egress", problems: Problems): boolean {
-	const given = record(spec["enableDefaultDeny"])[direction];
-	if (typeof given === "boolean") return given;
-	if (given !== undefined && given !== null) problems.reject(`${path}/enableDefaultDeny/${direction}`, "is neither true nor false");
-	return list(spec[direction]).length + list(spec[`${direction}Deny`]).length > 0;
 }
 
 interface Elements {
@@ -249,11 +243,3 @@ const notUnderstood = ({ object, id, address }: Reader, rule: string, path: stri
 	cause: "unsupported",
 	location: object.place.at(path, address),
 });
-
-function valueAt(value: unknown, pointer: string): unknown {
-	return pointer
-		.split("/")
-		.slice(1)
-		.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
-		.reduce<unknown>((at, key) => (Array.isArray(at) ? at[Number(key)] : record(at)[key]), value);
-}

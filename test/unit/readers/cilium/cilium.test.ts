@@ -226,6 +226,20 @@ describe("host policies", () => {
 	});
 });
 
+test("on the way out the own machine is the entity host, the others are remote-node", () => {
+	const out = (entity: string): readonly string[] =>
+		["node:n1", "node:n2", "pod:a/friend"].map((to) =>
+			ask(world(`{${SERVER}, egress: [{toEntities: [${entity}]}]}`), `pod:a/server > ${to} tcp/80`),
+		);
+	expect(["host", "remote-node", "cluster", "world", "all"].map(out)).toEqual([
+		[yes, no, no],
+		[no, yes, no],
+		[yes, yes, yes],
+		[no, no, no],
+		[yes, yes, yes],
+	]);
+});
+
 describe("what Cilium refuses", () => {
 	test.each([
 		["description: nothing", "spec has no rules: neither ingress nor egress, nor a deny of them"],
