@@ -1,40 +1,42 @@
-import { isUnknownSet, type Layer, type Rule, type Subject } from "../model/inventory.ts";
-import type { Target } from "../model/target.ts";
+import { formatCidrs } from "../model/addresses.ts";
 import type { Unknown } from "../model/tri.ts";
-import { ruleMatches } from "./admission.ts";
 import type { Scene } from "./classes.ts";
+import { type Clause, clausesOf, keyOf, type Term } from "./clauses.ts";
 import type { Coverage, Passage } from "./coverage.ts";
-import { carries } from "./endpoint.ts";
+import { allOf, anyOf, type Opens } from "./opens.ts";
 import { lostReplies } from "./replies.ts";
+import { CLASS_ADDRESS } from "./rule-unknowns.ts";
 
-/** Address under which an unknown that only the user can settle is reported: evidence that no input holds. */
-const CLASS_ADDRESS = "source class";
+/** More addresses than these are no condition that helps anybody. */
+const MOST_CIDRS = 4;
 
-/** The unknowns on which an undetermined requirement depends, each once, in a fixed order. */
+/**
+ * The smallest set of unknowns on which an undetermined requirement depends: once these are known it is decided whatever the others
+ * turn out to be, and each of them can tip it. Each once, in a fixed order. Where there is only one, with what it has to be.
+ */
 export function unknownsOf(scene: Scene, coverage: Coverage): readonly Unknown[] {
 	const open = coverage.passages.filter(({ met, blocked, assumed }) => !met && blocked.isEmpty && !assumed);
-	return distinctUnknowns(open.flatMap((passage) => ofPassage(scene, coverage, passage)));
+	const clauses = minimal(
+		open.flatMap((passage) => {
+			const own = clausesOf(scene, coverage, passage);
+			return own.length > 0
+				? own
+				: otherwise(scene, coverage, passage).map(
+						(unknown): Clause => [{ needs: [{ unknown, key: keyOf(unknown) }], full: false, opens: null }],
+					);
+		}),
+	);
+	const found = distinctUnknowns(clauses.flat().flatMap(({ needs }) => needs.map(({ unknown }) => unknown)));
+	const [only] = found;
+	if (only === undefined || found.length > 1) return found;
+	const opens = textsOf(allOf(clauses.map((clause) => anyOf(clause.map((term) => term.opens)))));
+	return opens === null ? found : [{ ...only, opens }];
 }
 
-function ofPassage(scene: Scene, { target, mandate }: Coverage, passage: Passage): readonly Unknown[] {
-	const { endpoint } = passage.wanted;
-	const found: Unknown[] = [];
-	for (const layer of target.subject.layers) {
-		const candidates = layer.possible.flatMap(({ candidates: ids }) => ids);
-		for (const { unknown, unbounded, candidates: ids } of layer.possible) {
-			if (unbounded || ids.some((id) => rulesOf(scene, [id]).some((rule) => mayMatch(scene, target, passage, rule)))) found.push(unknown);
-		}
-		for (const id of [...layer.certain, ...candidates]) {
-			const filter = scene.inventory.filters.get(id);
-			if (filter === undefined) found.push({ address: id, attribute: "rules" });
-			else found.push(...filter.unknownIngress);
-		}
-		for (const rule of rulesOf(scene, [...layer.certain, ...candidates])) {
-			if (mayMatch(scene, target, passage, rule)) found.push(...ofRule(scene, passage, rule, layer));
-		}
-	}
-	if (found.length > 0) return found;
-	const lost = lostReplies(scene, target, mandate, passage.wanted, "lower").flatMap(({ layer }) => [
+/** What decides where no layer does. */
+function otherwise(scene: Scene, { target, mandate }: Coverage, { wanted }: Passage): readonly Unknown[] {
+	const { endpoint } = wanted;
+	const lost = lostReplies(scene, target, mandate, wanted, "lower").flatMap(({ layer }) => [
 		...layer.possible.map(({ unknown }) => unknown),
 		...layer.certain.map((id) => ({ address: id, attribute: "egress to ephemeral ports" })),
 	]);
@@ -43,39 +45,33 @@ function ofPassage(scene: Scene, { target, mandate }: Coverage, passage: Passage
 	return [{ address: CLASS_ADDRESS, attribute: endpoint.className }];
 }
 
-/** What of a rule that may match is not known. */
-function ofRule(scene: Scene, passage: Passage, rule: Rule, layer: Layer): readonly Unknown[] {
-	const { endpoint } = passage.wanted;
-	const found: Unknown[] = [];
-	if (isUnknownSet(rule.protocols)) found.push(rule.protocols.unknown);
-	if (isUnknownSet(rule.ports)) found.push(rule.ports.unknown);
-	found.push(...rule.sources.unknowns.map(({ unknown }) => unknown));
-	for (const member of rule.sources.members) {
-		if (carries(endpoint, member, scene.inventory) !== "maybe") continue;
-		if (member.kind === "pods" && endpoint.subject !== null)
-			found.push({ address: endpoint.subject.id, attribute: "labels", via: member.text });
-		else if (member.kind === "named-range") found.push({ address: member.id, attribute: "entries" });
-		else if (endpoint.subject === null) found.push({ address: CLASS_ADDRESS, attribute: endpoint.className });
-		else if (member.kind === "group") found.push(...attachmentsOf(endpoint.subject, layer.kind, member.id));
-	}
-	return found;
+/** Conditions without those that others make true: of terms those that need more than another, of clauses those that another implies. */
+function minimal(clauses: readonly Clause[]): readonly Clause[] {
+	const own = [...new Map(clauses.map((clause) => withoutLonger(clause)).map((clause) => [signature(clause), clause])).values()];
+	return own.filter((clause) => !own.some((other) => other !== clause && implies(other, clause) && !implies(clause, other)));
 }
 
-/** Why it is not known whether a subject carries a group. */
-const attachmentsOf = (subject: Subject, kind: Layer["kind"], group: string): readonly Unknown[] =>
-	subject.layers
-		.filter((layer) => layer.kind === kind)
-		.flatMap(({ possible }) =>
-			possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(group)).map(({ unknown }) => unknown),
-		);
+const signature = (clause: Clause): string =>
+	JSON.stringify(clause.map(({ needs, full, opens }) => [needs.map(({ key }) => key), full, opens === null ? null : textsOf(opens)]));
 
-const rulesOf = (scene: Scene, ids: readonly string[]): readonly Rule[] =>
-	ids.flatMap((id) => scene.inventory.filters.get(id)?.ingress ?? []);
+const withoutLonger = (clause: Clause): Clause => clause.filter((term) => !clause.some((other) => other.full && needsLess(other, term)));
 
-const mayMatch = (scene: Scene, target: Target, passage: Passage, rule: Rule): boolean =>
-	!ruleMatches(rule, target.subject, passage.wanted, true, scene.inventory).isEmpty;
+const keysOf = (term: Term): ReadonlySet<string> => new Set(term.needs.map(({ key }) => key));
+const isWithin = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].every((key) => b.has(key));
+const needsLess = (a: Term, b: Term): boolean => isWithin(keysOf(a), keysOf(b)) && keysOf(a).size < keysOf(b).size;
+
+/** Whether one clause cannot be true without the other. */
+const implies = (a: Clause, b: Clause): boolean =>
+	a.every((term) => term.full && b.some((other) => other.full && isWithin(keysOf(other), keysOf(term))));
+
+function textsOf(opens: Opens | null): readonly string[] | null {
+	if (opens === null) return null;
+	if (opens.kind === "one-of") return [...opens.values].sort();
+	const texts = formatCidrs(opens.addresses);
+	return texts.length > MOST_CIDRS ? null : [texts.join(" and ")];
+}
 
 export function distinctUnknowns(unknowns: readonly Unknown[]): readonly Unknown[] {
-	const seen = new Map(unknowns.map((unknown) => [`${unknown.address}\n${unknown.attribute}`, unknown]));
+	const seen = new Map(unknowns.map((unknown) => [keyOf(unknown), unknown]));
 	return [...seen.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, unknown]) => unknown);
 }

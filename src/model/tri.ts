@@ -14,4 +14,6 @@ export interface Unknown {
 	readonly candidates?: readonly string[];
 	/** The end of the reference chain that could not be followed, e.g. `local.security_group_ids`. */
 	readonly via?: string;
+	/** The finding's packets get in if and only if it is, or holds, one of these (ids, ranges of addresses or ports), where that can be said. */
+	readonly opens?: readonly string[];
 }

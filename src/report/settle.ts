@@ -5,8 +5,33 @@ import { inputThatShows } from "./which-input.ts";
 /** Address that the analysis gives to evidence that no input holds: who the members of a source class are. */
 const CLASS_ADDRESS = "source class";
 
-/** What is not known, and what would settle it. */
-export function settle({ key, unknowns }: Cause): { readonly unknown: string; readonly settledBy: string } {
+/** What is not known, what it has to be where that is the same for all that hangs on it, and what would settle it. */
+export function settle(cause: Cause): { readonly unknown: string; readonly settledBy: string } {
+	const told = toldOf(cause);
+	const condition = conditionOf(cause);
+	return condition === null ? told : { ...told, unknown: `${told.unknown} ${condition}` };
+}
+
+/** "Open if and only if": said when one unknown alone decides all findings, and the same way. */
+function conditionOf({ findings }: Cause): string | null {
+	const [first, ...rest] = findings.map(({ unknowns }) => (unknowns.length === 1 ? unknowns[0] : undefined));
+	const opens = first?.opens;
+	if (first === undefined || opens === undefined) return null;
+	if (rest.some((other) => JSON.stringify(other?.opens) !== JSON.stringify(opens))) return null;
+	return `Open if and only if it ${verbOf(first.attribute, opens[0] ?? "")} ${opens.length > 1 ? "one of " : ""}${list(opens)}.`;
+}
+
+const IS_ADDRESSES = /^[\da-f.:]+\/\d+/i;
+const IS_PORTS = /^\d+-\d+$/;
+
+/** Ranges cover addresses, a port lies in a range, lists hold things, and a single value is one. */
+function verbOf(attribute: string, text: string): string {
+	if (IS_ADDRESSES.test(text)) return "covers";
+	if (IS_PORTS.test(text)) return "is in";
+	return /(?:ids|groups)$/.test(attribute) ? "holds" : "is";
+}
+
+function toldOf({ key, unknowns }: Cause): { readonly unknown: string; readonly settledBy: string } {
 	const [first] = unknowns;
 	if (first === undefined) return { unknown: "What decides is not in the input.", settledBy: "give the inputs that show it" };
 	if (first.address === CLASS_ADDRESS) {

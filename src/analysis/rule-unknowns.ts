@@ -1,0 +1,51 @@
+import { isUnknownSet, type Layer, type Rule, type Subject } from "../model/inventory.ts";
+import { ALL_PORTS } from "../model/ports.ts";
+import { ALL_PROTOCOLS } from "../model/protocols.ts";
+import type { Unknown } from "../model/tri.ts";
+import { ruleMatches } from "./admission.ts";
+import type { Scene } from "./classes.ts";
+import type { Passage } from "./coverage.ts";
+import { carries } from "./endpoint.ts";
+
+/** Address under which an unknown that only the user can settle is reported: evidence that no input holds. */
+export const CLASS_ADDRESS = "source class";
+
+/** What of a rule that may match is not known: ways in which it may come to match, each with all that has to turn out well. */
+export function alternativesOf(
+	scene: Scene,
+	passage: Passage,
+	rule: Rule,
+	layer: Layer,
+	subject: Subject,
+): readonly (readonly Unknown[])[] {
+	const packets = [rule.protocols, rule.ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : []));
+	const settled: Rule = {
+		...rule,
+		protocols: isUnknownSet(rule.protocols) ? ALL_PROTOCOLS : rule.protocols,
+		ports: isUnknownSet(rule.ports) ? (rule.ports.within ?? ALL_PORTS) : rule.ports,
+	};
+	const [lower, upper] = [false, true].map((generous) => ruleMatches(settled, subject, passage.wanted, generous, scene.inventory));
+	if (lower !== undefined && upper !== undefined && lower.covers(upper)) return [packets];
+	const sources = [...rule.sources.unknowns.map(({ unknown }) => unknown), ...ofMembers(scene, passage, rule, layer)];
+	return sources.length === 0 ? [packets] : sources.map((source) => [...packets, source]);
+}
+
+/** Why it is not known whether a sender is one of the members that a rule names. */
+function ofMembers(scene: Scene, { wanted: { endpoint } }: Passage, rule: Rule, layer: Layer): readonly Unknown[] {
+	return rule.sources.members.flatMap((member): readonly Unknown[] => {
+		if (carries(endpoint, member, scene.inventory) !== "maybe") return [];
+		if (member.kind === "pods" && endpoint.subject !== null)
+			return [{ address: endpoint.subject.id, attribute: "labels", via: member.text }];
+		if (member.kind === "named-range") return [{ address: member.id, attribute: "entries" }];
+		if (endpoint.subject === null) return [{ address: CLASS_ADDRESS, attribute: endpoint.className }];
+		return member.kind === "group" ? attachmentsOf(endpoint.subject, layer.kind, member.id) : [];
+	});
+}
+
+/** Why it is not known whether a subject carries a group. */
+function attachmentsOf(subject: Subject, kind: Layer["kind"], group: string): readonly Unknown[] {
+	const layers = subject.layers.filter((layer) => layer.kind === kind);
+	const open = layers.flatMap(({ possible }) => possible.filter(({ candidates, unbounded }) => unbounded || candidates.includes(group)));
+	// What is carried under another name may be the same group.
+	return open.length > 0 ? open.map(({ unknown }) => unknown) : [{ address: group, attribute: "id" }];
+}
