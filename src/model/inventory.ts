@@ -49,6 +49,8 @@ export interface Inventory {
 	readonly outside?: ReadonlyMap<string, Outside>;
 	/** What an input tells others: ids by output or parameter, as `Outside.key` names them. */
 	readonly published?: ReadonlyMap<string, string>;
+	/** Entries of prefix lists that this input shows, by list. */
+	readonly ranges?: ReadonlyMap<string, AddressSet>;
 	/** Other names of things of this input (ids and ARNs that the cloud gave, names of clusters): the id that the inventory has for each. */
 	readonly aliases?: ReadonlyMap<string, string>;
 }

@@ -1,5 +1,6 @@
 import type { Filter, Inventory, Subject, Subnet } from "./inventory.ts";
 import { followed } from "./links.ts";
+import { withRanges } from "./ranges.ts";
 import { renameInventory } from "./rename.ts";
 
 export const EMPTY_INVENTORY: Inventory = {
@@ -42,7 +43,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 	return {
 		inputs: list.flatMap((inventory) => inventory.inputs),
 		subjects: mergeSubjects(list.flatMap((inventory) => inventory.subjects)).map((subject) => placed(subject, subnets)),
-		filters,
+		filters: withRanges(filters, list),
 		subnets,
 		profileHints: list.flatMap((inventory) => inventory.profileHints),
 		featureHints: list.flatMap((inventory) => inventory.featureHints),

@@ -95,6 +95,7 @@ export function renameInventory(inventory: Inventory, to: Rename): Inventory {
 		),
 		...(inventory.published === undefined ? {} : { published: renamed(inventory.published, to) }),
 		...(inventory.aliases === undefined ? {} : { aliases: renamed(inventory.aliases, to) }),
+		...(inventory.ranges === undefined ? {} : { ranges: new Map([...inventory.ranges].map(([id, one]) => [to(id), one])) }),
 		...(inventory.outside === undefined ? {} : { outside: new Map([...inventory.outside].map(([id, one]) => [to(id), outside(one, to)])) }),
 		unread: inventory.unread.map((one) => ({ ...one, filter: one.filter === null ? null : to(one.filter), rule: to(one.rule) })),
 	};

@@ -40,13 +40,11 @@ function toldOf({ key, unknowns }: Cause): { readonly unknown: string; readonly 
 	const candidates = [...new Set(unknowns.flatMap((unknown) => unknown.candidates ?? []))].sort();
 	const among = candidates.length === 0 ? "" : ` It may be ${list(candidates, 3)}.`;
 	const shownBy = inputThatShows(first.via ?? first.address);
-	if (shownBy !== null) {
-		const unknown =
-			first.via === undefined
-				? `No input shows the rules of ${first.address}.`
-				: `No input shows ${first.via}; it decides ${attributes(unknowns)}.`;
-		return { unknown: unknown + among, settledBy: `give ${shownBy}` };
-	}
+	if (shownBy !== null && first.via !== undefined)
+		return { unknown: `No input shows ${first.via}; it decides ${attributes(unknowns)}.${among}`, settledBy: `give ${shownBy}` };
+	const hidden = first.attribute === "ingress" ? "rules" : first.attribute;
+	if (shownBy !== null && (hidden === "rules" || hidden === "entries"))
+		return { unknown: `${UNSEEN[hidden]?.what(first.address)}${among}`, settledBy: `give ${shownBy}` };
 	if (first.via !== undefined) {
 		return {
 			unknown: `What ${key} is cannot be told from the input; it decides ${attributes(unknowns)}.${among}`,

@@ -33,6 +33,7 @@ export function readAws(documents: readonly SourceDocument[]): Inventory {
 		demands: [],
 		matchers: new Map(),
 		effects: [],
+		ranges: lists,
 	};
 }
 

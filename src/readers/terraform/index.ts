@@ -33,7 +33,8 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 	const shape = planShape(document);
 	const world = new World(document, side);
 	const lookup = new Lookup(world);
-	const groups = new GroupReader(lookup, readPrefixLists(lookup), () =>
+	const lists = readPrefixLists(lookup);
+	const groups = new GroupReader(lookup, lists, () =>
 		side === "after" && shape.kind === "terraform-plan" ? new World(document, "before") : null,
 	).read();
 	const networks = readNetworks(lookup);
@@ -60,6 +61,7 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 		published: publishedBy(lookup, document.value),
 		aliases: aliasesOf(lookup),
 		outside: world.outside,
+		ranges: new Map([...lists].flatMap(([id, entries]) => (entries === false ? [] : [[id, entries]]))),
 	};
 }
 

@@ -28,7 +28,11 @@ const stepText = (step: Step): string => (typeof step === "object" ? `[${JSON.st
 
 /** A value that some resource holds without being the thing that is wanted. */
 export function otherValue(world: World, wanted: Wanted, resource: Resource, rest: readonly Step[]): Other {
-	if (rest.length > 0 && !world.isPending(resource, pathOf(rest))) return { kind: "value", value: valueAt(resource, rest) };
+	if (rest.length > 0 && !world.isPending(resource, pathOf(rest))) {
+		const value = valueAt(resource, rest);
+		// Nothing is what conditions ask for; a list that is empty is a list.
+		return value === null || value === undefined || value === "" ? { kind: "other" } : { kind: "value", value };
+	}
 	const text = `${resource.address}${rest.map(stepText).join("")}`;
 	if (ELSEWHERE.has(resource.type) && (resource.at.mode === "data" || resource.type === "aws_cloudformation_stack"))
 		return { kind: "outside", text, link: linkOf(world, resource, rest), whole: rest.length === 0 };

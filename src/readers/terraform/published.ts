@@ -45,6 +45,7 @@ export function aliasesOf(lookup: Lookup): ReadonlyMap<string, string> {
 		add(world.text(cluster, "vpc_config", 0, "cluster_security_group_id"), clusterGroupId(cluster.address));
 		if (name !== null) add(clusterGroupId(name), clusterGroupId(cluster.address));
 	}
+	for (const list of world.ofType("aws_ec2_managed_prefix_list")) add(world.text(list, "id"), list.address);
 	for (const one of world.ofType("aws_lb", "aws_alb", "aws_lb_target_group", "aws_alb_target_group"))
 		add(world.text(one, "arn"), one.address);
 	return found;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { formatCidrs, NO_ADDRESSES } from "../../../../src/model/addresses.ts";
 import type { SourceDocument } from "../../../../src/model/location.ts";
 import { readInventory } from "../../../../src/readers/index.ts";
 import { readTerraform } from "../../../../src/readers/terraform/index.ts";
@@ -45,6 +46,13 @@ describe("a reference that leads out of the input", () => {
 		expect(layers(plan([known, own, machine("aws_security_group.a.id", "aws_security_group.a", ...reading("sg"))]))).toEqual([
 			"aws_security_group.a + sg-0abc123",
 		]);
+	});
+
+	it("with a known value that is nothing is a condition", () => {
+		const known: Made = { ...remote, actions: ["no-op"], after: { outputs: { sg: null } }, unknown: {} };
+		const made = [known, group("aws_security_group.a"), group("aws_security_group.b")];
+		const both = machine("aws_security_group.a.id", "aws_security_group.a", "aws_security_group.b.id", ...reading("sg"));
+		expect(layers(plan([...made, both]))).toEqual(["?{aws_security_group.a aws_security_group.b}"]);
 	});
 
 	it("may be chosen by an index: then it is anything", () => {
@@ -195,5 +203,45 @@ describe("names that the cloud gave", () => {
 		expect(layersOf(inventory, carriers)["aws_eks_node_group.n"]).toEqual(["aws_eks_cluster.c#cluster-security-group"]);
 		const owned: Made = { ...group("aws_security_group.g"), after: { name: "g", vpc_id: "vpc-0abc" } };
 		expect(read(plan([owned]), state({}, resources)).filters.get("aws_security_group.g")?.network).toBe("aws_vpc.v");
+	});
+});
+
+describe("prefix lists", () => {
+	const listed: Made = {
+		address: "aws_vpc_security_group_ingress_rule.r",
+		after: { ip_protocol: "tcp", from_port: 22, to_port: 22, prefix_list_id: "pl-0abc123" },
+		unknown: { security_group_id: true },
+		refs: { security_group_id: refs("aws_security_group.g.id", "aws_security_group.g") },
+	};
+	const stack = plan([group("aws_security_group.g"), listed]);
+
+	it("that another input shows are its entries", () => {
+		const list = {
+			address: "aws_ec2_managed_prefix_list.l",
+			mode: "managed",
+			type: "aws_ec2_managed_prefix_list",
+			name: "l",
+			values: { id: "pl-0abc123", entry: [{ cidr: "192.0.2.0/24" }] },
+		};
+		const [rule] = read(stack, state({}, [list])).filters.get("aws_security_group.g")?.ingress ?? [];
+		expect(rule?.sources.members).toEqual([]);
+		expect(formatCidrs(rule?.sources.addresses ?? NO_ADDRESSES)).toEqual(["192.0.2.0/24"]);
+	});
+
+	it("are looked for in what the account says as well, and stay open where nothing shows them", () => {
+		const described: SourceDocument = {
+			file: "entries-pl-0abc123.json",
+			line: () => undefined,
+			value: { Entries: [{ Cidr: "192.0.2.0/25" }] },
+		};
+		const found = readInventory(
+			[
+				{ document: stack, kind: "terraform-plan" },
+				{ document: described, kind: "aws" },
+			],
+			"after",
+		);
+		expect(formatCidrs(found.filters.get("aws_security_group.g")?.ingress[0]?.sources.addresses ?? NO_ADDRESSES)).toEqual(["192.0.2.0/25"]);
+		expect(read(stack, state({})).filters.get("aws_security_group.g")?.ingress[0]?.sources.members).toMatchObject([{ id: "pl-0abc123" }]);
 	});
 });
