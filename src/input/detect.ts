@@ -37,7 +37,7 @@ export function detect(value: unknown): Kind | null {
 	return null;
 }
 
-/** Answers of `aws ec2 describe-*`, `aws autoscaling describe-*` and `aws elbv2 describe-*` by their top-level list. */
+/** Answers of `aws ec2 describe-*`, `aws autoscaling describe-*`, `aws elb describe-*` and `aws elbv2 describe-*` by their top-level list. */
 const AWS_LISTS = [
 	"SecurityGroups",
 	"SecurityGroupRules",
@@ -49,7 +49,11 @@ const AWS_LISTS = [
 	"PrefixLists",
 	"Entries",
 	"AutoScalingGroups",
+	"LaunchConfigurations",
+	"LaunchTemplates",
 	"LaunchTemplateVersions",
+	"Listeners",
+	"LoadBalancerDescriptions",
 	"LoadBalancers",
 	"TargetGroups",
 ];
