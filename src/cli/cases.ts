@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { firstFault } from "../config/complaints.ts";
 import { InputError } from "../errors.ts";
 import type { Expectation } from "../harness/expectation.ts";
+import { parse } from "../input/parse.ts";
 
 const EXPECTED = "expected.json";
 const RESERVED: ReadonlySet<string> = new Set([EXPECTED, "portpolicy.yaml"]);
@@ -22,17 +24,18 @@ export interface Case {
 /**
  * Every case below some folders, by name.
  *
- * @throws InputError naming the folder that is none, or the expected.json that is not what `portpolicy schema case` describes.
+ * @throws PortpolicyError naming the folder that is none, or the line of an expected.json that is not what `portpolicy schema case` describes.
  */
 export async function readCases(roots: readonly string[]): Promise<readonly Case[]> {
-	const { validateCase } = await import("../generated/validate-case.mjs");
 	const folders = new Set(roots.flatMap((root) => [...caseFolders(root)]));
-	return [...folders].map((folder) => readCase(folder, validateCase)).sort((a, b) => (a.name < b.name ? -1 : 1));
+	const cases = await Promise.all([...folders].map(readCase));
+	return cases.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function* caseFolders(root: string): Iterable<string> {
-	if (!existsSync(root) || !statSync(root).isDirectory())
-		throw new InputError("test-folder", "there is no such folder", { location: { file: root } });
+	if (!existsSync(root)) throw new InputError("test-folder", "there is no such folder", { location: { file: root } });
+	if (!statSync(root).isDirectory())
+		throw new InputError("test-folder", "this is a file; name the folder of the case", { location: { file: root } });
 	for (const entry of readdirSync(root, { withFileTypes: true })) {
 		const path = join(root, entry.name);
 		if (entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules") yield* caseFolders(path);
@@ -40,26 +43,10 @@ function* caseFolders(root: string): Iterable<string> {
 	}
 }
 
-type Validate = ((value: unknown) => boolean) & {
-	readonly errors?: readonly { readonly instancePath: string; readonly message?: string }[] | null;
-};
-
-function readCase(folder: string, validate: Validate): Case {
+async function readCase(folder: string): Promise<Case> {
 	const name = relative(process.cwd(), folder).replaceAll("\\", "/") || ".";
 	const file = join(folder, EXPECTED);
-	const refuse = (message: string, cause?: unknown): never => {
-		throw new InputError("test-case", message, { location: { file: `${name}/${EXPECTED}` }, cause });
-	};
-	let expected: unknown;
-	try {
-		expected = JSON.parse(readFileSync(file, "utf8"));
-	} catch (cause) {
-		refuse(`it is not JSON (${(cause as Error).message})`, cause);
-	}
-	if (!validate(expected)) {
-		const [first] = validate.errors ?? [];
-		refuse(`${first?.instancePath || "it"} ${first?.message ?? "is not what a case expects"}; portpolicy schema case describes every key`);
-	}
+	const expected = await readExpectation(file, name === "." ? EXPECTED : `${name}/${EXPECTED}`);
 	const args = join(folder, "args");
 	const lines = existsSync(args)
 		? readFileSync(args, "utf8")
@@ -76,8 +63,20 @@ function readCase(folder: string, validate: Validate): Case {
 		file,
 		args: lines.filter((line) => !named.includes(line)).flatMap(words),
 		inputs: named.length > 0 ? named : found.map((entry) => entry.name).sort(),
-		expected: expected as Expectation,
+		expected,
 	};
+}
+
+async function readExpectation(file: string, name: string): Promise<Expectation> {
+	const { documents } = await parse(readFileSync(file), name);
+	const [document] = documents;
+	if (document === undefined) throw new InputError("test-case", "it is empty", { location: { file: name } });
+	const { validateCase } = await import("../generated/validate-case.mjs");
+	if (!validateCase(document.value)) {
+		const fault = firstFault(document, validateCase.errors ?? [], { further: () => [], own: () => null });
+		throw fault ?? new InputError("test-case", "it is not what portpolicy schema case describes", { location: { file: name } });
+	}
+	return document.value as Expectation;
 }
 
 /** `--option value` is two arguments; the value may hold spaces. */

@@ -123,7 +123,7 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 		.argument("[folder...]", "folders that hold cases at any depth; default: the working folder")
 		.addOption(format("text, tap, junit"))
 		.option("--coverage", "tell which requirement rows and rules no case exercises")
-		.option("--mutate", "remove, narrow and widen every rule of cases without findings, and tell what nobody notices")
+		.option("--mutate", "remove, narrow, change and widen every rule of cases without findings, and tell what nobody notices")
 		.option("--update", "rewrite exit codes, counts and listed findings of cases that fail")
 		.option("-v, --verbose", "cases that pass too")
 		.addHelpText("after", "\nExit codes: 0 every case passes; 1 some case fails, or a mutation goes\nunnoticed; 2 could not run.")

@@ -56,6 +56,49 @@ describe("test", () => {
 		});
 	});
 
+	test("a case without input fails for that", () => {
+		const { status, stdout } = portpolicy(["test"], folder({ "a/expected.json": clean }));
+		expect(status).toBe(1);
+		expect(stdout).toContain(
+			"  - there is no input: no *.json or *.yaml beside expected.json, and args names none\n\n0 passed, 1 failed\n",
+		);
+	});
+
+	test.each([
+		["absent", "portpolicy: absent: there is no such folder\n"],
+		["good/expected.json", "portpolicy: good/expected.json: this is a file; name the folder of the case\n"],
+	])("%s is no folder of cases", (name, stderr) => {
+		expect(portpolicy(["test", name], folder({ ...good, "good/expected.json": clean }))).toEqual({ status: 2, stdout: "", stderr });
+	});
+
+	test("a user's own table and waiver count as in eval", () => {
+		const row = {
+			id: "agent",
+			role: "worker",
+			protocol: "tcp",
+			ports: 9999,
+			sources: ["control-plane"],
+			need: "required",
+			bind: "all",
+			component: "agent",
+			purpose: "Agent",
+			reason: "The agent is asked here.",
+			references: ["https://wiki.example.com/agent"],
+		};
+		const root = folder({
+			...good,
+			"good/portpolicy.yaml": `${CONFIG}packs: [own]\nwaivers:\n  - {rule: required/blocked, target: sg-1, reason: not yet rolled out, expires: "2099-12-31"}\n`,
+			"good/own/requirements/kubernetes/worker/data.yaml": JSON.stringify({ rows: [row] }),
+			"good/expected.json": {
+				description: "The row of one's own is shut, which a waiver covers.",
+				exitCode: 0,
+				findings: [{ rule: "required/blocked", requirement: "kubernetes/worker/agent", waived: { reason: "not yet rolled out" } }],
+			},
+		});
+		expect(portpolicy(["test", "--coverage"], root).stdout).toContain("\n  kubernetes/worker/agent: no case shows it exact, wide\n");
+		expect(portpolicy(["test"], root)).toMatchObject({ status: 0, stdout: "1 passed, 0 failed\n" });
+	});
+
 	test("options of a case count as on the command line", () => {
 		const root = folder({
 			"a/sg.json": group("10.0.1.0/24"),
@@ -130,11 +173,17 @@ describe("test", () => {
 
 	test.each([
 		[{}, "portpolicy: no case here: a case is a folder with an expected.json; portpolicy schema case describes it\n"],
-		[{ "a/expected.json": "{" }, "portpolicy: a/expected.json: it is not JSON"],
-		[{ "a/expected.json": { exitCode: 0 } }, "portpolicy: a/expected.json: it must have required property 'description'"],
+		[{ "a/expected.json": "{" }, "portpolicy: a/expected.json:1: the JSON ends in the middle"],
+		[{ "a/expected.json": "" }, "portpolicy: a/expected.json: "],
+		[{ "a/expected.json": { exitCode: 0 } }, "portpolicy: a/expected.json:1: the key description is missing\n"],
+		[{ "a/expected.json": { description: "x", exitCode: 3 } }, "portpolicy: a/expected.json:1: exitCode cannot be 3; "],
 		[
-			{ "a/expected.json": { description: "x", exitCode: 3 } },
-			"portpolicy: a/expected.json: /exitCode must be equal to one of the allowed values",
+			{ "a/expected.json": '{\n"description": "x",\n"finding": [], "exitCode": 0}' },
+			"portpolicy: a/expected.json:3: unknown key finding; did you mean findings? allowed: description, ",
+		],
+		[
+			{ "a/expected.json": { description: "x", exitCode: 0, findings: [{ rul: "effect/service-port" }] } },
+			"portpolicy: a/expected.json:1: unknown key rul in findings[0]; did you mean rule? allowed: rule, ",
 		],
 	])("refuses what is no case: %j", (files, message) => {
 		const { status, stdout, stderr } = portpolicy(["test"], folder(files));

@@ -43,7 +43,7 @@ export const testCommand: Action = async (command, folders) => {
 	for (const one of cases) {
 		const start = performance.now();
 		const run = await runCase(one);
-		const found = options.update === true ? rewritten(one, run) : differences(one.expected, run.outcome);
+		const found = withoutInput(one, options.update === true ? rewritten(one, run) : differences(one.expected, run.outcome));
 		results.push({ name: one.name, description: one.expected.description, differences: found, time: performance.now() - start });
 		if (run.judged !== null) {
 			const { clusters, report } = run.judged.evaluation;
@@ -80,6 +80,10 @@ export const testCommand: Action = async (command, folders) => {
 	if (options.mutate === true) more.write(formatMutants(mutants, idle));
 	return failures(results).length > 0 || mutants.some(({ found, explained }) => !found && explained === null) || idle.length > 0 ? 1 : 0;
 };
+
+/** A case that lacks what it is about fails for that, whatever came of it. */
+const withoutInput = ({ inputs }: Case, found: readonly string[]): readonly string[] =>
+	inputs.length === 0 && found.length > 0 ? ["there is no input: no *.json or *.yaml beside expected.json, and args names none"] : found;
 
 /** Writes the expectation that the run satisfies, where it does not yet; gives what still differs. */
 function rewritten({ file, expected }: Case, { outcome }: CaseRun): readonly string[] {
