@@ -45,7 +45,7 @@ function rulesOf(form, role, cluster) {
 	return cluster.rows
 		.filter((row) => row.pods.includes(role))
 		.flatMap((row) => {
-			const open = varies(cluster, row) ? form !== "closed" : row.applies;
+			const open = varies(cluster, row) ? form !== "closed" && form !== "off" : row.applies;
 			const wide = form === "wide" && varies(cluster, row);
 			return open && (wide || mayBeOpened(row)) ? [{ ports: [ports(row)], from: from(row, wide, cluster) }] : [];
 		});
@@ -128,7 +128,7 @@ const exposed = (cluster) =>
 			})),
 		);
 
-const FINDINGS = { closed: blocked, wide: exposed, exact: () => [] };
+const FINDINGS = { closed: blocked, wide: exposed, exact: () => [], off: blocked };
 
 /** What `portpolicy eval` must find in a form. */
 export const findingsIn = (form, cluster) => FINDINGS[form](cluster);

@@ -94,8 +94,12 @@ export const SUITES = [
 	...index.addons.map((name) => suite(`addon-${name}`, KUBERNETES, { addons: [name], form: "on", ...varying(name) })),
 ];
 
+const hasPods = (one) => rowsOf(one).some((row) => row.pods.length > 0 && (one.varies ?? (() => true))(row));
+
 /** Suites of pods: what a profile's components and add-ons listen on where they run as pods of the cluster. */
 export const POD_SUITES = [
-	...index.profiles.map((name) => suite(`pods-${name}`, name, { alone: true })),
-	...index.addons.map((name) => suite(`pods-addon-${name}`, KUBERNETES, { addons: [name], ...varying(name) })),
-].filter((one) => rowsOf(one).some((row) => row.pods.length > 0 && (one.varies ?? (() => true))(row)));
+	...index.profiles
+		.map((name) => suite(`pods-${name}`, name, { alone: true, form: "on" }))
+		.flatMap((on) => [on, { ...on, form: "off", addons: [...new Set(instead(on))] }]),
+	...index.addons.map((name) => suite(`pods-addon-${name}`, KUBERNETES, { addons: [name], form: "on", ...varying(name) })),
+].filter(hasPods);
