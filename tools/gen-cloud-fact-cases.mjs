@@ -1,6 +1,6 @@
 // Writes the cases of fixtures/cases/cloud-facts, and fixtures/CLOUD-FACTS.md which says what each of them shows: the facts of
 // tools/cloud-facts through the plan maker (`--plan-maker DIR`, its folder). `ONLY=TEXT` writes those whose name holds TEXT.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CONFIG } from "./cloud-facts/cluster.mjs";
@@ -33,9 +33,17 @@ function written(folder, files) {
 
 const filesOf = (hcl) => (typeof hcl === "string" ? { "main.tf": hcl } : hcl);
 
+/** What a person wrote of mutations that nobody can notice stays. */
+function survivorsOf(file) {
+	if (!existsSync(file)) return {};
+	const { survivors } = JSON.parse(readFileSync(file, "utf8"));
+	return survivors === undefined ? {} : { survivors };
+}
+
 function write(fact, { name, shows, hcl, before, drift, planArgs = [], config, args, expect, keep, alter = (plan) => plan }) {
 	const folder = join(CASES, fact.id, name);
 	if (!`${fact.id}/${name}`.includes(only)) return;
+	const reviewed = survivorsOf(join(folder, "expected.json"));
 	rmSync(folder, { recursive: true, force: true });
 	written(folder, filesOf(hcl));
 	const first = before === undefined ? [] : ["--apply-first", written(join(folder, "before"), filesOf(before))];
@@ -49,7 +57,7 @@ function write(fact, { name, shows, hcl, before, drift, planArgs = [], config, a
 	const own = config ?? "";
 	writeFileSync(join(folder, "portpolicy.yaml"), own.includes("sources:") ? `version: 1\n${own}` : `${CONFIG}${own}`);
 	if (args !== undefined) writeFileSync(join(folder, "args"), `${args.join("\n")}\n`);
-	const expected = { description: shows, references: [`cloud facts: ${fact.id}`], ...expect };
+	const expected = { description: shows, references: [`cloud facts: ${fact.id}`], ...expect, ...reviewed };
 	writeFileSync(join(folder, "expected.json"), `${JSON.stringify(expected, null, "\t")}\n`);
 }
 
