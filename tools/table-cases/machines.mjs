@@ -68,6 +68,24 @@ function permissions(role, admitted, cluster) {
 	return [...rules.values()];
 }
 
+/** The rule of whole protocols beside a rule of the same protocol. */
+const wholeBeside = (rule, rules) =>
+	rules.find((other) => other !== rule && other.IpProtocol === rule.IpProtocol && other.rows.some(({ blanket }) => blanket));
+
+/** A form's rules of a role's group. Whom the rule of whole protocols lets in is not named again beside it. */
+function rulesOf(form, role, cluster) {
+	const rules = permissions(role, admittedIn(form, cluster), cluster);
+	if (form !== "exact") return rules;
+	return rules
+		.map((rule) => {
+			const whole = wholeBeside(rule, rules);
+			if (whole === undefined || rule.rows.some(({ blanket }) => blanket)) return rule;
+			const without = (all, theirs) => new Set([...all].filter((source) => !theirs.has(source)));
+			return { ...rule, groups: without(rule.groups, whole.groups), addresses: without(rule.addresses, whole.addresses) };
+		})
+		.filter(({ groups, addresses }) => groups.size + addresses.size > 0);
+}
+
 function described(row, cluster) {
 	const { groups, outside } = sourcesOf(row, cluster);
 	return { groups: groups.map(idOf), addresses: outside.map((name) => ADDRESSES[name]) };
@@ -87,7 +105,6 @@ function admittedIn(form, { suite, rows }) {
 
 /** The groups of a form, as `aws ec2 describe-security-groups` prints them. */
 export function groupsOf(form, cluster) {
-	const admitted = admittedIn(form, cluster);
 	return {
 		SecurityGroups: cluster.groups.map((role) => ({
 			GroupId: idOf(role),
@@ -95,7 +112,7 @@ export function groupsOf(form, cluster) {
 			Description: role,
 			OwnerId: ACCOUNT,
 			VpcId: VPC,
-			IpPermissions: permissions(role, admitted, cluster).map(({ groups, addresses, rows: _, ...span }) => ({
+			IpPermissions: rulesOf(form, role, cluster).map(({ groups, addresses, rows: _, ...span }) => ({
 				...span,
 				IpRanges: [...addresses].map((CidrIp) => ({ CidrIp })),
 				UserIdGroupPairs: [...groups].map((GroupId) => ({ GroupId, UserId: ACCOUNT })),
@@ -207,36 +224,22 @@ function namedBy(rule, role, { rows }) {
 
 const LOSSES = ["remove", "narrow-ports", "narrow-sources", "change-protocol"];
 
-/** Mutations of the exact form that nobody can notice: beside a row of whole protocols a rule may be spare. */
-function spare(cluster) {
-	const admitted = admittedIn("exact", cluster);
-	return cluster.groups.flatMap((role) => {
-		const rules = permissions(role, admitted, cluster);
-		return rules.flatMap((rule, at) => {
-			const whole = rules.find(
-				(other) => other !== rule && other.IpProtocol === rule.IpProtocol && other.rows.some(({ blanket }) => blanket),
-			);
-			if (whole === undefined || rule.rows.some(({ blanket }) => blanket)) return [];
-			const id = `${idOf(role)}#ingress[${at}]`;
-			if (!rule.rows.some(({ applies }) => applies))
-				return [
-					{
-						rule: id,
-						mutations: LOSSES,
-						reason: "No row in force asks for it; its ports are named by a row of whole protocols, for others.",
-					},
-				];
-			const theirs = new Set([...whole.groups, ...whole.addresses]);
-			const sources = [...rule.groups, ...[...rule.addresses].sort()];
-			const covered = sources.filter((source) => theirs.has(source));
-			if (covered.length === sources.length)
-				return [{ rule: id, mutations: LOSSES, reason: "The rule of whole protocols lets the same packets in." }];
-			return sources.length > 1 && theirs.has(sources[0])
-				? [{ rule: id, mutations: ["narrow-sources"], reason: "The rule of whole protocols lets this source in." }]
-				: [];
-		});
+/** Mutations of the exact form that nobody can notice: rules that no row in force asks for. */
+const spare = (cluster) =>
+	cluster.groups.flatMap((role) => {
+		const rules = rulesOf("exact", role, cluster);
+		return rules.flatMap((rule, at) =>
+			rule.rows.some(({ applies }) => applies) || wholeBeside(rule, rules) === undefined
+				? []
+				: [
+						{
+							rule: `${idOf(role)}#ingress[${at}]`,
+							mutations: LOSSES,
+							reason: "No row in force asks for it; its ports are named by a row of whole protocols, for others.",
+						},
+					],
+		);
 	});
-}
 
 /** What `portpolicy test --mutate` cannot find in a form, and why. */
 export const survivorsIn = (form, cluster) => (form === "exact" ? spare(cluster) : []);
