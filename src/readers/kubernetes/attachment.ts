@@ -57,11 +57,9 @@ export class PolicyIndex {
 		const index = this.#namespaces.get(namespace);
 		if (index === undefined) return [];
 		const found: Selection[] = [];
-		for (const standings of [index.others, ...candidates(index, labels)]) {
-			for (const standing of standings) {
-				const selects = meets(labels, standing.policy.selector.requirements);
-				if (selects !== "no") found.push({ standing, selects });
-			}
+		for (const standing of candidates(index, labels)) {
+			const selects = meets(labels, standing.policy.selector.requirements);
+			if (selects !== "no") found.push({ standing, selects });
 		}
 		return found;
 	}
@@ -92,14 +90,17 @@ function labelOf({ selector }: Policy): { readonly key: string; readonly value: 
 	return null;
 }
 
-function candidates({ byLabel }: NamespaceIndex, labels: Labels): readonly (readonly Standing[])[] {
-	const keys = labels.rest.kind === "notIn" ? byLabel.keys() : labels.keys.keys();
-	return [...keys].flatMap((key) => {
+/** Policies whose demand of one value of a label the labels may meet, and those that demand none. */
+function candidates({ byLabel, others }: NamespaceIndex, labels: Labels): readonly Standing[] {
+	const found = [...others];
+	for (const key of labels.rest.kind === "notIn" ? byLabel.keys() : labels.keys.keys()) {
 		const byValue = byLabel.get(key);
-		if (byValue === undefined) return [];
+		if (byValue === undefined) continue;
 		const known = knownOf(labels, key);
-		return known.kind === "in" ? [...known.values].flatMap((value) => [byValue.get(value) ?? []]) : [...byValue.values()];
-	});
+		if (known.kind === "in") for (const value of known.values) found.push(...(byValue.get(value) ?? []));
+		else for (const standings of byValue.values()) found.push(...standings);
+	}
+	return found;
 }
 
 /** The layers that policies make in front of, and behind, a class of pods. A pod that no policy selects is open. */
@@ -121,6 +122,7 @@ function layerOf(found: readonly Selection[], direction: "ingress" | "egress"): 
 		if (and(selects, stands) === "yes") certain.push(policy.filter.id);
 		else possible.push(possibly(standing));
 	}
+	if (certain.length + possible.length === 0) return OPEN;
 	return {
 		kind: "network-policy",
 		certain: certain.sort(),
@@ -129,6 +131,9 @@ function layerOf(found: readonly Selection[], direction: "ingress" | "egress"): 
 		skippedInsideSubnet: false,
 	};
 }
+
+/** What stands in front of pods that no policy isolates. */
+const OPEN: Layer = { kind: "network-policy", certain: [], possible: [], whenNone: "open", skippedInsideSubnet: false };
 
 const byCandidate = (a: PossibleAttachment, b: PossibleAttachment): number => ((a.candidates[0] ?? "") < (b.candidates[0] ?? "") ? -1 : 1);
 

@@ -2,10 +2,10 @@ import { decided } from "./keyset.ts";
 import type { Labels } from "./labels.ts";
 import { knownOf } from "./labels.ts";
 
-/** A component that is known by exact label pairs, and what else must hold for them to be unmistakable. */
+/** A component that is known by one exact label pair, and what else must hold for it to be unmistakable. */
 interface Component {
 	readonly role: string;
-	readonly pairs: Readonly<Record<string, string>>;
+	readonly pair: readonly [string, string];
 	/** Any one of these suffices; none are needed when absent. */
 	readonly when?: {
 		readonly namespace?: string;
@@ -18,14 +18,14 @@ interface Component {
 /** kubeadm's static pods (`cmd/kubeadm/app/util/staticpod/utils.go`): `component` and `tier`, in kube-system. */
 const staticPod = (component: string, role: string): Component => ({
 	role,
-	pairs: { component },
+	pair: ["component", component],
 	when: { namespace: "kube-system", pair: ["tier", "control-plane"] },
 });
 
 /** HyperShift's hosted control planes: `hypershift-operator/controllers/hostedcluster/network_policies.go` and the component label of control-plane-operator. */
 const hosted = (app: string, role: string): Component => ({
 	role,
-	pairs: { app },
+	pair: ["app", app],
 	when: { key: "hypershift.openshift.io/control-plane-component", namespaceKey: "hypershift.openshift.io/hosted-control-plane" },
 });
 
@@ -43,11 +43,25 @@ const COMPONENTS: readonly Component[] = [
 	hosted("etcd", "etcd"),
 	hosted("kube-scheduler", "kube-scheduler"),
 	hosted("kube-controller-manager", "kube-controller-manager"),
-	{ role: "dns", pairs: { "k8s-app": "kube-dns" } },
-	{ role: "metrics-server", pairs: { "k8s-app": "metrics-server" } },
-	{ role: "node-local-dns", pairs: { "k8s-app": "node-local-dns" } },
-	{ role: "konnectivity-server", pairs: { "k8s-app": "konnectivity-server" } },
+	{ role: "dns", pair: ["k8s-app", "kube-dns"] },
+	{ role: "metrics-server", pair: ["k8s-app", "metrics-server"] },
+	{ role: "node-local-dns", pair: ["k8s-app", "node-local-dns"] },
+	{ role: "konnectivity-server", pair: ["k8s-app", "konnectivity-server"] },
 ];
+
+/** Components that labels may mark; most of the labels of a cluster mark none. */
+const MARKED = new WeakMap<Labels, readonly Component[]>();
+
+function marked(labels: Labels): readonly Component[] {
+	let components = MARKED.get(labels);
+	if (components === undefined) {
+		components = COMPONENTS.filter(({ pair }) => has(labels, pair));
+		MARKED.set(labels, components);
+	}
+	return components;
+}
+
+const has = (labels: Labels, [key, value]: readonly [string, string]): boolean => decided(knownOf(labels, key)) === value;
 
 /** Roles of pods, from labels that they certainly have. */
 export function componentRoles(
@@ -55,25 +69,14 @@ export function componentRoles(
 	namespace: string,
 	namespaceLabels: Labels,
 ): readonly { readonly role: string; readonly evidence: string }[] {
-	const has = (key: string, value: string): boolean => decided(knownOf(labels, key)) === value;
-	return COMPONENTS.flatMap(({ role, pairs, when }) => {
-		if (!Object.entries(pairs).every(([key, value]) => has(key, value))) return [];
+	return marked(labels).flatMap(({ role, pair, when }) => {
 		const sure =
 			when === undefined ||
 			when.namespace === namespace ||
-			(when.pair !== undefined && has(...when.pair)) ||
+			(when.pair !== undefined && has(labels, when.pair)) ||
 			(when.key !== undefined && !knownOf(labels, when.key).absent) ||
 			(when.namespaceKey !== undefined && !knownOf(namespaceLabels, when.namespaceKey).absent);
-		return sure
-			? [
-					{
-						role,
-						evidence: `label ${Object.entries(pairs)
-							.map((pair) => pair.join("="))
-							.join(",")}`,
-					},
-				]
-			: [];
+		return sure ? [{ role, evidence: `label ${pair.join("=")}` }] : [];
 	});
 }
 

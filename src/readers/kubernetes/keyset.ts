@@ -54,8 +54,11 @@ export function union(a: KeySet, b: KeySet): KeySet {
 export const isImpossible = (a: KeySet): boolean => !a.absent && a.kind === "in" && a.values.size === 0;
 
 /** The value, when it is decided. */
-export const decided = (a: KeySet): string | null =>
-	!a.absent && a.kind === "in" && a.values.size === 1 ? ([...a.values][0] as string) : null;
+export const decided = ({ absent, kind, values }: KeySet): string | null => {
+	if (absent || kind !== "in" || values.size !== 1) return null;
+	const [value] = values;
+	return value ?? null;
+};
 
 const holds = (a: KeySet, value: string): boolean => (a.kind === "in") === a.values.has(value);
 

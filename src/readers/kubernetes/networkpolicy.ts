@@ -38,10 +38,11 @@ export interface PolicyContext {
 export function readNetworkPolicy(object: KubeObject, { membership, specs }: PolicyContext, id: string = object.id): Policy {
 	const problems = new Problems();
 	const address = addressOf(object);
-	const { selector, isolates, ...elements } = specs.read(object, address, problems);
+	const spec = specs.read(object, address, problems);
+	const { selector, isolates } = spec;
 	const reader = { object, id, address, membership, problems };
-	const ingress = rulesOf(reader, elements.ingress, "ingress");
-	const egress = rulesOf(reader, elements.egress, "egress");
+	const ingress = rulesOf(reader, spec.ingress, "ingress");
+	const egress = rulesOf(reader, spec.egress, "egress");
 	const location = object.place.at("", address);
 	const elsewhere = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
 	return {
@@ -68,7 +69,7 @@ export function readNetworkPolicy(object: KubeObject, { membership, specs }: Pol
 		},
 		rejected: problems.found,
 		unread: [...elsewhere.map((problem) => refused(reader, id, problem)), ...ingress.unread, ...egress.unread],
-		elements: { read: elements.ingress.length - ingress.unread.length, refused: ingress.unread.length },
+		elements: { read: spec.ingress.length - ingress.unread.length, refused: ingress.unread.length },
 	};
 }
 
@@ -107,8 +108,20 @@ function rulesOf(reader: Reader, elements: readonly Element[], direction: Direct
 		}
 		const location = object.place.at(path, address);
 		const { sources, text: sourceText } = peersIn(element.peers, object.namespace, membership);
-		for (const [part, ports] of element.ports.entries())
-			rules.push({ ...ports, sources, sourceText, id: part === 0 ? name : `${name}.${part}`, filter: id, action: "allow", location });
+		for (const [part, { protocols, ports, namedPorts, allProtocols }] of element.ports.entries())
+			// Written out: spreading is slow, and a cluster has thousands of rules.
+			rules.push({
+				id: part === 0 ? name : `${name}.${part}`,
+				filter: id,
+				action: "allow",
+				protocols,
+				ports,
+				namedPorts,
+				sources,
+				location,
+				sourceText,
+				allProtocols,
+			});
 	}
 	return { rules, unread, unknowns };
 }

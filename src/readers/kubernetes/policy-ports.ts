@@ -14,20 +14,23 @@ export const POLICY_PROTOCOLS: IntervalSet = intervals(TCP, UDP, SCTP);
 /** The part of a rule that speaks of protocols and ports. */
 export type PortPart = Pick<Rule, "protocols" | "ports" | "namedPorts" | "allProtocols" | "protocolUnsaid">;
 
-const EVERY_PORT: PortPart = { protocols: POLICY_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
+/** The NetworkPolicy API always has a protocol: TCP where none is named. */
+export type PolicyPortPart = Omit<PortPart, "protocolUnsaid">;
+
+const EVERY_PORT: PolicyPortPart = { protocols: POLICY_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
 
 /**
  * The `ports` of a rule (networking/v1 NetworkPolicyPort, ValidateNetworkPolicyPort): missing or empty means every port
  * of every protocol, an entry without protocol TCP, an entry without port every port of its protocol.
  */
-export function readPorts(raw: unknown, path: string, address: string, problems: Problems): readonly PortPart[] {
+export function readPorts(raw: unknown, path: string, address: string, problems: Problems): readonly PolicyPortPart[] {
 	if (raw === undefined || raw === null || (Array.isArray(raw) && raw.length === 0)) return [EVERY_PORT];
 	if (!Array.isArray(raw)) {
 		problems.reject(path, "is no list");
 		return [];
 	}
 	const known = new Map<number, IntervalSet>();
-	const named: PortPart[] = [];
+	const named: PolicyPortPart[] = [];
 	for (const [index, entry] of list(raw).entries()) {
 		const port = readPort(entry ?? {}, `${path}/${index}`, address, problems);
 		if (port === null) continue;
@@ -46,7 +49,7 @@ export function readPorts(raw: unknown, path: string, address: string, problems:
 }
 
 /** Protocols with equal ports stand together. */
-function byPorts(known: ReadonlyMap<number, IntervalSet>): readonly PortPart[] {
+function byPorts(known: ReadonlyMap<number, IntervalSet>): readonly PolicyPortPart[] {
 	const parts: { protocols: IntervalSet; ports: IntervalSet }[] = [];
 	for (const [protocol, ports] of known) {
 		const equal = parts.find((part) => part.ports.equals(ports));

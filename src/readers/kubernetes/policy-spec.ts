@@ -1,6 +1,6 @@
 import type { KubeObject } from "./objects.ts";
 import { type Peer, readPeers } from "./policy-peers.ts";
-import { type PortPart, readPorts } from "./policy-ports.ts";
+import { type PolicyPortPart, readPorts } from "./policy-ports.ts";
 import type { Problems } from "./problems.ts";
 import { readSelector, type Selector } from "./selector.ts";
 import { isRecord, type Json, list, record } from "./value.ts";
@@ -15,7 +15,7 @@ export interface Spec {
 
 /** One element of a direction: ports x peers. Null peers: everything inside and outside the cluster. */
 export interface Element {
-	readonly ports: readonly PortPart[];
+	readonly ports: readonly PolicyPortPart[];
 	readonly peers: readonly Peer[] | null;
 }
 
