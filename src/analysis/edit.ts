@@ -12,8 +12,23 @@ export function withIngress(scene: Scene, filter: Filter, ingress: readonly Rule
 }
 
 /** Targets that a filter is in front of, for certain or possibly. */
-export const carriersOf = ({ targets }: Scene, filter: string): readonly Target[] =>
-	memoOfTargets(targets, "carriers by filter", () => carriersByFilter(targets)).get(filter) ?? [];
+export function carriersOf({ targets }: Scene, { id, kind, network }: Filter): readonly Target[] {
+	// A NetworkPolicy is in front of pods of its own namespace only: those of thousands of others need not be looked at.
+	if (kind !== "kubernetes-networkpolicy" || network === null)
+		return memoOfTargets(targets, "carriers by filter", () => carriersByFilter(targets)).get(id) ?? [];
+	const near = memoOfTargets(targets, "by network", () => byNetwork(targets)).get(network) ?? [];
+	return memoOfTargets(targets, `carriers by filter of ${network}`, () => carriersByFilter(near)).get(id) ?? [];
+}
+
+function byNetwork(targets: readonly Target[]): ReadonlyMap<string | null, readonly Target[]> {
+	const groups = new Map<string | null, Target[]>();
+	for (const target of targets) {
+		const group = groups.get(target.subject.network);
+		if (group === undefined) groups.set(target.subject.network, [target]);
+		else group.push(target);
+	}
+	return groups;
+}
 
 function carriersByFilter(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {
 	const carriers = new Map<string, Target[]>();

@@ -39,9 +39,7 @@ export function fixForBlocked(scene: Scene, coverage: Coverage, claims: readonly
 		};
 		const edited = withIngress(scene, filter, [...filter.ingress, rule]);
 		if (coverageOf(edited, target, mandate)?.fact.lower !== "all") continue;
-		if (
-			carriersOf(edited, filter.id).some((carrier) => exposuresOf(edited, carrier, claims).some((exposure) => exposure.rule.id === rule.id))
-		)
+		if (carriersOf(edited, filter).some((carrier) => exposuresOf(edited, carrier, claims).some((exposure) => exposure.rule.id === rule.id)))
 			continue;
 		return { verified: true, ...addition(filter, rule) };
 	}
@@ -58,7 +56,7 @@ function editable(scene: Scene, target: Target, servicePort: number | null): rea
 		return filter === undefined || filter.mode === "first-match" ? [] : [filter];
 	});
 	return filters
-		.map((filter) => ({ filter, meant: isMeant(filter), carriers: carriersOf(scene, filter.id).length }))
+		.map((filter) => ({ filter, meant: isMeant(filter), carriers: carriersOf(scene, filter).length }))
 		.sort((a, b) => Number(b.meant) - Number(a.meant) || a.carriers - b.carriers || (a.filter.id < b.filter.id ? -1 : 1))
 		.map(({ filter }) => filter);
 }

@@ -28,7 +28,7 @@ export function fixForExposed(scene: Scene, exposure: Exposure, coverage: readon
 
 /** Requirements of the filter's carriers that packets of the rule may serve. */
 function requirementsBehind(scene: Scene, { filter, rule }: Exposure, coverage: readonly Coverage[]): readonly Coverage[] {
-	const carriers = new Set(carriersOf(scene, filter.id).map(({ id }) => id));
+	const carriers = new Set(carriersOf(scene, filter).map(({ id }) => id));
 	return coverage.filter(
 		({ target, mandate }) =>
 			carriers.has(target.id) &&

@@ -121,11 +121,11 @@ export interface Subject {
 	readonly servedPorts?: readonly { readonly protocol: number; readonly port: number; readonly targets: readonly number[] }[];
 	readonly hostNetwork: boolean;
 	/** Only pods: name of the node it runs on, when known. */
-	readonly node?: string;
+	readonly node?: string | undefined;
 	/** Only pods: addresses of that node, when they are known. Its packets always reach the pods that it runs. */
-	readonly hostAddresses?: AddressSet;
+	readonly hostAddresses?: AddressSet | undefined;
 	/** Only pods: id of the workload that made it, whether or not that is a subject. */
-	readonly owner?: string;
+	readonly owner?: string | undefined;
 	/** True for a target made up from a selector because its pods are not in the input. */
 	readonly synthetic: boolean;
 	/** The cloud's own id, where `id` is another name for it. */

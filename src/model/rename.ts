@@ -1,3 +1,4 @@
+import { changed } from "./changed.ts";
 import type { IntervalSet } from "./intervals.ts";
 import type { Filter, Forward, Inventory, Layer, Member, Outside, Rule, Sources, Subject, UnknownSet } from "./inventory.ts";
 import type { Unknown } from "./tri.ts";
@@ -58,17 +59,17 @@ const forward = (one: Forward, to: Rename): Forward => ({
 });
 
 /** The address without its file stays among the addresses of a subject, so that selectors still find it. */
-const subject = (one: Subject, to: Rename): Subject => ({
-	...one,
-	id: to(one.id),
-	addresses: to(one.id) === one.id ? one.addresses : [one.id, ...one.addresses],
-	subnets: one.subnets.map(to),
-	network: one.network === null ? null : to(one.network),
-	...(one.memberships === undefined ? {} : { memberships: one.memberships.map(to) }),
-	layers: one.layers.map((item) => layer(item, to)),
-	egressLayers: one.egressLayers.map((item) => layer(item, to)),
-	forwards: one.forwards.map((item) => forward(item, to)),
-});
+const subject = (one: Subject, to: Rename): Subject =>
+	changed(one, {
+		id: to(one.id),
+		addresses: to(one.id) === one.id ? one.addresses : [one.id, ...one.addresses],
+		subnets: one.subnets.map(to),
+		network: one.network === null ? null : to(one.network),
+		...(one.memberships === undefined ? {} : { memberships: one.memberships.map(to) }),
+		layers: one.layers.map((item) => layer(item, to)),
+		egressLayers: one.egressLayers.map((item) => layer(item, to)),
+		forwards: one.forwards.map((item) => forward(item, to)),
+	});
 
 const renamed = (map: ReadonlyMap<string, string>, to: Rename): ReadonlyMap<string, string> =>
 	new Map([...map].map(([name, id]) => [name, to(id)]));

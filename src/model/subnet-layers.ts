@@ -1,3 +1,4 @@
+import { changed } from "./changed.ts";
 import type { Inventory, Layer, PossibleAttachment, Subject } from "./inventory.ts";
 
 /** Every subject with the lists at the edges of its subnets in front of it. Idempotent. */
@@ -16,7 +17,9 @@ function guarded(subject: Subject, { subnets }: Inventory): Subject {
 	const undecided =
 		isOneOf(subject) && new Set(edges.map((layer) => layer.certain.join())).size + Number(edges.length < subject.subnets.length) > 1;
 	// Lists stand before groups: outermost first.
-	return { ...subject, layers: [...edges.map((layer) => (undecided || subject.subnetsUnknown ? perhaps(subject, layer) : layer)), ...own] };
+	return changed(subject, {
+		layers: [...edges.map((layer) => (undecided || subject.subnetsUnknown ? perhaps(subject, layer) : layer)), ...own],
+	});
 }
 
 /** A single machine lives in one subnet; several are those that it may live in. Sets of machines live in all of theirs. */

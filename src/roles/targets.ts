@@ -1,3 +1,4 @@
+import { changed } from "../model/changed.ts";
 import type { Config } from "../model/config.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { unitedLayers } from "../model/subnet-layers.ts";
@@ -49,8 +50,7 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	const targets = [...groups.values()].map(({ subjects, roles, cluster }): Target => {
 		const members = subjects.length === 1 ? subjects : [...subjects].sort((a, b) => compareIds(a.id, b.id));
 		const [first] = members as [Subject, ...Subject[]];
-		const layers = unitedLayers(members);
-		const subject = layers === first.layers ? first : { ...first, layers };
+		const subject = members.length === 1 ? first : united(first, members);
 		// Where machines of the role are in the input, a group that none of them carries demands nothing.
 		const spare = subject.nature === "group" && roles.some(({ role }) => held.has(role));
 		return { id: subject.id, subject, members, cluster, roles, exposureOnly: spare || exposureOnly.has(subject.id) };
@@ -64,7 +64,13 @@ function rolesOf(subject: Subject, inventory: Inventory, config: Config, profile
 	const configured = configuredRoles(subject, config);
 	if (configured.length > 0 || !config.infer) return configured;
 	if (subject.nature !== "group") return inferRoles(subject, inventory.filters, profile);
-	return inferRoles({ ...subject, layers: [] }, inventory.filters, profile);
+	return inferRoles(changed(subject, { layers: [] }), inventory.filters, profile);
+}
+
+/** Stands for several machines: at the edges of their subnets too. */
+function united(first: Subject, members: readonly Subject[]): Subject {
+	const layers = unitedLayers(members);
+	return layers === first.layers ? first : changed(first, { layers });
 }
 
 /** A filter that may be anybody's has the role of those who may carry it, when all of them are of one cluster. */

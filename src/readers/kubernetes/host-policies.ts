@@ -1,3 +1,4 @@
+import { changed } from "../../model/changed.ts";
 import type { Layer, Subject } from "../../model/inventory.ts";
 import type { Tri } from "../../model/tri.ts";
 import { and } from "../../model/tri.ts";
@@ -33,11 +34,10 @@ function behind(subject: Subject, labels: Labels, policies: readonly HostPolicy[
 		return selects === "no" ? [] : [{ policy, attached: selects }];
 	});
 	const [ingress, egress] = [staged(PLAIN, attached, "ingress"), staged(PLAIN, attached, "egress")];
-	return {
-		...subject,
+	return changed(subject, {
 		layers: ingress === PLAIN ? subject.layers : [...subject.layers, ingress],
 		egressLayers: egress === PLAIN ? subject.egressLayers : [...subject.egressLayers, egress],
-	};
+	});
 }
 
 /**

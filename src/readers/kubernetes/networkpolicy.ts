@@ -108,8 +108,8 @@ function rulesOf(reader: Reader, elements: readonly Element[], direction: Direct
 		}
 		const location = object.place.at(path, address);
 		const { sources, text: sourceText } = peersIn(element.peers, object.namespace, membership);
+		// Written out: spreading is slow, and a cluster has thousands of rules.
 		for (const [part, { protocols, ports, namedPorts, allProtocols }] of element.ports.entries())
-			// Written out: spreading is slow, and a cluster has thousands of rules.
 			rules.push({
 				id: part === 0 ? name : `${name}.${part}`,
 				filter: id,

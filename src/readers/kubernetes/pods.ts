@@ -46,33 +46,69 @@ export const isPodKind = ({ kind, group }: KubeObject): boolean => GROUPS.has(gr
 
 /** The pods of an object; null when it lacks what its API requires, as a patch does. */
 export function readPods(object: KubeObject, table: LabelTable): Pods | null {
-	const { value, kind } = object;
-	const template = templateOf(value, kind);
+	const template = templateOf(object.value, object.kind);
 	const spec = record(template["spec"]);
 	if (list(spec["containers"]).length === 0) return null;
-	const status = kind === "Pod" ? record(value["status"]) : {};
-	const hostNetwork = spec["hostNetwork"] === true;
-	const ips = listed(status["podIP"], status["podIPs"]);
-	const nodeAddresses = addresses([...listed(status["hostIP"], status["hostIPs"]), ...(hostNetwork ? ips : [])]);
-	const own = hostNetwork ? nodeAddresses : addresses(ips);
-	return {
-		id: object.id,
-		object,
-		labels: table.read(record(template["metadata"])["labels"], CONTROLLER_LABELS[kind]),
-		hostNetwork: hostNetwork ? "yes" : "no",
-		addresses: own.isEmpty || isFinished(status) ? null : own,
-		node: kind === "Pod" ? text(spec["nodeName"]) : null,
-		nodeAddresses,
-		localAddresses: hostNetwork ? addresses(localAddresses(spec)) : NO_ADDRESSES,
-		ports: containerPorts(spec),
-		owner: ownerOf(object),
-	};
+	return new OnePods(object, spec, table.read(record(template["metadata"])["labels"], CONTROLLER_LABELS[object.kind]));
+}
+
+/** Reads of a pod what is asked for: of most pods of a large cluster nobody asks more than the labels. */
+class OnePods implements Pods {
+	readonly hostNetwork: "yes" | "no";
+
+	constructor(
+		readonly object: KubeObject,
+		private readonly spec: Json,
+		readonly labels: Labels,
+	) {
+		this.hostNetwork = spec["hostNetwork"] === true ? "yes" : "no";
+	}
+
+	get id(): string {
+		return this.object.id;
+	}
+
+	get addresses(): AddressSet | null {
+		const own = this.hostNetwork === "yes" ? this.nodeAddresses : addresses(this.podIps);
+		return own.isEmpty || isFinished(this.status) ? null : own;
+	}
+
+	get node(): string | null {
+		return this.object.kind === "Pod" ? text(this.spec["nodeName"]) : null;
+	}
+
+	get nodeAddresses(): AddressSet {
+		const { hostIP, hostIPs } = this.status;
+		return addresses([...listed(hostIP, hostIPs), ...(this.hostNetwork === "yes" ? this.podIps : [])]);
+	}
+
+	get localAddresses(): AddressSet {
+		return this.hostNetwork === "yes" ? addresses(localAddresses(this.spec)) : NO_ADDRESSES;
+	}
+
+	get ports(): readonly ContainerPort[] {
+		return containerPorts(this.spec);
+	}
+
+	get owner(): string | null {
+		return ownerOf(this.object);
+	}
+
+	private get podIps(): readonly unknown[] {
+		const { podIP, podIPs } = this.status;
+		return listed(podIP, podIPs);
+	}
+
+	private get status(): Json {
+		return this.object.kind === "Pod" ? record(this.object.value["status"]) : {};
+	}
 }
 
 /** What is known of pods that stand in the inputs in two versions: whatever holds in both. */
 export function eitherPods(a: Pods, b: Pods): Pods {
 	return {
-		...a,
+		id: a.id,
+		object: a.object,
 		labels: eitherLabels(a.labels, b.labels),
 		hostNetwork: a.hostNetwork === b.hostNetwork ? a.hostNetwork : "maybe",
 		addresses: a.addresses !== null && b.addresses !== null && a.addresses.equals(b.addresses) ? a.addresses : null,

@@ -1,3 +1,4 @@
+import { changed } from "../../model/changed.ts";
 import type { Layer, PossibleAttachment, Subject, UnreadRule } from "../../model/inventory.ts";
 import { isCiliumPolicy } from "../cilium/policy.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
@@ -85,7 +86,10 @@ export function withForeign(subject: Subject, policies: readonly ForeignPolicy[]
 	const outbound = concerned.filter((policy) => policy.outbound).map(({ object }) => anything(object));
 	if (inbound.length + outbound.length === 0) return subject;
 	const kind = isPod ? "network-policy" : "host-policy";
-	return { ...subject, layers: doubted(subject.layers, inbound, kind), egressLayers: doubted(subject.egressLayers, outbound, kind) };
+	return changed(subject, {
+		layers: doubted(subject.layers, inbound, kind),
+		egressLayers: doubted(subject.egressLayers, outbound, kind),
+	});
 }
 
 const anything = (object: KubeObject): PossibleAttachment => ({

@@ -1,0 +1,173 @@
+import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
+import type { Layer, Subject } from "../../model/inventory.ts";
+import type { Location } from "../../model/location.ts";
+import { type PolicyIndex, policyLayers } from "./attachment.ts";
+import { componentRoles } from "./components.ts";
+import { plainLabels } from "./labels.ts";
+import type { PodClass } from "./membership.ts";
+import { addressOf } from "./objects.ts";
+import { namedPorts, type Pods } from "./pods.ts";
+import { BASE, type Role } from "./subjects.ts";
+
+/** Makes the subjects of pods. What is the same for all pods of a class is found once, when it is first asked for. */
+export class PodSubjects {
+	readonly #views = new Map<PodClass, ClassView>();
+
+	constructor(
+		private readonly index: PolicyIndex,
+		private readonly nodes: ReadonlyMap<string, AddressSet>,
+	) {}
+
+	/** @param roles what the inputs demand of these pods besides. */
+	of(pods: Pods, pod: PodClass, roles: readonly Role[]): Subject {
+		let view = this.#views.get(pod);
+		if (view === undefined) {
+			view = new ClassView(pod, this.index, this.nodes);
+			this.#views.set(pod, view);
+		}
+		return new PodSubject(pods, view, roles);
+	}
+}
+
+class ClassView {
+	private both: ReturnType<typeof policyLayers> | null = null;
+	private plain: Subject["labels"] | null = null;
+	readonly roles: readonly Role[];
+
+	constructor(
+		readonly pod: PodClass,
+		private readonly index: PolicyIndex,
+		readonly nodes: ReadonlyMap<string, AddressSet>,
+	) {
+		this.roles = componentRoles(pod.labels, pod.namespace, pod.namespaceLabels);
+	}
+
+	get layers(): ReturnType<typeof policyLayers> {
+		this.both ??= policyLayers(this.pod, this.index);
+		return this.both;
+	}
+
+	get labels(): Subject["labels"] {
+		this.plain ??= plainLabels(this.pod.labels);
+		return this.plain;
+	}
+}
+
+/**
+ * Pods and workloads, behind the policies that select them; pods on the host network are behind none. Most pods of a large cluster
+ * are neither judged nor asked about, so that fields are computed when somebody looks at them.
+ */
+class PodSubject implements Subject {
+	readonly id: string;
+	private ingress: readonly Layer[] | null = null;
+	private egress: readonly Layer[] | null = null;
+	private named: Subject["namedPorts"] | null = null;
+	private known: AddressSet | null | undefined = undefined;
+
+	constructor(
+		private readonly pods: Pods,
+		private readonly view: ClassView,
+		private readonly demanded: readonly Role[],
+	) {
+		this.id = pods.id;
+	}
+
+	get kind(): string {
+		return "kubernetes-pod";
+	}
+	get nature(): "pod" {
+		return "pod";
+	}
+	get provider(): string {
+		return BASE.provider;
+	}
+	get names(): readonly string[] {
+		return [this.pods.object.name];
+	}
+	get addresses(): readonly string[] {
+		return BASE.addresses;
+	}
+	get tags(): Subject["tags"] {
+		return BASE.tags;
+	}
+	get labels(): Subject["labels"] {
+		return this.view.labels;
+	}
+	get knownAddresses(): AddressSet | null {
+		if (this.known === undefined) {
+			this.known = knownOf(this.pods, this.hostAddresses);
+		}
+		return this.known;
+	}
+	get subnets(): readonly string[] {
+		return BASE.subnets;
+	}
+	get subnetsUnknown(): boolean {
+		return BASE.subnetsUnknown;
+	}
+	get network(): string {
+		return this.pods.object.namespace;
+	}
+	get modules(): readonly string[] {
+		return BASE.modules;
+	}
+	get layers(): readonly Layer[] {
+		this.ingress ??= this.filtered ? [this.view.layers.ingress] : BASE.layers;
+		return this.ingress;
+	}
+	get egressLayers(): readonly Layer[] {
+		this.egress ??= this.filtered ? [this.view.layers.egress] : BASE.egressLayers;
+		return this.egress;
+	}
+	get namedPorts(): Subject["namedPorts"] {
+		this.named ??= namedPorts(this.pods.ports);
+		return this.named;
+	}
+	get declaredPorts(): NonNullable<Subject["declaredPorts"]> {
+		return this.pods.ports;
+	}
+	get hostNetwork(): boolean {
+		return !this.filtered;
+	}
+	get synthetic(): boolean {
+		return BASE.synthetic;
+	}
+	get clusterKeys(): readonly string[] {
+		return BASE.clusterKeys;
+	}
+	get roles(): readonly Role[] {
+		const { roles } = this.view;
+		return this.demanded.length === 0 ? roles : [...roles, ...this.demanded];
+	}
+	get forwards(): Subject["forwards"] {
+		return BASE.forwards;
+	}
+	get publiclyReachable(): Subject["publiclyReachable"] {
+		return BASE.publiclyReachable;
+	}
+	get location(): Location {
+		const { object } = this.pods;
+		return object.place.at("", addressOf(object));
+	}
+	get node(): string | undefined {
+		return this.pods.node ?? undefined;
+	}
+	get owner(): string | undefined {
+		return this.pods.owner ?? undefined;
+	}
+	get hostAddresses(): AddressSet | undefined {
+		const { node, nodeAddresses } = this.pods;
+		const all = nodeAddresses.union((node === null ? undefined : this.view.nodes.get(node)) ?? NO_ADDRESSES);
+		return all.isEmpty ? undefined : all;
+	}
+
+	private get filtered(): boolean {
+		return this.pods.hostNetwork !== "yes";
+	}
+}
+
+/** Where a pod answers: on the host network at addresses that it makes there, else at its node's. */
+function knownOf({ hostNetwork, localAddresses, addresses: own }: Pods, ofHost: AddressSet | undefined): AddressSet | null {
+	if (!localAddresses.isEmpty) return localAddresses;
+	return hostNetwork !== "yes" || ofHost === undefined ? own : ofHost;
+}
