@@ -1,10 +1,11 @@
 import type { Subject } from "../model/inventory.ts";
+import type { RoleAssignment } from "../model/target.ts";
 import { compareIds } from "./order.ts";
 
 /** A machine with the roles that it has so far, as the partition needs it. */
 export interface Placed {
 	readonly subject: Subject;
-	readonly roles: readonly string[];
+	readonly roles: readonly Pick<RoleAssignment, "role">[];
 }
 
 /** Roles that make a cluster: where one of these stands, a cluster is. */
@@ -12,7 +13,7 @@ const ANCHORS: ReadonlySet<string> = new Set(["control-plane", "server", "contro
 
 /**
  * Tells several clusters of one input apart by owner tag, module path and network (contract.md section 6.4).
- * The answer names the cluster of each subject id; it is null for all when there is only one cluster.
+ * The answer names the cluster of each subject id; it is empty when there is only one cluster.
  *
  * Two control planes are one cluster unless their owner tags differ, or they share neither network nor filter nor
  * module instance. Everything else joins the cluster whose owner tag, module or network it shares; what shares
@@ -21,7 +22,7 @@ const ANCHORS: ReadonlySet<string> = new Set(["control-plane", "server", "contro
 export function partition(given: readonly Placed[]): ReadonlyMap<string, string | null> {
 	// In a fixed order, so that names of clusters do not hang on the order of the input.
 	const anchors = given
-		.filter(({ roles }) => roles.some((role) => ANCHORS.has(role)))
+		.filter(({ roles }) => roles.some(({ role }) => ANCHORS.has(role)))
 		.sort((a, b) => compareIds(a.subject.id, b.subject.id));
 	const groups: Subject[][] = [];
 	for (const { subject } of anchors) {
@@ -30,10 +31,7 @@ export function partition(given: readonly Placed[]): ReadonlyMap<string, string 
 		groups.push([...joined.flat(), subject]);
 	}
 	const result = new Map<string, string | null>();
-	if (groups.length < 2) {
-		for (const { subject } of given) result.set(subject.id, null);
-		return result;
-	}
+	if (groups.length < 2) return result;
 	const clusters = groups.map((group) => ({ group, name: clusterName(group, groups) }));
 	for (const { subject } of given) {
 		const own = clusters.find(({ group }) => group.includes(subject));

@@ -37,7 +37,7 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 		roles: rolesOf(subject, inventory, config, profile),
 	}));
 	const held = new Set(placed.flatMap(({ subject, roles }) => (subject.nature === "group" ? [] : roles.map(({ role }) => role))));
-	const clusters = partition(placed.map(({ subject, roles }) => ({ subject, roles: roles.map(({ role }) => role) })));
+	const clusters = partition(placed);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
 	const groups = new Map<string, { subjects: Subject[]; roles: readonly RoleAssignment[]; cluster: string | null }>();
 	for (const { subject, roles } of placed) {

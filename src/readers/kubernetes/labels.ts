@@ -42,17 +42,24 @@ export function readLabels(raw: unknown, controlled: readonly string[] = []): La
 	return labelsOf(keys, ABSENT);
 }
 
+const NONE: readonly string[] = [];
+
 /** Reads labels once for all objects that write them alike: of the pods of a cluster most do. */
 export class LabelTable {
-	readonly #read = new Map<string, Labels>();
+	readonly #tables = new Map<readonly string[], Map<string | undefined, Labels>>();
 
 	/** As `readLabels`; equal answers for equal text are one object. */
-	read(raw: unknown, controlled: readonly string[] = []): Labels {
-		const text = `${controlled.join(" ")} ${JSON.stringify(raw)}`;
-		let labels = this.#read.get(text);
+	read(raw: unknown, controlled: readonly string[] = NONE): Labels {
+		let table = this.#tables.get(controlled);
+		if (table === undefined) {
+			table = new Map();
+			this.#tables.set(controlled, table);
+		}
+		const text = JSON.stringify(raw);
+		let labels = table.get(text);
 		if (labels === undefined) {
 			labels = readLabels(raw, controlled);
-			this.#read.set(text, labels);
+			table.set(text, labels);
 		}
 		return labels;
 	}

@@ -12,6 +12,13 @@ export interface PodClass {
 	readonly hostNetwork: Tri;
 }
 
+interface NamespaceClasses {
+	/** By network and knowledge of labels. */
+	readonly bySignature: Map<string, PodClass>;
+	/** The last class found for labels: pods that write theirs alike share one object, whose signature need not be compared. */
+	readonly byLabels: Map<Labels, PodClass>;
+}
+
 /** Which pods a peer means: those of the policy's own namespace, or of every namespace that a selector selects. */
 export type Scope = { readonly own: string } | { readonly namespaces: Selector };
 
@@ -23,22 +30,28 @@ export class Membership {
 	/** Classes of pods on the host network. */
 	readonly onHostNetwork: PodClass[] = [];
 	readonly #classes = new Map<string, PodClass>();
-	/** By namespace, then by labels and network: what is known of a namespace's own labels is the same for all its pods. */
-	readonly #interned = new Map<string, Map<string, PodClass>>();
+	/** By namespace: what is known of a namespace's own labels is the same for all its pods. */
+	readonly #interned = new Map<string, NamespaceClasses>();
 
 	/** Records what is known of a subject and returns the class that it shares with equal ones. */
 	add(subjectId: string, pod: PodClass): PodClass {
 		const { namespace, labels, hostNetwork } = pod;
 		let inside = this.#interned.get(namespace);
 		if (inside === undefined) {
-			inside = new Map();
+			inside = { bySignature: new Map(), byLabels: new Map() };
 			this.#interned.set(namespace, inside);
 		}
+		const same = inside.byLabels.get(labels);
+		if (same !== undefined && same.hostNetwork === hostNetwork) {
+			this.#classes.set(subjectId, same);
+			return same;
+		}
 		const signature = hostNetwork + labels.signature;
-		const known = inside.get(signature);
+		const known = inside.bySignature.get(signature);
+		inside.byLabels.set(labels, known ?? pod);
 		this.#classes.set(subjectId, known ?? pod);
 		if (known !== undefined) return known;
-		inside.set(signature, pod);
+		inside.bySignature.set(signature, pod);
 		if (hostNetwork === "yes") this.onHostNetwork.push(pod);
 		return pod;
 	}
@@ -49,7 +62,7 @@ export class Membership {
 
 	/** The classes there are, each once. */
 	get classes(): Iterable<PodClass> {
-		return [...this.#interned.values()].flatMap((inside) => [...inside.values()]);
+		return [...this.#interned.values()].flatMap(({ bySignature }) => [...bySignature.values()]);
 	}
 
 	member(scope: Scope, pods: Selector): Extract<Member, { kind: "pods" }> {
@@ -63,10 +76,11 @@ export class Membership {
 	}
 
 	#matcher(scope: Scope, pods: Selector): (subject: Subject) => Tri {
-		const decided = new Map<PodClass, Tri>();
+		let decided: Map<PodClass, Tri> | undefined;
 		return ({ id }) => {
 			const pod = this.#classes.get(id);
 			if (pod === undefined) return "no";
+			decided ??= new Map();
 			const known = decided.get(pod);
 			if (known !== undefined) return known;
 			const answer = selected(pod, scope, pods);

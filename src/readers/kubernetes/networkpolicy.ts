@@ -91,9 +91,12 @@ interface RulesRead {
 	readonly unknowns: readonly Unknown[];
 }
 
+const NO_RULES: RulesRead = { rules: [], unread: [], unknowns: [] };
+
 /** One element is ports x peers; each of its protocols with ports of its own is one rule of the model. */
 function rulesOf(reader: Reader, elements: readonly Element[], direction: Direction): RulesRead {
 	const { problems, address, object, id, membership } = reader;
+	if (elements.length === 0) return NO_RULES;
 	const rules: Rule[] = [];
 	const unread: UnreadRule[] = [];
 	const unknowns: Unknown[] = [];
