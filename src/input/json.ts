@@ -4,6 +4,7 @@ import { Members, skipSpace, tooDeepAt } from "./json-scan.ts";
 import { firstSyntaxError } from "./json-syntax.ts";
 import type { Limits } from "./limits.ts";
 import { Lines, pointerTokens } from "./lines.ts";
+import { Mentions } from "./mentions.ts";
 import type { Decoded } from "./text.ts";
 
 /**
@@ -50,16 +51,18 @@ function isPlanLog(text: string): boolean {
 /** A JSON document that remembers where its containers begin, so that many lines cost little more than one. */
 class JsonDocument implements SourceDocument {
 	private readonly containers = new Map<string, Members>();
+	private readonly held: Mentions;
 	constructor(
 		readonly file: string,
 		readonly value: unknown,
 		private readonly bytes: Buffer,
 		private readonly lines: Lines,
-	) {}
+	) {
+		this.held = new Mentions(bytes, "\\u");
+	}
 
-	/** An escape may stand for any character. */
 	mentions(characters: string): boolean {
-		return this.bytes.includes(characters) || this.bytes.includes("\\u");
+		return this.held.of(characters);
 	}
 
 	line(pointer: string): number | undefined {

@@ -16,6 +16,7 @@ import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
 import type { Limits } from "./limits.ts";
 import { Lines } from "./lines.ts";
+import { Mentions } from "./mentions.ts";
 import { expansion } from "./yaml-expansion.ts";
 import { YamlPositions } from "./yaml-positions.ts";
 
@@ -44,6 +45,7 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 		const aliased = events.some((event) => event.type === EVENT_ID.ALIAS);
 		const starts = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
 		const positions = new YamlPositions(source, events, lines);
+		const held = new Mentions(source, "\\");
 		const documents: SourceDocument[] = [];
 		for (const [index, value] of values.entries()) {
 			if (value === null || value === undefined) continue;
@@ -53,8 +55,7 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 				file,
 				value,
 				line: (pointer) => positions.line(start, pointer),
-				// An escape may stand for any character.
-				mentions: (characters) => source.includes(characters) || source.includes("\\"),
+				mentions: (characters) => held.of(characters),
 			});
 		}
 		return { documents, template: false };
