@@ -29,6 +29,7 @@ const FIELDS = Object.keys({
 	standIn: true,
 	clusterKeys: true,
 	roles: true,
+	servedPorts: true,
 	forwards: true,
 	publiclyReachable: true,
 	location: true,
