@@ -42,21 +42,14 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 		const events = parseEvents(source, { maxDepth: limits.depth });
 		if (templated && hasAction(source, events)) return { documents: [], template: true };
 		const values = constructFromEvents(events, { source, schema: SCHEMA, maxAliases: limits.aliases, maxTotalMergeKeys: limits.mergeKeys });
-		const aliased = events.some((event) => event.type === EVENT_ID.ALIAS);
-		const starts = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
+		const { starts, aliased } = outline(events);
 		const positions = new YamlPositions(source, events, lines);
 		const held = new Mentions(source, "\\");
 		const documents: SourceDocument[] = [];
 		for (const [index, value] of values.entries()) {
 			if (value === null || value === undefined) continue;
 			if (aliased) refuseBomb(value, file, limits);
-			const start = (starts[index] ?? 0) + 1;
-			documents.push({
-				file,
-				value,
-				line: (pointer) => positions.line(start, pointer),
-				mentions: (characters) => held.of(characters),
-			});
+			documents.push(new YamlDocument(file, value, (starts[index] ?? 0) + 1, positions, held));
 		}
 		return { documents, template: false };
 	} catch (cause) {
@@ -65,6 +58,37 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 			throw new InputError("input-yaml", sentence(cause), { location: { file, ...place(cause, lines) }, cause });
 		throw cause;
 	}
+}
+
+/** One document of a text. A class, since a text may hold tens of thousands. */
+class YamlDocument implements SourceDocument {
+	constructor(
+		readonly file: string,
+		readonly value: unknown,
+		private readonly start: number,
+		private readonly positions: YamlPositions,
+		private readonly held: Mentions,
+	) {}
+
+	line(pointer: string): number | undefined {
+		return this.positions.line(this.start, pointer);
+	}
+
+	mentions(characters: string): boolean {
+		return this.held.of(characters);
+	}
+}
+
+/** Where documents start among the events, and whether any value is an alias. Over indices: there are millions of events. */
+function outline(events: readonly Event[]): { readonly starts: readonly number[]; readonly aliased: boolean } {
+	const starts: number[] = [];
+	let aliased = false;
+	for (let index = 0; index < events.length; index++) {
+		const type = events[index]?.type;
+		if (type === EVENT_ID.DOCUMENT) starts.push(index);
+		else if (type === EVENT_ID.ALIAS) aliased = true;
+	}
+	return { starts, aliased };
 }
 
 function refuseBomb(value: unknown, file: string, limits: Limits): void {

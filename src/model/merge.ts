@@ -1,3 +1,4 @@
+import { changed } from "./changed.ts";
 import type { Filter, Inventory, Subject, Subnet } from "./inventory.ts";
 import { followed } from "./links.ts";
 import { withRanges } from "./ranges.ts";
@@ -139,7 +140,7 @@ function placed(subject: Subject, subnets: ReadonlyMap<string, Subnet>): Subject
 	if (subject.network !== null || subject.subnetsUnknown) return subject;
 	const networks = new Set(subject.subnets.map((id) => subnets.get(id)?.network ?? null));
 	const [only = null] = networks;
-	return networks.size === 1 && only !== null ? { ...subject, network: only } : subject;
+	return networks.size === 1 && only !== null ? changed(subject, { network: only }) : subject;
 }
 
 function mergeSubjects(subjects: readonly Subject[]): Subject[] {

@@ -7,7 +7,11 @@ export class LineFinder {
 
 	constructor(documents: readonly SourceDocument[]) {
 		// In a file of several documents a pointer alone does not say which; readers of such files give the line themselves.
-		for (const document of documents) this.documents.set(document.file, this.documents.has(document.file) ? null : document);
+		for (const document of documents) {
+			const other = this.documents.get(document.file);
+			if (other === undefined) this.documents.set(document.file, document);
+			else if (other !== null) this.documents.set(document.file, null);
+		}
 	}
 
 	place(location: Location): Location {

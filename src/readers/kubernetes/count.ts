@@ -6,7 +6,10 @@ import type { SourceDocument } from "../../model/location.ts";
  */
 export function countInbound(documents: readonly SourceDocument[]): ReadonlyMap<string, number> {
 	const counts = new Map<string, number>();
-	for (const { file, value } of documents) counts.set(file, (counts.get(file) ?? 0) + count(value, ""));
+	for (const { file, value } of documents) {
+		const found = count(value, "");
+		if (found > 0) counts.set(file, (counts.get(file) ?? 0) + found);
+	}
 	return counts;
 }
 

@@ -1,4 +1,5 @@
 import type { AddressSet } from "../../model/addresses.ts";
+import { changed } from "../../model/changed.ts";
 import type { EngineShown } from "../../model/engine.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
@@ -152,7 +153,7 @@ function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {
 		const agree =
 			other === undefined ||
 			(other.knownAddresses !== null && subject.knownAddresses !== null && other.knownAddresses.equals(subject.knownAddresses));
-		nodes.set(subject.id, agree ? subject : { ...subject, knownAddresses: null });
+		nodes.set(subject.id, agree ? subject : changed(subject, { knownAddresses: null }));
 	}
 	return [...nodes.values()];
 }

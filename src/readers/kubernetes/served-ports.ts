@@ -1,3 +1,4 @@
+import { changed } from "../../model/changed.ts";
 import type { Subject } from "../../model/inventory.ts";
 import { meets } from "./labels.ts";
 import type { Membership } from "./membership.ts";
@@ -22,5 +23,5 @@ export function withServedPorts(subject: Subject, membership: Membership, servic
 					return targets.length === 0 ? [] : [{ protocol, port, targets }];
 				}),
 	);
-	return served.length === 0 ? subject : { ...subject, servedPorts: served };
+	return served.length === 0 ? subject : changed(subject, { servedPorts: served });
 }

@@ -1,3 +1,4 @@
+import { changed } from "../../model/changed.ts";
 import type { PossibleAttachment, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import type { PolicyIndex } from "./attachment.ts";
@@ -66,10 +67,9 @@ export function absentSubject(absent: Absent, membership: Membership, index: Pol
  */
 function standingForDns(subject: Subject): Subject {
 	const unseen: PossibleAttachment = { unknown: { address: subject.id, attribute: "metadata.labels" }, candidates: [], unbounded: true };
-	return {
-		...subject,
+	return changed(subject, {
 		standIn: true,
 		roles: [...subject.roles, { role: "dns", evidence: `every pod of ${SYSTEM_NAMESPACE}` }],
 		layers: subject.layers.map((layer) => ({ ...layer, possible: [...layer.possible, unseen] })),
-	};
+	});
 }
