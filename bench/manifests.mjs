@@ -1,8 +1,8 @@
 // Manifests of a large cluster as one JSON List: namespaces, pods of a few workloads each, and policies that let one workload
 // reach another, a monitoring namespace reach metrics, and DNS answer. Every fiftieth namespace has a webhook.
 
-const WORKLOADS = ["web", "api", "queue", "cache", "db"];
-const PORTS = { web: 8080, api: 8443, queue: 5672, cache: 6379, db: 5432 };
+export const WORKLOADS = ["web", "api", "queue", "cache", "db"];
+export const PORTS = { web: 8080, api: 8443, queue: 5672, cache: 6379, db: 5432 };
 
 const metadata = (namespace, name, labels) => ({ name, ...(namespace === null ? {} : { namespace }), labels });
 

@@ -5,20 +5,27 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { dump } from "js-yaml";
 import { manifests } from "./manifests.mjs";
 import { interleaved, mustJudge, spread } from "./measure.mjs";
 import { modulesPlan } from "./modules-plan.mjs";
 import { plan, smallPlan } from "./plan.mjs";
+import { probes } from "./probes.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const COMMAND = join(ROOT, "dist", "portpolicy.cjs");
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const SCALE = { pods: 10_000, namespaces: 1000, policies: 5000 };
+const PROBES = 10_000;
 const MB = 2 ** 20;
 
 const figure = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 const three = ({ min, median, max }) => `${figure(min)} / ${figure(median)} / ${figure(max)}`;
 const parse = (file) => ["-e", `JSON.parse(require("node:fs").readFileSync(${JSON.stringify(file)}, "utf8"))`];
+const parseYaml = (file) => [
+	"-e",
+	`require(${JSON.stringify(join(ROOT, "node_modules", "js-yaml"))}).loadAll(require("node:fs").readFileSync(${JSON.stringify(file)}, "utf8"))`,
+];
 const size = (file) => {
 	const { size: bytes } = statSync(file);
 	return bytes < 0.5 * MB ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / MB).toFixed(1)} MB`;
@@ -38,6 +45,7 @@ const folder = mkdtempSync(join(tmpdir(), "portpolicy-bench-"));
 try {
 	const at = (name) => join(folder, name);
 	const [small, middle, large, modules, cluster] = ["small.json", "middle.json", "large.json", "modules.json", "cluster.json"].map(at);
+	const [documents, questions] = ["cluster.yaml", "probes.json"].map(at);
 	writeFileSync(small, smallPlan());
 	const mid = plan(MB);
 	writeFileSync(middle, mid.text);
@@ -45,9 +53,17 @@ try {
 	writeFileSync(large, big.text);
 	const deep = modulesPlan(10 * MB);
 	writeFileSync(modules, deep.text);
-	writeFileSync(cluster, manifests(SCALE));
+	const list = manifests(SCALE);
+	writeFileSync(cluster, list);
+	writeFileSync(
+		documents,
+		JSON.parse(list)
+			.items.map((item) => dump(item, { noRefs: true }))
+			.join("---\n"),
+	);
+	writeFileSync(questions, probes({ count: PROBES, namespaces: SCALE.namespaces, perNamespace: SCALE.pods / SCALE.namespaces }));
 
-	for (const input of [small, middle, large, modules, cluster]) mustJudge(COMMAND, input);
+	for (const input of [small, middle, large, modules, cluster, documents]) mustJudge(COMMAND, input);
 
 	const load = loadavg()[0];
 	const taken = interleaved(
@@ -65,7 +81,13 @@ try {
 		ROUNDS,
 	);
 	const scaled = interleaved(
-		{ empty: ["-e", "0"], parse: parse(cluster), judge: [COMMAND, "eval", cluster] },
+		{
+			parse: parse(cluster),
+			judge: [COMMAND, "eval", cluster],
+			parseYaml: parseYaml(documents),
+			judgeYaml: [COMMAND, "eval", documents],
+			probe: [COMMAND, "explain", "--probes", questions, "--format", "json", cluster],
+		},
 		Math.max(3, Math.floor(ROUNDS / 3)),
 	);
 
@@ -157,8 +179,28 @@ try {
 			),
 			bound: 3,
 		},
+		{
+			what: `processor time of \`eval\` of the same manifests as ${size(documents)} of YAML`,
+			against: "a process of Node that reads them and loads them by js-yaml",
+			ratio: ratio(
+				scaled,
+				(t) => t("judgeYaml", "cpu"),
+				(t) => t("parseYaml", "cpu"),
+			),
+			bound: 1.5,
+		},
+		{
+			what: `processor time of ${PROBES} probes of those manifests in one run of \`explain --probes\``,
+			against: "`eval` of them",
+			ratio: ratio(
+				scaled,
+				(t) => t("probe", "cpu"),
+				(t) => t("judge", "cpu"),
+			),
+			bound: null,
+		},
 	];
-	const memory = Math.max(...scaled.judge.map((one) => one.memory));
+	const memory = Math.max(...[...scaled.judge, ...scaled.judgeYaml, ...scaled.probe].map((one) => one.memory));
 	const pack = packFigures(large);
 	const version = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
 	const [{ model }] = cpus();
@@ -177,12 +219,7 @@ ${rows.map((row) => `| ${row.what} | ${row.against} | ${three(row.ratio)} | ${ro
 
 | command | ms: min / median / max | processor ms, median | MB, median |
 | --- | --- | --- | --- |
-${[
-	...Object.entries(taken),
-	...Object.entries(scaled)
-		.filter(([name]) => name !== "empty")
-		.map(([name, values]) => [`${name} (manifests)`, values]),
-]
+${[...Object.entries(taken), ...Object.entries(scaled).map(([name, values]) => [`${name} (manifests)`, values])]
 	.map(
 		([name, values]) =>
 			`| ${name} | ${three(spread(values.map(({ wall }) => wall)))} | ${figure(spread(values.map(({ cpu }) => cpu)).median)} | ${figure(spread(values.map(({ memory: used }) => used)).median)} |`,

@@ -1,5 +1,5 @@
 import type { Tri } from "../../model/tri.ts";
-import { ABSENT, isDisjoint, isSubset, type KeySet, oneOf, PRESENT, UNKNOWN, union } from "./keyset.ts";
+import { ABSENT, decided, isDisjoint, isSubset, type KeySet, oneOf, PRESENT, UNKNOWN, union } from "./keyset.ts";
 import type { Requirement } from "./selector.ts";
 import { isRecord, isVariable } from "./value.ts";
 
@@ -9,12 +9,15 @@ export interface Labels {
 	readonly rest: KeySet;
 	/** Equal knowledge has equal text. */
 	readonly signature: string;
+	/** The keys with the value of each, null where it is not decided. */
+	readonly pairs: readonly (readonly [string, string | null])[];
 }
 
 export const labelsOf = (keys: ReadonlyMap<string, KeySet>, rest: KeySet): Labels => new SignedLabels(keys, rest);
 
 class SignedLabels implements Labels {
 	#signature: string | null = null;
+	#pairs: Labels["pairs"] | null = null;
 
 	constructor(
 		readonly keys: ReadonlyMap<string, KeySet>,
@@ -27,6 +30,11 @@ class SignedLabels implements Labels {
 			[...this.keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { absent, kind, values }]) => [key, absent, kind, [...values].sort()]),
 		]);
 		return this.#signature;
+	}
+
+	get pairs(): Labels["pairs"] {
+		this.#pairs ??= [...this.keys].map(([key, known]) => [key, decided(known)]);
+		return this.#pairs;
 	}
 }
 
@@ -92,9 +100,6 @@ export function meets(labels: Labels, requirements: readonly Requirement[]): Tri
 /** Decided labels as plain text pairs, for selectors of roles and for people. */
 export const plainLabels = (labels: Labels): Readonly<Record<string, string>> => {
 	const pairs: Record<string, string> = {};
-	for (const [key, { absent, kind, values }] of labels.keys) {
-		const [value] = values;
-		if (!absent && kind === "in" && values.size === 1 && value !== undefined) pairs[key] = value;
-	}
+	for (const [key, value] of labels.pairs) if (value !== null) pairs[key] = value;
 	return pairs;
 };

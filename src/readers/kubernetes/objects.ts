@@ -73,7 +73,8 @@ function unpack(
 	const apiVersion = text(value["apiVersion"]) ?? inherited?.apiVersion ?? "";
 	if (kind.endsWith("List") && Array.isArray(value["items"])) {
 		const item = kind === "List" ? undefined : { kind: kind.slice(0, -"List".length), apiVersion };
-		for (const [index, child] of value["items"].entries()) unpack(child, place.item("items", index), note, found, item);
+		const { items } = value;
+		for (let index = 0; index < items.length; index++) unpack(items[index], place.item("items", index), note, found, item);
 		return;
 	}
 	const metadata = record(value["metadata"]);

@@ -59,17 +59,17 @@ export class Population {
 			return;
 		}
 		groups.all.set(pod, [pods]);
-		for (const [key, known] of pod.labels.keys) {
-			let byValue = groups.byLabel.get(key);
+		const { byLabel } = groups;
+		pod.labels.pairs.forEach(([key, value]) => {
+			let byValue = byLabel.get(key);
 			if (byValue === undefined) {
 				byValue = new Map();
-				groups.byLabel.set(key, byValue);
+				byLabel.set(key, byValue);
 			}
-			const value = decided(known);
 			const others = byValue.get(value);
 			if (others === undefined) byValue.set(value, [pod]);
 			else others.push(pod);
-		}
+		});
 	}
 
 	get absent(): readonly Absent[] {
