@@ -119,14 +119,20 @@ function embedded(objects: readonly KubeObject[], note: Note, parse: ParseText |
 
 /** Equal objects are one; different ones of one name stay, next to each other. */
 function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeated"> {
-	const firsts = new Map<string, KubeObject>();
+	const groups = new Map<string, Map<string, KubeObject>>();
+	const firsts: KubeObject[] = [];
 	const versions = new Map<KubeObject, KubeObject[]>();
 	const repeated: { object: KubeObject; equals: KubeObject }[] = [];
 	for (const object of objects) {
-		const key = `${object.group} ${object.id}`;
-		const first = firsts.get(key);
+		let group = groups.get(object.group);
+		if (group === undefined) {
+			group = new Map();
+			groups.set(object.group, group);
+		}
+		const first = group.get(object.id);
 		if (first === undefined) {
-			firsts.set(key, object);
+			group.set(object.id, object);
+			firsts.push(object);
 			continue;
 		}
 		const others = versions.get(first) ?? [first];
@@ -134,8 +140,7 @@ function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeat
 		if (equal !== undefined) repeated.push({ object, equals: equal });
 		else versions.set(first, [...others, object]);
 	}
-	const all = [...firsts.values()];
-	return { all: versions.size === 0 ? all : all.flatMap((first) => inOrder(versions.get(first) ?? [first])), repeated };
+	return { all: versions.size === 0 ? firsts : firsts.flatMap((first) => inOrder(versions.get(first) ?? [first])), repeated };
 }
 
 const isPolicy = ({ kind }: KubeObject): boolean => kind.endsWith("NetworkPolicy");

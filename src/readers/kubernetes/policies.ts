@@ -21,12 +21,19 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 	const context: PolicyContext = { membership, specs: new Specs() };
 	const read: Policy[] = [];
 	const all: Standing[] = [];
+	const one = (object: KubeObject): void => {
+		const policy = readNetworkPolicy(object, context);
+		read.push(policy);
+		all.push(standing(policy));
+	};
+	if (new Set(objects.map(({ id }) => id)).size === objects.length) {
+		for (const object of objects) one(object);
+		return { read, standing: all };
+	}
 	for (const versions of byName(objects)) {
 		const [only] = versions;
 		if (versions.length === 1 && only !== undefined) {
-			const policy = readNetworkPolicy(only, context);
-			read.push(policy);
-			all.push(standing(policy));
+			one(only);
 			continue;
 		}
 		const policies = versions.map((object, index) => readNetworkPolicy(object, context, `${object.id}@${index + 1}`));
