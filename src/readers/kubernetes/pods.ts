@@ -114,6 +114,7 @@ export function eitherPods(a: Pods, b: Pods): Pods {
 		addresses: a.addresses !== null && b.addresses !== null && a.addresses.equals(b.addresses) ? a.addresses : null,
 		node: a.node === b.node ? a.node : null,
 		nodeAddresses: a.nodeAddresses.equals(b.nodeAddresses) ? a.nodeAddresses : NO_ADDRESSES,
+		localAddresses: a.localAddresses,
 		ports: [...a.ports, ...b.ports],
 		owner: a.owner === b.owner ? a.owner : null,
 	};
