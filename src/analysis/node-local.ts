@@ -1,3 +1,4 @@
+import { changed } from "../model/changed.ts";
 import type { EffectFact, Subject } from "../model/inventory.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import type { Analysis } from "./judge.ts";
@@ -33,4 +34,4 @@ export function nodeLocalEffects({ scene, coverage }: Pick<Analysis, "scene" | "
 }
 
 /** The same pods, of which nobody knows where they run. */
-const elsewhere = ({ hostAddresses: _, ...subject }: Subject): Subject => subject;
+const elsewhere = (subject: Subject): Subject => changed(subject, { hostAddresses: undefined });

@@ -34,7 +34,11 @@ describe("style", () => {
 	});
 
 	it("copies subjects by changed(), since they may compute their fields, but for readers whose subjects are plain", () => {
-		const spreads = nodesOf((node) => ts.isSpreadAssignment(node) && /(?:^|\.)subject$/.test(node.expression.getText()));
+		const spreads = nodesOf(
+			(node) =>
+				(ts.isSpreadAssignment(node) && /(?:^|\.)subject$/.test(node.expression.getText())) ||
+				(ts.isBindingElement(node) && node.dotDotDotToken !== undefined && node.name.getText() === "subject"),
+		);
 		expect(spreads.filter((where) => !/^src\/readers\/(?:aws|terraform)\//.test(where))).toEqual([]);
 	});
 
