@@ -17,8 +17,8 @@ export interface Placing<M> {
 }
 
 /**
- * Machines by their role (a group, a tag), everybody else by the addresses that were given; addresses that were given for a role replace
- * it. `elsewhere`: roles that only addresses can tell, since what has them carries no mark of this cloud.
+ * Machines by their role (a group, a tag), everybody else by the addresses that were given; addresses that were given for a class or a role
+ * replace it. `elsewhere`: roles that only addresses can tell, since what has them carries no mark of this cloud.
  */
 export function byRole(
 	{ answer, addresses }: Pick<Request, "answer" | "addresses">,
@@ -28,12 +28,13 @@ export function byRole(
 	return {
 		place(className, { kind, roles }) {
 			const given = givenFor(addresses, className, roles);
-			if (!given.isEmpty) return { addresses: given, members: [] };
+			if (!addresses(className).isEmpty) return { addresses: given, members: [] };
 			// A class outside the cluster may have machines that get rules of their own all the same (an admin machine). Of several roles
 			// those that nothing is asked of have no machines here (etcd, where the control plane holds it).
 			const asked = roles.filter((role) => targeted.has(role));
-			const here = (kind === "role" && asked.length === 0 ? roles : asked).filter((role) => !elsewhere.has(role));
-			return here.length > 0 ? { addresses: NO_ADDRESSES, members: here.map((role) => ({ role })) } : null;
+			const unnamed = (kind === "role" && asked.length === 0 ? roles : asked).filter((role) => addresses(role).isEmpty);
+			const here = unnamed.filter((role) => !elsewhere.has(role));
+			return here.length > 0 || !given.isEmpty ? { addresses: given, members: here.map((role) => ({ role })) } : null;
 		},
 		anyone: familiesIn(answer, addresses),
 		includes: () => false,

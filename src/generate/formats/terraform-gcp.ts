@@ -42,7 +42,6 @@ const tag = (role: string): string => `"\${var.name}-${role}"`;
 const bySource = ({ rules }: RoleRules): readonly (readonly GeneratedRule[])[] => {
 	const groups = new Map<string, GeneratedRule[]>();
 	for (const rule of rules) {
-		// Addresses of one family share a rule where all that they may reach is the same.
 		const key = JSON.stringify(rule.source);
 		groups.set(key, [...(groups.get(key) ?? []), rule]);
 	}

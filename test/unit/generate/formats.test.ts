@@ -69,3 +69,26 @@ it("writes Terraform with one resource for each rule", async () => {
 	);
 	expect(text.match(/^resource "aws_vpc_security_group_ingress_rule"/gm)?.length).toBe(6);
 });
+
+it("lets in the roles of a class by their marks where only some of them were given addresses", async () => {
+	const { text } = write("aws-json", await configured({ profile: "capz", provider: null }, { source: ["worker=10.0.2.0/24"] }));
+	const { SecurityGroups: groups } = JSON.parse(text) as {
+		readonly SecurityGroups: readonly {
+			readonly GroupId: string;
+			readonly IpPermissions: readonly {
+				readonly IpProtocol: string;
+				readonly IpRanges: readonly { readonly CidrIp: string }[];
+				readonly UserIdGroupPairs: readonly { readonly GroupId: string }[];
+			}[];
+		}[];
+	};
+	const udp = groups.find(({ GroupId }) => GroupId === "sg-worker")?.IpPermissions.filter(({ IpProtocol }) => IpProtocol === "udp") ?? [];
+	expect(
+		udp
+			.flatMap(({ IpRanges, UserIdGroupPairs }) => [
+				...IpRanges.map(({ CidrIp }) => CidrIp),
+				...UserIdGroupPairs.map(({ GroupId }) => GroupId),
+			])
+			.sort(),
+	).toEqual(["10.0.2.0/24", "sg-control-plane"]);
+});
