@@ -73,6 +73,8 @@ function words(error: Fault, { further, own }: Wording): string {
 		case "minProperties":
 		case "minLength":
 			return `${at} must not be empty`;
+		case "uniqueItems":
+			return `${at} must hold each item once, and ${show((error.data as readonly unknown[])[Number(params["j"])])} stands twice`;
 		default:
 			return `${at} ${error.message ?? "is wrong"}`;
 	}

@@ -9,9 +9,22 @@ export const added = (parts: Partial<AddedTables>): AddedTables => ({ ...NOTHING
 
 /** The packs of one cluster as one; a row of a later pack may override one of an earlier. @throws ConfigError where two packs collide. */
 export function united(list: readonly UserPack[]): Packs {
+	refuseTwice(list);
 	const tables = list.map((pack) => pack.tables).reduce(joined, NOTHING);
 	const empty = Object.values(tables).every((part) => (Array.isArray(part) ? part : Object.keys(part)).length === 0);
 	return { list, tables: empty ? null : tables };
+}
+
+/** A finding names its rule, so that two of one name could not be told apart, nor waived apart. */
+function refuseTwice(list: readonly UserPack[]): void {
+	const folders = new Map<string, string>();
+	for (const { folder, rules } of list)
+		for (const { id } of rules?.rules ?? []) {
+			const other = folders.get(id);
+			if (other !== undefined)
+				throw new ConfigError("pack-twice", `packs ${other} and ${folder} both hold the rule ${id}; leave one of them out`);
+			folders.set(id, folder);
+		}
 }
 
 /** Joins what two files or two packs add. @throws ConfigError for a name or a row that both add. */

@@ -1,9 +1,10 @@
 import type { SourceDocument } from "../../model/location.ts";
 import type { AddedRow } from "../../model/pack.ts";
 import { fault } from "./document.ts";
+import { type Ported, unreadablePorts } from "./ports.ts";
 
 /** The keys of a row that are read here; the rest goes to the rule pack as it is. */
-interface RawRow {
+interface RawRow extends Ported {
 	readonly id: string;
 	readonly role: string;
 	readonly inherits?: true | string;
@@ -33,6 +34,8 @@ export function rowsOf(document: SourceDocument, role: string | null): Readonly<
 			throw fault(document, pointer, `rows[${index}] overrides a row, and so says what differs from it already; leave inherits out`);
 		const key = `${raw.role}/${raw.id}`;
 		if (key in rows) throw fault(document, `${pointer}/id`, `rows[${index}]: the id ${raw.id} stands twice in this file`);
+		const unreadable = unreadablePorts(raw);
+		if (unreadable !== null) throw fault(document, `${pointer}/ports`, `rows[${index}].ports: ${unreadable}`);
 		const { inherits, overrides, ...row } = raw;
 		rows[key] = {
 			at: `${document.file}:${document.line(pointer) ?? 1}`,

@@ -21,7 +21,7 @@ interface Lock {
  */
 export function readRules(folder: string, files: ReadonlyMap<string, Buffer>): AddedRules | null {
 	const sources = [...files.keys()].filter((path) => path.startsWith("rules/") && path.endsWith(".rego") && !path.endsWith("_test.rego"));
-	if (sources.length === 0) return null;
+	if (sources.length === 0 && !files.has(DIST.lock)) return null;
 	const build = `run: node PORTPOLICY/tools/build-pack.mjs ${folder}, PORTPOLICY being the folder where it is installed (docs/writing-rules.md)`;
 	const stale = (path: string, why: string): never => {
 		throw new ConfigError("pack-rules", `${why}; ${build}`, { location: { file: join(folder, path) } });

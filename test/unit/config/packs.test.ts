@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadConfigs } from "../../../src/config/load.ts";
 import type { Options } from "../../../src/config/options.ts";
+import { added, united } from "../../../src/config/packs/merge.ts";
 import { PortpolicyError } from "../../../src/errors.ts";
 import type { Config } from "../../../src/model/config.ts";
+import type { AddedRules, UserPack } from "../../../src/model/pack.ts";
 import { filesBelow } from "../../meta/sources.ts";
 import { folder } from "../input/folder.ts";
 
@@ -109,6 +111,22 @@ describe("packs", () => {
 			{ [ROWS]: `rows:\n  - {${ROW.replace("7000", "{from: 1}")}}\n` },
 			`${ROWS}:2: rows[0].ports cannot be a mapping: A port such as 22, ports as text such as "2379-2380", {parameter, default}, or a list of these.`,
 		],
+		...(
+			[
+				["7000", '"99999"', '"99999" is no port or port range (0-65535, from-to)'],
+				["7000", '"9-3"', '"9-3" is no port or port range (0-65535, from-to)'],
+				["7000", '[22, "80,0"]', "port 0 cannot be listened on"],
+				["7000", "{parameter: sshPort, default: 22-21}", '"22-21" is no port or port range (0-65535, from-to)'],
+				["7000", '"8/0"', '"8/0" is a type and code of ICMP'],
+				["tcp, ports: 7000", "icmp, ports: 7000", 'ICMP has TYPE/CODE such as "8/0", no port 7000'],
+				["tcp, ports: 7000", 'icmp, ports: "300/0"', '"300/0" is no type and code of ICMP (0-255 both)'],
+				["tcp, ports: 7000", "esp, ports: 7000", "the protocol has none, 7000 given"],
+			] as const
+		).map(([good, bad, sentence]): [string, Files, string] => [
+			`ports ${bad}, which no packet has,`,
+			{ [ROWS]: `rows:\n  - {${ROW.replace(good, bad)}}\n` },
+			`${ROWS}:2: rows[0].ports: ${sentence}`,
+		]),
 		[
 			"a missing key",
 			{ [ROWS]: "rows:\n  - {id: x, role: worker}\n" },
@@ -123,6 +141,11 @@ describe("packs", () => {
 			"a row of another role",
 			{ [ROWS]: `rows:\n  - {${ROW.replace("role: worker", "role: etcd")}}\n` },
 			`${ROWS}:2: rows[0].role is etcd, and the file lies in the folder of worker`,
+		],
+		[
+			"a source class twice",
+			{ [ROWS]: `rows:\n  - {${ROW.replace("[control-plane]", "[worker, client, worker]")}}\n` },
+			`${ROWS}:2: rows[0].sources must hold each item once, and "worker" stands twice`,
 		],
 		[
 			"an unknown source class",
@@ -181,6 +204,14 @@ describe("packs", () => {
 			"p/rules/acme/x/x.txt: a rule is rules/CATEGORY/RULE_ID/NAME.rego, and this is none",
 		],
 		[
+			"compiled rules whose sources are gone",
+			{
+				[ROWS]: `rows: [{${ROW}}]\n`,
+				"p/dist/pack.lock.json": '{"schema": "portpolicy.rules-lock/v1", "sources": {"rules/acme/x/x.rego": "sha256:0"}}',
+			},
+			"p/rules/acme/x/x.rego: this rule was removed since the pack was compiled; run: node PORTPOLICY/tools/build-pack.mjs p, PORTPOLICY",
+		],
+		[
 			"rules that are not compiled",
 			{ "p/rules/acme/x/x.rego": "package portpolicy.rules.acme.x\n" },
 			"p/dist/pack.lock.json: the rules of this pack are not compiled: this file is missing; run: node PORTPOLICY/tools/build-pack.mjs p, PORTPOLICY being the folder where it is installed (docs/writing-rules.md)",
@@ -216,6 +247,19 @@ describe("packs", () => {
 			overrides: false,
 			row: { ports: 9, protocol: "tcp" },
 		});
+	});
+
+	test("two packs may not hold one rule", () => {
+		const pack = (name: string, ids: readonly string[]): UserPack => ({
+			folder: name,
+			digest: "",
+			tables: added({}),
+			rules: { wasm: new Uint8Array(), lock: {}, rules: ids.map((id) => ({ id })) as unknown as AddedRules["rules"] },
+		});
+		expect(() => united([pack("a", ["x/one", "x/two"]), pack("b", ["y/one"]), pack("c", ["x/two"])])).toThrow(
+			"packs a and c both hold the rule x/two; leave one of them out",
+		);
+		expect(united([pack("a", ["x/one"]), pack("b", ["x/two"])]).list).toHaveLength(2);
 	});
 
 	test("tables that ship pass the checks of a pack, but for the errata of their pages", async () => {
