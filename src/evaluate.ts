@@ -6,19 +6,18 @@ import { applyGaps } from "./analysis/gap.ts";
 import { inputRemarks } from "./analysis/inputs.ts";
 import { type Analysis, analyse } from "./analysis/judge.ts";
 import { nodeLocalEffects } from "./analysis/node-local.ts";
-import { observe } from "./analysis/observe.ts";
 import { quotaFacts } from "./analysis/quotas.ts";
 import { resolvedNote } from "./analysis/resolved.ts";
 import { waiverFacts } from "./analysis/waivers.ts";
+import { askTable } from "./ask.ts";
 import { decide } from "./decide.ts";
 import type { Pack } from "./engine/pack.ts";
-import { InputError } from "./errors.ts";
 import type { Config } from "./model/config.ts";
 import { engineOf, underEngine } from "./model/engine.ts";
 import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
-import type { Observed, RequirementsAnswer } from "./model/requirement.ts";
-import { bothSides, sidesOf } from "./model/sides.ts";
+import type { RequirementsAnswer } from "./model/requirement.ts";
+import type { SettledSetting } from "./model/settings.ts";
 import type { Target } from "./model/target.ts";
 import { nothingJudged } from "./nothing.ts";
 import type { InputDocument } from "./readers/index.ts";
@@ -31,6 +30,7 @@ import type { Nothing } from "./report/nothing.ts";
 import { globMatches } from "./roles/glob.ts";
 import { type ChosenProfile, chooseProfile } from "./roles/profile.ts";
 import { idleRoles } from "./roles/selectors.ts";
+import { describedCni } from "./roles/settings.ts";
 import { findTargets } from "./roles/targets.ts";
 
 export interface EvaluateRequest {
@@ -98,6 +98,10 @@ export interface Staged {
 		readonly targets: readonly Target[];
 		readonly scene: Scene;
 		readonly answer: RequirementsAnswer;
+		/** What the cluster's own files say, and what of it is in force. */
+		readonly settings: readonly SettledSetting[];
+		/** Where these contradict each other or the user. */
+		readonly notes: readonly string[];
 	}[];
 	readonly inventory: Inventory;
 }
@@ -120,43 +124,19 @@ export function stage(
 	} = {},
 ): Staged {
 	const found = alter(withUnseenCache(readInventory(documents, side, parse), config.addons));
-	const inventory = underEngine(found, engineOf(config.engine, config.cni, found.engine), config.cni);
+	const cni = config.cni.length > 0 ? config.cni : describedCni(found.settings ?? []);
+	const inventory = underEngine(found, engineOf(config.engine, cni, found.engine), cni);
 	const profile = chosen ?? chooseProfile(config, inventory.profileHints);
 	const targets = findTargets(inventory, config, profile.name);
 	const names = [...new Set(targets.map(({ cluster }) => cluster))].sort();
 	const clusters = (names.length === 0 ? [null] : names).map((cluster) => {
 		// What belongs to no cluster for sure (null beside named ones) is judged with the tables' defaults.
 		const own = targets.filter((target) => target.cluster === cluster);
-		const answer = requirementsOf(pack, profile, config, observe(inventory, own, config));
-		const [problem] = answer.problems ?? [];
-		if (problem !== undefined) throw new InputError("requirements", problem);
-		return { cluster, targets: own, answer, scene: { inventory, targets: own, everyone: targets, config, answer } };
+		const { answer, settled, notes } = askTable(pack, { inventory, config, profile, cluster, targets });
+		const scene: Scene = { inventory, targets: own, everyone: targets, config: settled.config, answer, open: settled.open };
+		return { cluster, targets: own, answer, scene, settings: settled.settings, notes };
 	});
 	return { profile, clusters, inventory };
-}
-
-/** The requirements in force for a cluster of which this is observed; for both sides of an upgrade where the release names two. */
-export function requirementsOf(
-	pack: Pack,
-	{ name, provider, release }: ChosenProfile,
-	config: Config,
-	observed: Observed,
-): RequirementsAnswer {
-	const ask = (one: string | null): RequirementsAnswer =>
-		pack.requirements({
-			profile: name,
-			provider,
-			release: one,
-			table: config.table,
-			cni: config.cni,
-			addons: config.addons,
-			parameters: config.parameters,
-			features: config.features,
-			observed,
-			...(config.packs.tables === null ? {} : { tables: config.packs.tables }),
-		});
-	const sides = sidesOf(release);
-	return sides === null ? ask(release) : bothSides(sides, ask(sides[0]), ask(sides[1]));
 }
 
 /** Judges all documents that one configuration speaks of; one result per cluster found in them. */
@@ -173,7 +153,7 @@ function judge(
 	const analyses = after.clusters.map(({ scene }) => analyse(scene, after.inventory.demands));
 	const remarks = [...inputRemarks(after.inventory, analyses)];
 	const profile = { ...after.profile, notes: [...after.profile.notes, ...unmatchedRoles(after, config)] };
-	const clusters = after.clusters.map(({ cluster, answer, targets }, index): JudgedCluster => {
+	const clusters = after.clusters.map(({ cluster, answer, targets, settings, notes }, index): JudgedCluster => {
 		const analysis = analyses[index] as Analysis;
 		const earlier = before?.clusters.find((other) => other.cluster === cluster);
 		const past = earlier === undefined ? null : analyse(earlier.scene, before?.inventory.demands ?? []);
@@ -222,9 +202,10 @@ function judge(
 		for (const { evidence: item } of [...inputs, ...effects]) evidence.set(item.key, item);
 		return {
 			config,
-			profile,
+			profile: { ...profile, notes: [...profile.notes, ...notes] },
 			cluster,
 			targets,
+			settings,
 			answer,
 			decision,
 			evidence,

@@ -1,7 +1,7 @@
 import { FIRST_NAMES } from "./analysis/inputs.ts";
 import type { Analysis } from "./analysis/judge.ts";
 import type { Config } from "./model/config.ts";
-import type { Inventory } from "./model/inventory.ts";
+import type { InputSummary, Inventory } from "./model/inventory.ts";
 import type { Nothing } from "./report/nothing.ts";
 import { idleRoles } from "./roles/selectors.ts";
 
@@ -27,8 +27,15 @@ export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[
 	const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))];
 	const uniting = [...inventory.filters.values()].filter(({ mode }) => mode === "union");
 	const objects = inventory.inputs.reduce((sum, input) => sum + input.objects, 0);
+	const described = inventory.filters.size + inventory.subjects.length === 0 && inventory.inputs.some(isDescription);
 	return {
-		cause: objects === 0 || readsNothing(inventory) ? "no-objects" : rolesMissed || matched.size === 0 ? "no-role" : "no-requirement",
+		cause: described
+			? "only-described"
+			: objects === 0 || readsNothing(inventory)
+				? "no-objects"
+				: rolesMissed || matched.size === 0
+					? "no-role"
+					: "no-requirement",
 		paths: [...new Set(inventory.inputs.map(({ path }) => path))],
 		filters: uniting.length,
 		noun: nounOf(uniting.map(({ kind }) => kind)),
@@ -36,12 +43,20 @@ export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[
 		names: names.slice(0, FIRST_NAMES),
 		more: Math.max(0, names.length - FIRST_NAMES),
 		unmatchedRoles,
+		described: [
+			...new Set([
+				...inventory.profileHints.map(({ profile }) => `profile ${profile}`),
+				...(inventory.settings ?? []).flatMap(({ name, value }) => (value === null ? [] : [`${name} ${value}`])),
+			]),
+		],
 	};
 }
 
 /** All that an input holds of filters is in clouds that are not read; that other objects of a cloud stand beside them helps nobody. */
 const readsNothing = ({ inputs, filters, subjects }: Inventory): boolean =>
 	filters.size === 0 && subjects.length === 0 && inputs.every(({ rules }) => rules === 0) && inputs.some(({ unread }) => unread > 0);
+
+const isDescription = ({ kind, objects }: InputSummary): boolean => kind === "cluster-spec" && objects > 0;
 
 /** The word for filters of these kinds. */
 function nounOf(kinds: readonly string[]): readonly [string, string] {

@@ -4,6 +4,7 @@ import type { Config } from "../model/config.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Forward, Inventory, Subject } from "../model/inventory.ts";
 import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
+import type { OpenParameter } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -19,6 +20,8 @@ export interface Scene {
 	readonly everyone: readonly Target[];
 	readonly config: Config;
 	readonly answer: RequirementsAnswer;
+	/** Parameters that the inputs leave open, by name. Absent means none. */
+	readonly open?: ReadonlyMap<string, OpenParameter>;
 }
 
 const OUTSIDE: ClassDefinition = { kind: "outside", roles: [] };

@@ -66,8 +66,9 @@ export function coverageOf(scene: Scene, target: Target, mandate: Mandate): Cove
 			key: `${target.id}|${mandate.role}|${mandate.requirement}`,
 			target: target.id,
 			requirement: mandate.requirement,
-			lower: onlyUncertainFamily ? "part" : lower,
-			upper: onlyUncertainFamily ? "part" : upper,
+			...(mandate.open === undefined
+				? { lower: onlyUncertainFamily ? "part" : lower, upper: onlyUncertainFamily ? "part" : upper }
+				: openShares(lower, upper)),
 			onlyUncertainFamily,
 		},
 		mandate,
@@ -127,6 +128,15 @@ function share(passages: readonly Passage[], of: (passage: Passage) => Share): S
 	const shares = new Set(passages.map(of));
 	return shares.size === 1 ? ([...shares][0] as Share) : "part";
 }
+
+/**
+ * Of ports of which one is wanted, and nobody knows which, only this is certain: it gets in where all of them do, and it does not where none
+ * of them does.
+ */
+const openShares = (lower: Share, upper: Share): { readonly lower: Share; readonly upper: Share } => ({
+	lower: lower === "all" ? "all" : "none",
+	upper: upper === "none" ? "none" : "all",
+});
 
 /** Endpoints that no filter can tell apart are judged once. */
 function distinct(endpoints: readonly Endpoint[]): readonly Endpoint[] {

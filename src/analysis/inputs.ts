@@ -39,7 +39,8 @@ function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses
 	const judged = new Set(analyses.flatMap(({ coverage }) => coverage.map(({ target }) => target.id)));
 	const manifests = inventory.inputs.filter(({ kind }) => kind === "kubernetes");
 	// Manifests are one input together: what one file lacks another one gives.
-	const inputs = [...inventory.inputs.filter(({ kind }) => kind !== "kubernetes"), ...manifests.slice(0, 1)];
+	// What describes the cluster holds nobody who could have a role.
+	const inputs = [...inventory.inputs.filter(({ kind }) => kind !== "kubernetes" && kind !== "cluster-spec"), ...manifests.slice(0, 1)];
 	return inputs.flatMap(({ path, kind }) => {
 		// Of manifests it matters only when nothing in them was judged: then the reader must not take silence for a pass.
 		if (kind === "kubernetes" && (judged.size > 0 || inventory.effects.length > 0)) return [];

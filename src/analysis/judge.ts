@@ -33,12 +33,13 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	const judged = scene.targets.filter(isFiltered);
 	const bySubject = new DemandsBySubject(demands);
 	const mandates = judged.flatMap((target) =>
-		[...mandatesOf(target, scene.answer.rows, bySubject.of(target)), ...behindNodes(target, scene.answer.expectedRoles, demands)].map(
-			(mandate) => ({
-				target,
-				mandate,
-			}),
-		),
+		[
+			...mandatesOf(target, scene.answer.rows, bySubject.of(target), scene.open),
+			...behindNodes(target, scene.answer.expectedRoles, demands),
+		].map((mandate) => ({
+			target,
+			mandate,
+		})),
 	);
 	const coverage = mandates.flatMap(({ target, mandate }) => coverageOf(scene, target, mandate) ?? []).filter(tellsSomething);
 	const exposure = withoutRepeats(

@@ -1,9 +1,10 @@
 import type { FactRow } from "../model/facts.ts";
 import { type IntervalSet, intervals } from "../model/intervals.ts";
-import type { Demand, Subject } from "../model/inventory.ts";
-import { ALL_PORTS, parsePorts } from "../model/ports.ts";
+import type { Demand, Setting, Subject } from "../model/inventory.ts";
+import { ALL_PORTS, NO_PORTS, parsePorts } from "../model/ports.ts";
 import { protocolNumber } from "../model/protocols.ts";
 import type { Row } from "../model/requirement.ts";
+import type { OpenParameter } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
 
 /** One row as it is demanded of one target: packets by number, source classes by name. */
@@ -18,6 +19,8 @@ export interface Mandate {
 	readonly bind: FactRow["bind"];
 	/** A webhook's or aggregated API's Service port, where it is another than the pod's. */
 	readonly servicePort: number | null;
+	/** What the inputs say of parameters of the row that they leave open: `ports` are then all that they may be. Absent means none. */
+	readonly open?: readonly Setting[];
 }
 
 /** Protocol and ports of a row; null for `any`, which is judged port by port nowhere. */
@@ -54,7 +57,12 @@ export class DemandsBySubject {
 }
 
 /** Rows in force for a target: those that bind one of its roles and suit what it is, and what the inputs demand of it. */
-export function mandatesOf(target: Target, rows: readonly Row[], demands: readonly Demand[]): readonly Mandate[] {
+export function mandatesOf(
+	target: Target,
+	rows: readonly Row[],
+	demands: readonly Demand[],
+	open: ReadonlyMap<string, OpenParameter> = new Map(),
+): readonly Mandate[] {
 	if (target.exposureOnly) return [];
 	const fromInputs = demands.map((demand) => fromDemand(demand, demand.role, demand.sources));
 	if (target.roles.length + fromInputs.length === 0) return [];
@@ -69,6 +77,9 @@ export function mandatesOf(target: Target, rows: readonly Row[], demands: readon
 				: [
 						{
 							...own.packets,
+							...(open.size > 0 && own.row === row && own.packets.ports.equals(rowPackets(row)?.ports ?? NO_PORTS)
+								? possiblePorts(row, open)
+								: {}),
 							requirement: own.row.id,
 							role,
 							sources,
@@ -107,6 +118,22 @@ function suited(row: Row, rows: readonly Row[], subject: Subject): { readonly ro
 }
 
 const sameRoles = (a: Row, b: Row): boolean => boundRoles(a, true).join() === boundRoles(b, true).join();
+
+/** Where a row's ports may be when the inputs leave a parameter of it open: at one of several values, or anywhere. */
+function possiblePorts(
+	{ open: names = [], ports }: Row,
+	parameters: ReadonlyMap<string, OpenParameter>,
+): Pick<Mandate, "open"> & Partial<Pick<Mandate, "ports">> {
+	const left = names.flatMap((name) => parameters.get(name) ?? []);
+	if (left.length === 0) return {};
+	const settings = left.flatMap((one) => one.settings);
+	if (left.some(({ why }) => why === "unknown")) return { open: settings, ports: ALL_PORTS };
+	// Other ports of the row stay where they are; those that the values replace are among the possible ones too.
+	return {
+		open: settings,
+		ports: settings.reduce((sum, { value }) => sum.union(parsePorts(value ?? "")), names.length > 1 ? parsePorts(ports) : NO_PORTS),
+	};
+}
 
 /** A requirement that the inputs state, as it is demanded of a target for one of its roles. */
 const fromDemand = ({ id, role: component, protocol, ports, servicePort }: Demand, role: string, sources: readonly string[]): Mandate => ({

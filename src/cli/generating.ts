@@ -1,10 +1,11 @@
 import { DemandsBySubject, mandatesOf } from "../analysis/mandate.ts";
 import { observe } from "../analysis/observe.ts";
 import { addressesOf } from "../analysis/where.ts";
+import { requirementsOf } from "../ask.ts";
 import { allowed } from "../config/closest.ts";
 import type { Pack } from "../engine/pack.ts";
 import { UsageError } from "../errors.ts";
-import { requirementsOf, type Staged, stage } from "../evaluate.ts";
+import { type Staged, stage } from "../evaluate.ts";
 import { byRole } from "../generate/placing.ts";
 import type { Request } from "../generate/request.ts";
 import { rulesFor } from "../generate/rules.ts";
@@ -24,11 +25,12 @@ export function generateRequest(
 	pack: Pack,
 	{ parse, roles }: { readonly parse?: ParseText; readonly roles: readonly string[] },
 ): Request {
-	const config = configs[0] as Config;
-	const staged = stage(documents, config, pack, { parse });
+	const staged = stage(documents, configs[0] as Config, pack, { parse });
 	const [cluster] = staged.clusters;
 	if (cluster === undefined || staged.clusters.length + configs.length > 2)
 		throw new UsageError("usage-generate", "rules are written for one cluster at a time; give the inputs and the configuration of one");
+	// With what the cluster's own files say.
+	const { config } = cluster.scene;
 	const known = cluster.answer.vocabulary?.roles ?? [];
 	const unknown = roles.find((role) => !known.includes(role));
 	if (unknown !== undefined) throw new UsageError("usage-role", `--role: unknown role ${unknown}; ${allowed(unknown, known)}`);
@@ -99,5 +101,5 @@ function withRulesInPlace(
 		severalRoles: [...(observed.severalRoles ?? []), ...unseen].sort(),
 		separateEtcd: observed.separateEtcd || unseen.includes("etcd"),
 	};
-	return requirementsOf(pack, profile, config, settled);
+	return requirementsOf(pack, profile.name, config, settled);
 }

@@ -37,7 +37,7 @@ export function noticeInputErrors({ errors }: LoadedInputs): void {
 
 /** The parser for manifests that stand as text inside other manifests; loaded only where there are manifests. */
 export async function embeddedManifests(documents: readonly InputDocument[]): Promise<{ readonly parse?: ParseText }> {
-	if (!documents.some(({ kind }) => kind === "kubernetes")) return {};
+	if (!documents.some(({ kind }) => kind === "kubernetes" || kind === "cluster-spec")) return {};
 	const [{ parseYaml }, { LIMITS }] = await Promise.all([import("../input/yaml.ts"), import("../input/limits.ts")]);
 	return { parse: (text, file) => parseYaml(text, file, LIMITS).documents.map(({ value }) => value) };
 }

@@ -82,6 +82,7 @@ export const CNIS = [
 	"cilium-geneve",
 	"cilium-wireguard",
 	"cilium-ipsec",
+	"cilium-native",
 	"flannel",
 	"flannel-vxlan",
 	"flannel-wireguard",
@@ -89,6 +90,7 @@ export const CNIS = [
 	"weave",
 	"kube-router",
 	"ovn-kubernetes",
+	"none",
 ] as const;
 
 export const ADDONS = ["metrics-server", "node-local-dns", "node-exporter", "metallb", "typha", "hubble", "konnectivity"] as const;

@@ -24,8 +24,8 @@ export function detect(value: unknown): Kind | null {
 	if (typeof value["format_version"] === "string" && hasAny(value, ["resource_changes", "planned_values", "configuration"]))
 		return "terraform-plan";
 	if (typeof value["format_version"] === "string" && (isMapping(value["values"]) || "terraform_version" in value)) return "terraform-state";
-	if (isManifest(value)) return isClusterSpec(value) ? "cluster-spec" : "kubernetes";
-	if (typeof value["apiVersion"] === "string" && Array.isArray(value["items"])) return "kubernetes";
+	if (isManifest(value)) return isClusterSpec(value) || isSpecList(value) ? "cluster-spec" : "kubernetes";
+	if (typeof value["apiVersion"] === "string" && Array.isArray(value["items"])) return isSpecList(value) ? "cluster-spec" : "kubernetes";
 	if (hasAny(value, AWS_LISTS)) return "aws";
 	if ("AWSTemplateFormatVersion" in value || isCloudFormation(value["Resources"])) return "cloudformation";
 	if (typeof value["$schema"] === "string" && /deploymentTemplate/i.test(value["$schema"])) return "azure";
@@ -33,7 +33,7 @@ export function detect(value: unknown): Kind | null {
 	if (hasAny(value, OPENSTACK_LISTS)) return "openstack";
 	if (typeof value["kind"] === "string" && /^compute#firewall/.test(value["kind"])) return "gcp";
 	if (Array.isArray(value["firewalls"])) return detectFirewalls(value["firewalls"]);
-	if (isMapping(value["machine"]) && isMapping(value["cluster"])) return "cluster-spec";
+	if (isTalosMachine(value) || isRancherConfig(value)) return "cluster-spec";
 	return null;
 }
 
@@ -73,9 +73,48 @@ const isManifest = (value: Mapping): boolean => typeof value["apiVersion"] === "
 
 /** Objects that describe a cluster rather than live in one. ClusterResourceSet is left to the manifests: it carries them. */
 const CLUSTER_GROUPS =
-	/^(?:anywhere\.eks\.amazonaws\.com|kops\.k8s\.io|kubeadm\.k8s\.io|k0sproject\.io|k0s\.k0sproject\.io|k0smotron\.io|kubelet\.config\.k8s\.io|kubeproxy\.config\.k8s\.io|kubeone\.(?:io|k8c\.io)|eksctl\.io|tinkerbell\.org|(?:[a-z]+\.)?cluster\.x-k8s\.io)\//;
-const isClusterSpec = (value: Mapping): boolean =>
-	CLUSTER_GROUPS.test(String(value["apiVersion"])) && value["kind"] !== "ClusterResourceSet";
+	/^(?:anywhere\.eks\.amazonaws\.com|kops\.k8s\.io|kubeadm\.k8s\.io|(?:[a-z0-9]+\.)?k0sproject\.io|k0smotron\.io|kubelet\.config\.k8s\.io|kubeproxy\.config\.k8s\.io|kubeone\.(?:io|k8c\.io)|eksctl\.io|provisioning\.cattle\.io|(?:[a-z]+\.)?tinkerbell\.org|(?:[a-z]+\.)?cluster\.x-k8s\.io)\//;
+
+/** Whether an object describes a cluster. Documents of Talos have a version and no group (Talos reference, v1alpha1). */
+export const isClusterSpec = (value: Mapping): boolean =>
+	isManifest(value) &&
+	((CLUSTER_GROUPS.test(String(value["apiVersion"])) && value["kind"] !== "ClusterResourceSet") || value["apiVersion"] === "v1alpha1");
+
+/** A list of nothing but such objects, as `kubectl get` prints it. */
+function isSpecList(value: Mapping): boolean {
+	const items = value["items"];
+	return Array.isArray(items) && items.length > 0 && items.every((item) => isMapping(item) && isClusterSpec(item));
+}
+
+/** Talos' machine configuration, whole or the patch of one. */
+const isTalosMachine = (value: Mapping): boolean =>
+	isMapping(value["machine"]) && (isMapping(value["cluster"]) || value["version"] === "v1alpha1");
+
+/**
+ * config.yaml of k3s and RKE2 has no kind and no key that it must have. These are options of nothing else; `server` and `token`, `debug`
+ * and `node-label` are not among them.
+ */
+const RANCHER_KEYS: readonly string[] = [
+	"cluster-init",
+	"disable-cloud-controller",
+	"disable-kube-proxy",
+	"etcd-arg",
+	"etcd-expose-metrics",
+	"flannel-backend",
+	"kube-apiserver-arg",
+	"kube-controller-manager-arg",
+	"kube-proxy-arg",
+	"kube-scheduler-arg",
+	"kubelet-arg",
+	"service-node-port-range",
+	"write-kubeconfig-mode",
+];
+
+const isRancherConfig = (value: Mapping): boolean => RANCHER_KEYS.some((key) => key in value);
+
+/** What a file is by its own place alone: k3s and RKE2 read their options from there (`config.yaml`, `config.yaml.d/`). */
+export const kindByName = (path: string): Kind | null =>
+	/(?:^|[/\\])rancher[/\\](?:k3s|rke2)[/\\]config\.yaml(?:\.d[/\\][^/\\]+\.ya?ml)?$/.test(path) ? "cluster-spec" : null;
 
 const isCloudFormation = (resources: unknown): boolean =>
 	isMapping(resources) && Object.values(resources).some((resource) => isMapping(resource) && /^AWS::/.test(String(resource["Type"])));

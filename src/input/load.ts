@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
-import { detect, isMapping, type Kind } from "./detect.ts";
+import { detect, isMapping, type Kind, kindByName } from "./detect.ts";
 import { discover, type FoundFile, type RequestedInput } from "./discover.ts";
 import { isKustomization, leftOut, patchFiles } from "./kustomization.ts";
 import { LIMITS, type Limits } from "./limits.ts";
@@ -133,7 +133,7 @@ function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<str
 			);
 			continue;
 		}
-		const kind = (file.kind as Kind | null) ?? detect(document.value);
+		const kind = (file.kind as Kind | null) ?? detect(document.value) ?? kindByName(file.path);
 		const inner = kind === null ? wrappedPlans(document) : [];
 		const [plan] = inner;
 		if (inner.length > 1)

@@ -38,7 +38,7 @@ export function unknownKind(value: unknown, location: Location): InputError {
 	const what = value === null ? "it holds no mapping" : "it is nothing that portpolicy knows";
 	return new InputError(
 		"input-unknown-kind",
-		`${what} (no Terraform plan or state, Kubernetes object or cloud firewall JSON); --kind KIND forces a kind`,
+		`${what} (no Terraform plan or state, Kubernetes object, cluster specification or cloud firewall JSON); --kind KIND forces a kind`,
 		{ location },
 	);
 }

@@ -127,6 +127,20 @@ export interface ReportTarget {
 	readonly location: Location;
 }
 
+/** What a cluster's own file in the inputs says of the cluster, named as portpolicy.yaml names it. */
+export interface ReportSetting {
+	/** Null when there is one cluster. */
+	readonly cluster: string | null;
+	readonly name: string;
+	/** Null where the file leaves it open; `open` says why. */
+	readonly value: string | null;
+	readonly open?: string;
+	/** Whether it is in force: false where the user says something, or the inputs contradict each other. */
+	readonly used: boolean;
+	readonly evidence: string;
+	readonly location: Location;
+}
+
 export interface Report {
 	readonly schema: "portpolicy.report/v1";
 	readonly tool: {
@@ -155,6 +169,8 @@ export interface Report {
 		readonly rules: number;
 		readonly notes: readonly string[];
 	}[];
+	/** What the clusters' own files say, and what of it is in force. */
+	readonly settings: readonly ReportSetting[];
 	readonly targets: readonly ReportTarget[];
 	readonly findings: readonly Finding[];
 	readonly summary: {

@@ -3,6 +3,7 @@ import type { EngineShown } from "./engine.ts";
 import type { IntervalSet } from "./intervals.ts";
 import type { Location } from "./location.ts";
 import type { Filter, Layer } from "./rule.ts";
+import type { Setting } from "./settings.ts";
 import type { Tri, Unknown } from "./tri.ts";
 
 export {
@@ -19,6 +20,7 @@ export {
 	type UnknownSet,
 	type UnknownSource,
 } from "./rule.ts";
+export type { Setting, SettingName } from "./settings.ts";
 export type { Stage, StageFilter } from "./stage.ts";
 
 /**
@@ -35,6 +37,8 @@ export interface Inventory {
 	readonly profileHints: readonly ProfileHint[];
 	/** What the inputs say of features: Services of type NodePort, health checks, ... */
 	readonly featureHints: readonly FeatureHint[];
+	/** What the cluster's own files say of it: ports, release, CNI, ... Configuration and options go before. Absent means nothing. */
+	readonly settings?: readonly Setting[];
 	/** Rules that could not be read as their API means them. */
 	readonly unread: readonly UnreadRule[];
 	/** Requirements that the inputs themselves state (webhooks, APIServices). */

@@ -13,6 +13,8 @@ export interface RequirementsQuery {
 	readonly addons: readonly string[];
 	/** Parameter name to canonical port text. */
 	readonly parameters: Readonly<Record<string, string>>;
+	/** Parameters that the inputs leave open: their rows are marked, so that none of them is taken for settled. Absent means none. */
+	readonly open?: readonly string[];
 	/** What configuration says of each feature; null where it says nothing. */
 	readonly features: Features;
 	/** What the inputs show; Rego derives a feature's default from it. */
@@ -102,6 +104,8 @@ export interface Row {
 	readonly confidence?: "proven" | "reported" | "inferred";
 	/** Demands whole protocols, so that it says of no port what it is for: watched and unlisted ports stay so. Absent means false. */
 	readonly blanket?: boolean;
+	/** Parameters of its ports that the inputs leave open; the ports are then those that nobody moved. Absent means none. */
+	readonly open?: readonly string[];
 	/** What the published page says, where it says something. */
 	readonly published: Readonly<Record<string, unknown>> | null;
 }

@@ -3,6 +3,7 @@ import type { SourceDocument } from "../model/location.ts";
 import { mergeInventories } from "../model/merge.ts";
 import { withSubnetLayers } from "../model/subnet-layers.ts";
 import { readAws } from "./aws/index.ts";
+import { readClusterSpecs } from "./clusterspec/index.ts";
 import { readKubernetes } from "./kubernetes/index.ts";
 import type { ParseText } from "./kubernetes/objects.ts";
 import { planShape, readTerraform } from "./terraform/index.ts";
@@ -15,7 +16,7 @@ export interface InputDocument {
 }
 
 /** Kinds that a reader exists for. */
-export const READ_KINDS: ReadonlySet<string> = new Set(["terraform-plan", "terraform-state", "kubernetes", "aws"]);
+export const READ_KINDS: ReadonlySet<string> = new Set(["terraform-plan", "terraform-state", "kubernetes", "aws", "cluster-spec"]);
 
 /**
  * Everything that the documents hold, as one inventory; of plans the state after the change, or before it. `parse` reads
@@ -29,8 +30,18 @@ export function readInventory(documents: readonly InputDocument[], side: "after"
 	if (aws.length > 0) inventories.push(readAws(aws));
 	const manifests = of("kubernetes");
 	if (manifests.length > 0) inventories.push(readKubernetes(manifests, parse === undefined ? {} : { parse }));
-	return withSubnetLayers(mergeInventories(inventories));
+	const specs = readClusterSpecs(of("cluster-spec"), manifests, parse);
+	return withSubnetLayers(described(mergeInventories(inventories), specs));
 }
+
+/** An inventory with what the cluster's own files say of it. They hold no subject and no filter, so nothing of the two is one thing. */
+const described = (inventory: Inventory, specs: Inventory): Inventory => ({
+	...inventory,
+	inputs: [...inventory.inputs, ...specs.inputs],
+	profileHints: [...inventory.profileHints, ...specs.profileHints],
+	settings: [...(inventory.settings ?? []), ...(specs.settings ?? [])],
+	unread: [...inventory.unread, ...specs.unread],
+});
 
 /** What the documents say of time: whether there is a state before, and whether it differs. */
 export function historyOf(documents: readonly InputDocument[]): "none" | "created" | "unchanged" | "changed" {

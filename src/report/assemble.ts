@@ -7,6 +7,7 @@ import { inputsOf } from "./inputs.ts";
 import type { JudgedCluster } from "./judged.ts";
 import { LineFinder } from "./lines.ts";
 import { compareText, sortFindings } from "./order.ts";
+import { settingsOf } from "./settings.ts";
 
 /** Everything that a report is made from. */
 export interface ReportRequest {
@@ -45,6 +46,7 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 			evidence: first.profile.evidence,
 		},
 		inputs: inputsOf(shown, inputNotes),
+		settings: settingsOf(clusters, lines),
 		targets: targetsOf(shown).map((target) => lines.target(target)),
 		findings,
 		summary: summarise(findings, clusters),

@@ -2,6 +2,7 @@ import type { Report } from "../model/finding.ts";
 import type { JudgedCluster } from "./judged.ts";
 import { compareText } from "./order.ts";
 import { list } from "./phrases.ts";
+import { settingNotes } from "./settings.ts";
 
 type ReportInput = Report["inputs"][number];
 
@@ -28,7 +29,7 @@ export function inputsOf(
 			if (entry !== undefined) entry.targets++;
 		}
 	}
-	for (const { path, note } of [...inputNotes, ...clusters.flatMap(clusterNotes)]) {
+	for (const { path, note } of [...inputNotes, ...clusters.flatMap(clusterNotes), ...clusters.flatMap(settingNotes)]) {
 		const entry = [...entries.values()].find((one) => one.path === path);
 		if (entry === undefined) entries.set(JSON.stringify([path, NOT_USED]), { path, kind: NOT_USED, targets: 0, rules: 0, notes: [note] });
 		else entry.notes = [...entry.notes, note];

@@ -3,6 +3,7 @@ import type { CoverageFact, Decision, ExposureFact } from "../model/facts.ts";
 import type { Evidence } from "../model/finding.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { RequirementsAnswer } from "../model/requirement.ts";
+import type { SettledSetting } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
 
 /** What the report is made from: one cluster, judged. */
@@ -25,6 +26,8 @@ export interface JudgedCluster {
 	/** Exposure facts, for the components of their parts. */
 	readonly exposure: readonly ExposureFact[];
 	readonly inventory: Inventory;
+	/** What the cluster's own files say, and what of it is in force. */
+	readonly settings?: readonly SettledSetting[];
 	/** What else a reader should know of this cluster, e.g. what the change mends. */
 	readonly notes?: readonly string[];
 }

@@ -5,6 +5,9 @@ import { inputThatShows } from "./which-input.ts";
 /** Address that the analysis gives to evidence that no input holds: who the members of a source class are. */
 const CLASS_ADDRESS = "source class";
 
+/** Address that the analysis gives to a parameter that the inputs leave open. */
+const PARAMETER_ADDRESS = "parameter";
+
 /** What is not known, what it has to be where that is the same for all that hangs on it, and what would settle it. */
 export function settle(cause: Cause): { readonly unknown: string; readonly settledBy: string } {
 	const told = toldOf(cause);
@@ -39,6 +42,8 @@ function toldOf({ key, unknowns }: Cause): { readonly unknown: string; readonly 
 	}
 	const candidates = [...new Set(unknowns.flatMap((unknown) => unknown.candidates ?? []))].sort();
 	const among = candidates.length === 0 ? "" : ` It may be ${list(candidates, 3)}.`;
+	if (first.address === PARAMETER_ADDRESS)
+		return { unknown: `The inputs leave ${first.attribute} open.${among}`, settledBy: `--param ${first.attribute}=VALUE` };
 	const shownBy = inputThatShows(first.via ?? first.address);
 	if (shownBy !== null && first.via !== undefined)
 		return { unknown: `No input shows ${first.via}; it decides ${attributes(unknowns)}.${among}`, settledBy: `give ${shownBy}` };

@@ -21,9 +21,12 @@ const ANCHORS: ReadonlySet<string> = new Set(["control-plane", "server", "contro
  */
 export function partition(given: readonly Placed[]): ReadonlyMap<string, string | null> {
 	// In a fixed order, so that names of clusters do not hang on the order of the input.
-	const anchors = given
+	const controlPlanes = given
 		.filter(({ roles }) => roles.some(({ role }) => ANCHORS.has(role)))
 		.sort((a, b) => compareIds(a.subject.id, b.subject.id));
+	// Pods of a control plane run on its machines: where these are shown, they tell the clusters apart.
+	const machines = controlPlanes.filter(({ subject }) => subject.nature !== "pod");
+	const anchors = machines.length > 0 ? machines : controlPlanes;
 	const groups: Subject[][] = [];
 	for (const { subject } of anchors) {
 		const joined = groups.filter((group) => group.some((other) => sameCluster(subject, other)));

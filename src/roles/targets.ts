@@ -36,7 +36,10 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 		subject,
 		roles: rolesOf(subject, inventory, config, profile),
 	}));
-	const held = new Set(placed.flatMap(({ subject, roles }) => (subject.nature === "group" ? [] : roles.map(({ role }) => role))));
+	// Pods carry no groups, whatever their role.
+	const held = new Set(
+		placed.flatMap(({ subject, roles }) => (["group", "pod"].includes(subject.nature) ? [] : roles.map(({ role }) => role))),
+	);
 	const clusters = partition(placed);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
 	const groups = new Map<string, { subjects: Subject[]; roles: readonly RoleAssignment[]; cluster: string | null }>();

@@ -26,7 +26,7 @@ describe("bad input is exit 2 and one sentence with file and place", () => {
 		refused(
 			{ "a.json": '{"a": 1}' },
 			["a.json"],
-			"a.json: it is nothing that portpolicy knows (no Terraform plan or state, Kubernetes object or cloud firewall JSON); --kind KIND forces a kind",
+			"a.json: it is nothing that portpolicy knows (no Terraform plan or state, Kubernetes object, cluster specification or cloud firewall JSON); --kind KIND forces a kind",
 		));
 	test("a binary plan", () =>
 		refused(

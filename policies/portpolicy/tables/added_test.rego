@@ -94,7 +94,7 @@ test_cnis_addons_and_names if {
 	{id: found_row | some id, found_row in rows(answer); not startswith(id, "base/")} == {
 		"net/house/net": ["40", ["rain", "well"], "needed; in pack:1"],
 		"wire/node/wire": ["41", ["house", "store"], "needed; in pack:2"],
-		"pump/well/pump": ["44", ["house"], "needed; --param pumpPort=44 moves it; in pack:1"],
+		"pump/well/pump": ["44", ["house"], "needed; pumpPort=44 moves it; in pack:1"],
 		"relay/house/relay": ["43", ["friend"], "with pump; in pack:2"],
 	}
 	"rain" in answer.vocabulary.classes

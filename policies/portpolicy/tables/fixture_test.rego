@@ -22,9 +22,10 @@ requirements := {
 			{"kind": "obsolete", "component": "attic", "protocol": "tcp", "ports": 302, "purpose": "Attic"},
 		],
 		"words": {
-			"parameter": "; --param ",
+			"parameter": "; ",
 			"moved": " moves it",
 			"placed": "; in ",
+			"open": " is open",
 			"always": {"required": "needed", "optional": "useful", "conditional": "so it is"},
 			"published": "on the page",
 			"condition": {

@@ -28,6 +28,8 @@ selected := object.get(input, "addons", [])
 
 parameters := object.get(input, "parameters", {})
 
+open := object.get(input, "open", [])
+
 configured := object.get(input, "features", {})
 
 observed := object.get(input, "observed", {})

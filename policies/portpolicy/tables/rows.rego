@@ -27,7 +27,7 @@ finish(id, row) := {
 	"condition": object.get(row, "condition", null),
 	"clauses": sort({clause.is | some clause in object.get(row, "when", [])}),
 	"applies": applies,
-	"because": concat("", [because(row, failures), moved(row), placed(row)]),
+	"because": concat("", [because(row, failures), moved(row), unsettled(row), placed(row)]),
 	"bind": row.bind,
 	"component": row.component,
 	"purpose": row.purpose,
@@ -36,6 +36,7 @@ finish(id, row) := {
 	"errata": object.get(row, "errata", []),
 	"confidence": object.get(row, "confidence", "proven"),
 	"blanket": object.get(row, "blanket", false),
+	"open": open_parameters(row),
 	"published": page(row),
 } if {
 	at := ports.value(object.get(row, "ports", null))
@@ -65,10 +66,22 @@ placed(row) := concat("", [query.index.words.placed, row.at]) if {
 } else := ""
 
 parameters_of(spec) := {name |
-	walk(spec, [path, name])
-	path[count(path) - 1] in {"else", "parameter"}
+	some name in named_in(spec)
 	is_string(query.parameters[name])
 }
+
+named_in(spec) := {name |
+	walk(spec, [path, name])
+	path[count(path) - 1] in {"else", "parameter"}
+}
+
+# Parameters that the inputs leave open: nobody knows whether the row's ports are the ones printed here.
+open_parameters(row) := [name | some name in query.open; name in named_in(object.get(row, "ports", null))]
+
+unsettled(row) := concat("", [text |
+	some name in open_parameters(row)
+	text := concat("", [query.index.words.parameter, name, query.index.words.open])
+])
 
 # A class of which a cluster may well have no member counts only where one is shown, unless nobody else would need the row.
 sources(row, true) := every_class if {

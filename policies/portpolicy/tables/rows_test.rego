@@ -9,13 +9,19 @@ found(id, differing) := result if {
 
 test_moved_ports_say_so if {
 	door := found("base/house/door", {"parameters": {"doorPort": "7"}})
-	[door.ports, door.because, door.published.ports] == ["7", "needed; --param doorPort=7 moves it", "100"]
+	[door.ports, door.because, door.published.ports] == ["7", "needed; doorPort=7 moves it", "100"]
 	found("base/house/lamp", {"parameters": {"doorPort": "7"}}).because == "needed"
 }
 
 test_both_parameters_of_a_page_row if {
 	pair := found("base/house/pair", {"table": "published", "parameters": {"doorPort": "7", "gatePort": "8"}})
-	[pair.ports, pair.because] == ["7-8", "on the page; --param doorPort=7 moves it; --param gatePort=8 moves it"]
+	[pair.ports, pair.because] == ["7-8", "on the page; doorPort=7 moves it; gatePort=8 moves it"]
+}
+
+test_open_parameters_are_marked if {
+	pair := found("base/house/pair", {"table": "published", "open": ["gatePort", "otherPort"]})
+	[pair.open, pair.because, pair.ports] == [["gatePort"], "on the page; gatePort is open", "10-11"]
+	found("base/house/lamp", {"open": ["gatePort"]}).open == []
 }
 
 test_page_of_another_provider_is_not_demanded if {

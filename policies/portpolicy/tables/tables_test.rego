@@ -28,6 +28,7 @@ answered_row(differing) := object.union(
 		"errata": [],
 		"confidence": "proven",
 		"blanket": false,
+		"open": [],
 		"published": null,
 	},
 	differing,

@@ -35,6 +35,7 @@ export const initCommand: Action = async (command, args, argv) => {
 	if (inputs.errors.length > 0) return 2;
 	const config = configs[0] as Config;
 	const staged = stage(documents, config, pack, await embeddedManifests(documents));
+	for (const note of new Set([...staged.profile.notes, ...staged.clusters.flatMap(({ notes }) => notes)])) notice(note);
 	const written = formatConfig(
 		foundIn(
 			staged,
@@ -96,9 +97,16 @@ function foundIn({ clusters, profile }: Staged, { sources, packs }: Config, inpu
 		(name) => definitions[name]?.kind === "outside" && !sources.has(name),
 	);
 	const expected = [...new Set(clusters.flatMap(({ answer }) => answer.expectedRoles))];
+	const settings = clusters.flatMap((cluster) => cluster.settings).filter(({ used }) => used);
+	const [first] = clusters;
 	return {
 		inputs,
-		profile,
+		settings,
+		profile: {
+			...profile,
+			provider: first?.answer.profile.provider ?? profile.provider,
+			release: first?.answer.profile.release ?? profile.release,
+		},
 		packs: packs.list.map(({ folder }) => folder),
 		// What is judged for exposure only has its role from those who may carry it.
 		roles: targets

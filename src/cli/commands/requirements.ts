@@ -11,7 +11,9 @@ import { formatRequirements, type RequirementsReport, requirementsReport } from 
 import { diffSheet, formatDiff } from "../../report/formats/requirements-diff.ts";
 import { requirementsSheet } from "../../report/formats/requirements-sheet.ts";
 import { type Sheet, sheetCsv, sheetHtml, sheetMarkdown } from "../../report/formats/sheet.ts";
+import { LineFinder } from "../../report/lines.ts";
 import { diffRequirements } from "../../report/requirements-diff.ts";
+import { reportSetting } from "../../report/settings.ts";
 import { requestedInputs } from "../kinds.ts";
 import { judgingOptions } from "../options.ts";
 import { notice, parseOutputs, write } from "../output.ts";
@@ -99,7 +101,10 @@ async function tableOf({ documents, pack }: Session, configs: readonly Config[],
 	const roles = cluster.answer.vocabulary?.roles ?? [];
 	const unknown = narrowed.find((role) => !roles.includes(role));
 	if (unknown !== undefined) throw new UsageError("usage-role", `--role: unknown role ${unknown}; ${allowed(unknown, roles)}`);
-	const whole = requirementsReport(cluster.answer, profile.evidence, inventory.demands.map(rowOf));
+	for (const note of new Set([...profile.notes, ...cluster.notes])) notice(note);
+	const lines = new LineFinder(documents.map(({ document }) => document));
+	const settings = cluster.settings.map((setting) => reportSetting(setting, null, lines));
+	const whole = requirementsReport(cluster.answer, profile.evidence, inventory.demands.map(rowOf), settings);
 	return narrowed.length === 0 ? whole : { ...whole, rows: whole.rows.filter((row) => narrowed.includes(row.role)) };
 }
 

@@ -1,3 +1,4 @@
+import type { SettledSetting } from "../../model/settings.ts";
 import { plural } from "../phrases.ts";
 
 /** What was found in inputs, as a configuration says it. */
@@ -17,6 +18,8 @@ export interface FoundConfig {
 	readonly outside: readonly string[];
 	/** Roles that a complete cluster has and nothing has here. */
 	readonly absent: readonly string[];
+	/** What the cluster's own files say and the judgement follows. */
+	readonly settings: readonly SettledSetting[];
 }
 
 /** How many names a comment lists. */
@@ -34,11 +37,14 @@ export function formatConfig(found: FoundConfig): string {
 		`profile: ${text(profile.name)}`,
 		...(profile.provider === null ? [] : [`provider: ${text(profile.provider)}`]),
 		...(profile.release === null ? ['# release: "1.33"'] : [`release: ${text(profile.release)}`]),
-		"# cni: [flannel-vxlan]        # adds the rows of the CNI; nothing in the inputs tells which one runs",
+		...(found.settings.some(({ name }) => name === "cni")
+			? []
+			: ["# cni: [flannel-vxlan]        # adds the rows of the CNI; nothing in the inputs tells which one runs"]),
+		...settingLines(found.settings),
 		...(found.clusters.length > 1
 			? [`# ${plural(found.clusters.length, "cluster")}, told apart by themselves: ${comment(found.clusters.join(", "))}`]
 			: []),
-		...roleLines(found.roles),
+		...roleLines(found.roles, found.settings),
 		...namelessLines(found.nameless),
 		...(found.absent.length === 0
 			? []
@@ -48,20 +54,52 @@ export function formatConfig(found: FoundConfig): string {
 	return `${lines.join("\n")}\n`;
 }
 
-function roleLines(roles: FoundConfig["roles"]): string[] {
-	if (roles.length === 0)
+/** CNI, add-ons, parameters and features, each with the file that says so. */
+function settingLines(settings: FoundConfig["settings"]): string[] {
+	const of = (prefix: string): readonly SettledSetting[] => firstOfEach(settings.filter(({ name }) => name.startsWith(prefix)));
+	const why = ({ evidence, location }: SettledSetting): string => `# ${comment(`${evidence}, ${location.file}`)}`;
+	const block = (name: string): string[] => {
+		const own = of(`${name}.`);
+		return own.length === 0
+			? []
+			: [`${name}:`, ...own.map((setting) => `  ${setting.name.slice(name.length + 1)}: ${scalar(setting.value ?? "")}  ${why(setting)}`)];
+	};
+	const addons = of("addons");
+	return [
+		...of("cni").map((setting) => `cni: [${setting.value ?? ""}]  ${why(setting)}`),
+		...(addons.length === 0 ? [] : [`addons: [${addons.map(({ value }) => value).join(", ")}]  ${why(addons[0] as SettledSetting)}`]),
+		...block("parameters"),
+		...block("features"),
+	];
+}
+
+/** What several files say alike is told once. */
+const firstOfEach = (settings: readonly SettledSetting[]): readonly SettledSetting[] =>
+	settings.filter(({ name, value }, index) => settings.findIndex((other) => other.name === name && other.value === value) === index);
+
+/** Numbers and truth values are themselves, the rest is text. */
+const scalar = (value: string): string => (/^(?:\d+|true|false)$/.test(value) ? value : text(value));
+
+function roleLines(roles: FoundConfig["roles"], settings: FoundConfig["settings"]): string[] {
+	const cidrs = new Map(
+		firstOfEach(settings).flatMap(({ name, value }) => (/^roles\..*\.cidrs$/.test(name) ? [[name.split(".")[1] ?? "", value ?? ""]] : [])),
+	);
+	if (roles.length === 0 && cidrs.size === 0)
 		return ["", "# No role was found. Say who is who, e.g.", "# roles:", "#   worker:", '#     select: [{name: "*-nodes"}]'];
-	const names = [...new Set(roles.map(({ role }) => role))];
+	const names = [...new Set([...roles.map(({ role }) => role), ...cidrs.keys()])];
 	return [
 		"",
 		"roles:",
-		...names.flatMap((name) => [
-			`  ${name}:`,
-			"    select:",
-			...roles
-				.filter(({ role }) => role === name)
-				.flatMap(({ ids, evidence }) => ids.map((id) => `      - id: ${text(id)}  # ${comment(evidence)}`)),
-		]),
+		...names.flatMap((name) => {
+			const own = roles.filter(({ role }) => role === name);
+			const blocks = cidrs.get(name);
+			return [
+				`  ${name}:`,
+				...(own.length === 0 ? [] : ["    select:"]),
+				...own.flatMap(({ ids, evidence }) => ids.map((id) => `      - id: ${text(id)}  # ${comment(evidence)}`)),
+				...(blocks === undefined ? [] : [`    cidrs: [${blocks.split(",").map(text).join(", ")}]`]),
+			];
+		}),
 	];
 }
 

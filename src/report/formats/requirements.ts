@@ -1,3 +1,4 @@
+import type { ReportSetting } from "../../model/finding.ts";
 import type { RequirementsAnswer, Row } from "../../model/requirement.ts";
 import { compareText } from "../order.ts";
 import { list, packetName } from "../phrases.ts";
@@ -13,13 +14,20 @@ export interface RequirementsReport {
 		readonly table: string;
 		readonly evidence: string;
 	};
-	readonly rows: readonly (Omit<Row, "targetRoles" | "podRoles" | "component" | "tolerates" | "blanket" | "confidence"> & {
+	/** What the cluster's own files in the inputs say of it, and whether it is in force. */
+	readonly settings: readonly ReportSetting[];
+	readonly rows: readonly (Omit<Row, "targetRoles" | "podRoles" | "component" | "tolerates" | "blanket" | "confidence" | "open"> & {
 		readonly confidence: NonNullable<Row["confidence"]>;
 	})[];
 }
 
 /** Rows by role and id; `role` narrows them to one. Fields as in contract.md section 2, `requirements`. */
-export function requirementsReport(answer: RequirementsAnswer, evidence: string, demanded: readonly Row[]): RequirementsReport {
+export function requirementsReport(
+	answer: RequirementsAnswer,
+	evidence: string,
+	demanded: readonly Row[],
+	settings: readonly ReportSetting[] = [],
+): RequirementsReport {
 	const rows = [...answer.rows, ...demanded].sort((a, b) => compareText(a.role, b.role) || compareText(a.id, b.id));
 	return {
 		schema: "portpolicy.requirements/v1",
@@ -30,6 +38,7 @@ export function requirementsReport(answer: RequirementsAnswer, evidence: string,
 			table: answer.profile.table,
 			evidence,
 		},
+		settings,
 		rows: rows.map(
 			({
 				id,
@@ -76,9 +85,15 @@ export function requirementsReport(answer: RequirementsAnswer, evidence: string,
 export const profileName = ({ name, provider, release }: RequirementsReport["profile"]): string =>
 	`${name}${provider === null ? "" : `/${provider}`}${release === null ? "" : ` ${release}`}`;
 
+/** `release 1.33: kubernetesVersion of ClusterConfiguration [kubeadm.yaml:4]`, and why it is not used where it is not. */
+export const settingLine = ({ name, value, used, evidence, open, location }: ReportSetting): string =>
+	`${name} ${value ?? "open"}: ${evidence}${open === undefined ? "" : ` ${open}`} [${location.file}${location.line === undefined ? "" : `:${location.line}`}]${used || value === null ? "" : ", not used"}`;
+
 /** The table for people: rows in force by role, then those that are not and why. */
-export function formatRequirements({ profile, rows }: RequirementsReport, verbose: boolean): string {
+export function formatRequirements({ profile, settings, rows }: RequirementsReport, verbose: boolean): string {
 	const lines = wrap(`Profile ${profileName(profile)} (${profile.evidence}), table ${profile.table}: what must get in.`, "");
+	if (settings.length > 0)
+		lines.push("", "By the cluster's own files", ...settings.flatMap((setting) => wrap(settingLine(setting), "  ", "      ")));
 	const inForce = rows.filter(({ applies }) => applies);
 	for (const role of new Set(inForce.map((row) => row.role))) {
 		lines.push("", role);

@@ -10,6 +10,7 @@ const NOTHING: Nothing = {
 	names: [],
 	more: 0,
 	unmatchedRoles: [],
+	described: [],
 };
 
 describe("the message of exit code 2 when nothing was judged", () => {

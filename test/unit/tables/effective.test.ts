@@ -114,7 +114,7 @@ describe("profile kubernetes", () => {
 		expect([row.applies, row.ports, row.because]).toEqual([
 			true,
 			"11256",
-			"a load balancer probes the nodes; --param kubeProxyHealthPort=11256 moves it",
+			"a load balancer probes the nodes; kubeProxyHealthPort=11256 moves it",
 		]);
 	});
 
@@ -172,9 +172,7 @@ describe("profile kubernetes", () => {
 			"worker/node-ports": "30000-31000",
 		});
 		expect(Object.values(ports).filter((text) => ["22", "6443", "2379", "2380", "10250"].includes(text))).toEqual([]);
-		expect(rowOf(answer, "kubernetes/worker/kubelet").because).toBe(
-			"the cluster does not work without it; --param kubeletPort=20250 moves it",
-		);
+		expect(rowOf(answer, "kubernetes/worker/kubelet").because).toBe("the cluster does not work without it; kubeletPort=20250 moves it");
 	});
 
 	it("asks the load balancer for the API where its port is given, and the machines for their own port", () => {
