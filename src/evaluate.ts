@@ -28,6 +28,7 @@ import { assemble } from "./report/assemble.ts";
 import type { JudgedCluster } from "./report/judged.ts";
 import type { Nothing } from "./report/nothing.ts";
 import { globMatches } from "./roles/glob.ts";
+import { hintsOf } from "./roles/named-systems.ts";
 import { type ChosenProfile, chooseProfile } from "./roles/profile.ts";
 import { idleRoles } from "./roles/selectors.ts";
 import { describedCni } from "./roles/settings.ts";
@@ -126,7 +127,7 @@ export function stage(
 	const found = alter(withUnseenCache(readInventory(documents, side, parse), config.addons));
 	const cni = config.cni.length > 0 ? config.cni : describedCni(found.settings ?? []);
 	const inventory = underEngine(found, engineOf(config.engine, cni, found.engine), cni);
-	const profile = chosen ?? chooseProfile(config, inventory.profileHints);
+	const profile = chosen ?? chooseProfile(config, hintsOf(inventory, config));
 	const targets = findTargets(inventory, config, profile.name);
 	const names = [...new Set(targets.map(({ cluster }) => cluster))].sort();
 	const clusters = (names.length === 0 ? [null] : names).map((cluster) => {

@@ -1,4 +1,4 @@
-import { FIRST_NAMES } from "./analysis/inputs.ts";
+import { FIRST_NAMES, namesOf } from "./analysis/inputs.ts";
 import type { Analysis } from "./analysis/judge.ts";
 import type { Config } from "./model/config.ts";
 import type { InputSummary, Inventory } from "./model/inventory.ts";
@@ -24,7 +24,7 @@ export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[
 	const matched = new Set(targets.flatMap(({ roles }) => roles.map(({ role }) => role)));
 	const roleless = targets.filter(({ roles, subject }) => roles.length === 0 && subject.nature !== "load-balancer");
 	const nameless = roleless.length > 0 ? roleless : targets;
-	const names = [...new Set(nameless.map(({ subject }) => subject.names[0] ?? subject.id))];
+	const names = namesOf(nameless);
 	const uniting = [...inventory.filters.values()].filter(({ mode }) => mode === "union");
 	const objects = inventory.inputs.reduce((sum, input) => sum + input.objects, 0);
 	const described = inventory.filters.size + inventory.subjects.length === 0 && inventory.inputs.some(isDescription);

@@ -48,6 +48,7 @@ export function assumedSources(
 					requirement: mandate.requirement,
 				};
 				for (const rule of rules) {
+					if (rule.sources.unknowns.length > 0) entry.members.add(NOT_KNOWN);
 					if (rule.sensitive === true) entry.members.add(SENSITIVE);
 					else entry.addresses = entry.addresses.union(rule.sources.addresses);
 					for (const member of rule.sources.members) entry.members.add(memberText(member));
@@ -59,6 +60,9 @@ export function assumedSources(
 	}
 	return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, entry]) => asNote(name, entry));
 }
+
+/** Sources that a rule names and the input does not tell. */
+const NOT_KNOWN = "what is not known before apply";
 
 function asNote(
 	name: string,

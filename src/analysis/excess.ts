@@ -10,7 +10,7 @@ import { sendersOfClass } from "./senders.ts";
 import { addressesOf } from "./where.ts";
 
 /** The address of machines that have none yet: the source of DHCP's first packet (RFC 2131), and of nothing that crosses a router. */
-const NOBODY: AddressSet = parseCidr("0.0.0.0/32");
+export const NOBODY: AddressSet = parseCidr("0.0.0.0/32");
 
 /** Who may get in: targets and addresses of source classes. */
 export interface Tolerated {

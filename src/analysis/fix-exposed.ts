@@ -4,6 +4,7 @@ import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { carriersOf, withIngress } from "./edit.ts";
+import { NOBODY } from "./excess.ts";
 import { type Exposure, exposuresOf } from "./exposure.ts";
 import { narrowing, removal } from "./patch.ts";
 
@@ -53,7 +54,7 @@ const rank = (share: "all" | "part" | "none"): number => ({ none: 0, part: 1, al
 
 /** The rule's sources without what is beyond the classes on any of its claims; null when that leaves nothing to say. */
 function narrowed({ parts, rule }: Exposure): Sources | null {
-	let addresses = rule.sources.addresses;
+	let addresses = rule.sources.addresses.subtract(NOBODY);
 	const excluded = new Set(parts.flatMap(({ excess }) => excess.possibleMembers));
 	for (const { excess } of parts) addresses = addresses.subtract(excess.possibleAddresses);
 	const members = rule.sources.members.filter((member) => !excluded.has(member) && member.kind !== "everything");

@@ -34,6 +34,11 @@ function mattering(inventory: Inventory, analyses: readonly Analysis[]): (unread
 		cause !== "unsupported" || filter === null || !manifests.has(input) || !inventory.filters.has(filter) || depended.has(filter);
 }
 
+/** Names of all that targets stand for: machines with equal filters are one target, and nobody knows all of them by the first. */
+export const namesOf = (targets: readonly Target[]): readonly string[] => [
+	...new Set(targets.flatMap(({ members }) => members.map((member) => member.names[0] ?? member.id))),
+];
+
 /** One note per input whose machines, groups or policy targets have no role. */
 function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses: readonly Analysis[]): readonly InputRemark[] {
 	const judged = new Set(analyses.flatMap(({ coverage }) => coverage.map(({ target }) => target.id)));
@@ -53,7 +58,7 @@ function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses
 				(kind === "kubernetes" ? target.subject.synthetic : target.subject.nature !== "load-balancer"),
 		);
 		// A selector's text says little without its namespace: manifests are told by id.
-		const names = [...new Set(nameless.map(({ subject }) => (kind === "kubernetes" ? subject.id : (subject.names[0] ?? subject.id))))];
+		const names = kind === "kubernetes" ? [...new Set(nameless.map(({ subject }) => subject.id))] : namesOf(nameless);
 		if (kind !== "kubernetes" && names.length === 0) return [];
 		return [
 			remark(

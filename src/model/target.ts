@@ -4,6 +4,8 @@ export interface RoleAssignment {
 	readonly role: string;
 	/** What says so: `tag Role=master`, `--role worker=name:*-nodes`. */
 	readonly evidence: string;
+	/** It follows from the roles of others: who may carry a group. */
+	readonly derived?: true;
 }
 
 /** A set of machines or pods that share one effective inbound filter, with the roles that it is judged for. */

@@ -9,7 +9,10 @@ export interface Cause {
 }
 
 /** What names an unknown: the end of its chain of references where there is one, else the attribute itself. */
-const keyOf = ({ address, attribute, via }: Unknown): string => via ?? `${address}.${attribute}`;
+const keyOf = ({ address, attribute, via }: Unknown): string => via ?? `${blockOf(address)}.${attribute}`;
+
+/** Instances of one block take their values from one expression: `aws_x.y` of `aws_x.y["a.b"]`. */
+export const blockOf = (address: string): string => address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/, "");
 
 /**
  * Undetermined findings by cause: again and again the unknown that most of the findings left depend on. Sorted by the number of

@@ -1,4 +1,4 @@
-import type { Cause } from "./causes.ts";
+import { blockOf, type Cause } from "./causes.ts";
 import { list } from "./phrases.ts";
 import { inputThatShows } from "./which-input.ts";
 
@@ -60,7 +60,7 @@ function toldOf({ key, unknowns }: Cause): { readonly unknown: string; readonly 
 	if (unseen !== undefined)
 		return { unknown: `${unseen.what(first.address)}${also(first.attribute, candidates) ?? among}`, settledBy: unseen.settledBy };
 	return {
-		unknown: `${first.attribute} of ${first.address} is not known before apply.${among}`,
+		unknown: `${first.attribute} of ${instances(unknowns)} is not known before apply.${among}`,
 		settledBy: "judge the state after apply (terraform show -json)",
 	};
 }
@@ -82,6 +82,13 @@ const UNSEEN: Readonly<Record<string, { readonly what: (of: string) => string; r
 /** Groups of one role that nobody carries yet may come to one machine together. */
 const also = (attribute: string, candidates: readonly string[]): string | null =>
 	attribute === "machines" && candidates.length > 0 ? ` They may carry ${list(candidates, 3)} as well.` : null;
+
+/** One address, or the block of several instances with their number. */
+function instances(unknowns: Cause["unknowns"]): string {
+	const addresses = [...new Set(unknowns.map(({ address }) => address))];
+	const [first = ""] = addresses;
+	return addresses.length === 1 ? first : `${blockOf(first)} (${addresses.length} instances)`;
+}
 
 /** The first attribute that hangs on it, and how many more there are. */
 function attributes(unknowns: Cause["unknowns"]): string {

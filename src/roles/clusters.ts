@@ -27,9 +27,11 @@ export function partition(given: readonly Placed[]): ReadonlyMap<string, string 
 	// Pods of a control plane run on its machines: where these are shown, they tell the clusters apart.
 	const machines = controlPlanes.filter(({ subject }) => subject.nature !== "pod");
 	const anchors = machines.length > 0 ? machines : controlPlanes;
+	// What all of them share tells nothing: a module that wraps everything, say.
+	const shared = Math.min(...anchors.map(({ subject }) => sharedDepth(subject.modules, anchors[0]?.subject.modules ?? [])));
 	const groups: Subject[][] = [];
 	for (const { subject } of anchors) {
-		const joined = groups.filter((group) => group.some((other) => sameCluster(subject, other)));
+		const joined = groups.filter((group) => group.some((other) => sameCluster(subject, other, shared)));
 		for (const group of joined) groups.splice(groups.indexOf(group), 1);
 		groups.push([...joined.flat(), subject]);
 	}
@@ -43,13 +45,13 @@ export function partition(given: readonly Placed[]): ReadonlyMap<string, string 
 	return result;
 }
 
-function sameCluster(a: Subject, b: Subject): boolean {
+function sameCluster(a: Subject, b: Subject, shared: number): boolean {
 	if (a.clusterKeys.length > 0 && b.clusterKeys.length > 0) return a.clusterKeys.some((key) => b.clusterKeys.includes(key));
 	if (a.network !== null && b.network !== null && a.network !== b.network) return false;
 	const filters = new Set(a.layers.flatMap((layer) => layer.certain));
 	if (b.layers.some((layer) => layer.certain.some((id) => filters.has(id)))) return true;
 	// Without any sign of two clusters, machines of one module instance (or of no module at all) are one cluster.
-	return a.modules[0] === b.modules[0] || (a.network !== null && a.network === b.network);
+	return a.modules[shared] === b.modules[shared] || (a.network !== null && a.network === b.network);
 }
 
 function joinedCluster(
@@ -60,9 +62,11 @@ function joinedCluster(
 		const names = new Set(clusters.filter(({ group }) => group.some(test)).map(({ name }) => name));
 		return names.size === 1 ? [...names][0] : undefined;
 	};
+	const depthIn = (group: readonly Subject[]): number => Math.max(...group.map((other) => sharedDepth(subject.modules, other.modules)));
+	const deepest = Math.max(...clusters.map(({ group }) => depthIn(group)));
 	return (
 		by((other) => subject.clusterKeys.some((key) => other.clusterKeys.includes(key))) ??
-		by((other) => sharedDepth(subject.modules, other.modules) > 0) ??
+		by((other) => deepest > 0 && sharedDepth(subject.modules, other.modules) === deepest) ??
 		by((other) => subject.network !== null && subject.network === other.network) ??
 		null
 	);

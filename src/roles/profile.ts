@@ -1,5 +1,6 @@
 import type { Config } from "../model/config.ts";
 import type { ProfileHint } from "../model/inventory.ts";
+import { compareIds } from "./order.ts";
 
 export interface ChosenProfile {
 	readonly name: string;
@@ -14,9 +15,19 @@ export interface ChosenProfile {
 /** The profile when nobody names one and the inputs do not say. */
 const DEFAULT = "kubernetes";
 
+/** Tools that run clusters of other systems too: what says so of the cluster itself says more. */
+const OUTER: ReadonlySet<string> = new Set(["capa"]);
+
+const withoutOuter = (hints: readonly ProfileHint[]): readonly ProfileHint[] => {
+	const inner = hints.filter(({ profile }) => !OUTER.has(profile));
+	return inner.length > 0 ? inner : hints;
+};
+
 /** Option, then configuration, then what the inputs say unmistakably, then the default (contract.md section 2, `--profile`). */
 export function chooseProfile(config: Config, hints: readonly ProfileHint[]): ChosenProfile {
-	const told = [...new Map(hints.map((hint) => [hint.profile, hint])).values()];
+	// One hint for each profile, the same whatever the order of the input.
+	const inOrder = [...hints].sort((a, b) => compareIds(b.evidence, a.evidence));
+	const told = withoutOuter([...new Map(inOrder.map((hint) => [hint.profile, hint])).values()].reverse());
 	if (config.profile !== null) {
 		const other = told.find(({ profile }) => profile !== config.profile);
 		const hint = told.find(({ profile }) => profile === config.profile);

@@ -42,17 +42,19 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	);
 	const clusters = partition(placed);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
-	const groups = new Map<string, { subjects: Subject[]; roles: readonly RoleAssignment[]; cluster: string | null }>();
+	const rolesById = new Map(placed.map(({ subject, roles }) => [subject.id, roles]));
+	const groups = new Map<string, { subjects: Subject[]; cluster: string | null }>();
 	for (const { subject, roles } of placed) {
 		const cluster = clusters.get(subject.id) ?? null;
 		const key = subject.nature === "machine" && !subject.synthetic ? signature(subject, roles, cluster) : subject.id;
 		const group = groups.get(key);
-		if (group === undefined) groups.set(key, { subjects: [subject], roles, cluster });
+		if (group === undefined) groups.set(key, { subjects: [subject], cluster });
 		else group.subjects.push(subject);
 	}
-	const targets = [...groups.values()].map(({ subjects, roles, cluster }): Target => {
+	const targets = [...groups.values()].map(({ subjects, cluster }): Target => {
 		const members = subjects.length === 1 ? subjects : [...subjects].sort((a, b) => compareIds(a.id, b.id));
 		const [first] = members as [Subject, ...Subject[]];
+		const roles = rolesById.get(first.id) ?? [];
 		const subject = members.length === 1 ? first : united(first, members);
 		// Where machines of the role are in the input, a group that none of them carries demands nothing.
 		const spare = subject.nature === "group" && roles.some(({ role }) => held.has(role));
@@ -87,7 +89,7 @@ function rolesOfCarriers(target: Target, targets: readonly Target[]): readonly R
 		.map(({ id }) => id)
 		.sort(compareIds)
 		.join(", ")}`;
-	return [{ role: roles.size === 1 ? ([...roles][0] as string) : "node", evidence }];
+	return [{ role: roles.size === 1 ? ([...roles][0] as string) : "node", evidence, derived: true }];
 }
 
 const signature = (subject: Subject, roles: readonly RoleAssignment[], cluster: string | null): string =>

@@ -52,6 +52,12 @@ trifling(part, grade) if {
 	grade.level == "note"
 }
 
+# Nor is that somebody may reach a port that nothing names, who is certainly not the Internet.
+trifling(_, grade) if {
+	grade.rule == "unlisted_port"
+	grade.level == "note"
+}
+
 # Grades of the parts given as [index, from the Internet], without those that say nothing.
 grades(fact, reached) := relevant([grade |
 	some [index, internet_reached] in reached

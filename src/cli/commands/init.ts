@@ -108,10 +108,11 @@ function foundIn({ clusters, profile }: Staged, { sources, packs }: Config, inpu
 			release: first?.answer.profile.release ?? profile.release,
 		},
 		packs: packs.list.map(({ folder }) => folder),
-		// What is judged for exposure only has its role from those who may carry it.
+		// What has its role from those who may carry it has it again when these have theirs.
 		roles: targets
-			.filter(({ exposureOnly }) => !exposureOnly)
-			.flatMap(({ roles, members }) => roles.map(({ role, evidence }) => ({ role, evidence, ids: members.map(({ id }) => id) })))
+			.flatMap(({ roles, members }) =>
+				roles.filter(({ derived }) => derived !== true).map(({ role, evidence }) => ({ role, evidence, ids: members.map(({ id }) => id) })),
+			)
 			.sort((a, b) => (a.role < b.role ? -1 : a.role > b.role ? 1 : 0)),
 		clusters: clusters.flatMap(({ cluster }) => cluster ?? []),
 		nameless: targets.filter(({ roles, subject }) => roles.length === 0 && subject.nature !== "load-balancer").map(({ id }) => id),

@@ -90,7 +90,9 @@ function hints(tagged: readonly (Subject | Filter)[], own: readonly ProfileHint[
 	const found = new Map<string, ProfileHint>();
 	for (const hint of [...own, ...tagged.flatMap((one) => profileHintsOf(one.tags, one.location))]) {
 		const key = `${hint.profile}|${hint.clusterKey ?? ""}`;
-		if (!found.has(key)) found.set(key, hint);
+		// One for each, the same whatever the order of the input.
+		const other = found.get(key);
+		if (other === undefined || hint.evidence < other.evidence) found.set(key, hint);
 	}
 	return [...found.values()];
 }

@@ -23,6 +23,16 @@ cases := {
 		"parts": [object.union(perhaps, {"component": "api-server"})],
 		"want": [["exposure/undetermined", "error", [0]]],
 	},
+	"a port that nothing names, perhaps open to somebody who is not the Internet": {
+		"unknown": "error",
+		"parts": [object.union(perhaps, f.unlisted)],
+		"want": [],
+	},
+	"a port that nothing names, perhaps open to the Internet": {
+		"unknown": "error",
+		"parts": [object.union(object.union(perhaps, f.unlisted), {"possibleIpv4": 3700000000})],
+		"want": [["exposure/undetermined", "error", [0]]],
+	},
 	"neither certain nor possible": {"unknown": "error", "parts": [{"certain": false, "possible": false}], "want": []},
 	"what is certain comes first": {
 		"unknown": "error",
