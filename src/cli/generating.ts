@@ -1,3 +1,4 @@
+import type { Scene } from "../analysis/classes.ts";
 import { DemandsBySubject, mandatesOf } from "../analysis/mandate.ts";
 import { observe } from "../analysis/observe.ts";
 import { addressesOf } from "../analysis/where.ts";
@@ -17,6 +18,7 @@ import type { Target } from "../model/target.ts";
 import type { InputDocument } from "../readers/index.ts";
 import type { ParseText } from "../readers/kubernetes/objects.ts";
 import { podLabels } from "../readers/kubernetes/pod-labels.ts";
+import { notice } from "./output.ts";
 
 /** What rules are written from: inputs and configuration of one cluster. `roles`: those that are wanted, all where there are none. */
 export function generateRequest(
@@ -30,7 +32,8 @@ export function generateRequest(
 	if (cluster === undefined || staged.clusters.length + configs.length > 2)
 		throw new UsageError("usage-generate", "rules are written for one cluster at a time; give the inputs and the configuration of one");
 	// With what the cluster's own files say.
-	const { config } = cluster.scene;
+	const { config, open } = cluster.scene;
+	for (const note of new Set([...staged.profile.notes, ...cluster.notes, ...leftOpen(open)])) notice(note);
 	const known = cluster.answer.vocabulary?.roles ?? [];
 	const unknown = roles.find((role) => !known.includes(role));
 	if (unknown !== undefined) throw new UsageError("usage-role", `--role: unknown role ${unknown}; ${allowed(unknown, known)}`);
@@ -80,6 +83,12 @@ function asking({ rows }: RequirementsAnswer, demands: readonly Demand[]): Reque
 			sources,
 		}));
 }
+
+/** What the rules take for granted though the inputs leave it open. */
+const leftOpen = (open: Scene["open"] = new Map()): readonly string[] =>
+	[...open.keys()]
+		.sort()
+		.map((name) => `the inputs leave ${name} open: the rules are written as if nobody had moved it; give it: --param ${name}=PORT`);
 
 /**
  * The table as it is in force once the rules stand: groups, tags and policies that are written stand for any number of machines, where the

@@ -52,6 +52,30 @@ describe("requirements", () => {
 	});
 });
 
+describe("generate", () => {
+	const kubelet = (port: string): string => KUBELET.replace("10260", port);
+	const generate = (files: Readonly<Record<string, string>>): ReturnType<typeof portpolicy> =>
+		portpolicy(["generate", "aws-json", "--role", "worker", ...Object.keys(files)], folder(files));
+
+	test("writes rules for what a cluster's file says", () => {
+		const { status, stdout } = generate({ "kubelet.yaml": KUBELET });
+		const { SecurityGroups: groups } = JSON.parse(stdout) as { SecurityGroups: { IpPermissions: { FromPort?: number }[] }[] };
+		expect([status, groups.flatMap(({ IpPermissions: rules }) => rules.map(({ FromPort: port }) => port)).includes(10260)]).toEqual([
+			0,
+			true,
+		]);
+	});
+
+	test("tells what the files leave open", () => {
+		const { status, stderr } = generate({ "a.yaml": kubelet("10260"), "b.yaml": kubelet("10270") });
+		expect(status).toBe(0);
+		expect(stderr).toContain("a.yaml says parameters.kubeletPort 10260");
+		expect(stderr).toContain(
+			"portpolicy: the inputs leave kubeletPort open: the rules are written as if nobody had moved it; give it: --param kubeletPort=PORT\n",
+		);
+	});
+});
+
 describe("init", () => {
 	test("writes what a cluster's file says, and the table stays the same with it", () => {
 		const cwd = folder({
