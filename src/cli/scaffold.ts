@@ -4,7 +4,7 @@ import { allowed } from "../config/closest.ts";
 import { SHIPPED } from "../config/vocabulary.ts";
 import { UsageError } from "../errors.ts";
 import { installation } from "./installation.ts";
-import type { RowNames } from "./scaffold-names.ts";
+import type { NamesBeside } from "./scaffold-names.ts";
 
 /** Files of something new, by their path from the folder that it is to lie in. */
 type Made = ReadonlyMap<string, string>;
@@ -19,10 +19,10 @@ const WORD = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 /**
  * Files of a new rule, row, profile or case that pass every check as they are.
  *
- * @param names that a row may use: those that ship, and those of the pack in that folder
+ * @param names that may be used: those that ship, and those of the pack in that folder
  * @throws UsageError for a kind or a name that will not do.
  */
-export function scaffold(kind: string, name: string, names: RowNames): Made {
+export function scaffold(kind: string, name: string, names: NamesBeside): Made {
 	const form = FORMS[kind as keyof typeof FORMS];
 	if (form === undefined) throw new UsageError("usage-new", `--new cannot make ${kind}; ${allowed(kind, KINDS)}`);
 	const parts = name.split("/");
@@ -32,23 +32,29 @@ export function scaffold(kind: string, name: string, names: RowNames): Made {
 	return new Map(made.map(([path, template, values]) => [path, filled(template, values)]));
 }
 
-/** Writes files that are not there yet: all of them, or none. @throws UsageError naming one that is there. */
+/** Writes files that are not there yet: all of them, or none. @throws UsageError naming one that is there or cannot be written. */
 export function writeNew(folder: string, made: Made): readonly string[] {
 	const files = [...made].map(([path, text]) => ({ file: join(folder, path), text }));
 	const taken = files.find(({ file }) => existsSync(file));
 	if (taken !== undefined)
 		throw new UsageError("usage-new", `${taken.file} is there already, and nothing is overwritten; --stdout prints what would be written`);
-	for (const { file, text } of files) {
-		mkdirSync(dirname(file), { recursive: true });
-		writeFileSync(file, text, { flag: "wx" });
-	}
+	for (const { file, text } of files)
+		try {
+			mkdirSync(dirname(file), { recursive: true });
+			writeFileSync(file, text, { flag: "wx" });
+		} catch (cause) {
+			throw new UsageError("usage-new", `${file} cannot be written (${(cause as NodeJS.ErrnoException).code ?? "unknown reason"})`, {
+				cause,
+			});
+		}
 	return files.map(({ file }) => file);
 }
 
 type Part = readonly [path: string, template: string, values: Readonly<Record<string, string>>];
 
-const MAKERS: Readonly<Record<keyof typeof FORMS, (parts: readonly string[], names: RowNames) => readonly Part[]>> = {
-	rule: ([category = "", id = ""]) => {
+const MAKERS: Readonly<Record<keyof typeof FORMS, (parts: readonly string[], names: NamesBeside) => readonly Part[]>> = {
+	rule: ([category = "", id = ""], { taken }) => {
+		if (taken.includes(category)) throw new UsageError("usage-new", `the category ${category} is portpolicy's own; choose another`);
 		const [folder, rule] = [category, id].map((part) => part.replaceAll("-", "_")) as [string, string];
 		const values = { CATEGORY: folder, RULE: rule, ID: `${category}/${id}`, TITLE: title(id) };
 		return [

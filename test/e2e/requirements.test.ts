@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { describe, expect, test } from "vitest";
+import type { RequirementsReport } from "../../src/report/formats/requirements.ts";
 import { portpolicy } from "./command.ts";
 
 const requirements = (...args: readonly string[]): ReturnType<typeof portpolicy> => portpolicy(["requirements", ...args], tmpdir());
@@ -25,6 +26,26 @@ describe("requirements --diff", () => {
 			stdout: "",
 			stderr: "portpolicy: --diff names both profiles; leave --profile out\n",
 		});
+	});
+});
+
+describe("requirements --role", () => {
+	const bound = (...args: readonly string[]): readonly string[] =>
+		(JSON.parse(requirements("--format", "json", ...args).stdout) as RequirementsReport).rows
+			.filter(({ applies }) => applies)
+			.map(({ id }) => id);
+
+	test("shows what binds the machines of a role, whichever role the row stands under", () => {
+		const agent = bound("-p", "rke2", "--role", "agent");
+		const whole = bound("-p", "rke2");
+		expect(agent).toContain("rke2/node/kubelet");
+		expect(whole).toEqual(expect.arrayContaining([...agent]));
+		expect(bound("-p", "rke2", "--role", "server")).toEqual(expect.arrayContaining(["rke2/server/etcd-client", "rke2/node/kubelet"]));
+		expect(agent.filter((id) => id.startsWith("rke2/server/"))).toEqual([]);
+	});
+
+	test("says so where nothing does", () => {
+		expect(requirements("-p", "rke2", "--role", "load-balancer").stdout).toMatch(/what must get in\.\n\nNothing must get in\.\n/);
 	});
 });
 

@@ -88,7 +88,7 @@ describe("init --new", () => {
 	});
 
 	test("nothing is overwritten, and names are checked", () => {
-		const cwd = folder({ "requirements/kubernetes/worker/data.yaml": "rows: []\n" });
+		const cwd = folder({ "requirements/kubernetes/worker/data.yaml": "rows: []\n", file: "" });
 		const refused = (...args: readonly string[]): string => {
 			const [status, stderr] = init(cwd, ...args);
 			expect(status).toBe(2);
@@ -101,6 +101,10 @@ describe("init --new", () => {
 		expect(refused("row", "kubernets/worker/x")).toContain("unknown profile kubernets; did you mean kubernetes?");
 		expect(refused("row", "kubernetes/wrker/x")).toContain("unknown role wrker; did you mean worker?");
 		expect(refused("rule", "NoSsh")).toContain("the name of a new rule is CATEGORY/ID");
+		expect(refused("rule", "exposure/no-ssh")).toBe("portpolicy: the category exposure is portpolicy's own; choose another\n");
+		expect(refused("row", "kubernetes/worker/x", "--in", "file")).toBe(
+			"portpolicy: file/requirements/kubernetes/worker/data.yaml cannot be written (ENOTDIR)\n",
+		);
 		expect(refused("rulee", "a/b")).toContain("--new cannot make rulee; did you mean rule?");
 		expect(refused("rule")).toContain("--new rule takes one name");
 		expect(refused("profile", "eks")).toContain("the profile eks ships with portpolicy");

@@ -104,8 +104,15 @@ async function tableOf({ documents, pack }: Session, configs: readonly Config[],
 	for (const note of new Set([...profile.notes, ...cluster.notes])) notice(note);
 	const lines = new LineFinder(documents.map(({ document }) => document));
 	const settings = cluster.settings.map((setting) => reportSetting(setting, null, lines));
-	const whole = requirementsReport(cluster.answer, profile.evidence, inventory.demands.map(rowOf), settings);
-	return narrowed.length === 0 ? whole : { ...whole, rows: whole.rows.filter((row) => narrowed.includes(row.role)) };
+	// A row of `node` binds workers as well: whoever asks what a worker must accept is told all of it.
+	const asked = ({ role, targetRoles, podRoles = [] }: Row): boolean =>
+		narrowed.length === 0 || [role, ...targetRoles, ...podRoles].some((name) => narrowed.includes(name));
+	return requirementsReport(
+		{ ...cluster.answer, rows: cluster.answer.rows.filter(asked) },
+		profile.evidence,
+		inventory.demands.map(rowOf).filter(asked),
+		settings,
+	);
 }
 
 /** What the inputs themselves demand, as a row of the table. */

@@ -95,6 +95,7 @@ export function formatRequirements({ profile, settings, rows }: RequirementsRepo
 	if (settings.length > 0)
 		lines.push("", "By the cluster's own files", ...settings.flatMap((setting) => wrap(settingLine(setting), "  ", "      ")));
 	const inForce = rows.filter(({ applies }) => applies);
+	if (inForce.length === 0) lines.push("", "Nothing must get in.");
 	for (const role of new Set(inForce.map((row) => row.role))) {
 		lines.push("", role);
 		for (const row of inForce.filter((one) => one.role === role)) {
