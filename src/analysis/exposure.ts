@@ -153,7 +153,8 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 	const breadth = publicBreadth(sure ? excess.addresses : NO_ADDRESSES);
 	const possibleBreadth = publicBreadth(mayHoldAnything(excess) ? ALL_ADDRESSES : excess.possibleAddresses);
 	const bound = claim.rows.filter((candidate) => binds(target, candidate));
-	const row = bound[0] ?? claim.rows[0] ?? null;
+	// What is in force here says what listens; a row that is not in force says so only where no other names the port.
+	const row = bound.find(({ applies }) => applies) ?? bound[0] ?? claim.rows[0] ?? null;
 	return {
 		own: bound.length > 0,
 		part: {

@@ -45,12 +45,16 @@ const PLANS = [
 /** Plans of real cluster modules (../shared/corpus/terraform-plans/made), by file. */
 const MADE = [
 	"kops__minimal-1.35",
+	"kops__minimal_gce_private",
+	"kops__minimal_hetzner",
 	"kubeone__azure",
+	"kubespray__openstack",
 	"rke2-aws-tf__quickstart",
 	"terraform-aws-eks__examples-eks-managed-node-group",
 	"terraform-aws-security-group__complete",
 	"terraform-aws-vpc__network-acls",
 	"typhoon__aws-flatcar-linux",
+	"typhoon__google-cloud-flatcar-linux",
 ];
 
 /** Folders of manifests and cloud listings. */

@@ -219,8 +219,20 @@ function namedBy(rule, role, { rows }) {
 			spans(row).some((span) => meet(portsOf(span), portsOf(rule))),
 	);
 	const watched = index.watched.filter(({ protocol }) => rule.rows.some(({ blanket }) => blanket) && protocol === nameOf(rule));
-	return [...named, ...watched];
+	// A row out of force says what listens only where none in force names the port.
+	const ruled = named.filter((row) => row.applies || !named.some((other) => other.applies && within(row, other)));
+	return [...ruled, ...watched];
 }
+
+/** Whether every port of a row is one of another's. */
+const within = (row, other) =>
+	spans(row).every((span) => {
+		const ports = portsOf(span);
+		return spans(other).some((whole) => {
+			const all = portsOf(whole);
+			return all === null || (ports !== null && all[0] <= ports[0] && ports[1] <= all[1]);
+		});
+	});
 
 const LOSSES = ["remove", "narrow-ports", "narrow-sources", "change-protocol"];
 
