@@ -9,7 +9,7 @@ import type { Target } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { memoOfTargets } from "./memo.ts";
-import { type Senders, sendersOfClass } from "./senders.ts";
+import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
 import { addressesOf } from "./where.ts";
 
 /** One cluster as the analysis sees it: its targets, what the tables say, what the user says. */
@@ -172,9 +172,14 @@ function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
 	};
 }
 
-/** Machines send as what their class is: of machines that are no Kubernetes nodes only this says that they belong to the cluster. */
+/**
+ * Machines send as what their class is: of machines that are no Kubernetes nodes only this says that they belong to the cluster. A node
+ * that balances load is a node all the same.
+ */
 function sendersOfTarget(className: string, { subject }: Target, scene: Scene): { readonly senders?: Senders } {
-	return subject.nature === "machine" ? { senders: sendersOfClass(definitionOf(scene, className), scene.answer) } : {};
+	if (subject.nature !== "machine") return {};
+	const senders = sendersOfClass(definitionOf(scene, className), scene.answer);
+	return subject.provider === "kubernetes" && senders === OUTSIDE_SENDERS ? {} : { senders };
 }
 
 /** A load balancer's forward that ends at a target on one of some ports. */

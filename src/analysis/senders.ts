@@ -62,8 +62,10 @@ export function sendersOfClass(definition: ClassDefinition, { classes, expectedR
 	if (definition.kind === "outside") return { ...OUTSIDE, "api-server": "no" };
 	const machines = new Set([...(classes["node"]?.roles ?? expectedRoles)]);
 	const servers = new Set(classes["kube-apiserver"]?.roles ?? []);
+	const balancers = new Set(classes["load-balancer"]?.roles ?? []);
 	const { roles } = definition;
 	if (roles.length === 0) return ANYBODY;
+	if (roles.every((role) => balancers.has(role) && !machines.has(role))) return OUTSIDE;
 	if (roles.every((role) => machines.has(role))) return roles.every((role) => servers.has(role)) ? API_SERVER : MACHINE;
 	return roles.every((role) => servers.has(role)) ? MANAGED : ANYBODY;
 }
