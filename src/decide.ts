@@ -1,8 +1,9 @@
 import type { Analysis } from "./analysis/judge.ts";
 import type { Pack } from "./engine/pack.ts";
 import { ownRules } from "./engine/rules.ts";
+import { byKey } from "./engine/shards.ts";
 import type { Config } from "./model/config.ts";
-import type { Decision, Facts, Judgement } from "./model/facts.ts";
+import type { Decision, Facts } from "./model/facts.ts";
 import type { RequirementsAnswer } from "./model/requirement.ts";
 
 /** Has the pack judge the facts of one cluster, and what else is to be said with it; then the rules of the user's own packs. */
@@ -29,6 +30,3 @@ export function decide(
 	const further = own.flatMap((rules) => rules.judge({ ...facts, waivers: more.waivers.filter(({ rule }) => rules.ids.has(rule)) }));
 	return further.length === 0 ? decision : { ...decision, findings: [...decision.findings, ...further].sort(byKey) };
 }
-
-const byKey = (a: Judgement, b: Judgement): number =>
-	a.key < b.key ? -1 : a.key > b.key ? 1 : a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0;

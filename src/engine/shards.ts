@@ -76,5 +76,6 @@ function add(portion: Portion, more: Portion): void {
 	portion.size += more.size;
 }
 
-const byKey = (a: Judgement, b: Judgement): number =>
+/** The order of findings: by the fact that they judge, then by rule. */
+export const byKey = (a: Judgement, b: Judgement): number =>
 	a.key < b.key ? -1 : a.key > b.key ? 1 : a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0;

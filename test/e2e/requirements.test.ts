@@ -49,6 +49,17 @@ describe("requirements --role", () => {
 	});
 });
 
+test("a row that only one side of an upgrade has says which", () => {
+	const { stdout } = requirements("-p", "eks-anywhere/baremetal@0.24..0.25", "--role", "admin-machine");
+	expect(stdout).toContain("Hegel HTTP (required, at\n      0.24 alone)");
+	expect(stdout).toContain("tink-server gRPC (required)\n");
+	const { rows } = JSON.parse(requirements("-p", "eks-anywhere/baremetal@0.24..0.25", "--format", "json").stdout) as RequirementsReport;
+	expect(rows.flatMap(({ id, release }) => (release === undefined ? [] : [[id, release]]))).toEqual([
+		["eks-anywhere/admin-machine/hegel", "0.24"],
+		["eks-anywhere/admin-machine/tootles", "0.25"],
+	]);
+});
+
 test("the table as markdown, csv and html", () => {
 	const first = (format: string): string | undefined => requirements("-p", "k0s", "--format", format).stdout.split(/\r?\n/)[0];
 	expect([first("markdown"), first("csv"), first("html")]).toEqual([

@@ -58,6 +58,7 @@ export function requirementsReport(
 				errata,
 				confidence = "proven",
 				published,
+				release,
 			}) => ({
 				id,
 				role,
@@ -76,6 +77,7 @@ export function requirementsReport(
 				errata,
 				confidence,
 				published,
+				...(release === undefined ? {} : { release }),
 			}),
 		),
 	};
@@ -101,7 +103,7 @@ export function formatRequirements({ profile, settings, rows }: RequirementsRepo
 		for (const row of inForce.filter((one) => one.role === role)) {
 			lines.push(
 				...wrap(
-					`${packetName(row.protocol, row.ports)} from ${list(row.sources, 5)}: ${row.purpose} (${row.need}${row.bind === "loopback" ? ", loopback only" : ""})`,
+					`${packetName(row.protocol, row.ports)} from ${list(row.sources, 5)}: ${row.purpose} (${row.need}${row.bind === "loopback" ? ", loopback only" : ""}${row.release === undefined ? "" : `, at ${row.release} alone`})`,
 					"  ",
 					"      ",
 				),
