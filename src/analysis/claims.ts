@@ -2,7 +2,7 @@ import { type IntervalSet, Intervals, NUMBERS } from "../model/intervals.ts";
 import { ALL_PORTS } from "../model/ports.ts";
 import { hasPorts, isIcmp, SCTP, TCP, UDP } from "../model/protocols.ts";
 import type { RequirementsAnswer, Row, WatchedPort } from "../model/requirement.ts";
-import { rowPackets } from "./mandate.ts";
+import { rowPackets } from "./row-packets.ts";
 
 /** Ports that the same rows name, or that are watched, or that nothing names: they share one answer to "who may get in?". */
 export interface Claim {

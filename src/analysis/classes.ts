@@ -8,6 +8,7 @@ import type { OpenParameter } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
 import { memoOfTargets } from "./memo.ts";
 import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
 import { addressesOf } from "./where.ts";
@@ -36,14 +37,16 @@ export const definitionOf = (scene: Scene, name: string): ClassDefinition => sce
 function membersOf(scene: Scene, className: string, target: Target): readonly Endpoint[] {
 	const definition = definitionOf(scene, className);
 	if (definition.kind === "self") return [];
-	const members = targetsOfClass(scene, className, definition, target);
+	const found = targetsOfClass(scene, className, definition, target);
+	const members =
+		isHosted(target) && definition.kind !== "pods" ? found.filter((member) => reachesHosted(className, member, target)) : found;
 	// A bare Pod has no replica: what it sends to itself passes no filter (contract.md section 6.4).
 	const others = members.filter((member) => member.id !== target.id || !isSinglePod(member.subject));
-	const found = others.map((member) => located(scene, member, fromTarget(className, member, scene)));
+	const located = others.map((member) => whereItLives(scene, member, fromTarget(className, member, scene)));
 	// Of a role it may be the only one; of pods there are others, shown or not.
 	if (others.length === 0 && members.length > 0 && definition.kind !== "pods") return [];
 	const given = [...endpointsFromConfig(scene, className, definition, members)];
-	if (given.length + found.length > 0) return [...given, ...found];
+	if (given.length + located.length > 0) return [...given, ...located];
 	const named = scene.config.sources.has(className);
 	return [
 		{
@@ -52,7 +55,7 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 			subject: null,
 			addresses: null,
 			unnamedOutside: definition.kind === "outside" && !named,
-			pod: definition.kind === "pods" || (isHosted(target) && HOSTED.has(className)),
+			pod: definition.kind === "pods" || mayComeFromPods(className, target),
 			senders: sendersOfClass(definition, scene.answer),
 			ipv6: "no",
 			via: null,
@@ -104,7 +107,7 @@ function* endpointsFromConfig(
 }
 
 /** A member whose addresses the input does not tell lives where configuration says that its roles, or its class, do. */
-function located(scene: Scene, member: Target, endpoint: Endpoint): Endpoint {
+function whereItLives(scene: Scene, member: Target, endpoint: Endpoint): Endpoint {
 	if (endpoint.addresses !== null || endpoint.pod) return endpoint;
 	const addresses = givenFor(scene, [endpoint.className, ...member.roles.map(({ role }) => role)]);
 	return addresses.isEmpty ? endpoint : { ...endpoint, addresses, ipv6: addresses.v6.isEmpty ? endpoint.ipv6 : "yes" };
@@ -128,11 +131,6 @@ export function targetsOfClass(scene: Scene, className: string, definition: Clas
 			candidate.roles.some(({ role }) => (candidate.subject.nature === "pod" ? podRoles : machineRoles).includes(role)),
 	);
 }
-
-/** Components of a control plane that runs in pods of another cluster: where one is on the pod network the others may be too. */
-const HOSTED: ReadonlySet<string> = new Set(["control-plane", "etcd"]);
-const isHosted = ({ subject, roles }: Target): boolean =>
-	subject.nature === "pod" && !subject.hostNetwork && roles.some(({ role }) => HOSTED.has(role));
 
 const isSinglePod = ({ id, nature }: Subject): boolean => nature === "pod" && id.split("/")[1] === "Pod";
 

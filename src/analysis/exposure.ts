@@ -10,10 +10,11 @@ import { rulePorts } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import { forwardsTo, type Scene } from "./classes.ts";
 import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } from "./excess.ts";
-import { boundRoles } from "./mandate.ts";
+import { mayListen } from "./listening.ts";
 import { memo } from "./memo.ts";
 import { packetsOf, throughOtherLayers } from "./other-layers.ts";
 import { withoutOutsiders } from "./outsiders.ts";
+import { boundRoles } from "./row-packets.ts";
 import { withinStages } from "./stage-opening.ts";
 
 /** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
@@ -66,7 +67,11 @@ function claimsFor(scene: Scene, target: Target, claims: readonly Claim[]): read
 const claimsOfPod = (target: Target, claims: readonly Claim[]): readonly Claim[] => {
 	if (target.roles.length === 0) return [];
 	return claims.flatMap((claim) => {
-		const rows = claim.rows.filter((row) => row.scope === "pod" && target.roles.some(({ role }) => boundRoles(row, true).includes(role)));
+		const rows = claim.rows.filter(
+			(row) =>
+				row.scope === "pod" &&
+				target.roles.some(({ role }) => boundRoles(row, true).includes(role) && mayListen(row, role, target.subject)),
+		);
 		return rows.length === 0 ? [] : [{ ...claim, rows, component: rows[0]?.component ?? claim.component }];
 	});
 };

@@ -1,11 +1,12 @@
 import type { FactRow } from "../model/facts.ts";
-import { type IntervalSet, intervals } from "../model/intervals.ts";
-import type { Demand, Setting, Subject } from "../model/inventory.ts";
+import type { IntervalSet } from "../model/intervals.ts";
+import type { Demand, Setting } from "../model/inventory.ts";
 import { ALL_PORTS, NO_PORTS, parsePorts } from "../model/ports.ts";
-import { protocolNumber } from "../model/protocols.ts";
 import type { Row } from "../model/requirement.ts";
 import type { OpenParameter } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
+import { suited } from "./listening.ts";
+import { boundRoles, rowPackets } from "./row-packets.ts";
 
 /** One row as it is demanded of one target: packets by number, source classes by name. */
 export interface Mandate {
@@ -22,18 +23,6 @@ export interface Mandate {
 	/** What the inputs say of parameters of the row that they leave open: `ports` are then all that they may be. Absent means none. */
 	readonly open?: readonly Setting[];
 }
-
-/** Protocol and ports of a row; null for `any`, which is judged port by port nowhere. */
-export function rowPackets(row: Pick<Row, "protocol" | "ports">): { readonly protocol: number; readonly ports: IntervalSet } | null {
-	const protocol = protocolNumber(row.protocol);
-	if (protocol === undefined) return null;
-	const icmp = /^(\d+)\/(\d+)$/.exec(row.ports);
-	if (icmp !== null) return { protocol, ports: intervals(Number(icmp[1]) * 256 + Number(icmp[2])) };
-	return { protocol, ports: row.ports === "" ? ALL_PORTS : parsePorts(row.ports) };
-}
-
-/** Roles that a row binds, of machines or of pods. */
-export const boundRoles = (row: Row, pod: boolean): readonly string[] => (pod ? (row.podRoles ?? row.targetRoles) : row.targetRoles);
 
 /** What the inputs demand, by the subject that it is demanded of. */
 export class DemandsBySubject {
@@ -70,7 +59,7 @@ export function mandatesOf(
 	const fromTable = target.roles.flatMap(({ role }) =>
 		rows.flatMap((row) => {
 			if (!row.applies || !boundRoles(row, pod).includes(role) || row.bind === "loopback" || (pod && row.scope === "machine")) return [];
-			const own = pod ? suited(row, rows, target.subject) : { row, packets: rowPackets(row) };
+			const own = pod ? suited(row, role, rows, target.subject) : { row, packets: rowPackets(row) };
 			const sources = row.sources.filter((name) => name !== "self");
 			return own.packets === null || sources.length === 0
 				? []
@@ -95,29 +84,6 @@ export function mandatesOf(
 	const seen = new Set<string>();
 	return [...fromTable, ...fromInputs].filter(({ requirement }) => !seen.has(requirement) && seen.add(requirement));
 }
-
-/**
- * A row as the pods at hand mean it. Where they declare ports and none of the row's is among them, the component listens
- * elsewhere: where a Service hands the row's port on to, or where another release of it has its row.
- */
-function suited(row: Row, rows: readonly Row[], subject: Subject): { readonly row: Row; readonly packets: ReturnType<typeof rowPackets> } {
-	const packets = rowPackets(row);
-	const declared = (subject.declaredPorts ?? []).filter(({ protocol }) => protocol === packets?.protocol).map(({ port }) => port);
-	if (packets === null || declared.length === 0 || declared.some((port) => packets.ports.has(port))) return { row, packets };
-	const served = (subject.servedPorts ?? [])
-		.filter(({ protocol, port }) => protocol === packets.protocol && packets.ports.has(port))
-		.flatMap(({ targets }) => targets);
-	if (served.length > 0) return { row, packets: { ...packets, ports: intervals(...served) } };
-	for (const other of rows) {
-		// What is in force as well is another port of it, not the same one of another release.
-		if (other.applies || other.component !== row.component || other.scope !== row.scope || !sameRoles(other, row)) continue;
-		const theirs = rowPackets(other);
-		if (theirs?.protocol === packets.protocol && declared.some((port) => theirs.ports.has(port))) return { row: other, packets: theirs };
-	}
-	return { row, packets };
-}
-
-const sameRoles = (a: Row, b: Row): boolean => boundRoles(a, true).join() === boundRoles(b, true).join();
 
 /** Where a row's ports may be when the inputs leave a parameter of it open: at one of several values, or anywhere. */
 function possiblePorts(

@@ -1,4 +1,4 @@
-import { boundRoles, rowPackets } from "../analysis/mandate.ts";
+import { boundRoles, rowPackets } from "../analysis/row-packets.ts";
 import type { CoverageFact } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Inventory } from "../model/inventory.ts";

@@ -88,6 +88,18 @@ export interface InputSummary {
 
 export type SubjectNature = "machine" | "pod" | "load-balancer" | "group" | "service";
 
+/** A role that the inputs tell without a doubt. */
+export interface KnownRole {
+	readonly role: string;
+	readonly evidence: string;
+	/** The component is one of a cluster whose control plane runs in pods of another one. */
+	readonly hosted?: true;
+	/** Names of its port in pods and Services, where it may listen elsewhere than the table says. */
+	readonly portNames?: readonly string[];
+	/** With `portNames`: where it listens, as far as the inputs tell by these names. */
+	readonly listens?: readonly { readonly protocol: number; readonly port: number }[];
+}
+
 /** Something packets are sent to: a machine or set of machines, a workload, a load balancer, or a bare filter. */
 export interface Subject {
 	/** Contract id: Terraform address, cloud id, `NS/Kind/NAME`, `Node/NAME`. */
@@ -139,7 +151,7 @@ export interface Subject {
 	/** Cluster it belongs to, where a tag, label or cluster_name says so; several tags can name one cluster. */
 	readonly clusterKeys: readonly string[];
 	/** Roles that the reader knows for certain from the kind of thing it is (never from names), with evidence. */
-	readonly roles: readonly { readonly role: string; readonly evidence: string }[];
+	readonly roles: readonly KnownRole[];
 	/** Load balancers and health checks: what this subject forwards or probes. */
 	readonly forwards: readonly Forward[];
 	readonly publiclyReachable: Tri;

@@ -1,3 +1,4 @@
+import type { KnownRole } from "../../model/inventory.ts";
 import { decided } from "./keyset.ts";
 import type { Labels } from "./labels.ts";
 import { knownOf } from "./labels.ts";
@@ -6,6 +7,8 @@ import { knownOf } from "./labels.ts";
 interface Component {
 	readonly role: string;
 	readonly pair: readonly [string, string];
+	/** A second label that the pair alone does not do without. */
+	readonly and?: readonly [string, string];
 	/** Any one of these suffices; none are needed when absent. */
 	readonly when?: {
 		readonly namespace?: string;
@@ -13,6 +16,10 @@ interface Component {
 		readonly key?: string;
 		readonly namespaceKey?: string;
 	};
+	/** Part of a cluster whose control plane runs in pods of this one. */
+	readonly hosted?: true;
+	/** Names that its port has in its pods or Services, where it may listen elsewhere than the table says. */
+	readonly portNames?: readonly string[];
 }
 
 /** kubeadm's static pods (`cmd/kubeadm/app/util/staticpod/utils.go`): `component` and `tier`, in kube-system. */
@@ -23,31 +30,68 @@ const staticPod = (component: string, role: string): Component => ({
 });
 
 /** HyperShift's hosted control planes: `hypershift-operator/controllers/hostedcluster/network_policies.go` and the component label of control-plane-operator. */
-const hosted = (app: string, role: string): Component => ({
+const hyperShift = (app: string, role: string): Component => ({
 	role,
 	pair: ["app", app],
 	when: { key: "hypershift.openshift.io/control-plane-component", namespaceKey: "hypershift.openshift.io/hosted-control-plane" },
+	hosted: true,
+});
+
+/** Gardener's shoot control planes: `pkg/component/kubernetes` of gardener/gardener. The API server is behind a gateway, on a port of its own. */
+const shoot = (role: string, ours: string, portNames: readonly string[]): Component => ({
+	role: ours,
+	pair: ["app", "kubernetes"],
+	and: ["role", role],
+	hosted: true,
+	portNames,
 });
 
 /**
  * Label pairs by which deployments mark control-plane components and add-ons (domain/kubernetes-policy.md 2.1). Pairs
  * that mean something else elsewhere are absent: `control-plane: controller-manager` is every kubebuilder operator's.
- * Distributions whose components listen on ports of their own (Gardener, OpenShift's DNS) are absent too.
+ * OpenShift's own API server (`apiserver: "true"`) is no kube-apiserver: its APIServices demand its port.
  */
 const COMPONENTS: readonly Component[] = [
 	staticPod("kube-apiserver", "control-plane"),
 	staticPod("etcd", "etcd"),
 	staticPod("kube-scheduler", "kube-scheduler"),
 	staticPod("kube-controller-manager", "kube-controller-manager"),
-	hosted("kube-apiserver", "control-plane"),
-	hosted("etcd", "etcd"),
-	hosted("kube-scheduler", "kube-scheduler"),
-	hosted("kube-controller-manager", "kube-controller-manager"),
+	hyperShift("kube-apiserver", "control-plane"),
+	hyperShift("etcd", "etcd"),
+	hyperShift("kube-scheduler", "kube-scheduler"),
+	hyperShift("kube-controller-manager", "kube-controller-manager"),
+	{ ...hyperShift("konnectivity-server", "konnectivity-server"), portNames: ["konnectivity-server"] },
+	shoot("apiserver", "control-plane", ["https", "kube-apiserver"]),
+	shoot("scheduler", "kube-scheduler", []),
+	shoot("controller-manager", "kube-controller-manager", []),
+	// etcd-druid: `internal/component/statefulset/builder.go`. The labels that it puts on jobs and Services have another component.
+	{
+		role: "etcd",
+		pair: ["app.kubernetes.io/component", "etcd-statefulset"],
+		and: ["app.kubernetes.io/managed-by", "etcd-druid"],
+		hosted: true,
+		portNames: [],
+	},
+	// Kamaji: `internal/builders/controlplane/deployment.go`; all components are containers of one pod.
+	{
+		role: "control-plane",
+		pair: ["kamaji.clastix.io/component", "deployment"],
+		when: { key: "kamaji.clastix.io/name" },
+		hosted: true,
+		portNames: ["kube-apiserver"],
+	},
+	// vcluster: `chart/templates/statefulset.yaml`.
+	{ role: "control-plane", pair: ["app", "vcluster"], when: { key: "release" }, hosted: true, portNames: ["https"] },
 	{ role: "dns", pair: ["k8s-app", "kube-dns"] },
+	// OpenShift: `assets/dns/daemonset.yaml` of cluster-dns-operator.
+	{ role: "dns", pair: ["dns.operator.openshift.io/daemonset-dns", "default"], portNames: ["dns", "dns-tcp"] },
 	{ role: "metrics-server", pair: ["k8s-app", "metrics-server"] },
 	{ role: "node-local-dns", pair: ["k8s-app", "node-local-dns"] },
 	{ role: "konnectivity-server", pair: ["k8s-app", "konnectivity-server"] },
 ];
+
+/** On what a virtual cluster runs in this one: its DNS, say, is nobody's here. */
+const SYNCED = "vcluster.loft.sh/managed-by";
 
 /** Components that labels may mark; most of the labels of a cluster mark none. */
 const MARKED = new WeakMap<Labels, readonly Component[]>();
@@ -55,7 +99,9 @@ const MARKED = new WeakMap<Labels, readonly Component[]>();
 function marked(labels: Labels): readonly Component[] {
 	let components = MARKED.get(labels);
 	if (components === undefined) {
-		components = COMPONENTS.filter(({ pair }) => has(labels, pair));
+		components = carries(labels, SYNCED)
+			? []
+			: COMPONENTS.filter(({ pair, and }) => has(labels, pair) && (and === undefined || has(labels, and)));
 		MARKED.set(labels, components);
 	}
 	return components;
@@ -63,20 +109,20 @@ function marked(labels: Labels): readonly Component[] {
 
 const has = (labels: Labels, [key, value]: readonly [string, string]): boolean => decided(knownOf(labels, key)) === value;
 
+const carries = (labels: Labels, key: string): boolean => !knownOf(labels, key).absent;
+
 /** Roles of pods, from labels that they certainly have. */
-export function componentRoles(
-	labels: Labels,
-	namespace: string,
-	namespaceLabels: Labels,
-): readonly { readonly role: string; readonly evidence: string }[] {
-	return marked(labels).flatMap(({ role, pair, when }) => {
+export function componentRoles(labels: Labels, namespace: string, namespaceLabels: Labels): readonly KnownRole[] {
+	return marked(labels).flatMap(({ role, pair, and, when, hosted, portNames }) => {
 		const sure =
 			when === undefined ||
 			when.namespace === namespace ||
 			(when.pair !== undefined && has(labels, when.pair)) ||
-			(when.key !== undefined && !knownOf(labels, when.key).absent) ||
-			(when.namespaceKey !== undefined && !knownOf(namespaceLabels, when.namespaceKey).absent);
-		return sure ? [{ role, evidence: `label ${pair.join("=")}` }] : [];
+			(when.key !== undefined && carries(labels, when.key)) ||
+			(when.namespaceKey !== undefined && carries(namespaceLabels, when.namespaceKey));
+		if (!sure) return [];
+		const evidence = `label ${[pair, ...(and === undefined ? [] : [and])].map((one) => one.join("=")).join(",")}`;
+		return [{ role, evidence, ...(hosted === undefined ? {} : { hosted }), ...(portNames === undefined ? {} : { portNames }) }];
 	});
 }
 

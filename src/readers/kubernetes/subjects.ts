@@ -1,5 +1,5 @@
 import type { AddressSet } from "../../model/addresses.ts";
-import type { Subject } from "../../model/inventory.ts";
+import type { KnownRole, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import type { PolicyIndex } from "./attachment.ts";
 import { policyLayers } from "./attachment.ts";
@@ -30,7 +30,7 @@ export const BASE: Omit<Subject, "id" | "kind" | "nature" | "names" | "labels" |
 	publiclyReachable: "maybe",
 };
 
-export type Role = Subject["roles"][number];
+export type Role = KnownRole;
 
 /** Pods that are not in the input, made up from the selector of a policy or Service (contract.md section 6.8). */
 export function syntheticSubject(id: string, pod: PodClass, index: PolicyIndex, roles: readonly Role[], location: Location): Subject {

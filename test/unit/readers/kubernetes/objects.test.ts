@@ -199,6 +199,21 @@ describe("roles of pods", () => {
 		["system", { "control-plane": "controller-manager" }, null],
 		["x", { "k8s-app": "kube-dns-autoscaler" }, null],
 		["x", { app: "etcd" }, null],
+		["x", { "kamaji.clastix.io/name": "t", "kamaji.clastix.io/component": "deployment" }, "control-plane"],
+		["x", { "kamaji.clastix.io/name": "t", "kamaji.clastix.io/component": "konnectivity-agent" }, null],
+		["x", { app: "kubernetes", role: "apiserver" }, "control-plane"],
+		["x", { app: "kubernetes", role: "scheduler" }, "kube-scheduler"],
+		["x", { app: "kubernetes", role: "controller-manager" }, "kube-controller-manager"],
+		["x", { app: "gardener", role: "apiserver" }, null],
+		["x", { "app.kubernetes.io/managed-by": "etcd-druid", "app.kubernetes.io/component": "etcd-statefulset" }, "etcd"],
+		["x", { "app.kubernetes.io/managed-by": "etcd-druid", "app.kubernetes.io/component": "etcd-snapshot-compaction-job" }, null],
+		["x", { app: "vcluster", release: "v" }, "control-plane"],
+		["x", { app: "vcluster" }, null],
+		["x", { "k8s-app": "kube-dns", "vcluster.loft.sh/managed-by": "v" }, null],
+		["x", { app: "konnectivity-server", "hypershift.openshift.io/control-plane-component": "konnectivity-server" }, "konnectivity-server"],
+		["x", { app: "konnectivity-server" }, null],
+		["openshift-dns", { "dns.operator.openshift.io/daemonset-dns": "default" }, "dns"],
+		["openshift-apiserver", { app: "openshift-apiserver-a", apiserver: "true" }, null],
 	])("%s %o", (namespace, labels, role) => {
 		const [found] = read(pod(namespace, "x", labels as unknown as Record<string, string>, "10.0.0.1", "n1")).subjects;
 		expect(found?.roles.map((one) => one.role)).toEqual(role === null ? [] : [role]);
