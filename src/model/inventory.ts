@@ -1,6 +1,7 @@
 import type { AddressSet } from "./addresses.ts";
 import type { EngineShown } from "./engine.ts";
 import type { IntervalSet } from "./intervals.ts";
+import type { KnownRole } from "./known-role.ts";
 import type { Location } from "./location.ts";
 import type { Filter, Layer } from "./rule.ts";
 import type { Setting } from "./settings.ts";
@@ -87,18 +88,6 @@ export interface InputSummary {
 }
 
 export type SubjectNature = "machine" | "pod" | "load-balancer" | "group" | "service";
-
-/** A role that the inputs tell without a doubt. */
-export interface KnownRole {
-	readonly role: string;
-	readonly evidence: string;
-	/** The component is one of a cluster whose control plane runs in pods of another one. */
-	readonly hosted?: true;
-	/** Names of its port in pods and Services, where it may listen elsewhere than the table says. */
-	readonly portNames?: readonly string[];
-	/** With `portNames`: where it listens, as far as the inputs tell by these names. */
-	readonly listens?: readonly { readonly protocol: number; readonly port: number }[];
-}
 
 /** Something packets are sent to: a machine or set of machines, a workload, a load balancer, or a bare filter. */
 export interface Subject {

@@ -1,4 +1,4 @@
-import type { KnownRole } from "../../model/inventory.ts";
+import type { KnownRole } from "../../model/known-role.ts";
 import { decided } from "./keyset.ts";
 import type { Labels } from "./labels.ts";
 import { knownOf } from "./labels.ts";

@@ -1,5 +1,6 @@
 import { changed } from "../../model/changed.ts";
-import type { KnownRole, Subject } from "../../model/inventory.ts";
+import type { Subject } from "../../model/inventory.ts";
+import type { KnownRole } from "../../model/known-role.ts";
 import { meets } from "./labels.ts";
 import type { Membership } from "./membership.ts";
 import { PROTOCOLS } from "./policy-ports.ts";

@@ -1,5 +1,6 @@
 import type { AddressSet } from "../../model/addresses.ts";
-import type { KnownRole, Subject } from "../../model/inventory.ts";
+import type { Subject } from "../../model/inventory.ts";
+import type { KnownRole } from "../../model/known-role.ts";
 import type { Location } from "../../model/location.ts";
 import type { PolicyIndex } from "./attachment.ts";
 import { policyLayers } from "./attachment.ts";
