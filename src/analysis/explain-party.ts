@@ -13,6 +13,8 @@ export interface Party {
 	readonly addresses: AddressSet | null;
 	/** It may be a pod or machine that the inputs name and whose address they do not tell. */
 	readonly unknownMember: boolean;
+	/** The question names the address itself: packets are of its family, whatever the other end is known to have. */
+	readonly stated?: true;
 }
 
 export interface PartyOptions {
@@ -67,7 +69,7 @@ export class Directory {
 		const addresses = parseAddress(text, probe);
 		const name = addresses.first as string;
 		const subject = this.#byAddress.get(name) ?? null;
-		return { name, subject, addresses, unknownMember: subject === null && !this.#outside.overlaps(addresses) };
+		return { name, subject, addresses, unknownMember: subject === null && !this.#outside.overlaps(addresses), stated: true };
 	}
 
 	#role(role: string, probe: string): readonly Party[] {

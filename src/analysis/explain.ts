@@ -95,6 +95,7 @@ function familiesOf({ source, target, packets, directory }: Question): readonly 
 	if (source.name === "external") return to.length > 0 ? to : directory.families;
 	const common = from.filter((family) => to.includes(family));
 	if (common.length > 0) return common;
+	if (target.stated === true) return to;
 	return from.length > 0 ? from : to.length > 0 ? to : directory.families;
 }
 

@@ -300,6 +300,12 @@ describe("address families", () => {
 		expect(Object.values(answers(spec("0.0.0.0/0"), questions, dual))).toEqual(["blocked", "allowed", "unknown", "allowed"]);
 		expect(Object.values(answers(spec("::/0"), questions, dual))).toEqual(["allowed", "blocked", "unknown", "blocked"]);
 	});
+	test("an address that is asked for has its own family, whatever the pod is known to have", () => {
+		const out = (cidr: string): string => `{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: "${cidr}"}}]}]}`;
+		const both = ["pod:a/server > ip:2001:db8::1 tcp/80", "pod:a/server > ip:203.0.113.1 tcp/80"];
+		expect(Object.values(answers(out("0.0.0.0/0"), both))).toEqual(["blocked", "allowed"]);
+		expect(Object.values(answers(out("::/0"), both))).toEqual(["allowed", "blocked"]);
+	});
 	test("nodes of an IPv6 cluster", () => {
 		const inventory = read(
 			`${node("n6", "fd00:1::1")}\n---\n${pod("z", "six", { app: "six" }, "fd00:2::1", "n7")}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: z}\nspec: ${spec("fd00:1::/64")}`,
