@@ -4,11 +4,17 @@ import type { Witness } from "../model/finding.ts";
 const LISTED = 3;
 
 /** `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`. */
-export function list(names: readonly string[], most: number = LISTED): string {
+export const list = (names: readonly string[], most: number = LISTED): string => joined(names, "and", most);
+
+/** `a`, `a or b`, `a, b or c`, `a, b, c or one of 4 more`. */
+export const either = (names: readonly string[], most: number = LISTED): string => joined(names, "or", most);
+
+function joined(names: readonly string[], word: "and" | "or", most: number): string {
 	if (names.length === 0) return "nothing";
-	const shown = names.length > most + 1 ? [...names.slice(0, most), `${names.length - most} more`] : [...names];
+	const more = `${word === "or" ? "one of " : ""}${names.length - most} more`;
+	const shown = names.length > most + 1 ? [...names.slice(0, most), more] : [...names];
 	const last = shown.pop() as string;
-	return shown.length === 0 ? last : `${shown.join(", ")} and ${last}`;
+	return shown.length === 0 ? last : `${shown.join(", ")} ${word} ${last}`;
 }
 
 /** `tcp/22,80`, `vrrp` for protocols without ports, `all tcp ports`, `all traffic`. */

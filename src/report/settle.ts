@@ -1,5 +1,5 @@
 import { blockOf, type Cause } from "./causes.ts";
-import { list } from "./phrases.ts";
+import { either, list } from "./phrases.ts";
 import { inputThatShows } from "./which-input.ts";
 
 /** Address that the analysis gives to evidence that no input holds: who the members of a source class are. */
@@ -21,7 +21,7 @@ function conditionOf({ findings }: Cause): string | null {
 	const opens = first?.opens;
 	if (first === undefined || opens === undefined) return null;
 	if (rest.some((other) => JSON.stringify(other?.opens) !== JSON.stringify(opens))) return null;
-	return `Open if and only if it ${verbOf(first.attribute, opens[0] ?? "")} ${opens.length > 1 ? "one of " : ""}${list(opens)}.`;
+	return `Open if and only if it ${verbOf(first.attribute, opens[0] ?? "")} ${either(opens)}.`;
 }
 
 const IS_ADDRESSES = /^[\da-f.:]+\/\d+/i;
@@ -31,8 +31,10 @@ const IS_PORTS = /^\d+-\d+$/;
 function verbOf(attribute: string, text: string): string {
 	if (IS_ADDRESSES.test(text)) return "covers";
 	if (IS_PORTS.test(text)) return "is in";
-	return /(?:ids|groups)$/.test(attribute) ? "holds" : "is";
+	return isList(attribute) ? "holds" : "is";
 }
+
+const isList = (attribute: string): boolean => /(?:ids|groups)$/.test(attribute);
 
 function toldOf({ key, unknowns }: Cause): { readonly unknown: string; readonly settledBy: string } {
 	const [first] = unknowns;
@@ -41,7 +43,8 @@ function toldOf({ key, unknowns }: Cause): { readonly unknown: string; readonly 
 		return { unknown: `Nothing in the input says where ${first.attribute} is.`, settledBy: `--source ${first.attribute}=CIDR[,CIDR]` };
 	}
 	const candidates = [...new Set(unknowns.flatMap((unknown) => unknown.candidates ?? []))].sort();
-	const among = candidates.length === 0 ? "" : ` It may be ${list(candidates, 3)}.`;
+	const among =
+		candidates.length === 0 ? "" : ` It may ${first.via === undefined && isList(first.attribute) ? "hold" : "be"} ${either(candidates)}.`;
 	if (first.address === PARAMETER_ADDRESS)
 		return { unknown: `The inputs leave ${first.attribute} open.${among}`, settledBy: `--param ${first.attribute}=VALUE` };
 	const shownBy = inputThatShows(first.via ?? first.address);
@@ -58,7 +61,7 @@ function toldOf({ key, unknowns }: Cause): { readonly unknown: string; readonly 
 	}
 	const unseen = UNSEEN[first.attribute];
 	if (unseen !== undefined)
-		return { unknown: `${unseen.what(first.address)}${also(first.attribute, candidates) ?? among}`, settledBy: unseen.settledBy };
+		return { unknown: `${unseen.what(first.address)}${beside(first.attribute, candidates) ?? among}`, settledBy: unseen.settledBy };
 	return {
 		unknown: `${first.attribute} of ${instances(unknowns)} is not known before apply.${among}`,
 		settledBy: "judge the state after apply (terraform show -json)",
@@ -73,15 +76,23 @@ const UNSEEN: Readonly<Record<string, { readonly what: (of: string) => string; r
 	},
 	rules: { what: (of) => `The rules of ${of} are not in the input.`, settledBy: "give the input that shows them" },
 	entries: { what: (of) => `What addresses ${of} holds is not in the input.`, settledBy: "give the input that shows its entries" },
+	interfaces: {
+		what: (of) => `Not every interface of ${of} carries the same groups, and nobody says which is reached.`,
+		settledBy: "give all of them (and all launch templates) the same groups",
+	},
 	machines: {
 		what: (of) => `Which machines carry ${of} is not in the input.`,
 		settledBy: "give the input that shows the machines",
 	},
 };
 
-/** Groups of one role that nobody carries yet may come to one machine together. */
-const also = (attribute: string, candidates: readonly string[]): string | null =>
-	attribute === "machines" && candidates.length > 0 ? ` They may carry ${list(candidates, 3)} as well.` : null;
+/** What candidates are where they are not one of several: carried as well, or by some interfaces only. */
+function beside(attribute: string, candidates: readonly string[]): string | null {
+	if (candidates.length === 0) return null;
+	// Groups of one role that nobody carries yet may come to one machine together.
+	if (attribute === "machines") return ` They may carry ${list(candidates)} as well.`;
+	return attribute === "interfaces" ? ` Some carry ${either(candidates)}.` : null;
+}
 
 /** One address, or the block of several instances with their number. */
 function instances(unknowns: Cause["unknowns"]): string {

@@ -9,13 +9,18 @@ export interface Carried {
 	readonly possible: readonly PossibleAttachment[];
 }
 
+/** What decides where the interfaces of machines differ: which of them is reached. */
+export const INTERFACES = "interfaces";
+
 /** Interfaces that carry equal groups are one; where they differ, only what all carry is certain. */
-export function carriedBy(resource: Resource, attribute: string, interfaces: readonly Named[]): Carried {
+export function carriedBy(resource: Resource, interfaces: readonly Named[]): Carried {
 	const [first] = interfaces;
 	const certain = (first?.ids ?? []).filter((id) => interfaces.every((one) => one.ids.includes(id)));
 	const rest = [...new Set(interfaces.flatMap((one) => one.ids))].filter((id) => !certain.includes(id)).sort();
 	const unequal: PossibleAttachment[] =
-		rest.length === 0 ? [] : [{ unknown: { address: resource.address, attribute, candidates: rest }, candidates: rest, unbounded: false }];
+		rest.length === 0
+			? []
+			: [{ unknown: { address: resource.address, attribute: INTERFACES, candidates: rest }, candidates: rest, unbounded: false }];
 	return { certain: [...certain].sort(), possible: [...unequal, ...interfaces.flatMap((one) => one.open ?? [])] };
 }
 

@@ -128,7 +128,7 @@ function nodeGroupRead(lookup: Lookup, resource: Resource): One {
 	const launched = launchedGroups(lookup, launch);
 	const made = clusterGroupId(cluster?.address ?? named ?? resource.address);
 	const filter = remoteAccess(lookup, resource);
-	const carried = launched.length > 0 ? carriedBy(resource, "launch_template", launched) : { certain: [made], possible: [] };
+	const carried = launched.length > 0 ? carriedBy(resource, launched) : { certain: [made], possible: [] };
 	const subnets = subnetsFrom(lookup.many(kinds.subnets, resource, "subnet_ids"));
 	const tags = { ...(launch.template === null ? {} : launchedTagsOf(world, launch.template)), ...tagsOf(world, resource) };
 	const template = launch.template;

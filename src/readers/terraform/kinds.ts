@@ -164,7 +164,10 @@ export class Kinds {
 		return {
 			...plain,
 			identify: (resource, rest) =>
-				resource.type === "aws_instance" && namesOf(rest).includes(primary) ? [resource.address] : plain.identify(resource, rest),
+				// Behind an index that Terraform computes no attribute is named: `aws_instance.x[count.index].primary_...`.
+				resource.type === "aws_instance" && (rest.length === 0 || namesOf(rest).includes(primary))
+					? [resource.address]
+					: plain.identify(resource, rest),
 			literal: (value) => {
 				const instance = this.world.withValue("aws_instance", primary, value);
 				return instance === null ? plain.literal(value) : instance.address;

@@ -138,10 +138,7 @@ function instanceGroups(
 		...(named.length > 0 || primary !== null ? [] : launchedGroups(lookup, launch)),
 		...interfaces,
 	];
-	const base =
-		all.length > 0
-			? carriedBy(resource, "vpc_security_group_ids", all)
-			: defaultCarried(lookup, resource, network, "vpc_security_group_ids");
+	const base = all.length > 0 ? carriedBy(resource, all) : defaultCarried(lookup, resource, network, "vpc_security_group_ids");
 	return {
 		certain: [...new Set([...base.certain, ...extra.flatMap((one) => one.ids)])].sort(),
 		possible: [...base.possible, ...extra.flatMap((one) => one.open ?? [])],

@@ -19,14 +19,14 @@ export function isWhole(steps: readonly Step[]): boolean {
 
 /**
  * The key of the instance that `x[count.index]` or `x[each.key]` picks for the block in scope; null where it cannot be
- * told. The plan shows that the index is used, not how: `x[count.index + 1]` reads the same. Where both blocks have the
- * same indices only the one with the same index is left that never leaves the list. A key that the other block has too is
- * the one; of a list, which may leave it out (`[for k, v in x : v.id if k != each.key]`), all keys have to agree.
+ * told. The plan shows that the index is used, not how. A list may as well hold all the others
+ * (`[for k, v in x : v.id if k != each.key]`), so only an attribute that takes one thing is paired; and as
+ * `x[count.index + 1]` reads the same, numbers are where both blocks have the same ones: no other never leaves the list.
  */
 export function pairedKey(index: readonly Step[], scope: Scope, keys: readonly Key[], taking: Taking): Key {
-	if (taking === "pool" || scope.key === null || !keys.includes(scope.key)) return null;
-	if (index[0] === "count" ? typeof scope.key !== "number" : typeof scope.key !== "string") return null;
-	if (index[0] === "each" && taking === "one") return scope.key;
+	if (taking !== "one" || scope.key === null || !keys.includes(scope.key)) return null;
+	if (index[0] === "each") return typeof scope.key === "string" ? scope.key : null;
+	if (typeof scope.key !== "number") return null;
 	const own = scope.keys();
 	return own.length === keys.length && own.every((key) => keys.includes(key)) ? scope.key : null;
 }

@@ -118,7 +118,7 @@ function launchesCarry(
 		return named.length > 0 ? named : [ofCarried(defaultCarried(lookup, resource, network, "vpc_security_group_ids"))];
 	});
 	const all = [...own, ...direct];
-	return all.length > 0 ? carriedBy(resource, "launch_template", all) : defaultCarried(lookup, resource, network, "launch_template");
+	return all.length > 0 ? carriedBy(resource, all) : defaultCarried(lookup, resource, network, "launch_template");
 }
 
 const ofCarried = ({ certain, possible }: Carried): Named => ({ ids: certain, open: possible[0] ?? null, absent: false });

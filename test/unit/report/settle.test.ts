@@ -31,3 +31,21 @@ describe("what is in no input", () => {
 		);
 	});
 });
+
+describe("candidates", () => {
+	const candidates = ["a", "b", "c"];
+
+	it("are one of several for a single value, and in a list for a list", () => {
+		expect(of({ address: "aws_security_group_rule.r", attribute: "source_security_group_id", candidates })).toContain(
+			"It may be a, b or c.",
+		);
+		expect(of({ address: "aws_instance.m", attribute: "vpc_security_group_ids", candidates })).toContain("It may hold a, b or c.");
+	});
+
+	it("are told apart by more than what comes with apply where interfaces differ", () => {
+		const text = of({ address: "aws_autoscaling_group.w", attribute: "interfaces", candidates });
+		expect(text).toContain("Not every interface of aws_autoscaling_group.w carries the same groups");
+		expect(text).toContain("Some carry a, b or c.");
+		expect(text).not.toContain("apply");
+	});
+});

@@ -54,7 +54,7 @@ error  required/blocked
 
 warning  required/undetermined  (2, one cause)
   What module.a.local.groups is cannot be told from the input; it decides
-  vpc_security_group_ids of module.a.aws_instance.w. It may be sg-a and sg-b.
+  vpc_security_group_ids of module.a.aws_instance.w. It may be sg-a or sg-b.
     aws_instance.w (worker): tcp/53-54 from control-plane
   ends by: judge the state after apply (terraform show -json), or name the
        members: --source CLASS=CIDR

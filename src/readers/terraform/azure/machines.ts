@@ -1,7 +1,7 @@
 import { type AddressSet, NO_ADDRESSES } from "../../../model/addresses.ts";
 import type { Layer, PossibleAttachment, Subject } from "../../../model/inventory.ts";
 import { groupLayer } from "../../azure/group.ts";
-import { distinct, subnetsFrom } from "../attachments.ts";
+import { distinct, INTERFACES, subnetsFrom } from "../attachments.ts";
 import { cloudId } from "../identity.ts";
 import type { Lookup, Named } from "../lookup.ts";
 import type { Resource } from "../resources.ts";
@@ -54,10 +54,9 @@ function subject(lookup: Lookup, resource: Resource, kind: string, interfaces: r
 	const places = subnetsFrom(united(interfaces.map(({ subnets }) => subnets)));
 	const atSubnets = interfaces.flatMap(({ subnets }) => groupsAt(subnets, networks));
 	const layers = [
-		layerOf(resource, "subnet", atSubnets),
+		layerOf(resource, atSubnets),
 		layerOf(
 			resource,
-			"network_interface_ids",
 			interfaces.map(({ group }) => group),
 		),
 	];
@@ -101,13 +100,17 @@ function groupsAt(subnets: Named, networks: AzureNetworks): readonly (Named | nu
 }
 
 /** One level over all interfaces of a machine: where they agree the group is certain; where not, it depends on the interface reached. */
-function layerOf(resource: Resource, attribute: string, groups: readonly (Named | null)[]): Layer | null {
+function layerOf(resource: Resource, groups: readonly (Named | null)[]): Layer | null {
 	if (groups.every((group) => group === null)) return null;
 	const certain = distinct(groups.flatMap((group) => group?.ids ?? []));
 	const open = groups.flatMap((group): readonly PossibleAttachment[] => (group?.open == null ? [] : [group.open]));
 	const agree = certain.length === 1 && open.length === 0 && groups.every((group) => group !== null);
 	if (agree) return groupLayer(certain);
-	const unequal = { unknown: { address: resource.address, attribute, candidates: certain }, candidates: certain, unbounded: false };
+	const unequal = {
+		unknown: { address: resource.address, attribute: INTERFACES, candidates: certain },
+		candidates: certain,
+		unbounded: false,
+	};
 	return groupLayer([], [...(certain.length === 0 ? [] : [unequal]), ...open]);
 }
 

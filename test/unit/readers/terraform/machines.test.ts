@@ -91,6 +91,9 @@ describe("instances", () => {
 			refs: { vpc_security_group_ids: toA },
 		};
 		expect(layers(group(A), group(B), plain, primary)).toEqual({ "aws_instance.p": [`${A} + ${B}`] });
+		// Behind an index that is computed Terraform names no attribute.
+		const indexed: Made = { ...attachment, refs: { security_group_id: toB, network_interface_id: refs("aws_instance.p") } };
+		expect(layers(group(A), group(B), plain, indexed)).toEqual({ "aws_instance.p": [`${A} + ${B}`] });
 	});
 
 	it("carry the groups of their launch template, and unknown ones of a template that is not shown", () => {
