@@ -1,5 +1,6 @@
 import { type AddressSet, ALL_V4, ALL_V6, type Family, PRIVATE_ADDRESSES } from "../model/addresses.ts";
 import type { Inventory, Layer, Member, Sources, Subject } from "../model/inventory.ts";
+import { isMember } from "../model/membership.ts";
 import { or, type Tri } from "../model/tri.ts";
 import { isSender, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
 import { addressesOf } from "./where.ts";
@@ -80,7 +81,7 @@ export const metByAddress = (endpoint: Pick<Endpoint, "subject" | "pod" | "sende
 	reach === undefined ? "yes" : reachedByAddress(senders(endpoint), reach);
 
 export const carriesGroup = (subject: Subject, id: string, inventory: Inventory): Tri =>
-	subject.memberships?.includes(id) === true ? "yes" : subject.layers.map((layer) => layerCarries(layer, id, inventory)).reduce(or, "no");
+	or(isMember(subject, id), subject.layers.map((layer) => layerCarries(layer, id, inventory)).reduce(or, "no"));
 
 const layerCarries = (layer: Layer, id: string, inventory: Inventory): Tri => {
 	if (layer.certain.includes(id)) return "yes";

@@ -29,8 +29,9 @@ function memoOf<T>(owner: object, key: string, make: () => T): T {
 }
 
 /** Group ids that a subject carries, for certain or possibly. */
-const groupsOf = ({ layers, memberships = [] }: Subject): readonly string[] => [
+const groupsOf = ({ layers, memberships = [], possibleMemberships = [] }: Subject): readonly string[] => [
 	...memberships,
+	...(possibleMemberships === "any" ? [] : possibleMemberships),
 	...layers.flatMap(({ kind, certain, possible }) =>
 		kind === "security-group" ? [...certain, ...possible.flatMap(({ candidates }) => candidates)] : [],
 	),
@@ -42,7 +43,9 @@ export function possibleCarriers(scene: Scene, group: string): readonly Target[]
 		const byGroup = new Map<string, Target[]>();
 		const unbounded: Target[] = [];
 		for (const target of scene.everyone) {
-			if (target.subject.layers.some(({ possible }) => possible.some((attachment) => attachment.unbounded))) unbounded.push(target);
+			const anyone = target.subject.possibleMemberships === "any";
+			if (anyone || target.subject.layers.some(({ possible }) => possible.some((attachment) => attachment.unbounded)))
+				unbounded.push(target);
 			else for (const id of new Set(groupsOf(target.subject))) byGroup.set(id, [...(byGroup.get(id) ?? []), target]);
 		}
 		return { byGroup, unbounded };

@@ -15,6 +15,7 @@ const FIELDS = Object.keys({
 	subnetsUnknown: true,
 	network: true,
 	memberships: true,
+	possibleMemberships: true,
 	modules: true,
 	layers: true,
 	egressLayers: true,

@@ -118,6 +118,8 @@ export interface Subject {
 	readonly egressLayers: readonly Layer[];
 	/** Groups that name it and filter nothing, by which rules may mean it (application security groups). */
 	readonly memberships?: readonly string[];
+	/** Those that may name it besides. */
+	readonly possibleMemberships?: readonly string[] | "any";
 	/** Container ports by `name/protocol` (protocol number), for named ports in policies. */
 	readonly namedPorts: ReadonlyMap<string, readonly number[]>;
 	/** Known ports of containers, for effect hints. */

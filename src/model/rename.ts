@@ -66,6 +66,7 @@ const subject = (one: Subject, to: Rename): Subject =>
 		subnets: one.subnets.map(to),
 		network: one.network === null ? null : to(one.network),
 		...(one.memberships === undefined ? {} : { memberships: one.memberships.map(to) }),
+		...(Array.isArray(one.possibleMemberships) ? { possibleMemberships: one.possibleMemberships.map(to) } : {}),
 		layers: one.layers.map((item) => layer(item, to)),
 		egressLayers: one.egressLayers.map((item) => layer(item, to)),
 		forwards: one.forwards.map((item) => forward(item, to)),

@@ -1,5 +1,6 @@
 import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, parseCidr } from "../../../model/addresses.ts";
 import type { Subject, Subnet } from "../../../model/inventory.ts";
+import { isMember } from "../../../model/membership.ts";
 import { or, type Tri } from "../../../model/tri.ts";
 import { isAddress } from "../../azure/prefixes.ts";
 import type { Named } from "../lookup.ts";
@@ -36,11 +37,11 @@ export function destinationOf({ texts, unknowns }: Written, groups: Named, netwo
 /** Whether a rule holds for a machine. */
 export function holdsFor(
 	destination: Destination,
-	subject: Pick<Subject, "knownAddresses" | "subnets" | "subnetsUnknown" | "memberships">,
+	subject: Pick<Subject, "knownAddresses" | "subnets" | "subnetsUnknown" | "memberships" | "possibleMemberships">,
 	subnets: ReadonlyMap<string, Subnet>,
 ): Tri {
 	if (destination.everywhere) return "yes";
-	const member: Tri = destination.groups.some((id) => subject.memberships?.includes(id)) ? "yes" : "no";
+	const member = destination.groups.map((id) => isMember(subject, id)).reduce(or, "no");
 	const placed = byAddress(destination.addresses, whereabouts(subject, subnets));
 	return or(or(member, placed), destination.open ? "maybe" : "no");
 }

@@ -8,7 +8,7 @@ import type { Lookup } from "../lookup.ts";
 import type { Resource } from "../resources.ts";
 import { refused } from "../standalone.ts";
 import { tagsOf } from "../tags.ts";
-import type { Path } from "../world.ts";
+import type { Path, World } from "../world.ts";
 import { holdsFor } from "./destinations.ts";
 import { type AzureKinds, NSG } from "./kinds.ts";
 import type { AzureNetworks } from "./networks.ts";
@@ -21,8 +21,10 @@ export interface AzureGroups {
 	readonly rules: number;
 }
 
+type Head = Pick<Filter, "id" | "cloudId" | "names" | "tags" | "modules" | "location">;
+
 interface Draft {
-	readonly resource: Resource;
+	readonly head: Head;
 	readonly network: AddressSet;
 	readonly rules: AzureRule[];
 	readonly unknown: Unknown[];
@@ -34,27 +36,26 @@ export function azureGroups(lookup: Lookup, kinds: AzureKinds, networks: AzureNe
 	const reader = new AzureRules(lookup, kinds);
 	const unread: UnreadRule[] = [];
 	const drafts = new Map<string, Draft>();
-	for (const resource of world.ofType(NSG))
-		drafts.set(resource.address, { resource, network: networkOf(resource.address, networks, machines), rules: [], unknown: [] });
+	const draftOf = (head: Head): Draft => ({ head, network: networkOf(head.id, networks, machines), rules: [], unknown: [] });
+	for (const resource of world.ofType(NSG)) drafts.set(resource.address, draftOf(headOf(world, resource)));
 	let rules = 0;
-	const take = (draft: Draft | undefined, id: string, resource: Resource, base: Path): void => {
-		const network = draft?.network ?? NO_ADDRESSES;
+	const take = (draft: Draft, id: string, resource: Resource, base: Path): void => {
 		try {
-			const rule = reader.read(id, draft?.resource.address ?? resource.address, resource, base, network);
+			const rule = reader.read(id, draft.head.id, resource, base, draft.network);
 			if (rule.direction === "ingress") rules++;
-			draft?.rules.push(rule);
+			draft.rules.push(rule);
 		} catch (cause) {
 			if (!(cause instanceof RangeError)) throw cause;
 			if (isOutbound(reader, resource, base)) return;
 			unread.push({
-				...refused(lookup, resource, draft?.resource.address ?? null, id, cause.message),
+				...refused(lookup, resource, draft.head.id, id, cause.message),
 				location: world.location(resource, ...base),
 			});
-			draft?.unknown.push({ address: resource.address, attribute: ["rule", ...base].join(".") });
+			draft.unknown.push({ address: resource.address, attribute: ["rule", ...base].join(".") });
 		}
 	};
-	for (const draft of drafts.values()) {
-		const { resource } = draft;
+	for (const resource of world.ofType(NSG)) {
+		const draft = drafts.get(resource.address) as Draft;
 		const inline = world.attribute(resource, "security_rule");
 		// Rules that nobody wrote here are not managed here: only in a group that exists may they be more than none.
 		if (inline.state === "unknown") draft.unknown.push(lookup.unknown(resource, "security_rule"));
@@ -66,11 +67,15 @@ export function azureGroups(lookup: Lookup, kinds: AzureKinds, networks: AzureNe
 	}
 	for (const resource of world.ofType("azurerm_network_security_rule")) {
 		const owner = kinds.byName(kinds.groups, NSG, resource, "network_security_group_name");
-		take(drafts.get(owner.ids[0] ?? ""), resource.address, resource, []);
-		for (const id of owner.open?.candidates ?? [])
-			drafts.get(id)?.unknown.push({ address: resource.address, attribute: "network_security_group_name" });
+		const id = owner.ids[0] ?? resource.address;
+		const draft = drafts.get(id) ?? draftOf(unseen(id, world.location(resource)));
+		if (!drafts.has(id)) draft.unknown.push({ address: id, attribute: "ingress" });
+		drafts.set(id, draft);
+		take(draft, resource.address, resource, []);
+		for (const candidate of owner.open?.candidates ?? [])
+			drafts.get(candidate)?.unknown.push({ address: resource.address, attribute: "network_security_group_name" });
 	}
-	return { filters: [...drafts.values()].map((draft) => filterOf(lookup, draft, networks, machines)), unread, rules };
+	return { filters: [...drafts.values()].map((draft) => filterOf(draft, networks, machines)), unread, rules };
 }
 
 function isOutbound(reader: AzureRules, resource: Resource, base: Path): boolean {
@@ -81,32 +86,34 @@ function isOutbound(reader: AzureRules, resource: Resource, base: Path): boolean
 	}
 }
 
-function filterOf(
-	lookup: Lookup,
-	{ resource, network, rules, unknown }: Draft,
-	networks: AzureNetworks,
-	machines: readonly Subject[],
-): Filter {
-	const { world } = lookup;
-	const location = world.location(resource);
+function headOf(world: World, resource: Resource): Head {
+	return {
+		id: resource.address,
+		...cloudId(world, resource),
+		names: [...new Set([world.text(resource, "name") ?? resource.at.name, resource.at.name])],
+		tags: tagsOf(world, resource),
+		modules: resource.modules,
+		location: world.location(resource),
+	};
+}
+
+/** A group that only its rules name: another stack has it, and knows its other rules. */
+const unseen = (id: string, location: Filter["location"]): Head => ({ id, names: [], tags: {}, modules: [], location });
+
+function filterOf({ head, network, rules, unknown }: Draft, networks: AzureNetworks, machines: readonly Subject[]): Filter {
 	const inbound = rules
 		.filter(({ direction }) => direction === "ingress")
 		.map((one) => ({ priority: one.priority, rule: narrowed(one, networks, machines) }));
 	return {
-		id: resource.address,
-		...cloudId(world, resource),
+		...head,
 		kind: "azure-network-security-group",
 		mode: "first-match",
 		stateful: true,
-		names: [...new Set([world.text(resource, "name") ?? resource.at.name, resource.at.name])],
-		tags: tagsOf(world, resource),
 		network: null,
-		modules: resource.modules,
-		ingress: inboundRules({ id: resource.address, location }, inbound, network),
+		ingress: inboundRules(head, inbound, network),
 		egress: [],
 		unknownIngress: unknown,
 		clusterKeys: [],
-		location,
 	};
 }
 

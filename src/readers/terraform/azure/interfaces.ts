@@ -4,13 +4,38 @@ import { distinct } from "../attachments.ts";
 import type { Lookup, Named } from "../lookup.ts";
 import type { Resource } from "../resources.ts";
 import type { Path } from "../world.ts";
+import { associate } from "./associations.ts";
 import type { AzureKinds } from "./kinds.ts";
+
+/** Application security groups that name an interface, for certain or perhaps. */
+export interface Memberships {
+	readonly certain: readonly string[];
+	readonly possible: readonly string[] | "any";
+}
+
+export const NO_MEMBERSHIPS: Memberships = { certain: [], possible: [] };
+
+const membersOf = ({ ids, open }: Named): Memberships => ({
+	certain: ids,
+	possible: open?.unbounded === true ? "any" : (open?.candidates ?? []),
+});
+
+const perhaps = ({ certain, possible }: Memberships): Memberships => ({
+	certain: [],
+	possible: possible === "any" ? possible : [...certain, ...possible],
+});
+
+/** Memberships of one interface from two places, or those of two interfaces of a machine. */
+export const both = (a: Memberships, b: Memberships): Memberships => ({
+	certain: distinct([...a.certain, ...b.certain]),
+	possible: a.possible === "any" || b.possible === "any" ? "any" : distinct([...a.possible, ...b.possible]),
+});
 
 /** What stands at one network interface. `null`: no security group. */
 export interface Interface {
 	readonly subnets: Named;
 	readonly group: Named | null;
-	readonly memberships: readonly string[];
+	readonly memberships: Memberships;
 	/** Private addresses, null unless all are known. */
 	readonly addresses: AddressSet | null;
 	readonly isPublic: boolean;
@@ -19,20 +44,27 @@ export interface Interface {
 /** Interfaces by address, with what associations attach to them. */
 export class Interfaces {
 	private readonly groups = new Map<string, Named>();
-	private readonly members = new Map<string, string[]>();
+	private readonly members = new Map<string, Memberships>();
 
 	constructor(
 		private readonly lookup: Lookup,
 		private readonly kinds: AzureKinds,
 	) {
 		const { world } = lookup;
-		for (const one of world.ofType("azurerm_network_interface_security_group_association"))
-			for (const id of this.named(one).ids) this.groups.set(id, lookup.one(kinds.groups, one, "network_security_group_id"));
-		for (const one of world.ofType("azurerm_network_interface_application_security_group_association"))
-			for (const id of this.named(one).ids) {
-				const groups = lookup.one(kinds.memberships, one, "application_security_group_id").ids;
-				this.members.set(id, [...(this.members.get(id) ?? []), ...groups]);
-			}
+		for (const one of world.ofType("azurerm_network_interface_security_group_association")) {
+			const group = lookup.one(kinds.groups, one, "network_security_group_id");
+			associate(this.groups, this.named(one), group, one, "network_interface_id");
+		}
+		for (const one of world.ofType("azurerm_network_interface_application_security_group_association")) {
+			const where = this.named(one);
+			const groups = membersOf(lookup.one(kinds.memberships, one, "application_security_group_id"));
+			for (const id of where.ids) this.members.set(id, both(this.membershipsOf(id), groups));
+			for (const id of where.open?.candidates ?? []) this.members.set(id, both(this.membershipsOf(id), perhaps(groups)));
+		}
+	}
+
+	private membershipsOf(id: string): Memberships {
+		return this.members.get(id) ?? NO_MEMBERSHIPS;
 	}
 
 	private named(association: Resource): Named {
@@ -44,7 +76,7 @@ export class Interfaces {
 		const nic = this.lookup.world.get(id, "azurerm_network_interface");
 		if (nic === null) return null;
 		const group = this.groups.get(id) ?? null;
-		return { ...this.read(nic, [], ["ip_configuration"]), group, memberships: this.members.get(id) ?? [] };
+		return { ...this.read(nic, [], ["ip_configuration"]), group, memberships: this.membershipsOf(id) };
 	}
 
 	/** An interface that is a block of a scale set. */
@@ -62,9 +94,9 @@ export class Interfaces {
 		return {
 			subnets: united(paths.map((path) => lookup.one(kinds.subnets, resource, ...path, "subnet_id"))),
 			group: null,
-			memberships: distinct(
-				paths.flatMap((path) => lookup.many(kinds.memberships, resource, ...path, "application_security_group_ids").ids),
-			),
+			memberships: paths
+				.map((path) => membersOf(lookup.many(kinds.memberships, resource, ...path, "application_security_group_ids")))
+				.reduce(both, NO_MEMBERSHIPS),
 			addresses: texts.length > 0 && texts.every((text) => text !== null) ? knownCidrs(texts) : null,
 			isPublic: publics.some(Boolean),
 		};

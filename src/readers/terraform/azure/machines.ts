@@ -6,7 +6,7 @@ import { cloudId } from "../identity.ts";
 import type { Lookup, Named } from "../lookup.ts";
 import type { Resource } from "../resources.ts";
 import { tagsOf } from "../tags.ts";
-import { type Interface, Interfaces, united } from "./interfaces.ts";
+import { both, type Interface, Interfaces, NO_MEMBERSHIPS, united } from "./interfaces.ts";
 import type { AzureKinds } from "./kinds.ts";
 import type { AzureNetworks } from "./networks.ts";
 
@@ -46,13 +46,15 @@ export function azureMachines(lookup: Lookup, kinds: AzureKinds, networks: Azure
 const HIDDEN = (address: string, named?: Named): Interface => {
 	const unknown = named?.open?.unknown ?? { address, attribute: "network_interface_ids" };
 	const anything: Named = { ids: [], absent: false, open: { unknown, candidates: [], unbounded: true } };
-	return { subnets: anything, group: anything, memberships: [], addresses: null, isPublic: false };
+	return { subnets: anything, group: anything, memberships: { certain: [], possible: "any" }, addresses: null, isPublic: false };
 };
 
 function subject(lookup: Lookup, resource: Resource, kind: string, interfaces: readonly Interface[], networks: AzureNetworks): Subject {
 	const { world } = lookup;
-	const places = subnetsFrom(united(interfaces.map(({ subnets }) => subnets)));
-	const atSubnets = interfaces.flatMap(({ subnets }) => groupsAt(subnets, networks));
+	// Every interface is in a subnet, said or not.
+	const homes = interfaces.map(({ subnets }) => (subnets.absent ? HIDDEN(resource.address).subnets : subnets));
+	const places = subnetsFrom(united(homes));
+	const atSubnets = homes.flatMap((subnets) => groupsAt(subnets, networks));
 	const layers = [
 		layerOf(resource, atSubnets),
 		layerOf(
@@ -62,6 +64,7 @@ function subject(lookup: Lookup, resource: Resource, kind: string, interfaces: r
 	];
 	const tags = tagsOf(world, resource);
 	const addresses = interfaces.map((one) => one.addresses);
+	const memberships = interfaces.map((one) => one.memberships).reduce(both, NO_MEMBERSHIPS);
 	return {
 		id: resource.address,
 		...cloudId(world, resource),
@@ -81,7 +84,8 @@ function subject(lookup: Lookup, resource: Resource, kind: string, interfaces: r
 		namedPorts: new Map(),
 		hostNetwork: false,
 		synthetic: false,
-		memberships: distinct(interfaces.flatMap(({ memberships }) => memberships)),
+		memberships: memberships.certain,
+		possibleMemberships: memberships.possible,
 		clusterKeys: [],
 		roles: [],
 		forwards: [],

@@ -5,7 +5,9 @@ import { cloudId } from "../identity.ts";
 import { asList } from "../json.ts";
 import type { Lookup, Named } from "../lookup.ts";
 import type { Resource } from "../resources.ts";
-import type { AzureKinds } from "./kinds.ts";
+import type { Path } from "../world.ts";
+import { associate } from "./associations.ts";
+import { type AzureKinds, inlineSubnet } from "./kinds.ts";
 
 /** Virtual networks and subnets, and the security groups that stand at the subnets. */
 export interface AzureNetworks {
@@ -24,12 +26,17 @@ export function readAzureNetworks(lookup: Lookup, kinds: AzureKinds): AzureNetwo
 		const [network] = kinds.byName(kinds.networks, "azurerm_virtual_network", resource, "virtual_network_name").ids;
 		subnets.set(resource.address, subnetOf(lookup, resource, network ?? null));
 	}
+	for (const network of world.ofType("azurerm_virtual_network"))
+		for (let index = 0; index < world.size(network, "subnet"); index++) {
+			const id = inlineSubnet(world, network, index);
+			if (id === null) continue;
+			subnets.set(id, inlineSubnetOf(lookup, network, index, id));
+			const group = lookup.many(kinds.groups, network, "subnet", index, "security_group");
+			if (!group.absent) groups.set(id, group);
+		}
 	for (const one of world.ofType("azurerm_subnet_network_security_group_association")) {
 		const group = lookup.one(kinds.groups, one, "network_security_group_id");
-		const where = lookup.one(kinds.subnets, one, "subnet_id");
-		for (const id of where.ids) groups.set(id, group);
-		// A group that may stand at one of several subnets may stand at each of them.
-		for (const id of where.open?.candidates ?? []) if (!groups.has(id)) groups.set(id, perhaps(group, one));
+		associate(groups, lookup.one(kinds.subnets, one, "subnet_id"), group, one, "subnet_id");
 	}
 	return {
 		subnets,
@@ -48,22 +55,30 @@ function subnetOf(lookup: Lookup, resource: Resource, network: string | null): S
 		...cloudId(lookup.world, resource),
 		addresses,
 		network,
-		dualStack: addresses !== null && !addresses.v4.isEmpty && !addresses.v6.isEmpty ? "yes" : "no",
+		dualStack: bothFamilies(addresses),
 		acl: null,
 		location: lookup.world.location(resource),
 	};
 }
 
+/** A subnet that is a block of its network. */
+function inlineSubnetOf(lookup: Lookup, network: Resource, index: number, id: string): Subnet {
+	const { world } = lookup;
+	const path = ["subnet", index] as const;
+	const addresses = cidrsOf(lookup, network, ...path, "address_prefixes") ?? cidrsOf(lookup, network, ...path, "address_prefix");
+	const own = world.text(network, ...path, "id");
+	const location = world.location(network, ...path);
+	const known = own === null ? {} : { cloudId: own };
+	return { id, ...known, addresses, network: network.address, dualStack: bothFamilies(addresses), acl: null, location };
+}
+
+const bothFamilies = (addresses: AddressSet | null): Subnet["dualStack"] =>
+	addresses !== null && !addresses.v4.isEmpty && !addresses.v6.isEmpty ? "yes" : "no";
+
 /** Every CIDR of an attribute, null unless all of them are known. */
-function cidrsOf({ world }: Lookup, resource: Resource, attribute: string): AddressSet | null {
-	const found = world.attribute(resource, attribute);
+function cidrsOf({ world }: Lookup, resource: Resource, ...path: Path): AddressSet | null {
+	const found = world.attribute(resource, ...path);
 	if (found.state !== "known" || found.partly) return null;
 	const texts = typeof found.value === "string" ? [found.value] : asList(found.value).map(String);
 	return texts.length === 0 ? null : (knownCidrs(texts) ?? NO_ADDRESSES);
-}
-
-function perhaps(group: Named, resource: Resource): Named {
-	const candidates = [...group.ids, ...(group.open?.candidates ?? [])];
-	const unknown = { address: resource.address, attribute: "subnet_id", candidates };
-	return { ids: [], absent: false, open: { unknown, candidates, unbounded: group.open?.unbounded ?? false } };
 }
