@@ -121,7 +121,12 @@ function rulesOfPods(
 		const wanted: Wanted<Peer> = byProtocol.get(protocol) ?? { members: new Map(), addresses: [] };
 		byProtocol.set(protocol, wanted);
 		const places = sources.map((className) => ({ className, where: peersOf(request, className) }));
-		if (PORTS_ONLY.has(row.component) && places.some(({ where }) => where === null)) {
+		const nowhere = places.filter(({ where }) => where === null).map(({ className }) => className);
+		if (PORTS_ONLY.has(row.component) && nowhere.length > 0) {
+			remarks.push({
+				rows: [row],
+				words: `lets everybody in, since nobody said where ${nowhere.join(" or ")} is: --source ${nowhere[0]}=CIDR narrows it`,
+			});
 			want(wanted, { row, ports }, { addresses: NO_ADDRESSES, members: [{ everybody: true }] });
 			continue;
 		}

@@ -69,4 +69,13 @@ describe("init", () => {
 		const { status } = portpolicy(["init", "nowhere.json"], cwd);
 		expect([status, existsSync(join(cwd, "portpolicy.yaml"))]).toEqual([2, false]);
 	});
+	it("writes nothing when no input is of a known kind", () => {
+		const cwd = folder();
+		writeFileSync(join(cwd, "notes.yaml"), "hello: world\n");
+		expect(portpolicy(["init", "."], cwd)).toMatchObject({
+			status: 2,
+			stderr: "portpolicy: no object of a known kind in the inputs, so nothing tells who is who\n",
+		});
+		expect(existsSync(join(cwd, "portpolicy.yaml"))).toBe(false);
+	});
 });

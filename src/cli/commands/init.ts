@@ -33,6 +33,7 @@ export const initCommand: Action = async (command, args, argv) => {
 	const { inputs, documents, configs, pack } = await openSession(requested, options);
 	noticeInputErrors(inputs);
 	if (inputs.errors.length > 0) return 2;
+	if (documents.length === 0) throw new UsageError("usage-init", "no object of a known kind in the inputs, so nothing tells who is who");
 	const config = configs[0] as Config;
 	const staged = stage(documents, config, pack, await embeddedManifests(documents));
 	for (const note of new Set([...staged.profile.notes, ...staged.clusters.flatMap(({ notes }) => notes)])) notice(note);

@@ -151,3 +151,14 @@ describe("sources that hold each other", () => {
 		expect(of("sg-bastion", 22)).toEqual([["192.0.2.0/24", 0]]);
 	});
 });
+
+it("tells where a policy lets everybody in because nobody said where the callers are", async () => {
+	const notes = async (source: readonly string[]): Promise<readonly string[]> => {
+		const [config] = await configured(KUBERNETES, { source });
+		return write("networkpolicy", [{ ...(config as Config), addons: ["metrics-server"] }]).notes;
+	};
+	expect(await notes([])).toContain(
+		"metrics-server/metrics-server/https: lets everybody in, since nobody said where kube-apiserver is: --source kube-apiserver=CIDR narrows it",
+	);
+	expect((await notes(["kube-apiserver=10.0.0.0/28"])).filter((note) => note.includes("everybody"))).toEqual([]);
+});
