@@ -21,11 +21,18 @@ export interface Felix {
 	readonly judgedAsForwarded: Filter;
 }
 
-/** FelixConfiguration `default` of the inputs, else Felix's own defaults (Calico reference, Felix configuration). */
-export function readFelix(objects: readonly KubeObject[], fallback: Location): Felix {
-	const object = objects.find((one) => isCalico(one, "FelixConfiguration") && one.name === "default");
-	const spec = record(object?.value["spec"]);
+/**
+ * FelixConfiguration `default` of the inputs, else Felix's own defaults. A node's own, named `node.NODE`, goes before it field by
+ * field (Calico reference, Configuring Felix).
+ * @param configured the FelixConfigurations of the inputs.
+ */
+export function readFelix(configured: readonly KubeObject[], fallback: Location, node?: string): Felix {
+	const named = (name: string): KubeObject | undefined => configured.find((one) => one.name === name);
+	const own = node === undefined ? undefined : named(ofNode(node));
+	const object = own ?? named("default");
+	const spec = { ...record(named("default")?.value["spec"]), ...record(own?.value["spec"]) };
 	const location = object === undefined ? fallback : object.place.at("/spec", addressOf(object));
+	const id = (name: string): string => (own === undefined ? `calico/${name}` : `calico/${name}/${node}`);
 	const given = spec["failsafeInboundHostPorts"];
 	const ports = Array.isArray(given) ? given.map(record).map(hostPort) : FAILSAFE_INBOUND;
 	const nodePorts = nodePortsOf(spec);
@@ -36,15 +43,15 @@ export function readFelix(objects: readonly KubeObject[], fallback: Location): F
 	});
 	return {
 		failsafe: {
-			...filterOf("calico/failsafe", "calico-failsafe", location, failsafeRules(ports, location)),
+			...filterOf(id("failsafe"), "calico-failsafe", location, failsafeRules(id("failsafe"), ports, location)),
 			standing: "failsafe",
 		},
-		overlays: standing("calico/hosts", overlayRules(spec, location), location),
-		forwarded: standing("calico/forwarded", [nodePort("calico/forwarded", "allow", nodePorts)], location),
+		overlays: standing(id("hosts"), overlayRules(id("hosts"), spec, location), location),
+		forwarded: standing(id("forwarded"), [nodePort(id("forwarded"), "allow", nodePorts)], location),
 		judgedAsForwarded: standing(
-			"calico/apply-on-forward",
+			id("apply-on-forward"),
 			(["allow", "deny"] as const).map((action) =>
-				nodePort("calico/apply-on-forward", action, {
+				nodePort(id("apply-on-forward"), action, {
 					unknown: { address: "NodePort Services", attribute: "spec.ports" },
 					within: nodePorts,
 				}),
@@ -54,6 +61,12 @@ export function readFelix(objects: readonly KubeObject[], fallback: Location): F
 	};
 }
 
+const ofNode = (node: string): string => `node.${node}`;
+
+/** Whether a node has a configuration of its own. */
+export const hasOwnFelix = (configured: readonly KubeObject[], node: string): boolean =>
+	configured.some(({ name }) => name === ofNode(node));
+
 const hostPort = (value: Json): HostPort => ({
 	protocol: typeof value["protocol"] === "string" ? value["protocol"] : "TCP",
 	port: typeof value["port"] === "number" ? value["port"] : -1,
@@ -61,7 +74,7 @@ const hostPort = (value: Json): HostPort => ({
 });
 
 /** One rule for the ports of a protocol and range: together they are one matter. */
-function failsafeRules(ports: readonly HostPort[], location: Location): readonly Rule[] {
+function failsafeRules(filter: string, ports: readonly HostPort[], location: Location): readonly Rule[] {
 	const groups = new Map<string, { protocol: number; ports: IntervalSet; net: string | undefined }>();
 	for (const { protocol, port, net } of ports) {
 		const number = protocolNumber(protocol);
@@ -70,17 +83,16 @@ function failsafeRules(ports: readonly HostPort[], location: Location): readonly
 		groups.set(key, { protocol: number, net, ports: intervals(port).union(groups.get(key)?.ports ?? NO_PORTS) });
 	}
 	return [...groups].map(([name, { protocol, ports: open, net }]) =>
-		ruleOf("calico/failsafe", name, intervals(protocol), open, net === undefined ? ALL_ADDRESSES : netOf(net), net ?? "anywhere", location),
+		ruleOf(filter, name, intervals(protocol), open, net === undefined ? ALL_ADDRESSES : netOf(net), net ?? "anywhere", location),
 	);
 }
 
 const HOSTS = "hosts of the cluster";
 
 /** Overlay packets are let in from hosts of the cluster only, in the modes that are on: nobody else asks for them. */
-function overlayRules(spec: Json, location: Location): readonly Rule[] {
+function overlayRules(owner: string, spec: Json, location: Location): readonly Rule[] {
 	const vxlan = typeof spec["vxlanPort"] === "number" ? spec["vxlanPort"] : VXLAN_PORT;
 	const wireguard = typeof spec["wireguardListeningPort"] === "number" ? [spec["wireguardListeningPort"]] : WIREGUARD_PORTS;
-	const owner = "calico/hosts";
 	const rules = [
 		ruleOf(owner, "overlay", intervals(UDP), intervals(vxlan, ...wireguard), NO_ADDRESSES, HOSTS, location),
 		ruleOf(owner, "ipip", intervals(protocolNumber("ipip") as number), ALL_PORTS, NO_ADDRESSES, HOSTS, location),

@@ -7,7 +7,7 @@ import { isNode, nodeSubject } from "../kubernetes/subjects.ts";
 import { list, record } from "../kubernetes/value.ts";
 import { readVersions } from "../kubernetes/versions.ts";
 import { CalicoEndpoints, isCalico, netOf } from "./endpoints.ts";
-import { readFelix } from "./felix.ts";
+import { type Felix, hasOwnFelix, readFelix } from "./felix.ts";
 import { absentHosts, type HostEndpoint, hostLayer, readHostEndpoints } from "./hosts.ts";
 import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
 import type { LabelsOf } from "./selector.ts";
@@ -41,7 +41,14 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 	const context = { endpoints, tiers: readTiers(objects) };
 	const policies = readVersions(objects.filter(isCalicoPolicy), (object, id) => readCalicoPolicy(object, context, id));
 	const first = objects.find((object) => isCalicoPolicy(object) || isCalicoObject(object));
-	const felix = readFelix(objects, first?.place.at("", addressOf(first)) ?? { file: "" });
+	const fallback = first?.place.at("", addressOf(first)) ?? { file: "" };
+	const configured = objects.filter((object) => isCalico(object, "FelixConfiguration"));
+	const felix = readFelix(configured, fallback);
+	const felixOf = new Map(
+		[...new Set(hosts.map(({ node }) => node))]
+			.filter((node) => hasOwnFelix(configured, node))
+			.map((node) => [node, readFelix(configured, fallback, node)]),
+	);
 	const showsNodes = hosts.length > 0 || objects.some(isNode);
 	const absent = showsNodes ? [] : absentHosts(policies, felix);
 	// Peers are asked only when packets are judged: by then they know these hosts as well.
@@ -49,18 +56,23 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 	const concerned = hosts.length + absent.length > 0;
 	return {
 		policies,
-		filters: concerned
-			? [felix.failsafe, felix.overlays, felix.forwarded, felix.judgedAsForwarded, ...hosts.flatMap(({ profile }) => profile ?? [])]
-			: [],
-		guard: (nodes) => guarded(nodes, hosts, policies, felix, absent),
+		filters: concerned ? [...[felix, ...felixOf.values()].flatMap(filtersOfFelix), ...hosts.flatMap(({ profile }) => profile ?? [])] : [],
+		guard: (nodes) => guarded(nodes, hosts, policies, (node) => felixOf.get(node) ?? felix, absent),
 	};
 }
+
+const filtersOfFelix = ({ failsafe, overlays, forwarded, judgedAsForwarded }: Felix): readonly Filter[] => [
+	failsafe,
+	overlays,
+	forwarded,
+	judgedAsForwarded,
+];
 
 function guarded(
 	nodes: readonly Subject[],
 	hosts: readonly HostEndpoint[],
 	policies: readonly CalicoPolicy[],
-	felix: ReturnType<typeof readFelix>,
+	felixOf: (node: string) => Felix,
 	absent: ReturnType<typeof absentHosts>,
 ): readonly Subject[] {
 	const byNode = new Map<string, HostEndpoint[]>();
@@ -72,8 +84,9 @@ function guarded(
 	const made = absent.map(({ id, roles, location, layer, text }) => ({ ...blank(id, text, location), roles, layers: [layer] }));
 	return [
 		...[...nodes, ...further].map((node) => {
-			const own = byNode.get(node.names[0] ?? "");
-			return own === undefined ? node : { ...node, layers: [...node.layers, hostLayer(own, policies, felix)] };
+			const [name = ""] = node.names;
+			const own = byNode.get(name);
+			return own === undefined ? node : { ...node, layers: [...node.layers, hostLayer(own, policies, felixOf(name))] };
 		}),
 		...made,
 	];

@@ -132,6 +132,14 @@ describe("host endpoints", () => {
 		const none = object("FelixConfiguration", "default", "failsafeInboundHostPorts: []");
 		expect(verdicts(NODES + hep() + none, [SSH])).toEqual(["blocked"]);
 	});
+	test("a node's own FelixConfiguration goes before the default one, field by field", () => {
+		const kubelet = "failsafeInboundHostPorts: [{protocol: tcp, port: 10250}]";
+		const own = object("FelixConfiguration", "node.n1", kubelet);
+		expect(verdicts(NODES + hep() + own, [SSH, KUBELET])).toEqual(["blocked", "allowed"]);
+		expect(verdicts(NODES + hep() + object("FelixConfiguration", "node.n2", kubelet), [SSH, KUBELET])).toEqual(["allowed", "blocked"]);
+		const both = object("FelixConfiguration", "default", kubelet) + object("FelixConfiguration", "node.n1", "vxlanPort: 4790");
+		expect(verdicts(NODES + hep() + both, [SSH, KUBELET])).toEqual(["blocked", "allowed"]);
+	});
 	test("global policies count, namespaced ones never do", () => {
 		const allow = "selector: has(host-endpoint), ingress: [{action: Allow, protocol: TCP, destination: {ports: [10250]}}]";
 		expect(verdicts(NODES + hep() + global("g", allow), [KUBELET])).toEqual(["allowed"]);
