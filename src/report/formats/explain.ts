@@ -25,11 +25,10 @@ export interface Answer {
 	}[];
 }
 
-/** One paragraph per question: the verdict, the question, and each rule that decides. */
+/** One paragraph per question: the verdict, the question, and each rule that decides. Answers stand in the order of questions, whose ids may repeat. */
 export function formatAnswers(questions: readonly Question[], answers: readonly Answer[]): string {
-	const asked = new Map(questions.map((question) => [question.id, question]));
-	const blocks = answers.map(({ id, verdict, because }) => {
-		const question = asked.get(id);
+	const blocks = answers.map(({ id, verdict, because }, index) => {
+		const question = questions[index];
 		const name = questions.length > 1 ? `${id}: ` : "";
 		const lines = wrap(
 			`${name}${verdict}${question === undefined ? "" : `: ${packets(question)} from ${end(question.from)} to ${end(question.to)}`}`,
