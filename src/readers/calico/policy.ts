@@ -54,7 +54,14 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: Calic
 	const phase = spec["doNotTrack"] === true ? "untracked" : spec["preDNAT"] === true ? "pre-dnat" : "normal";
 	const rank = typeof spec["order"] === "number" ? spec["order"] : Number.MAX_VALUE;
 	const tier = tiers.of(spec["tier"]);
-	const placement: Placement = { order: tier.order, stage: `tier ${tier.name}`, rank, isolates: tier.isolates };
+	const placement: Placement = {
+		order: tier.order,
+		stage: `tier ${tier.name}`,
+		rank,
+		// Of one order the names decide (Calico reference, GlobalNetworkPolicy: `order`).
+		named: { sort: global ? object.kind : `${object.kind} ${object.namespace}`, name: withoutTier(object.name, tier.name) },
+		isolates: tier.isolates,
+	};
 	const placements = phase === "normal" ? [placement] : [];
 	const [problem] = problems.found;
 	const selects = (pod: PodClass): Tri => {
@@ -95,6 +102,9 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: Calic
 		elements: { read: list(spec["ingress"]).length - ingress.refused, refused: ingress.refused },
 	};
 }
+
+/** Names may be written with the tier's in front. */
+const withoutTier = (name: string, tier: string): string => (name.startsWith(`${tier}.`) ? name.slice(tier.length + 1) : name);
 
 /** What goes together with policies that act before connection tracking or address translation (Calico's validators). */
 function checkHostFields(spec: Json, problems: Problems): void {

@@ -13,10 +13,14 @@ export interface Placement {
 	readonly order: number;
 	readonly stage: string;
 	readonly rank: number;
+	/** Policies of one rank and one sort are tried by name; of different sorts nobody knows which comes first. */
+	readonly named?: { readonly sort: string; readonly name: string };
 	/** Whether the policy's presence refuses what no rule of the stage matches. */
 	readonly isolates: boolean;
 	readonly only?: Rule["action"];
 }
+
+type Placed = Placement & Pick<StageFilter, "id" | "attached">;
 
 /** A policy with an order of evaluation, of whatever API. */
 export interface TieredPolicy {
@@ -75,7 +79,7 @@ export class TierIndex {
 export function staged(plain: Layer, policies: readonly Attached[], direction: Direction): Layer {
 	const concerned = policies.filter(({ policy }) => policy.placements[direction].length > 0);
 	if (concerned.length === 0) return plain;
-	const placed: (Placement & Pick<StageFilter, "id" | "attached">)[] = concerned.flatMap(({ policy, attached }) =>
+	const placed: Placed[] = concerned.flatMap(({ policy, attached }) =>
 		policy.placements[direction].map((placement) => ({
 			...placement,
 			id: policy.filter.id,
@@ -93,16 +97,38 @@ export function staged(plain: Layer, policies: readonly Attached[], direction: D
 	};
 }
 
-export function stagesOf(placed: readonly (Placement & Pick<StageFilter, "id" | "attached">)[]): readonly Stage[] {
-	const stages = new Map<number, { name: string; filters: StageFilter[] }>();
-	for (const { order, stage, rank, isolates, only, id, attached } of placed) {
-		const known = stages.get(order) ?? { name: stage, filters: [] };
-		stages.set(order, known);
-		known.filters.push({ id, attached, rank, isolates, ...(only === undefined ? {} : { only }) });
+export function stagesOf(placed: readonly Placed[]): readonly Stage[] {
+	const stages = new Map<number, { name: string; placed: Placed[] }>();
+	for (const one of placed) {
+		const known = stages.get(one.order) ?? { name: one.stage, placed: [] };
+		stages.set(one.order, known);
+		known.placed.push(one);
 	}
-	return [...stages]
-		.sort(([a], [b]) => a - b)
-		.map(([, { name, filters }]) => ({ name, filters: filters.sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1)) }));
+	return [...stages].sort(([a], [b]) => a - b).map(([, stage]) => ({ name: stage.name, filters: inTurn(stage.placed) }));
+}
+
+/** Filters of a stage in the order of their evaluation. */
+function inTurn(placed: readonly Placed[]): readonly StageFilter[] {
+	const ranks = new Map<number, Placed[]>();
+	for (const one of placed) {
+		const equals = ranks.get(one.rank);
+		if (equals === undefined) ranks.set(one.rank, [one]);
+		else equals.push(one);
+	}
+	const turns = [...ranks].sort(([a], [b]) => a - b).flatMap(([, equals]) => byName(equals));
+	return turns.flatMap((turn, rank) =>
+		turn.map(
+			({ id, attached, isolates, only }): StageFilter => ({ id, attached, rank, isolates, ...(only === undefined ? {} : { only }) }),
+		),
+	);
+}
+
+/** Policies of one rank: one after the other where their names tell, else together. */
+function byName(equals: readonly Placed[]): readonly (readonly Placed[])[] {
+	const sorts = new Set(equals.map(({ named }) => named?.sort));
+	if (sorts.size > 1 || sorts.has(undefined)) return [[...equals].sort((a, b) => (a.id < b.id ? -1 : 1))];
+	const names = [...new Set(equals.map(({ named }) => named?.name ?? ""))].sort();
+	return names.map((name) => equals.filter(({ named }) => named?.name === name));
 }
 
 export const possibly = ({ address, stands, attribute, filter }: TieredPolicy): PossibleAttachment => {

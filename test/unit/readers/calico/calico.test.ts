@@ -40,6 +40,15 @@ const verdicts = (yaml: string, questions: readonly string[]): readonly string[]
 	Object.values(answers(read(`${PODS}${yaml}`), questions));
 
 describe("policies of pods", () => {
+	test("policies of one order are tried by name where they are of one sort", () => {
+		const rule = (action: string, order = ""): string => `selector: all(), ${order}ingress: [{action: ${action}}]`;
+		const pair = (first: string, second: string): readonly string[] => verdicts(PODS + first + second, [FRIEND]);
+		expect(pair(global("b", rule("Deny")), global("a", rule("Allow")))).toEqual(["allowed"]);
+		expect(pair(global("default.b", rule("Allow")), global("a", rule("Deny")))).toEqual(["blocked"]);
+		expect(pair(policy("a", rule("Deny", "order: 5, ")), policy("b", rule("Allow", "order: 5, ")))).toEqual(["blocked"]);
+		expect(pair(policy("a", rule("Deny", "order: 5, ")), policy("b", rule("Allow", "order: 4, ")))).toEqual(["allowed"]);
+		expect(pair(global("a", rule("Deny")), policy("b", rule("Allow")))).toEqual(["unknown"]);
+	});
 	test("without types: ingress, unless there are egress rules alone", () => {
 		const out = "pod:a/server > pod:b/friend tcp/8080";
 		expect(verdicts(policy("p", SERVER), [FRIEND, out])).toEqual(["blocked", "allowed"]);
