@@ -4,7 +4,7 @@ import { allowed } from "../closest.ts";
 import { fault } from "./document.ts";
 import { type LoadedPacks, WITHOUT_PACKS } from "./loaded.ts";
 import { namesWith, united } from "./merge.ts";
-import { checkProfile, checkRows } from "./names.ts";
+import { checkClasses, checkProfile, checkRows } from "./names.ts";
 import { type ReadPack, readPack } from "./read.ts";
 
 /**
@@ -24,6 +24,7 @@ export async function loadPacks(configuration: SourceDocument, base: string): Pr
 	const names = namesWith(all.map(({ pack }) => pack));
 	for (const { document, place } of all.flatMap(({ tables }) => tables)) {
 		if (place.kind === "profile") checkProfile(document, names);
+		if (place.kind === "names") checkClasses(document, names);
 		if (place.kind !== "rows") continue;
 		if (place.role !== null && !names.profiles.includes(place.table))
 			throw fault(document, "", `unknown profile ${place.table} in the path of this file; ${allowed(place.table, names.profiles)}`);

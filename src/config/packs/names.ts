@@ -2,6 +2,7 @@ import type { SourceDocument } from "../../model/location.ts";
 import { allowed } from "../closest.ts";
 import type { Names } from "../vocabulary.ts";
 import { fault } from "./document.ts";
+import { unreadablePorts } from "./ports.ts";
 
 /** A list of names in a table: where it stands, what they are, and those that would do. */
 interface Use {
@@ -47,6 +48,8 @@ export function checkProfile(document: SourceDocument, names: Names): void {
 			readonly roles: readonly string[];
 			readonly cni: readonly string[];
 			readonly parameters: Readonly<Record<string, string>>;
+			readonly means: Readonly<Record<string, readonly string[]>>;
+			readonly classes: Classes;
 		};
 	};
 	if (profile.published)
@@ -56,9 +59,29 @@ export function checkProfile(document: SourceDocument, names: Names): void {
 		{ pointer: "/cni", what: "CNI", given: profile.cni, known: names.cnis },
 		{ pointer: "/parameters", what: "parameter", given: Object.keys(profile.parameters), known: names.parameters },
 		{ pointer: "/expectedRoles", what: "role", given: profile.expectedRoles, known: profile.roles },
+		...Object.entries(profile.means).map(([word, given]) => ({ pointer: `/means/${word}`, what: "role", given, known: profile.roles })),
+		...usesOfClasses(profile.classes, profile.roles, names),
 	];
 	for (const use of uses) check(document, "/profile", use);
+	for (const [name, ports] of Object.entries(profile.parameters)) {
+		const unreadable = unreadablePorts({ protocol: "tcp", ports });
+		if (unreadable !== null) throw fault(document, `/profile/parameters/${name}`, `profile.parameters.${name}: ${unreadable}`);
+	}
 }
+
+/** @throws ConfigError where a class that a pack adds stands for a role that neither portpolicy nor a pack has. */
+export function checkClasses(document: SourceDocument, names: Names): void {
+	const { classes = {} } = document.value as { readonly classes?: Classes };
+	for (const use of usesOfClasses(classes, names.roles, names)) check(document, "", use);
+}
+
+type Classes = Readonly<Record<string, { readonly roles: readonly string[]; readonly podRoles?: readonly string[] }>>;
+
+const usesOfClasses = (classes: Classes, roles: readonly string[], names: Names): readonly Use[] =>
+	Object.entries(classes).flatMap(([name, one]) => [
+		{ pointer: `/classes/${name}/roles`, what: "role", given: one.roles, known: roles },
+		{ pointer: `/classes/${name}/podRoles`, what: "role", given: one.podRoles ?? [], known: names.roles },
+	]);
 
 function usesOf(row: NamedRow, names: Names): readonly Use[] {
 	const roles = [...names.roles, ...WORDS];

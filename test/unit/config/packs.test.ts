@@ -189,6 +189,26 @@ describe("packs", () => {
 			"p/requirements/own/data.yaml:4: unknown profile kubernets in profile.extends; did you mean kubernetes? allowed: ",
 		],
 		[
+			"a word of a profile that means a role it has not",
+			{ "p/requirements/own/data.yaml": PROFILE.replace("node: [worker]", "node: [workr]") },
+			"p/requirements/own/data.yaml:8: unknown role workr in profile.means.node; did you mean worker? allowed: worker, reader",
+		],
+		[
+			"a class of a profile with a role it has not",
+			{ "p/requirements/own/data.yaml": PROFILE.replace("classes: {}", "classes: {x: {kind: role, roles: [raeder]}}") },
+			"p/requirements/own/data.yaml:9: unknown role raeder in profile.classes.x.roles; did you mean reader? allowed: worker, reader",
+		],
+		[
+			"a default of a profile that is no port",
+			{ "p/requirements/own/data.yaml": PROFILE.replace("parameters: {}", 'parameters: {kubeletPort: "99999"}') },
+			'p/requirements/own/data.yaml:10: profile.parameters.kubeletPort: "99999" is no port or port range (0-65535, from-to)',
+		],
+		[
+			"a class of a role that nobody has",
+			{ "p/requirements/index/data.yaml": "roles: [gateway]\nclasses: {x: {kind: role, roles: [worker, gatway]}}\n" },
+			"p/requirements/index/data.yaml:2: unknown role gatway in classes.x.roles; did you mean gateway? allowed: ",
+		],
+		[
 			"a shipped name",
 			{ "p/requirements/index/data.yaml": "parameters: {sshPort: ours}\n" },
 			"p/requirements/index/data.yaml:1: the parameter sshPort is shipped with portpolicy; choose another name",
