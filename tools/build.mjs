@@ -1,5 +1,5 @@
-// Builds dist/: portpolicy.cjs (the command, one CommonJS file: it starts faster than ESM), index.js (the library, ESM)
-// and types/. The rule pack is not built here: policies/dist is committed, and found at ../policies/dist from the bundle.
+// Builds dist/: portpolicy.cjs (starts the command), command.cjs (the command, one CommonJS file: it starts faster than ESM),
+// command.cache (what V8 compiled of it), index.js (the library, ESM) and types/. The rule pack is not built here: policies/dist is committed, and found at ../policies/dist from the bundle.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -63,17 +63,35 @@ const shared = {
 	legalComments: "none",
 };
 
-/** @type {import("esbuild").BuildOptions} The command. esbuild evaluates what `import()` names when it is called. */
-export const command = {
+const compact = {
 	...shared,
-	entryPoints: ["src/cli/main.ts"],
-	outfile: join(DIST, "portpolicy.cjs"),
 	format: "cjs",
 	minifySyntax: true,
 	minifyWhitespace: true,
-	plugins: [leaveOut, setApart, noPrograms],
 	// What ESM sources use to find files beside them, in CommonJS.
 	define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
+};
+
+/**
+ * @type {import("esbuild").BuildOptions} The command, as the function that Node would wrap it in: its start compiles it with a code cache,
+ * which has no `import()`. esbuild evaluates what that names when it is called.
+ */
+export const command = {
+	...compact,
+	entryPoints: ["src/cli/main.ts"],
+	outfile: join(DIST, "command.cjs"),
+	charset: "ascii",
+	plugins: [leaveOut, setApart, noPrograms],
+	supported: { "dynamic-import": false },
+	banner: { js: "(function(exports,require,module,__filename,__dirname){" },
+	footer: { js: "})" },
+};
+
+/** @type {import("esbuild").BuildOptions} What is run. */
+const start = {
+	...compact,
+	entryPoints: ["src/cli/start.ts"],
+	outfile: join(DIST, "portpolicy.cjs"),
 	banner: { js: "#!/usr/bin/env node" },
 };
 
@@ -90,16 +108,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	mkdirSync(DIST, { recursive: true });
 	run("tools/build-validators.mjs");
 	await build(command);
+	await build(start);
 	for (const [name, entry] of Object.entries(APART))
-		await build({
-			...shared,
-			entryPoints: [entry],
-			outfile: join(DIST, "apart", `${name}.cjs`),
-			format: "cjs",
-			minifySyntax: true,
-			minifyWhitespace: true,
-		});
-	chmodSync(command.outfile, 0o755);
+		await build({ ...compact, entryPoints: [entry], outfile: join(DIST, "apart", `${name}.cjs`) });
+	chmodSync(start.outfile, 0o755);
+	run("tools/build-code-cache.mjs");
 	await build(library);
 	run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 }

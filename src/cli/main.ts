@@ -2,7 +2,6 @@ import { CommanderError } from "commander";
 import { PortpolicyError } from "../errors.ts";
 import { failureText } from "./failure.ts";
 import { fromCommander, program } from "./program.ts";
-import { tuneForShortRuns } from "./tiering.ts";
 
 /** Runs a command line (without node and script); the exit code goes to process.exitCode, so that output is never cut off. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -23,5 +22,4 @@ export async function main(argv: readonly string[]): Promise<void> {
 	}
 }
 
-tuneForShortRuns();
 void main(process.argv.slice(2));

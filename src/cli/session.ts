@@ -7,6 +7,7 @@ import type { InputDocument } from "../readers/index.ts";
 import type { ParseText } from "../readers/kubernetes/objects.ts";
 import { sentenceOf } from "./failure.ts";
 import { notice } from "./output.ts";
+import { optimised } from "./tiering.ts";
 
 /** Inputs, configuration and rule pack of one run. */
 export interface Session {
@@ -25,7 +26,7 @@ export async function openSession(requested: readonly RequestedInput[], options:
 		import("./pack.ts"),
 	]);
 	const configs = await loadConfigs(options, process.cwd(), new Date());
-	const inputs = await load(requested, READ_KINDS);
+	const inputs = await optimised(() => load(requested, READ_KINDS));
 	const documents = inputs.documents.map(({ document, kind }): InputDocument => ({ document, kind }));
 	return { inputs, documents, configs, pack: shippedPack() };
 }
