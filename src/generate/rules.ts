@@ -2,7 +2,7 @@ import { type AddressSet, formatCidrs } from "../model/addresses.ts";
 import { type IntervalSet, Intervals, intervals, NUMBERS } from "../model/intervals.ts";
 import { type Box, PacketSet } from "../model/packets.ts";
 import { ALL_PORTS, NO_PORTS, parsePorts } from "../model/ports.ts";
-import { hasPorts, protocolNumber } from "../model/protocols.ts";
+import { hasPorts, isIcmp, protocolNumber } from "../model/protocols.ts";
 import type { RequirementsAnswer, Row } from "../model/requirement.ts";
 import { machineRoles } from "./machine-roles.ts";
 import type { Placing, Where } from "./placing.ts";
@@ -145,11 +145,20 @@ export function rulesOf<M>(
 const united = (asked: readonly Asked[]): IntervalSet => asked.reduce((sum, { ports }) => sum.union(ports), NO_PORTS);
 
 const split = <M>(protocol: number, ports: IntervalSet, source: M | Cidr, asked: readonly Asked[]): readonly GeneratedRule<M>[] =>
-	ports.items.map(({ from, to }) => {
+	(isIcmp(protocol) ? messages(ports, asked) : ports.items).map(({ from, to }) => {
 		const range = Intervals.of([{ from, to }], NUMBERS);
 		const rows = new Map(asked.filter((one) => one.ports.overlaps(range)).map(({ row }) => [row.id, row]));
 		return { protocol, from, to, source, rows: [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
 	});
+
+/** Rules name one type and code of ICMP, or all: neighbours are no range, and what is left of all of them stays all. */
+function messages(ports: IntervalSet, asked: readonly Asked[]): IntervalSet["items"] {
+	const named = united(asked.filter((one) => !one.ports.equals(ALL_PORTS)));
+	if (!ports.subtract(named).isEmpty) return ALL_PORTS.items;
+	return ports.items.flatMap(({ from, to }) =>
+		Array.from({ length: to - from + 1 }, (_, step) => ({ from: from + step, to: from + step })),
+	);
+}
 
 export const inOrder = <M extends object>(a: GeneratedRule<M>, b: GeneratedRule<M>): number =>
 	a.protocol - b.protocol || a.from - b.from || a.to - b.to || (sourceKey(a.source) < sourceKey(b.source) ? -1 : 1);

@@ -42,12 +42,14 @@ export function readRules(folder: string, files: ReadonlyMap<string, Buffer>): A
 	return { wasm: part(DIST.wasm), lock, rules };
 }
 
-function json(bytes: Buffer, fail: () => never): unknown {
+function json(bytes: Buffer, fail: () => never): object {
 	try {
-		return JSON.parse(bytes.toString("utf8"));
+		const value: unknown = JSON.parse(bytes.toString("utf8"));
+		if (typeof value === "object" && value !== null) return value;
 	} catch {
-		return fail();
+		// Said below: it is not what was compiled.
 	}
+	return fail();
 }
 
 /** Line endings of a source do not count: they change with a checkout. */

@@ -232,6 +232,11 @@ describe("packs", () => {
 			"p/rules/acme/x/x.rego: this rule was removed since the pack was compiled; run: node PORTPOLICY/tools/build-pack.mjs p, PORTPOLICY",
 		],
 		[
+			"a lock that is none",
+			{ "p/rules/acme/x/x.rego": "package portpolicy.rules.acme.x\n", "p/dist/pack.lock.json": "null" },
+			"p/dist/pack.lock.json: this is no lock of compiled rules; run: node PORTPOLICY/tools/build-pack.mjs p, PORTPOLICY",
+		],
+		[
 			"rules that are not compiled",
 			{ "p/rules/acme/x/x.rego": "package portpolicy.rules.acme.x\n" },
 			"p/dist/pack.lock.json: the rules of this pack are not compiled: this file is missing; run: node PORTPOLICY/tools/build-pack.mjs p, PORTPOLICY being the folder where it is installed (docs/writing-rules.md)",
