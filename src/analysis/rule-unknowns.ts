@@ -18,9 +18,11 @@ export function alternativesOf(
 	layer: Layer,
 	subject: Subject,
 ): readonly (readonly Unknown[])[] {
-	const packets = [rule.protocols, rule.ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : []));
+	const placed = rule.elsewhere?.get(subject.id) === "maybe" ? [{ address: rule.id, attribute: "destination" }] : [];
+	const packets = [...[rule.protocols, rule.ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : [])), ...placed];
 	const settled: Rule = {
 		...rule,
+		elsewhere: new Map(),
 		protocols: isUnknownSet(rule.protocols) ? ALL_PROTOCOLS : rule.protocols,
 		ports: isUnknownSet(rule.ports) ? (rule.ports.within ?? ALL_PORTS) : rule.ports,
 	};

@@ -66,6 +66,8 @@ export interface Outside {
 	readonly key?: string;
 	/** A data source that asks for a group by name or tags. */
 	readonly group?: {
+		/** Kind of the filter; an AWS security group when not said. */
+		readonly kind?: Filter["kind"];
 		readonly name: string | null;
 		readonly tags: Readonly<Record<string, string | null>>;
 		readonly network: string | null;

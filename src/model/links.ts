@@ -58,8 +58,8 @@ function answersIn({ published, filters }: Inventory, { key, group }: Outside, i
 	return group === undefined ? [] : [...filters.values()].filter((filter) => answersTo(filter, group)).map(({ id }) => id);
 }
 
-function answersTo(filter: Filter, { name, tags, network }: NonNullable<Outside["group"]>): boolean {
-	if (filter.kind !== "aws-security-group" || filter.names.length === 0) return false;
+function answersTo(filter: Filter, { kind = "aws-security-group", name, tags, network }: NonNullable<Outside["group"]>): boolean {
+	if (filter.kind !== kind || filter.names.length === 0) return false;
 	if (name !== null && filter.groupName !== name) return false;
 	if (network !== null && filter.network !== null && filter.network !== network) return false;
 	return Object.entries(tags).every(([key, value]) => value !== null && filter.tags[key] === value);

@@ -1,6 +1,7 @@
 import { changed } from "./changed.ts";
 import type { Filter, Inventory, Subject, Subnet } from "./inventory.ts";
 import { followed } from "./links.ts";
+import { inOrder } from "./order.ts";
 import { withRanges } from "./ranges.ts";
 import { renameInventory } from "./rename.ts";
 
@@ -58,7 +59,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 }
 
 /** Ids that a cloud gives are unique in an account; resource addresses are unique in one configuration only. */
-const isCloudId = (id: string): boolean => /^(?:[a-z]+-[0-9a-f]{6,}|arn:|\d{12}\/)/.test(id);
+const isCloudId = (id: string): boolean => /^(?:[a-z]+-[0-9a-f]{6,}|arn:|\d{12}\/|\/subscriptions\/)/.test(id);
 
 const isTerraform = (inventory: Inventory): boolean => inventory.inputs.every((input) => input.kind.startsWith("terraform-"));
 
@@ -109,8 +110,8 @@ const isOwn = (filter: Filter, { address, attribute }: Filter["unknownIngress"][
 /** Rules that another stack adds to a group. */
 const addedTo = (whole: Filter, part: Filter): Filter => ({
 	...whole,
-	ingress: [...whole.ingress, ...part.ingress],
-	egress: [...whole.egress, ...part.egress],
+	ingress: inOrder(whole.mode, [...whole.ingress, ...part.ingress.filter((rule) => rule.providerDefault !== true)]),
+	egress: inOrder(whole.mode, [...whole.egress, ...part.egress]),
 	unknownIngress: [...whole.unknownIngress, ...part.unknownIngress.filter((unknown) => !isOwn(part, unknown))],
 });
 
@@ -128,8 +129,8 @@ function mergeFilters(a: Filter, b: Filter): Filter {
 	const fresh = { ingress: b.ingress.filter((rule) => !known.has(rule.id)), egress: b.egress.filter((rule) => !known.has(rule.id)) };
 	return {
 		...a,
-		ingress: [...a.ingress, ...fresh.ingress],
-		egress: [...a.egress, ...fresh.egress],
+		ingress: inOrder(a.mode, [...a.ingress, ...fresh.ingress]),
+		egress: inOrder(a.mode, [...a.egress, ...fresh.egress]),
 		unknownIngress: [...a.unknownIngress, ...b.unknownIngress],
 		clusterKeys: [...new Set([...a.clusterKeys, ...b.clusterKeys])].sort(),
 	};

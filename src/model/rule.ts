@@ -89,6 +89,8 @@ export interface Rule {
 	readonly filter: string;
 	/** `pass` has a meaning in the stages of a layer only. */
 	readonly action: "allow" | "deny" | "pass";
+	/** Its number among the rules of a first-match filter, lower first: another input may add rules between them. */
+	readonly place?: number;
 	readonly protocols: IntervalSet | UnknownSet;
 	readonly ports: IntervalSet | UnknownSet;
 	/** Ports given by name, resolved on each subject (Subject.namedPorts); they add to `ports`. */

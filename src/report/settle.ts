@@ -76,6 +76,10 @@ const UNSEEN: Readonly<Record<string, { readonly what: (of: string) => string; r
 	},
 	rules: { what: (of) => `The rules of ${of} are not in the input.`, settledBy: "give the input that shows them" },
 	entries: { what: (of) => `What addresses ${of} holds is not in the input.`, settledBy: "give the input that shows its entries" },
+	destination: {
+		what: (of) => `Which machines the destination of ${of} means is not in the input.`,
+		settledBy: "judge the state after apply (terraform show -json)",
+	},
 	interfaces: {
 		what: (of) => `Not every interface of ${of} carries the same groups, and nobody says which is reached.`,
 		settledBy: "give all of them (and all launch templates) the same groups",

@@ -1,5 +1,6 @@
 import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Filter, Rule, Subnet, UnreadRule } from "../../model/inventory.ts";
+import { inOrder } from "../../model/order.ts";
 import { aclLayer, EPHEMERAL } from "./defaults.ts";
 import { type AwsObject, type AwsObjects, type Fields, integerOf, isFields, listOf, locationOf, textOf } from "./documents.ts";
 import { awsPackets } from "./packets.ts";
@@ -63,7 +64,7 @@ export function readAcls(objects: AwsObjects): { readonly filters: readonly Filt
 		const id = textOf(object.fields, "NetworkAclId");
 		if (id === null) return [];
 		const problems: string[] = [];
-		const rules = { ingress: [] as { order: number; rule: Rule }[], egress: [] as { order: number; rule: Rule }[] };
+		const rules = { ingress: [] as Rule[], egress: [] as Rule[] };
 		listOf(object.fields, "Entries").forEach((entry, index) => {
 			try {
 				rules[entry["Egress"] === true ? "egress" : "ingress"].push(aclEntry(id, object, entry, index));
@@ -76,7 +77,6 @@ export function readAcls(objects: AwsObjects): { readonly filters: readonly Filt
 			}
 		});
 		const tags = tagsOfList(object.fields["Tags"]);
-		const inOrder = (list: { order: number; rule: Rule }[]): Rule[] => list.sort((a, b) => a.order - b.order).map(({ rule }) => rule);
 		const filter: Filter = {
 			id,
 			kind: "aws-network-acl",
@@ -87,8 +87,8 @@ export function readAcls(objects: AwsObjects): { readonly filters: readonly Filt
 			tags,
 			network: textOf(object.fields, "VpcId"),
 			modules: [],
-			ingress: inOrder(rules.ingress),
-			egress: inOrder(rules.egress),
+			ingress: inOrder("first-match", rules.ingress),
+			egress: inOrder("first-match", rules.egress),
 			unknownIngress: problems.map((attribute) => ({ address: id, attribute })),
 			clusterKeys: clusterKeysOf(tags),
 			location: locationOf(object, id),
@@ -98,7 +98,7 @@ export function readAcls(objects: AwsObjects): { readonly filters: readonly Filt
 	return { filters, unread };
 }
 
-function aclEntry(id: string, object: AwsObject, entry: Fields, index: number): { order: number; rule: Rule } {
+function aclEntry(id: string, object: AwsObject, entry: Fields, index: number): Rule {
 	const protocol = textOf(entry, "Protocol");
 	const order = integerOf(entry, "RuleNumber");
 	if (protocol === null || order === null) throw new RangeError("an entry needs a protocol and a number");
@@ -111,17 +111,17 @@ function aclEntry(id: string, object: AwsObject, entry: Fields, index: number): 
 			: [null, null];
 	const cidr = textOf(entry, "CidrBlock");
 	const cidr6 = textOf(entry, "Ipv6CidrBlock");
-	const rule: Rule = {
+	return {
 		id: `${id}#${order}${entry["Egress"] === true ? "-egress" : ""}${cidr6 === null ? "" : "-ipv6"}`,
 		filter: id,
 		action: textOf(entry, "RuleAction") === "deny" ? "deny" : "allow",
+		place: order,
 		...awsPackets(protocol, ...bounds),
 		namedPorts: [],
 		sources: awsSources({ cidrs4: cidr === null ? [] : [cidr], cidrs6: cidr6 === null ? [] : [cidr6] }),
 		location: locationOf(object, id, `/Entries/${index}`),
 		sourceText: cidr ?? cidr6 ?? "",
 	};
-	return { order, rule };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import type { Filter, Layer, PossibleAttachment, Rule } from "../../model/inventory.ts";
+import { inOrder } from "../../model/order.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import { DEFAULT_RULES } from "./defaults.ts";
@@ -31,7 +32,8 @@ export function inboundRules(filter: Pick<Filter, "id" | "location">, own: reado
 			},
 		}),
 	);
-	return [...own, ...defaults].sort((a, b) => a.priority - b.priority).map(({ rule }) => rule);
+	const all = [...own, ...defaults].map(({ priority, rule }): Rule => ({ ...rule, place: priority }));
+	return inOrder("first-match", all);
 }
 
 /** What stands at one level, a subnet or an interface: at most one security group, which decides on every packet (its last rule denies). */

@@ -18,9 +18,8 @@ export const RULE_ENTRY: EntryFields = { order: "rule_number", action: "rule_act
 
 export interface AclEntry {
 	readonly direction: "ingress" | "egress";
-	/** 1-32766; lower numbers are matched first. */
-	readonly order: number;
-	readonly rule: Rule;
+	/** Its place is its number, 1-32766; lower ones are matched first. */
+	readonly rule: Rule & { readonly place: number };
 }
 
 /**
@@ -57,10 +56,11 @@ export function readEntry(
 		return text === null ? null : Number(text);
 	};
 	const icmp = isIcmp(protocolNumber(protocol) ?? -1);
-	const rule: Rule = {
+	const rule: AclEntry["rule"] = {
 		id: base.length === 0 ? resource.address : `${resource.address}.${direction}[${order}${cidrs6.length > 0 ? "-ipv6" : ""}]`,
 		filter,
 		action,
+		place: order,
 		...awsPackets(protocol, number(icmp ? "icmp_type" : "from_port"), number(icmp ? "icmp_code" : "to_port")),
 		namedPorts: [],
 		sources: awsSources({ cidrs4, cidrs6, unknowns }),
@@ -69,5 +69,5 @@ export function readEntry(
 		entries: { ipv4: cidrs6.length > 0 ? 0 : 1, ipv6: cidrs6.length > 0 ? 1 : 0 },
 		...(base.length === 0 && resource.late !== null ? { late: resource.late } : {}),
 	};
-	return { direction, order, rule };
+	return { direction, rule };
 }

@@ -6,7 +6,7 @@ import type { Wanted } from "./wanted.ts";
 import type { World } from "./world.ts";
 
 const GROUP_TYPES: readonly string[] = ["aws_security_group", "aws_default_security_group"];
-const VPC_TYPES: readonly string[] = ["aws_vpc", "aws_default_vpc"];
+export const VPC_TYPES: readonly string[] = ["aws_vpc", "aws_default_vpc"];
 const isWithin = (module: string, resource: Resource): boolean =>
 	module === "" || resource.module === module || resource.module.startsWith(`${module}.`);
 const namesOf = (rest: readonly Step[]): string[] => rest.filter((step): step is string => typeof step === "string");
@@ -15,6 +15,10 @@ const namesOf = (rest: readonly Step[]): string[] => rest.filter((step): step is
 export const clusterGroupId = (cluster: string): string => `${cluster}#cluster-security-group`;
 /** Id of the group that a VPC is born with, where no resource takes it over. */
 export const defaultGroupId = (vpc: string): string => `${vpc}#default-security-group`;
+
+const DEFAULT_ACL = "#default-network-acl";
+/** The VPC whose default network ACL an id stands for; null when it is another. */
+export const vpcOfDefault = (acl: string): string | null => (acl.endsWith(DEFAULT_ACL) ? acl.slice(0, -DEFAULT_ACL.length) : null);
 
 /**
  * Whether what follows a resource speaks of the thing itself: nothing, one of the naming attributes, or only names that
@@ -72,7 +76,7 @@ export class Kinds {
 				return this.plain(resource, rest, ["aws_subnet", "aws_default_subnet"], ["id"]);
 			},
 		};
-		this.acls = this.simple("acls", ["aws_network_acl", "aws_default_network_acl"], ["id"], /acl/i, ["aws_network_acls"]);
+		this.acls = this.aclsAndDefaults();
 		this.instances = this.simple("instances", ["aws_instance", "aws_spot_instance_request"], ["id", "spot_instance_id"], /instance/i, [
 			"aws_instance",
 		]);
@@ -155,6 +159,23 @@ export class Kinds {
 		if (VPC_TYPES.includes(resource.type)) return this.plain(resource, rest, VPC_TYPES, ["id"]);
 		const id = namesOf(rest).includes("vpc_id") ? this.world.text(resource, "vpc_id") : null;
 		return id === null ? null : [this.idOf(VPC_TYPES, "id", id)];
+	}
+
+	/** Network ACLs, the one that a VPC is born with under the VPC's address. */
+	private aclsAndDefaults(): Wanted {
+		const plain = this.simple("acls", ["aws_network_acl", "aws_default_network_acl"], ["id"], /acl/i, ["aws_network_acls"]);
+		const born = "default_network_acl_id";
+		return {
+			...plain,
+			identify: (resource, rest) =>
+				VPC_TYPES.includes(resource.type) && namesOf(rest).includes(born)
+					? [`${resource.address}${DEFAULT_ACL}`]
+					: plain.identify(resource, rest),
+			literal: (value) => {
+				const vpc = this.world.ofType(...VPC_TYPES).find((one) => one.values[born] === value);
+				return vpc === undefined ? plain.literal(value) : `${vpc.address}${DEFAULT_ACL}`;
+			},
+		};
 	}
 
 	/** Interfaces, the primary one of an instance under the instance's address. */

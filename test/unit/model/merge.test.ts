@@ -80,6 +80,54 @@ describe("mergeInventories", () => {
 		expect(layersOf(merged)).toEqual({ "aws_instance.n": [A] });
 	});
 
+	describe("a rule for a filter of another input in which the first match decides", () => {
+		it("stands at its number in a network ACL", () => {
+			const ACL = "acl-0123456789abcdef0";
+			const deny: Made = {
+				address: "aws_network_acl_rule.deny",
+				after: { network_acl_id: ACL, rule_number: 50, rule_action: "deny", protocol: "-1", cidr_block: "0.0.0.0/0", egress: false },
+				unknown: { id: true },
+			};
+			const allow = { RuleNumber: 100, RuleAction: "allow", Protocol: "-1", CidrBlock: "0.0.0.0/0", Egress: false };
+			const shown = readAws([aws({ NetworkAcls: [{ NetworkAclId: ACL, VpcId: "vpc-0123456789abcdef0", Entries: [allow] }] })]);
+			const merged = mergeInventories([readTerraform(file("a.json", deny), "after"), shown]);
+			expect(ingressOf(merged)).toEqual({
+				[ACL]: ["aws_network_acl_rule.deny: deny any * from 0.0.0.0/0", `${ACL}#100: allow any * from 0.0.0.0/0`],
+			});
+		});
+
+		it("stands at its priority in an Azure group of that name", () => {
+			const GROUP = "azurerm_network_security_group.g";
+			const ruleAt = (priority: number, access: string): Record<string, unknown> => ({
+				name: access,
+				priority,
+				direction: "Inbound",
+				access,
+				protocol: "*",
+				source_port_range: "*",
+				destination_port_range: "*",
+				source_address_prefix: "*",
+				destination_address_prefix: "*",
+			});
+			const owner: Made = { address: GROUP, after: { name: "shared", security_rule: [ruleAt(200, "Allow")] }, unknown: { id: true } };
+			const deny: Made = {
+				address: "azurerm_network_security_rule.deny",
+				after: { ...ruleAt(100, "Deny"), network_security_group_name: "shared", resource_group_name: "r" },
+				unknown: { id: true },
+			};
+			const alone = readTerraform(file("a.json", deny), "after");
+			expect(ingressOf(alone)["shared"]).toContain("?ingress shared ingress");
+			const merged = mergeInventories([alone, readTerraform(file("b.json", owner), "after")]);
+			expect(Object.keys(ingressOf(merged))).toEqual([GROUP]);
+			expect(
+				ingressOf(merged)
+					[GROUP]?.slice(0, 2)
+					.map((line) => line.split(": ")[0]),
+			).toEqual(["azurerm_network_security_rule.deny", `${GROUP}.security_rule["Allow"]`]);
+			expect(merged.filters.get(GROUP)?.unknownIngress).toEqual([]);
+		});
+	});
+
 	it("of one inventory is that inventory, of none is empty", () => {
 		const one = readTerraform(stack("one.json", 22), "after");
 		expect(mergeInventories([one])).toBe(one);

@@ -21,7 +21,9 @@ export interface AzureGroups {
 	readonly rules: number;
 }
 
-type Head = Pick<Filter, "id" | "cloudId" | "names" | "tags" | "modules" | "location">;
+const KIND = "azure-network-security-group";
+
+type Head = Pick<Filter, "id" | "cloudId" | "groupName" | "names" | "tags" | "modules" | "location">;
 
 interface Draft {
 	readonly head: Head;
@@ -69,7 +71,11 @@ export function azureGroups(lookup: Lookup, kinds: AzureKinds, networks: AzureNe
 		const owner = kinds.byName(kinds.groups, NSG, resource, "network_security_group_name");
 		const id = owner.ids[0] ?? resource.address;
 		const draft = drafts.get(id) ?? draftOf(unseen(id, world.location(resource)));
-		if (!drafts.has(id)) draft.unknown.push({ address: id, attribute: "ingress" });
+		if (!drafts.has(id)) {
+			draft.unknown.push({ address: id, attribute: "ingress" });
+			const name = world.text(resource, "network_security_group_name");
+			if (name !== null) world.outside.set(id, { group: { kind: KIND, name, tags: {}, network: null } });
+		}
 		drafts.set(id, draft);
 		take(draft, resource.address, resource, []);
 		for (const candidate of owner.open?.candidates ?? [])
@@ -87,10 +93,12 @@ function isOutbound(reader: AzureRules, resource: Resource, base: Path): boolean
 }
 
 function headOf(world: World, resource: Resource): Head {
+	const name = world.text(resource, "name");
 	return {
 		id: resource.address,
 		...cloudId(world, resource),
-		names: [...new Set([world.text(resource, "name") ?? resource.at.name, resource.at.name])],
+		...(name === null ? {} : { groupName: name }),
+		names: [...new Set([name ?? resource.at.name, resource.at.name])],
 		tags: tagsOf(world, resource),
 		modules: resource.modules,
 		location: world.location(resource),
@@ -106,7 +114,7 @@ function filterOf({ head, network, rules, unknown }: Draft, networks: AzureNetwo
 		.map((one) => ({ priority: one.priority, rule: narrowed(one, networks, machines) }));
 	return {
 		...head,
-		kind: "azure-network-security-group",
+		kind: KIND,
 		mode: "first-match",
 		stateful: true,
 		network: null,

@@ -31,8 +31,8 @@ export function readAzureNetworks(lookup: Lookup, kinds: AzureKinds): AzureNetwo
 			const id = inlineSubnet(world, network, index);
 			if (id === null) continue;
 			subnets.set(id, inlineSubnetOf(lookup, network, index, id));
-			const group = lookup.many(kinds.groups, network, "subnet", index, "security_group");
-			if (!group.absent) groups.set(id, group);
+			const group = blockGroup(lookup, kinds, network, index);
+			if (group.ids.length > 0 || group.open !== null) groups.set(id, group);
 		}
 	for (const one of world.ofType("azurerm_subnet_network_security_group_association")) {
 		const group = lookup.one(kinds.groups, one, "network_security_group_id");
@@ -70,6 +70,15 @@ function inlineSubnetOf(lookup: Lookup, network: Resource, index: number, id: st
 	const location = world.location(network, ...path);
 	const known = own === null ? {} : { cloudId: own };
 	return { id, ...known, addresses, network: network.address, dualStack: bothFamilies(addresses), acl: null, location };
+}
+
+/** The group of a block; Terraform keeps one pool of references for all of them. */
+function blockGroup(lookup: Lookup, kinds: AzureKinds, network: Resource, index: number): Named {
+	const path = ["subnet", index, "security_group"] as const;
+	const pool = lookup.many(kinds.groups, network, ...path);
+	if (pool.ids.length < 2) return pool;
+	const unknown = { ...lookup.unknown(network, ...path), candidates: pool.ids };
+	return { ids: [], open: { unknown, candidates: pool.ids, unbounded: false }, absent: false };
 }
 
 const bothFamilies = (addresses: AddressSet | null): Subnet["dualStack"] =>

@@ -32,6 +32,49 @@ const aclOf = (inventory: Inventory, id: string): string | null => {
 	return acl === null || acl === undefined ? null : layerText(acl);
 };
 
+const aclRule = (of: object, more: object = {}): Made => ({
+	address: "aws_network_acl_rule.deny",
+	after: { rule_number: 50, rule_action: "deny", protocol: "tcp", from_port: 22, to_port: 22, cidr_block: "0.0.0.0/0", egress: false },
+	unknown: { id: true },
+	...of,
+	...more,
+});
+
+describe("entries of lists that the plan does not manage", () => {
+	const born = "aws_vpc.v#default-network-acl";
+	const toDefault = { refs: { network_acl_id: refs("aws_vpc.v.default_network_acl_id", "aws_vpc.v") }, unknown: { network_acl_id: true } };
+
+	it("stand in the default ACL of a VPC before those that it is born with", () => {
+		const inventory = read(vpc, subnet("s"), aclRule(toDefault));
+		expect(ingressOf(inventory)[born]).toEqual([
+			"aws_network_acl_rule.deny: deny tcp 22 from 0.0.0.0/0",
+			`${born}.ingress[100]: allow any * from 0.0.0.0/0`,
+			`${born}.ingress[101]: allow any * from ::/0`,
+		]);
+		expect(inventory.filters.get(born)?.egress).toHaveLength(2);
+		expect(aclOf(inventory, "aws_subnet.s")).toBe(`${born} (open)`);
+	});
+
+	it("stand in the resource that takes the default ACL over", () => {
+		const taken: Made = {
+			address: "aws_default_network_acl.d",
+			after: { ingress: [entry(100, "allow")] },
+			unknown: { id: true, default_network_acl_id: true },
+			refs: { default_network_acl_id: refs("aws_vpc.v.default_network_acl_id", "aws_vpc.v") },
+		};
+		const inventory = read(vpc, subnet("s"), taken, aclRule(toDefault));
+		expect(ingressOf(inventory)["aws_default_network_acl.d"]?.[0]).toBe("aws_network_acl_rule.deny: deny tcp 22 from 0.0.0.0/0");
+		expect(aclOf(inventory, "aws_subnet.s")).toBe("aws_default_network_acl.d (open)");
+	});
+
+	it("are kept for the input that shows the list", () => {
+		const literal = aclRule({}, { after: { ...aclRule({}).after, network_acl_id: "acl-0123456789abcdef0" } });
+		expect(ingressOf(read(literal))).toEqual({
+			"acl-0123456789abcdef0": ["aws_network_acl_rule.deny: deny tcp 22 from 0.0.0.0/0", "?ingress acl-0123456789abcdef0 ingress"],
+		});
+	});
+});
+
 describe("subnets", () => {
 	it("tell addresses, network and families", () => {
 		const inventory = read(
