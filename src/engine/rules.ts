@@ -1,6 +1,6 @@
 import { EngineError } from "../errors.ts";
 import type { Judgement } from "../model/facts.ts";
-import type { AddedRules } from "../model/pack.ts";
+import { type AddedRules, howToCompile } from "../model/pack.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Pack } from "./pack.ts";
 import { type Findable, inPortions } from "./portions.ts";
@@ -29,7 +29,7 @@ export function ownRules(added: AddedRules, folder: string, { library }: Pack): 
 	if (lock.library !== library || typeof lock.revision !== "string")
 		throw new EngineError(
 			"pack-library",
-			`${folder}: the rules of this pack were compiled for another version of portpolicy; run: node PORTPOLICY/tools/build-pack.mjs ${folder}, PORTPOLICY being the folder where it is installed (docs/writing-rules.md)`,
+			`${folder}: the rules of this pack were compiled for another version of portpolicy; ${howToCompile(folder)}`,
 		);
 	const { revision } = lock;
 	const evaluator = new Evaluator(added.wasm);

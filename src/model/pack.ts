@@ -75,3 +75,7 @@ export interface Packs {
 }
 
 export const NO_PACKS: Packs = { list: [], tables: null };
+
+/** How a pack's rules are compiled, for messages. */
+export const howToCompile = (folder: string): string =>
+	`run: node PORTPOLICY/tools/build-pack.mjs ${folder}, PORTPOLICY being the folder where it is installed (docs/writing-rules.md)`;

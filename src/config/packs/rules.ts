@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ConfigError } from "../../errors.ts";
-import type { AddedRule, AddedRules } from "../../model/pack.ts";
+import { type AddedRule, type AddedRules, howToCompile } from "../../model/pack.ts";
 
 const DIST = { wasm: "dist/policy.wasm", rules: "dist/rules.json", lock: "dist/pack.lock.json" } as const;
 
@@ -22,9 +22,8 @@ interface Lock {
 export function readRules(folder: string, files: ReadonlyMap<string, Buffer>): AddedRules | null {
 	const sources = [...files.keys()].filter((path) => path.startsWith("rules/") && path.endsWith(".rego") && !path.endsWith("_test.rego"));
 	if (sources.length === 0 && !files.has(DIST.lock)) return null;
-	const build = `run: node PORTPOLICY/tools/build-pack.mjs ${folder}, PORTPOLICY being the folder where it is installed (docs/writing-rules.md)`;
 	const stale = (path: string, why: string): never => {
-		throw new ConfigError("pack-rules", `${why}; ${build}`, { location: { file: join(folder, path) } });
+		throw new ConfigError("pack-rules", `${why}; ${howToCompile(folder)}`, { location: { file: join(folder, path) } });
 	};
 	const part = (path: string): Buffer => files.get(path) ?? stale(path, "the rules of this pack are not compiled: this file is missing");
 	const lock = json(part(DIST.lock), () => stale(DIST.lock, "this is no lock of compiled rules")) as Lock;
