@@ -28,12 +28,13 @@ export const quoted = (text: string): string => JSON.stringify(text).replace(/[$
 
 export const listOf = (items: readonly string[]): string => `[${items.join(", ")}]`;
 
-/** Gives each name once: what came before gets a number behind it. */
+/** Gives each name once: one that is taken gets a number behind it. */
 export function distinctNames(): (name: string) => string {
-	const seen = new Map<string, number>();
+	const taken = new Set<string>();
 	return (name) => {
-		const count = (seen.get(name) ?? 0) + 1;
-		seen.set(name, count);
-		return count === 1 ? name : `${name}_${count}`;
+		let own = name;
+		for (let number = 2; taken.has(own); number += 1) own = `${name}_${number}`;
+		taken.add(own);
+		return own;
 	};
 }

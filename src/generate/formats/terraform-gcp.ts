@@ -36,6 +36,9 @@ const VARIABLES = [
 	variable("name", "The cluster's name: rules and network tags begin with it.", [["default", quoted("kubernetes")]]),
 ];
 
+/** Names of Google Cloud have 63 characters (RFC 1035); what is left is for the cluster's name and a number. */
+const MOST_NAME = 44;
+
 const tagText = (role: string): string => `NAME-${role}`;
 const tag = (role: string): string => `"\${var.name}-${role}"`;
 
@@ -50,7 +53,7 @@ const bySource = ({ rules }: RoleRules): readonly (readonly GeneratedRule[])[] =
 
 function firewall(role: string, rules: readonly GeneratedRule[], named: (name: string) => string): string {
 	const [first] = rules as readonly [GeneratedRule];
-	const name = named(label(`${role}_from_${sourceName(first.source)}`));
+	const name = named(label(`${role}_from_${sourceName(first.source)}`.slice(0, MOST_NAME)).replace(/_$/, ""));
 	const { source } = first;
 	const rows = [...new Map(rules.flatMap((rule) => rule.rows).map((row) => [row.id, row])).values()];
 	return resource("google_compute_firewall", name, [

@@ -4,7 +4,7 @@ import type { Request, Written } from "../request.ts";
 import { type GeneratedRule, rulesFor } from "../rules.ts";
 import { withoutCni } from "../without-cni.ts";
 import { comments, description, waiting } from "../words.ts";
-import { type Body, block, label, quoted, resource } from "./hcl.ts";
+import { type Body, block, distinctNames, label, quoted, resource } from "./hcl.ts";
 import { isIpv6, isRole, ruleName } from "./terraform-names.ts";
 
 /** Protocols that Neutron knows by name (networking API v2, security group rules); others are given by number. */
@@ -16,7 +16,8 @@ const NAMED: ReadonlySet<string> = new Set(["tcp", "udp", "icmp", "sctp", "ah", 
  */
 export function terraformOpenstack(request: Request): Written {
 	const generated = rulesFor(request.answer, byRole(request, withoutMark(request.answer)), request.binds);
-	const blocks = generated.roles.flatMap(({ role, rules }) => [group(role), ...rules.map((rule) => ingress(role, rule))]);
+	const named = distinctNames();
+	const blocks = generated.roles.flatMap(({ role, rules }) => [group(role), ...rules.map((rule) => ingress(role, rule, named))]);
 	return {
 		text: [comments(HEADER), `${[FAMILIES, ...blocks].join("\n\n")}\n`].join("\n"),
 		notes: [...waiting(generated), ...withoutCni(request)],
@@ -40,12 +41,12 @@ const group = (role: string): string =>
 		["description", quoted(`Inbound rules that ${role} machines need`)],
 	]);
 
-function ingress(role: string, rule: GeneratedRule): string {
+function ingress(role: string, rule: GeneratedRule, named: (name: string) => string): string {
 	const { source, protocol } = rule;
 	// ICMP is a protocol of its own in either family, and this rule's is that of one of them.
 	const families = isRole(source) && !isIcmp(protocol);
 	const family = protocol === ICMPV6 || isIpv6(source) ? "IPv6" : "IPv4";
-	return resource("openstack_networking_secgroup_rule_v2", ruleName(role, rule), [
+	return resource("openstack_networking_secgroup_rule_v2", named(ruleName(role, rule)), [
 		...(families ? ([["for_each", "var.ethertypes"]] as const) : []),
 		["security_group_id", `openstack_networking_secgroup_v2.${label(role)}.id`],
 		["description", quoted(description(rule, 255))],

@@ -162,3 +162,16 @@ it("tells where a policy lets everybody in because nobody said where the callers
 	);
 	expect((await notes(["kube-apiserver=10.0.0.0/28"])).filter((note) => note.includes("everybody"))).toEqual([]);
 });
+
+it.each(["terraform-aws", "terraform-azure", "terraform-gcp", "terraform-openstack"])(
+	"%s gives each resource a name of its own",
+	async (format) => {
+		const near =
+			"client=2001:db8::1/128,2001:db8:1::/128,2001:db8:1111:2222:3333:4444:5555:6666/128,2001:db8:1111:2222:3333:4444:5555:7777/128";
+		const { text } = write(format, await everything([...SOURCES, near]));
+		const names = [...text.matchAll(/^resource "(\w+)" "(\w+)"/gm)].map(([, type, name]) => `${type}.${name}`);
+		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+		for (const [, name = ""] of text.matchAll(/^ +name += "\$\{var\.name\}-([^"]*)"/gm))
+			expect(name).toMatch(/^[a-z0-9](?:[-a-z0-9]{0,50}[a-z0-9])?$/);
+	},
+);
