@@ -61,6 +61,7 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 	const namespace = object.namespace === "" ? null : object.namespace;
 	if (!isRecord(object.value["spec"])) problems.reject("/spec", "is no mapping");
 	problems.onlyKeys(spec, "/spec", FIELDS);
+	for (const direction of ["ingress", "egress"]) problems.list(spec, direction, "/spec");
 	const placed = placementOf(spec, context.tiers, problems);
 	const peers: PeerContext = { ...context, address, namespace, self, problems };
 	const name = `${id}${self === null ? "" : `@${self}`}${slice === null ? "" : `#${slice.direction}[${slice.index}]`}`;

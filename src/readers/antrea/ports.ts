@@ -4,7 +4,7 @@ import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS, ICMP, ICMPV6 } from "../../model/protocols.ts";
 import { type PortPart, readPorts } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
-import { isRecord, type Json, list } from "../kubernetes/value.ts";
+import { isRecord, type Json } from "../kubernetes/value.ts";
 import { IGMP } from "./defaults.ts";
 
 /** Neither `ports` nor `protocols`: every packet, those without ports too. */
@@ -12,7 +12,7 @@ const EVERY_PACKET: PortPart = { protocols: ALL_PROTOCOLS, ports: ALL_PORTS, nam
 
 /** `ports` and `protocols` of a rule unite; what names a source port besides matches nobody knows which packets of them. */
 export function readTraffic(rule: Json, path: string, address: string, problems: Problems): readonly PortPart[] {
-	const [ports, protocols] = [list(rule["ports"]), list(rule["protocols"])];
+	const [ports, protocols] = [problems.list(rule, "ports", path), problems.list(rule, "protocols", path)];
 	if (ports.length + protocols.length === 0) return [EVERY_PACKET];
 	return [
 		...(ports.length === 0 ? [] : readNumbered(ports, `${path}/ports`, address, problems)),

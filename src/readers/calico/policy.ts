@@ -46,13 +46,13 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: Calic
 	const namespaces = global ? expressionAt(spec["namespaceSelector"], "/spec/namespaceSelector", problems) : null;
 	const byAccount = expressionAt(spec["serviceAccountSelector"], "/spec/serviceAccountSelector", problems) !== null;
 	const types = typesOf(spec, problems);
+	const rank = orderOf(spec["order"], problems);
 	checkHostFields(spec, problems);
 	const reader: Reader = { object, id, address, problems, endpoints, namespace: global ? null : object.namespace };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
 	const elsewhere = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
 	const phase = spec["doNotTrack"] === true ? "untracked" : spec["preDNAT"] === true ? "pre-dnat" : "normal";
-	const rank = typeof spec["order"] === "number" ? spec["order"] : Number.MAX_VALUE;
 	const tier = tiers.of(spec["tier"]);
 	const placement: Placement = {
 		order: tier.order,
@@ -103,6 +103,13 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: Calic
 	};
 }
 
+/** Policies without an order come last. */
+function orderOf(raw: unknown, problems: Problems): number {
+	if (typeof raw === "number") return raw;
+	if (raw !== undefined && raw !== null) problems.reject("/spec/order", `is ${JSON.stringify(raw)}, which is no number`);
+	return Number.MAX_VALUE;
+}
+
 /** Names may be written with the tier's in front. */
 const withoutTier = (name: string, tier: string): string => (name.startsWith(`${tier}.`) ? name.slice(tier.length + 1) : name);
 
@@ -116,7 +123,7 @@ function checkHostFields(spec: Json, problems: Problems): void {
 
 /** No types: Ingress, unless there are egress rules only (Calico), and Egress where there are egress rules. */
 function typesOf(spec: Json, problems: Problems): Readonly<Record<Direction, boolean>> {
-	const types = list(spec["types"]);
+	const types = problems.list(spec, "types", "/spec");
 	for (const [index, type] of types.entries())
 		if (type !== "Ingress" && type !== "Egress")
 			problems.reject(`/spec/types/${index}`, `is ${JSON.stringify(type)}; the API knows Ingress and Egress`);

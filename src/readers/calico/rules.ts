@@ -8,6 +8,8 @@ import { type CalicoEndpoints, netOf } from "./endpoints.ts";
 import { readPackets } from "./ports.ts";
 import { ALL, type Expression, parseExpression } from "./selector.ts";
 
+/** Fields of an entity that are lists. */
+const LISTS = ["nets", "notNets", "ports", "notPorts", "domains"];
 const RULE_FIELDS = ["metadata", "action", "ipVersion", "protocol", "notProtocol", "icmp", "notICMP", "source", "destination", "http"];
 const ENTITY_FIELDS = [
 	"nets",
@@ -47,6 +49,8 @@ export function readCalicoRule(raw: unknown, path: string, direction: Direction,
 	const [peerField, ownField] = direction === "ingress" ? ["source", "destination"] : ["destination", "source"];
 	const entity = (field: string): Json => {
 		const value = record(rule[field]);
+		if (rule[field] !== undefined && rule[field] !== null && !isRecord(rule[field])) problems.reject(`${path}/${field}`, "is no mapping");
+		for (const name of LISTS) problems.list(value, name, `${path}/${field}`);
 		problems.onlyKeys(value, `${path}/${field}`, ENTITY_FIELDS);
 		return value;
 	};

@@ -75,6 +75,8 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 	const reader: Reader = { ...context, object, id, address: addressOf(object), problems: new Problems() };
 	const { problems, address } = reader;
 	problems.onlyKeys(spec, path, KNOWN);
+	const defaults = spec["enableDefaultDeny"];
+	if (defaults !== undefined && defaults !== null && !isRecord(defaults)) problems.reject(`${path}/enableDefaultDeny`, "is no mapping");
 	const subject = readSubject(spec, path, reader);
 	const sections = (["ingressDeny", "ingress", "egressDeny", "egress"] as const).map((section) => readSection(reader, spec, path, section));
 	const [ingressDeny, ingress, egressDeny, egress] = sections as [Elements, Elements, Elements, Elements];

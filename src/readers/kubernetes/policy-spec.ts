@@ -56,7 +56,7 @@ const TYPES = 2;
 
 /** `SetDefaults_NetworkPolicy`: no types means Ingress, and Egress where there are egress rules. */
 function policyTypes(spec: Json, problems: Problems): Spec["isolates"] {
-	const types = list(spec["policyTypes"]);
+	const types = problems.list(spec, "policyTypes", "/spec");
 	if (types.length === 0) return { ingress: true, egress: list(spec["egress"]).length > 0 };
 	for (const [index, type] of types.entries()) {
 		if (type !== "Ingress" && type !== "Egress")

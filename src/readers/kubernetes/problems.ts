@@ -1,4 +1,4 @@
-import type { Json } from "./value.ts";
+import { type Json, list } from "./value.ts";
 
 export interface Problem {
 	/** Pointer of what is wrong, below the object. */
@@ -18,6 +18,13 @@ export class Problems {
 	/** A field that the API does not know is refused by kubectl and dropped by the server: it never means what its author meant. */
 	onlyKeys(value: Json, path: string, known: readonly string[]): void {
 		for (const key of Object.keys(value)) if (!known.includes(key)) this.reject(path, `has no field ${JSON.stringify(key)}`);
+	}
+
+	/** A list below a pointer: no items where the field is left out, and a problem where it is something else. */
+	list(value: Json, field: string, path: string): readonly unknown[] {
+		const raw = value[field];
+		if (raw !== undefined && raw !== null && !Array.isArray(raw)) this.reject(`${path}/${field}`, "is no list");
+		return list(raw);
 	}
 
 	/** Problems at or below a pointer. */

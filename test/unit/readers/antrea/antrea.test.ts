@@ -162,6 +162,8 @@ describe("what the API would refuse", () => {
 			'spec.ingress[0].from[0].ipBlock.cidr is "10.0.0.1/40", which is no CIDR',
 		],
 		["priority: 1, rules: []", 'spec has no field "rules"'],
+		["priority: 1, ingress: {action: Drop}", "spec.ingress is no list"],
+		["priority: 1, ingress: [{action: Drop, ports: 80}]", "spec.ingress[0].ports is no list"],
 	])("%s", (spec, problem) => {
 		const inventory = read(cluster(NONE, acnp("x", `${ON_SERVER}, ${spec}`)));
 		expect(inventory.unread.map((one) => [one.cause, one.problem])).toEqual([["rejected", problem]]);

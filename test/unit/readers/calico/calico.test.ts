@@ -221,6 +221,11 @@ test.each([
 	["preDNAT: true, applyOnForward: true, ingress: [{action: Deny}]", []],
 	["types: [ingress]", ['spec.types[0] is "ingress"; the API knows Ingress and Egress']],
 	["selector: app = web", ['spec.selector is "app = web", which is no selector']],
+	["types: Ingress", ["spec.types is no list"]],
+	["order: '5'", ['spec.order is "5", which is no number']],
+	["ingress: [{action: Allow, source: 10.0.0.0/8}]", ["spec.ingress[0].source is no mapping"]],
+	["ingress: [{action: Allow, source: {nets: 10.0.0.0/8}}]", ["spec.ingress[0].source.nets is no list"]],
+	["ingress: [{action: Allow, protocol: TCP, destination: {ports: 80}}]", ["spec.ingress[0].destination.ports is no list"]],
 	[
 		"ingress: [{action: Allow, destination: {ports: [80]}}]",
 		["spec.ingress[0].protocol must be one that has ports, where ports are named"],

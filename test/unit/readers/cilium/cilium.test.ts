@@ -149,6 +149,7 @@ describe("CiliumNetworkPolicy (kubernetes-policy.md 1.4)", () => {
 		["ingress: [{fromEntities: [everyone]}]", 'spec.ingress[0].fromEntities[0] is "everyone", which is no entity'],
 		["ingress: [{fromCIDR: [10.0.0.0/99]}]", 'spec.ingress[0].fromCIDR[0] is "10.0.0.0/99", which is no CIDR'],
 		["ingress: [{form: []}]", 'spec.ingress[0] has no field "form"'],
+		["enableDefaultDeny: false, ingress: [{}]", "spec.enableDefaultDeny is no mapping"],
 	])("%s is refused", (spec, problem) => {
 		const { unread } = world(`{${SERVER}, ${spec}}`);
 		expect(unread.map(({ problem: found, cause }) => [found, cause])).toEqual([[problem, "rejected"]]);

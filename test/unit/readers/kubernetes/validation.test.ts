@@ -109,6 +109,7 @@ describe("what the API server refuses (pkg/apis/networking/validation)", () => {
 		expect(refusals("{podSelector: {}, policyTypes: [ingress]}")).toEqual([
 			[P, 'spec.policyTypes[0] is "ingress"; the API knows Ingress and Egress', "/spec/policyTypes/0"],
 		]);
+		expect(refusals("{podSelector: {}, policyTypes: Ingress}")).toEqual([[P, "spec.policyTypes is no list", "/spec/policyTypes"]]);
 		expect(refusals("{podSelector: {}, policyTypes: [Ingress, Ingress, Egress]}")).toEqual([
 			[P, "spec.policyTypes has 3 items; the API admits 2", "/spec/policyTypes"],
 		]);
