@@ -11,7 +11,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
 import { memoOfTargets } from "./memo.ts";
 import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
-import { addressesOf } from "./where.ts";
+import { addressesOf, isIpv6Only } from "./where.ts";
 
 /** One cluster as the analysis sees it: its targets, what the tables say, what the user says. */
 export interface Scene {
@@ -152,7 +152,8 @@ function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
 	const addresses = addressesOf(target.members, scene.inventory);
 	const dual = target.members.some(({ subnets }) => subnets.some((id) => scene.inventory.subnets.get(id)?.dualStack === "yes"));
 	const ipv6: Tri =
-		addresses !== null && !addresses.v6.isEmpty && target.members.every(({ knownAddresses }) => knownAddresses !== null)
+		isIpv6Only(addresses) ||
+		(addresses !== null && !addresses.v6.isEmpty && target.members.every(({ knownAddresses }) => knownAddresses !== null))
 			? "yes"
 			: dual
 				? "maybe"

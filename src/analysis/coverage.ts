@@ -9,6 +9,7 @@ import { leaving } from "./egress.ts";
 import { type Endpoint, spaceOf } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
 import { answered } from "./replies.ts";
+import { addressesOf, isIpv6Only } from "./where.ts";
 
 /** How one endpoint fares in one family: what certainly gets in, what certainly does not. */
 export interface Passage {
@@ -44,10 +45,12 @@ export interface Coverage {
 export function coverageOf(scene: Scene, target: Target, mandate: Mandate): Coverage | null {
 	const endpoints = mandate.sources.flatMap((name) => sourcesOf(scene, name, target, mandate.protocol, mandate.ports));
 	const dualStack = target.members.some(({ subnets }) => subnets.some((id) => scene.inventory.subnets.get(id)?.dualStack === "yes"));
+	const sixOnly = isIpv6Only(addressesOf(target.members, scene.inventory));
 	const passages = distinct(endpoints).flatMap((endpoint) => {
 		const families: [Family, boolean][] = [["ipv4", false]];
-		if (endpoint.addresses?.v4.isEmpty === true) families.length = 0;
-		if (endpoint.ipv6 === "yes") families.push(["ipv6", false]);
+		if (sixOnly || endpoint.addresses?.v4.isEmpty === true) families.length = 0;
+		// Who has IPv4 alone cannot be meant by machines without it.
+		if (sixOnly ? endpoint.addresses?.v6.isEmpty !== true : endpoint.ipv6 === "yes") families.push(["ipv6", false]);
 		else if (dualStack && (endpoint.ipv6 === "maybe" || endpoint.unnamedOutside)) families.push(["ipv6", true]);
 		return families.map(([family, uncertain]) => passageOf(scene, target, mandate, endpoint, family, uncertain));
 	});

@@ -18,3 +18,6 @@ export function addressesOf(subjects: readonly Subject[], inventory: Inventory):
 	}
 	return sum.isEmpty ? null : sum;
 }
+
+/** Whether machines have IPv6 and no IPv4 (subnets of IPv6 alone). */
+export const isIpv6Only = (addresses: AddressSet | null): boolean => addresses?.v4.isEmpty === true && !addresses.v6.isEmpty;

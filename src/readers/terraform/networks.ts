@@ -47,7 +47,11 @@ function subnetOf(
 	return {
 		id,
 		...(known === null ? cloudId(world, resource) : {}),
-		addresses: knownCidrs([world.text(resource, "cidr_block"), world.text(resource, "ipv6_cidr_block")]),
+		// A subnet whose IPv4 range is not known yet is none of IPv6 alone.
+		addresses:
+			world.attribute(resource, "cidr_block").state === "unknown"
+				? null
+				: knownCidrs([world.text(resource, "cidr_block"), world.text(resource, "ipv6_cidr_block")]),
 		network,
 		dualStack,
 		acl: aclOf(id, network === null ? undefined : byDefault.get(network), attached.get(id) ?? []),

@@ -87,8 +87,7 @@ function planNotes(root: Fields, changes: readonly Fields[]): string[] {
 	const deposed = changes.filter((change) => typeof change["deposed"] === "string");
 	if (deposed.length > 0) notes.push(`${deposed.length} deposed objects are destroyed by this plan and are not judged: ${names(deposed)}`);
 	const forgotten = changes.filter((change) => actionsOf(change).includes("forget"));
-	if (forgotten.length > 0)
-		notes.push(`${forgotten.length} objects leave the state but stay in the cloud, so they still filter: ${names(forgotten)}`);
+	if (forgotten.length > 0) notes.push(`what leaves the state stays in the cloud and still filters: ${names(forgotten)}`);
 	return notes;
 }
 

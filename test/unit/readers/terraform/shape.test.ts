@@ -52,7 +52,7 @@ describe("planShape", () => {
 		];
 		expect(planShape(plan(made)).notes).toEqual([
 			"1 deposed objects are destroyed by this plan and are not judged: aws_security_group.a",
-			"1 objects leave the state but stay in the cloud, so they still filter: aws_security_group.b",
+			"what leaves the state stays in the cloud and still filters: aws_security_group.b",
 		]);
 		expect([...readTerraform(plan(made), "after").filters.keys()]).toEqual(["aws_security_group.b"]);
 		expect([...readTerraform(plan(made), "before").filters.keys()]).toEqual(["aws_security_group.b"]);
