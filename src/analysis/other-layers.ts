@@ -1,6 +1,6 @@
-import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES } from "../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, PRIVATE_ADDRESSES } from "../model/addresses.ts";
 import { type IntervalSet, intervals } from "../model/intervals.ts";
-import { type Filter, isUnknownSet } from "../model/inventory.ts";
+import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import type { Target } from "../model/target.ts";
 import { subnetAddresses } from "./admission.ts";
@@ -18,7 +18,7 @@ export function throughOtherLayers(
 	excess: Excess,
 ): Excess {
 	const others = target.subject.layers
-		.filter(({ subnet, stages }, index) => index !== layer && subnet === undefined && stages === undefined)
+		.filter((other, index) => index !== layer && other.subnet === undefined && decidesAlone(other))
 		.flatMap((other) => other.certain.map((id) => scene.inventory.filters.get(id)));
 	const open = [
 		...others.flatMap((other) => (other === undefined || other === filter ? [] : [openTo(other, protocol, ports)])),
@@ -71,8 +71,7 @@ function openTo(filter: Filter, protocol: number, ports: IntervalSet): Opening {
 			if (!certain && !generous) continue;
 			if (!isUnknownSet(rule.protocols) && !rule.protocols.has(protocol)) continue;
 			const rulePart = isUnknownSet(rule.ports) ? ports : rule.ports.intersect(ports);
-			const addresses =
-				!certain || rule.sources.members.length > 0 ? (generous ? ALL_ADDRESSES : rule.sources.addresses) : rule.sources.addresses;
+			const addresses = generous ? widest(rule, certain) : rule.sources.addresses;
 			const hit = undecided.intersect(packetsOf(protocol, rulePart, addresses));
 			if (rule.action === "allow") open = open.union(hit);
 			if (filter.mode === "first-match") undecided = undecided.subtract(hit);
@@ -80,6 +79,20 @@ function openTo(filter: Filter, protocol: number, ports: IntervalSet): Opening {
 		return open.addresses;
 	};
 	return { lower: walk(false), upper: walk(true) };
+}
+
+/** A group of which one stands at a level (Azure) decides there on every packet, as a list without stages does. */
+const decidesAlone = ({ kind, possible, stages }: Layer): boolean =>
+	stages === undefined || (kind === "security-group" && possible.length === 0);
+
+/** All addresses that a rule may mean; groups and networks have private ones, besides those that they are known by. */
+function widest({ sources }: Rule, certain: boolean): AddressSet {
+	if (!certain) return ALL_ADDRESSES;
+	const near = sources.members.every(
+		(member) => member.kind === "group" || (member.kind === "senders" && member.senders.every((sender) => sender === "machine")),
+	);
+	if (!near) return ALL_ADDRESSES;
+	return sources.members.length === 0 ? sources.addresses : sources.addresses.union(PRIVATE_ADDRESSES);
 }
 
 /** Packets of one protocol; none where ports or addresses are. */

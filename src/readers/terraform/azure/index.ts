@@ -1,6 +1,7 @@
 import type { FeatureHint, Filter, ProfileHint, Subject, Subnet, UnreadRule } from "../../../model/inventory.ts";
 import { PLATFORM } from "../../azure/defaults.ts";
 import type { Lookup } from "../lookup.ts";
+import { aksGroups, aksSubjects, CLUSTER } from "./aks.ts";
 import { azureGroups } from "./groups.ts";
 import { AzureKinds } from "./kinds.ts";
 import { azureMachines } from "./machines.ts";
@@ -22,15 +23,17 @@ export function readAzure(lookup: Lookup): AzureRead {
 	const { world } = lookup;
 	const kinds = new AzureKinds(lookup);
 	const networks = readAzureNetworks(lookup, kinds);
-	const subjects = azureMachines(lookup, kinds, networks);
-	const { filters, unread, rules } = azureGroups(lookup, kinds, networks, subjects);
+	const pools = aksSubjects(lookup, kinds, networks);
+	const subjects = [...azureMachines(lookup, kinds, networks), ...pools];
+	const { filters: groups, unread, rules } = azureGroups(lookup, kinds, networks, subjects);
+	const filters = [...groups, ...aksGroups(lookup, networks, pools)];
 	const probes = world.ofType("azurerm_lb_probe").flatMap((probe): readonly FeatureHint[] => {
 		const port = Number(world.text(probe, "port") ?? "none");
 		return Number.isInteger(port)
 			? [{ feature: "health-check", port, probes: PLATFORM, evidence: `probe ${probe.address}`, location: world.location(probe) }]
 			: [];
 	});
-	const clusters = world.ofType("azurerm_kubernetes_cluster").map((cluster): ProfileHint => {
+	const clusters = world.ofType(CLUSTER).map((cluster): ProfileHint => {
 		const release = world.text(cluster, "kubernetes_version");
 		const location = world.location(cluster);
 		return { profile: "aks", ...(release === null ? {} : { release }), evidence: cluster.address, clusterKey: cluster.address, location };

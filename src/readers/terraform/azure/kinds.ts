@@ -22,6 +22,7 @@ export class AzureKinds {
 	readonly networks: Wanted;
 	readonly subnets: Wanted;
 	readonly interfaces: Wanted;
+	readonly clusters: Wanted;
 
 	constructor(private readonly lookup: Lookup) {
 		this.groups = this.kind("azure-groups", [NSG], /security_?group|nsg/i);
@@ -29,6 +30,7 @@ export class AzureKinds {
 		this.networks = this.kind("azure-networks", ["azurerm_virtual_network"], /network|vnet/i);
 		this.subnets = this.withInline(this.kind("azure-subnets", ["azurerm_subnet"], /subnet/i));
 		this.interfaces = this.kind("azure-interfaces", ["azurerm_network_interface"], /interface|nic/i);
+		this.clusters = this.kind("azure-clusters", ["azurerm_kubernetes_cluster"], /cluster|aks/i);
 	}
 
 	private kind(kind: string, types: readonly string[], names: RegExp): Wanted {

@@ -1,13 +1,13 @@
 import { type AddressSet, NO_ADDRESSES } from "../../../model/addresses.ts";
-import type { Layer, PossibleAttachment, Subject } from "../../../model/inventory.ts";
-import { groupLayer } from "../../azure/group.ts";
-import { distinct, INTERFACES, subnetsFrom } from "../attachments.ts";
+import type { Layer, Subject } from "../../../model/inventory.ts";
+import { distinct, subnetsFrom } from "../attachments.ts";
 import { cloudId } from "../identity.ts";
-import type { Lookup, Named } from "../lookup.ts";
+import type { Lookup } from "../lookup.ts";
 import type { Resource } from "../resources.ts";
 import { tagsOf } from "../tags.ts";
 import { both, type Interface, Interfaces, NO_MEMBERSHIPS, united } from "./interfaces.ts";
 import type { AzureKinds } from "./kinds.ts";
+import { groupsAt, HIDDEN, layerOf } from "./layers.ts";
 import type { AzureNetworks } from "./networks.ts";
 
 const MACHINES: readonly string[] = ["azurerm_virtual_machine", "azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine"];
@@ -41,13 +41,6 @@ export function azureMachines(lookup: Lookup, kinds: AzureKinds, networks: Azure
 	);
 	return [...machines, ...sets];
 }
-
-/** An interface that the input does not show: it may stand anywhere and carry anything. */
-const HIDDEN = (address: string, named?: Named): Interface => {
-	const unknown = named?.open?.unknown ?? { address, attribute: "network_interface_ids" };
-	const anything: Named = { ids: [], absent: false, open: { unknown, candidates: [], unbounded: true } };
-	return { subnets: anything, group: anything, memberships: { certain: [], possible: "any" }, addresses: null, isPublic: false };
-};
 
 function subject(lookup: Lookup, resource: Resource, kind: string, interfaces: readonly Interface[], networks: AzureNetworks): Subject {
 	const { world } = lookup;
@@ -92,30 +85,6 @@ function subject(lookup: Lookup, resource: Resource, kind: string, interfaces: r
 		publiclyReachable: interfaces.some(({ isPublic }) => isPublic) ? "yes" : "maybe",
 		location: world.location(resource),
 	};
-}
-
-/** The groups at the subnets that an interface is in: one for each subnet, null for a subnet without any. */
-function groupsAt(subnets: Named, networks: AzureNetworks): readonly (Named | null)[] {
-	const known = subnets.ids.map((id) => (networks.subnets.has(id) ? (networks.groups.get(id) ?? null) : HIDDEN(id).group));
-	if (subnets.open === null) return known;
-	const { unknown, candidates, unbounded } = subnets.open;
-	const groups = distinct(candidates.flatMap((id) => networks.groups.get(id)?.ids ?? []));
-	return [...known, { ids: [], absent: false, open: { unknown: { ...unknown, candidates: groups }, candidates: groups, unbounded } }];
-}
-
-/** One level over all interfaces of a machine: where they agree the group is certain; where not, it depends on the interface reached. */
-function layerOf(resource: Resource, groups: readonly (Named | null)[]): Layer | null {
-	if (groups.every((group) => group === null)) return null;
-	const certain = distinct(groups.flatMap((group) => group?.ids ?? []));
-	const open = groups.flatMap((group): readonly PossibleAttachment[] => (group?.open == null ? [] : [group.open]));
-	const agree = certain.length === 1 && open.length === 0 && groups.every((group) => group !== null);
-	if (agree) return groupLayer(certain);
-	const unequal = {
-		unknown: { address: resource.address, attribute: INTERFACES, candidates: certain },
-		candidates: certain,
-		unbounded: false,
-	};
-	return groupLayer([], [...(certain.length === 0 ? [] : [unequal]), ...open]);
 }
 
 const union = (sets: readonly (AddressSet | null)[]): AddressSet | null => {
