@@ -103,7 +103,9 @@ function selectedPods(request: Request, targets: readonly Target[], remarks: Rem
 			asks: [...(other?.asks ?? []), ...asks],
 		});
 	}
-	return [...groups.values()].sort((a, b) => (`${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1));
+	return [...groups]
+		.sort(([a, one], [b, other]) => (`${one.namespace}/${one.name} ${a}` < `${other.namespace}/${other.name} ${b}` ? -1 : 1))
+		.map(([, one]) => one);
 }
 
 function rulesOfPods(

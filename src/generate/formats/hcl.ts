@@ -27,14 +27,3 @@ export const label = (text: string): string => text.replace(/[^0-9a-zA-Z]+/g, "_
 export const quoted = (text: string): string => JSON.stringify(text).replace(/[$%](?=\{)/g, (mark) => mark + mark);
 
 export const listOf = (items: readonly string[]): string => `[${items.join(", ")}]`;
-
-/** Gives each name once: one that is taken gets a number behind it. */
-export function distinctNames(): (name: string) => string {
-	const taken = new Set<string>();
-	return (name) => {
-		let own = name;
-		for (let number = 2; taken.has(own); number += 1) own = `${name}_${number}`;
-		taken.add(own);
-		return own;
-	};
-}

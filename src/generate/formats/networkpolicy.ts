@@ -5,6 +5,7 @@ import { type GeneratedPods, podRulesFor } from "../pod-rules.ts";
 import type { Request, Written } from "../request.ts";
 import type { GeneratedRule } from "../rules.ts";
 import { description, sentences, waiting } from "../words.ts";
+import { distinctNames } from "./distinct-names.ts";
 import { type Manifest, manifests } from "./manifests.ts";
 
 type Pods = GeneratedPods["pods"][number];
@@ -14,7 +15,11 @@ type Rule = GeneratedRule<Peer>;
 export function networkPolicy(request: Request): Written {
 	const generated = podRulesFor(request);
 	const told = [...waiting(generated), ...sentences(generated.remarks), ...(generated.pods.length === 0 ? [NOTHING] : [])];
-	return { text: manifests([...HEADER, ...told], generated.pods.map(policy)), notes: told };
+	const named = distinctNames("-");
+	const policies = generated.pods.map((pods) =>
+		policy(pods, named(`${pods.namespace}/${objectName(pods.name)}`).slice(pods.namespace.length + 1)),
+	);
+	return { text: manifests([...HEADER, ...told], policies), notes: told };
 }
 
 const HEADER = [
@@ -23,7 +28,14 @@ const HEADER = [
 const NOTHING =
 	"no pod of the inputs has a row or a webhook that a NetworkPolicy could serve; machines need host policies (calico, cilium) or a cloud's rules";
 
-const policy = (pods: Pods): Manifest => ({
+/** A name as objects may have it (RFC 1123, `metadata.name`), of a workload's or of what labels say. */
+const objectName = (text: string): string =>
+	`${text
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, "-")
+		.replace(/^-/, "")}-inbound`;
+
+const policy = (pods: Pods, name: string): Manifest => ({
 	remarks: [
 		...pods.rules
 			.map((rule) => `${protocolName(rule.protocol)}/${portText(rule)}: ${description(rule, 200)}`)
@@ -33,7 +45,7 @@ const policy = (pods: Pods): Manifest => ({
 	object: {
 		apiVersion: "networking.k8s.io/v1",
 		kind: "NetworkPolicy",
-		metadata: { name: `${pods.name}-inbound`, namespace: pods.namespace },
+		metadata: { name, namespace: pods.namespace },
 		spec: { podSelector: { matchLabels: pods.labels }, policyTypes: ["Ingress"], ingress: elements(pods) },
 	},
 });

@@ -4,7 +4,8 @@ import { type GeneratedRule, rulesFor } from "../rules.ts";
 import { withoutCni } from "../without-cni.ts";
 import { waiting } from "../words.ts";
 import { awsDescription, awsPorts, awsProtocol, groupName } from "./aws-ports.ts";
-import { block, distinctNames, label, quoted, resource } from "./hcl.ts";
+import { distinctNames } from "./distinct-names.ts";
+import { block, label, quoted, resource } from "./hcl.ts";
 import { isIpv6, ruleName } from "./terraform-names.ts";
 
 /** Terraform for the AWS provider: one group for each role, one rule resource for each rule, so that none is owned twice. */

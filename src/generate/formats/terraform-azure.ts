@@ -5,7 +5,8 @@ import type { Request, Written } from "../request.ts";
 import { type GeneratedRule, type RoleRules, rulesFor } from "../rules.ts";
 import { withoutCni } from "../without-cni.ts";
 import { comments, description, type Remark, sentences, waiting } from "../words.ts";
-import { type Body, distinctNames, label, listOf, quoted, resource, variable } from "./hcl.ts";
+import { distinctNames } from "./distinct-names.ts";
+import { type Body, label, listOf, quoted, resource, variable } from "./hcl.ts";
 import { isRole, ruleName } from "./terraform-names.ts";
 
 /** `securityRules.protocol` (Microsoft.Network): no other protocol can be named, and ICMP has no types. */

@@ -4,7 +4,8 @@ import type { Request, Written } from "../request.ts";
 import { type GeneratedRule, type RoleRules, rulesFor } from "../rules.ts";
 import { withoutCni } from "../without-cni.ts";
 import { comments, description, type Remark, sentences, waiting } from "../words.ts";
-import { type Body, distinctNames, label, listOf, quoted, resource, variable } from "./hcl.ts";
+import { distinctNames } from "./distinct-names.ts";
+import { type Body, label, listOf, quoted, resource, variable } from "./hcl.ts";
 import { isRole, sourceName } from "./terraform-names.ts";
 
 /** Protocols that a firewall rule knows by name (compute firewalls, `allowed[].IPProtocol`); others are given by number. */

@@ -4,7 +4,8 @@ import type { Request, Written } from "../request.ts";
 import { type GeneratedRule, rulesFor } from "../rules.ts";
 import { withoutCni } from "../without-cni.ts";
 import { comments, description, waiting } from "../words.ts";
-import { type Body, block, distinctNames, label, quoted, resource } from "./hcl.ts";
+import { distinctNames } from "./distinct-names.ts";
+import { type Body, block, label, quoted, resource } from "./hcl.ts";
 import { isIpv6, isRole, ruleName } from "./terraform-names.ts";
 
 /** Protocols that Neutron knows by name (networking API v2, security group rules); others are given by number. */
