@@ -40,10 +40,14 @@ export class Lines {
 	}
 
 	private grow(offset: number): void {
-		while (!this.complete && (this.starts.at(-1) as number) <= offset) {
-			const end = this.nextEnd(this.starts.at(-1) as number);
+		let last = this.starts[this.starts.length - 1] as number;
+		while (!this.complete && last <= offset) {
+			const end = this.nextEnd(last);
 			if (end === -1) this.complete = true;
-			else this.starts.push(end + 1);
+			else {
+				last = end + 1;
+				this.starts.push(last);
+			}
 		}
 	}
 }

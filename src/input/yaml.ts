@@ -20,6 +20,9 @@ import { Mentions } from "./mentions.ts";
 import { expansion } from "./yaml-expansion.ts";
 import { YamlPositions } from "./yaml-positions.ts";
 
+/** Read once: in the bundle the parser stands apart, where each look at an export is a call, and there are millions of events. */
+const { ALIAS, DOCUMENT } = EVENT_ID;
+
 /** A YAML text: its documents, and whether it holds template actions (`{{ }}`) where values belong. */
 export interface YamlText {
 	readonly documents: readonly SourceDocument[];
@@ -85,8 +88,8 @@ function outline(events: readonly Event[]): { readonly starts: readonly number[]
 	let aliased = false;
 	for (let index = 0; index < events.length; index++) {
 		const type = events[index]?.type;
-		if (type === EVENT_ID.DOCUMENT) starts.push(index);
-		else if (type === EVENT_ID.ALIAS) aliased = true;
+		if (type === DOCUMENT) starts.push(index);
+		else if (type === ALIAS) aliased = true;
 	}
 	return { starts, aliased };
 }

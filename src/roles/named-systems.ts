@@ -11,15 +11,14 @@ const SYSTEMS = /(?:^|[^a-z0-9])(k3s|rke2|talos|k0s|microk8s)(?![a-z0-9])/gi;
  */
 export function profileOfNames(subjects: readonly Subject[]): readonly ProfileHint[] {
 	const found = new Map<string, ProfileHint>();
-	for (const { nature, names, location } of [...subjects].sort((a, b) => compareIds(a.id, b.id))) {
-		if (nature !== "machine") continue;
+	const machines = subjects.filter(({ nature }) => nature === "machine").sort((a, b) => compareIds(a.id, b.id));
+	for (const { names, location } of machines)
 		for (const name of names)
 			for (const [, system = ""] of name.matchAll(SYSTEMS)) {
 				const profile = system.toLowerCase();
 				if (rolesInName(name, profile).size === 1 && !found.has(profile))
 					found.set(profile, { profile, evidence: `name ${name}`, location });
 			}
-	}
 	return found.size === 1 ? [...found.values()] : [];
 }
 

@@ -1,6 +1,6 @@
 import type { SourceDocument } from "../../model/location.ts";
 import { Place } from "../kubernetes/place.ts";
-import { isRecord, isVariable, type Json, list, record, text } from "../kubernetes/value.ts";
+import { isRecord, isVariable, type Json, record, text } from "../kubernetes/value.ts";
 import { withDefaults } from "../kubernetes/variables.ts";
 
 /** One object of a cluster's own files: a Kubernetes-style object, or a whole file of a tool that has no kinds. */
@@ -15,30 +15,35 @@ export interface SpecObject {
 	readonly place: Place;
 }
 
-/** Every object of the documents that is wanted, lists unpacked, variables with a default replaced. */
-export const specObjects = (
-	documents: readonly SourceDocument[],
-	wanted: (object: { readonly value: Json }) => boolean = () => true,
-): readonly SpecObject[] => documents.flatMap((document) => unpack(document.value, new Place(document, ""), wanted));
+type Wanted = (object: { readonly value: Json }) => boolean;
 
-function unpack(given: unknown, place: Place, wanted: (object: { readonly value: Json }) => boolean): readonly SpecObject[] {
-	if (!isRecord(given)) return [];
-	if (Array.isArray(given["items"]) && /^(?:.*List)?$/.test(text(given["kind"]) ?? ""))
-		return list(given["items"]).flatMap((item, index) => unpack(item, place.below("items", index), wanted));
-	if (!wanted({ value: given })) return [];
+/** Every object of the documents that is wanted, lists unpacked, variables with a default replaced. */
+export function specObjects(documents: readonly SourceDocument[], wanted: Wanted = () => true): readonly SpecObject[] {
+	const found: SpecObject[] = [];
+	for (const document of documents) unpack(document.value, () => new Place(document, ""), wanted, found);
+	return found;
+}
+
+/** @param at where the object stands, made for those that are wanted: of the manifests of a large cluster next to none are. */
+function unpack(given: unknown, at: () => Place, wanted: Wanted, found: SpecObject[]): void {
+	if (!isRecord(given)) return;
+	const { items } = given;
+	if (Array.isArray(items) && /^(?:.*List)?$/.test(text(given["kind"]) ?? "")) {
+		for (let index = 0; index < items.length; index++) unpack(items[index], () => at().item("items", index), wanted, found);
+		return;
+	}
+	if (!wanted({ value: given })) return;
 	const value = record(withDefaults(given));
 	const kind = text(value["kind"]) ?? "";
 	const apiVersion = text(value["apiVersion"]) ?? "";
 	const name = text(record(value["metadata"])["name"]) ?? text(value["name"]);
-	return [
-		{
-			group: apiVersion.includes("/") ? (apiVersion.split("/")[0] as string) : "",
-			kind,
-			name: name === null || isVariable(name) ? null : name,
-			value,
-			place,
-		},
-	];
+	found.push({
+		group: apiVersion.includes("/") ? (apiVersion.split("/")[0] as string) : "",
+		kind,
+		name: name === null || isVariable(name) ? null : name,
+		value,
+		place: at(),
+	});
 }
 
 /** How people call it: `Cluster prod`, `KubeletConfiguration`; a file without kinds is what it is. */

@@ -46,7 +46,7 @@ function danglingEffects(policy: Policy, scene: EffectScene): readonly Effect[] 
 	const { selector, object } = policy;
 	const { population } = scene;
 	if (!population.holdsPods(object.namespace)) return [];
-	if (population.selectsAny({ selector, object })) return policy.filter.ingress.flatMap((rule) => danglingPeers(policy, rule, scene));
+	if (population.holds(object.namespace, selector)) return policy.filter.ingress.flatMap((rule) => danglingPeers(policy, rule, scene));
 	const note = `no pod of namespace ${object.namespace} has ${selector.text}`;
 	return [
 		{
@@ -69,7 +69,7 @@ function danglingPeers(policy: Policy, rule: Rule, { population, membership }: E
 		const peer = member.kind === "pods" ? membership.peers.get(member.key) : undefined;
 		const namespace = peer === undefined ? null : namespaceOf(peer.scope);
 		if (peer === undefined || namespace === null || !population.holdsPods(namespace)) return [];
-		if (population.selected(namespace, peer.pods).length > 0) return [];
+		if (population.holds(namespace, peer.pods)) return [];
 	}
 	const [first] = [...population.selected(policy.object.namespace, policy.selector)].sort((a, b) => (a.id < b.id ? -1 : 1));
 	if (first === undefined) return [];

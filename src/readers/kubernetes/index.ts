@@ -58,7 +58,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const population = new Population(pods, membership, namespaces);
 	population.addAbsent(absentOf(policies.read, population));
 	population.addAbsent(
-		cilium.selected.filter((one) => !population.holdsPods(one.namespace) && population.selected(one.namespace, one.selector).length === 0),
+		cilium.selected.filter((one) => !population.holdsPods(one.namespace) && !population.holds(one.namespace, one.selector)),
 	);
 
 	const services = new Map(others.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));

@@ -96,10 +96,13 @@ export class Population {
 	}
 
 	/** Whether a policy's selector selects, or may select, pods in the input, on whatever network they are. */
-	readonly selectsAny = ({ object, selector }: Pick<Policy, "object" | "selector">): boolean => {
-		const groups = this.#byNamespace.get(object.namespace);
+	readonly selectsAny = ({ object, selector }: Pick<Policy, "object" | "selector">): boolean => this.holds(object.namespace, selector);
+
+	/** Whether a selector selects, or may select, pods of a namespace. */
+	holds(namespace: string, selector: Selector): boolean {
+		const groups = this.#byNamespace.get(namespace);
 		return groups !== undefined && candidates(groups, selector).some((pod) => meets(pod.labels, selector.requirements) !== "no");
-	};
+	}
 
 	/** Whether the input holds Pod objects of a namespace: it then shows what runs there. */
 	readonly holdsPods = (namespace: string): boolean => this.#withPods.has(namespace);
