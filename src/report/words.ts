@@ -64,20 +64,15 @@ export const WORDS: Readonly<Record<RuleId, (told: Told) => string>> = {
 		join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}, though nothing current uses it`, risk(told)),
 	"exposure/undetermined": (told) =>
 		join(`${what(told)} of ${subject(told)} may be open to ${sourcesName(told.sources)}: it hangs on what is not known yet`, mandate(told)),
+	// What their notes say stands at the policy that is named below.
 	"effect/host-network": (told) =>
-		join(
-			told.args["part"] === "peer"
-				? `A rule of ${policy(told)} admits nobody: every pod that it names is on the host network, where no selector matches it`
-				: `${policy(told)} restricts nothing: every pod that it selects is on the host network, where pod policies do not apply`,
-			note(told),
-		),
+		told.args["part"] === "peer"
+			? `A rule of ${policy(told)} admits nobody: every pod that it names is on the host network, where no selector matches it.`
+			: `${policy(told)} restricts nothing: every pod that it selects is on the host network, where pod policies do not apply.`,
 	"effect/dangling-selector": (told) =>
-		join(
-			told.args["part"] === "peer"
-				? `A rule of ${policy(told)} admits nobody: it names no pod that the input holds`
-				: `${policy(told)} selects no pod, though the input holds pods of its namespace`,
-			note(told),
-		),
+		told.args["part"] === "peer"
+			? `A rule of ${policy(told)} admits nobody: it names no pod that the input holds.`
+			: `${policy(told)} selects no pod, though the input holds pods of its namespace.`,
 	"effect/service-port": (told) =>
 		join(
 			`${policy(told)} admits ${packetName(told.protocol, told.ports)}, which is a Service's port; policies see the port of the pod`,
@@ -85,7 +80,7 @@ export const WORDS: Readonly<Record<RuleId, (told: Told) => string>> = {
 		),
 	"effect/node-local-only": (told) =>
 		join(`${policy(told)} works only for traffic from the pod's own node; the same traffic from other nodes is refused`, note(told)),
-	"effect/failsafe-only": (told) => join(`${what(told)} of ${subject(told)} is open only by a failsafe; no rule admits it`, note(told)),
+	"effect/failsafe-only": (told) => join(`${what(told)} of ${subject(told)} is open only by a failsafe; no rule admits it`),
 	"change/apply-gap": (told) => join(`While the plan is applied, ${what(told)} of ${subject(told)} is shut for a time`, note(told)),
 	"change/ownership-conflict": (told) =>
 		join(`The rules of ${told.filter ?? subject(told)} have two owners, and each removes what the other wrote`, note(told)),

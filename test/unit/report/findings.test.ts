@@ -170,3 +170,15 @@ test("every message is whole sentences without holes", () => {
 		}
 	}
 });
+
+test.each(["effect/host-network", "effect/dangling-selector", "effect/failsafe-only"] as const)(
+	"%s leaves its note to the line of the policy that it names",
+	(rule) => {
+		const note = "selects only pods on the host network: it restricts nothing";
+		const [found] = findingsOf(
+			judged({ decision: decision([judgement(rule, "k")]), evidence: new Map([["k", evidence("k", { args: { note } })]]) }),
+		);
+		expect(found?.message).toMatch(/^\S.*\.$/);
+		expect(found?.message).not.toContain(note);
+	},
+);
