@@ -61,7 +61,7 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 		published: publishedBy(lookup, document.value),
 		aliases: aliasesOf(lookup),
 		outside: world.outside,
-		ranges: new Map([...lists].flatMap(([id, entries]) => (entries === false ? [] : [[id, entries]]))),
+		ranges: new Map([...lists].flatMap(([id, entries]) => (entries === false || entries.open.length > 0 ? [] : [[id, entries.addresses]]))),
 	};
 }
 

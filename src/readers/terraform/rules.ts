@@ -3,6 +3,7 @@ import { type IntervalSet, intervals } from "../../model/intervals.ts";
 import type { Member, Rule, Sources, UnknownSet, UnknownSource } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { hasPorts, protocolNumber } from "../../model/protocols.ts";
+import type { Unknown } from "../../model/tri.ts";
 import { awsPackets, isEveryProtocol } from "../aws/packets.ts";
 import { awsSources, groupMember, prefixListMember } from "../aws/sources.ts";
 import { asList } from "./json.ts";
@@ -41,8 +42,14 @@ export const VPC_RULE: RuleFields = {
 	self: null,
 };
 
-/** Entries of prefix lists that the plan itself holds, by list id; false for a list whose entries are not all known. */
-export type PrefixLists = ReadonlyMap<string, AddressSet | false>;
+/** Entries of a prefix list, and those that are known after apply. */
+export interface ListEntries {
+	readonly addresses: AddressSet;
+	readonly open: readonly Unknown[];
+}
+
+/** Entries of prefix lists that the plan itself holds, by list id; false for a list that may have any. */
+export type PrefixLists = ReadonlyMap<string, ListEntries | false>;
 
 interface Packets {
 	readonly protocols: Rule["protocols"];
@@ -207,7 +214,11 @@ export class RuleReader {
 		for (const id of named.ids) {
 			const entries = this.lists.get(id);
 			if (entries === undefined || entries === false) members.push(prefixListMember(id));
-			else addresses = addresses.union(entries);
+			else {
+				addresses = addresses.union(entries.addresses);
+				const within = listSize(this.lookup, id).family === "ipv6" ? ALL_V6 : ALL_V4;
+				unknowns.push(...entries.open.map((unknown): UnknownSource => ({ unknown, bound: "addresses", members: [], within })));
+			}
 		}
 		return { ids: named.ids, addresses, members };
 	}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ALL_V4, ALL_V6, formatCidrs } from "../../../../src/model/addresses.ts";
 import { readTerraform } from "../../../../src/readers/terraform/index.ts";
 import { ingressOf } from "../aws/summary.ts";
 import { group, type Made, plan, refs, rule } from "./plan.ts";
@@ -126,6 +127,26 @@ describe("rule resources", () => {
 		]);
 		expect(inventory.inputs).toEqual([
 			{ path: "plan.json", kind: "terraform-plan", counted: 2, rules: 0, unread: 2, objects: 3, notes: [] },
+		]);
+	});
+
+	it("keep the entries of a prefix list that are known beside those that are not", () => {
+		const list: Made = {
+			address: "aws_ec2_managed_prefix_list.l",
+			after: { address_family: "IPv4", entry: [{ cidr: "10.1.0.0/16" }, {}] },
+			unknown: { id: true, entry: [{}, { cidr: true }] },
+			refs: { entry: [{ cidr: { constant_value: "10.1.0.0/16" } }, { cidr: refs("aws_eip.x.public_ip", "aws_eip.x") }] },
+		};
+		const named = {
+			unknown: { prefix_list_ids: true },
+			refs: { prefix_list_ids: refs("aws_ec2_managed_prefix_list.l.id", "aws_ec2_managed_prefix_list.l") },
+		};
+		const made = [group("aws_security_group.a"), list, rule("aws_security_group_rule.own", "aws_security_group.a", {}, named)];
+		const { filters } = readTerraform(plan(made), "after");
+		const [own] = filters.get("aws_security_group.a")?.ingress ?? [];
+		expect(formatCidrs(own?.sources.addresses ?? ALL_V6)).toEqual(["10.1.0.0/16"]);
+		expect(own?.sources.unknowns).toMatchObject([
+			{ unknown: { address: "aws_ec2_managed_prefix_list.l", attribute: "entry[1].cidr" }, within: ALL_V4 },
 		]);
 	});
 
