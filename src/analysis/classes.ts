@@ -38,8 +38,9 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 	const definition = definitionOf(scene, className);
 	if (definition.kind === "self") return [];
 	const found = targetsOfClass(scene, className, definition, target);
+	const servers = definitionOf(scene, "kube-apiserver");
 	const members =
-		isHosted(target) && definition.kind !== "pods" ? found.filter((member) => reachesHosted(className, member, target)) : found;
+		isHosted(target) && definition.kind !== "pods" ? found.filter((member) => reachesHosted(className, member, target, servers)) : found;
 	// A bare Pod has no replica: what it sends to itself passes no filter (contract.md section 6.4).
 	const others = members.filter((member) => member.id !== target.id || !isSinglePod(member.subject));
 	const located = others.map((member) => whereItLives(scene, member, fromTarget(className, member, scene)));

@@ -1,4 +1,5 @@
 import type { Subject } from "../model/inventory.ts";
+import type { ClassDefinition } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 
 const ETCD = "etcd";
@@ -20,10 +21,12 @@ export const mayComeFromPods = (className: string, target: Target): boolean =>
  * Whether a target of a source class must reach a hosted component. The machines of the input are those of the cluster that
  * hosts it, not of the one that it runs, and a component that is a pod is no node: of pods only API servers and its own members
  * reach an etcd for certain. Two etcds in one namespace (Gardener's for events beside the main one) are no members of each other.
+ *
+ * @param servers the class of API servers: a profile may have a name of its own for what runs them (RKE2's `server`)
  */
-export function reachesHosted(className: string, { subject }: Target, hosted: Target): boolean {
+export function reachesHosted(className: string, { subject }: Target, hosted: Target, servers: ClassDefinition): boolean {
 	if (subject.nature !== "pod" || !hosted.roles.some(({ role }) => role === ETCD)) return false;
-	return className === ETCD ? isSameEtcd(subject, hosted.subject) : API_SERVERS.has(className);
+	return className === ETCD ? isSameEtcd(subject, hosted.subject) : API_SERVERS.has(className) || servers.roles.includes(className);
 }
 
 function isSameEtcd(a: Subject, b: Subject): boolean {
