@@ -19,5 +19,7 @@ function perhaps(other: Named | undefined, group: Named, { address }: Resource, 
 	const all = [...group.ids, ...(group.open?.candidates ?? []), ...(other?.open?.candidates ?? [])];
 	const candidates = [...new Set(all)].sort();
 	const unbounded = group.open?.unbounded === true || other?.open?.unbounded === true;
-	return { ids: [], absent: false, open: { unknown: { address, attribute, candidates }, candidates, unbounded } };
+	// One of several associations stands for all, the same whatever the order of the input.
+	const named = [address, ...(other?.open == null ? [] : [other.open.unknown.address])].sort()[0] as string;
+	return { ids: [], absent: false, open: { unknown: { address: named, attribute, candidates }, candidates, unbounded } };
 }
