@@ -43,7 +43,7 @@ export interface PartEvidence {
 export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim[]): readonly Exposure[] {
 	const own = claimsFor(scene, target, claims);
 	if (own.length === 0) return [];
-	return target.subject.layers.flatMap((layer, index) =>
+	const found = target.subject.layers.flatMap((layer, index) =>
 		attachments(layer, scene).flatMap(({ filter, certain }) =>
 			filter.ingress.flatMap((rule) => {
 				if (rule.action !== "allow" || (target.roles.length === 0 && !mayBeWorldOpen(scene, rule))) return [];
@@ -54,7 +54,16 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 			}),
 		),
 	);
+	return found.filter((one, index) => !isDefaultToldBefore(one, found.slice(0, index)));
 }
+
+/** A provider's default rule stands in every group: what it lets in is told once of a target, however many groups stand in front. */
+const isDefaultToldBefore = ({ rule, filter }: Exposure, earlier: readonly Exposure[]): boolean =>
+	rule.providerDefault === true &&
+	earlier.some((other) => other.filter !== filter && other.filter.kind === filter.kind && nameInFilter(other.rule) === nameInFilter(rule));
+
+/** Default rules are named after their filter and by what they are: `NSG#AllowVnetInBound`. */
+const nameInFilter = ({ id, filter }: Rule): string => (id.startsWith(filter) ? id.slice(filter.length) : id);
 
 /** A managed control plane is no machine of ours: only the rows that bind it say what it listens on. */
 function claimsFor(scene: Scene, target: Target, claims: readonly Claim[]): readonly Claim[] {

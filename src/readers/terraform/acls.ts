@@ -81,13 +81,20 @@ export function readAcls(lookup: Lookup, unread: UnreadRule[]): AclsRead {
 			draft.unknown.push({ address: resource.address, attribute: "entry" });
 		}
 	};
+	const lost: Resource[] = [];
 	for (const one of world.ofType("aws_network_acl_rule")) {
 		const owner = lookup.one(kinds.acls, one, "network_acl_id");
 		for (const id of owner.ids) {
 			const draft = draftOf(id, one);
 			take(draft, one, one.address, () => readEntry(lookup, draft.id, one, [], RULE_ENTRY, world.attribute(one, "egress")));
 		}
-		for (const id of owner.open?.candidates ?? []) drafts.get(id)?.unknown.push({ address: one.address, attribute: "network_acl_id" });
+		const candidates = owner.open?.candidates ?? [];
+		for (const id of candidates) drafts.get(id)?.unknown.push({ address: one.address, attribute: "network_acl_id" });
+		if (owner.ids.length + candidates.length === 0) lost.push(one);
+	}
+	for (const one of lost) {
+		unread.push({ ...refused(lookup, one, null, one.address, "which network ACL it belongs to cannot be told"), cause: "unsupported" });
+		for (const { unknown } of drafts.values()) unknown.push({ address: one.address, attribute: "network_acl_id" });
 	}
 	for (const acl of acls) {
 		const draft = drafts.get(acl.address) as Draft;

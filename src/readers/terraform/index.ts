@@ -48,7 +48,7 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 	for (const filter of azure.filters) filters.set(filter.id, filter);
 	const unread = [...groups.unread, ...networks.unread, ...azure.unread, ...outOfScope(world)];
 	return {
-		inputs: [summary(document, side, groups, azure, shape)],
+		inputs: [summary(document, side, groups, azure, shape, world)],
 		subjects: [...carriers, ...azure.subjects, ...bareGroups(carriers, filters, (filter) => isShown(world, filter))],
 		filters,
 		subnets: new Map([...networks.subnets, ...azure.subnets]),
@@ -97,12 +97,20 @@ function hints(tagged: readonly (Subject | Filter)[], own: readonly ProfileHint[
 	return [...found.values()];
 }
 
+/** Pods on Fargate stand behind groups that the profile does not name: they are no machine of the plan, and that is said. */
+function fargateNotes(world: World): readonly string[] {
+	const profiles = world.ofType("aws_eks_fargate_profile").length;
+	if (profiles === 0) return [];
+	return [`${profiles} Fargate profile${profiles === 1 ? "" : "s"}: pods that run there are not judged`];
+}
+
 function summary(
 	document: SourceDocument,
 	side: PlanSide,
 	groups: GroupsRead,
 	azure: AzureRead,
 	shape: ReturnType<typeof planShape>,
+	world: World,
 ): InputSummary {
 	const raw = countRaw(document, side);
 	const rules = groups.rules + azure.rules;
@@ -122,6 +130,7 @@ function summary(
 		notes: [
 			...shape.warnings,
 			...shape.notes,
+			...fargateNotes(world),
 			...(shape.destroysAll ? ["the plan destroys everything that it manages: nothing is left to judge"] : []),
 		],
 		...(shape.destroysAll ? { destroysAll: true } : {}),

@@ -75,6 +75,28 @@ describe("entries of lists that the plan does not manage", () => {
 	});
 });
 
+describe("entries whose list cannot be told", () => {
+	it("are unread, and leave every list of the plan open", () => {
+		const acl: Made = {
+			address: "aws_network_acl.a",
+			after: { ingress: [entry(100, "allow")] },
+			unknown: { id: true, vpc_id: true },
+			refs: { vpc_id: refs("aws_vpc.v.id", "aws_vpc.v") },
+		};
+		const lost = aclRule({}, { unknown: { id: true, network_acl_id: true }, refs: { network_acl_id: refs("terraform_data.x.output") } });
+		const inventory = read(vpc, acl, lost);
+		expect(inventory.unread.map(({ rule, cause }) => [rule, cause])).toEqual([["aws_network_acl_rule.deny", "unsupported"]]);
+		expect(ingressOf(inventory)["aws_network_acl.a"]).toContain("?ingress aws_network_acl_rule.deny network_acl_id");
+	});
+});
+
+describe("Fargate profiles", () => {
+	it("are said to be there", () => {
+		const inventory = read({ address: "aws_eks_fargate_profile.f", after: { fargate_profile_name: "f" }, unknown: { id: true } });
+		expect(inventory.inputs[0]?.notes).toContain("1 Fargate profile: pods that run there are not judged");
+	});
+});
+
 describe("subnets", () => {
 	it("tell addresses, network and families", () => {
 		const inventory = read(
