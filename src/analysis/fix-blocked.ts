@@ -16,10 +16,11 @@ import { addition } from "./patch.ts";
 /**
  * The smallest rule that lets the refused packets in: added to each filter in front of the target in turn, judged
  * again, and offered only if the requirement is met then and the new rule exposes nothing on any target that it
- * reaches. Null when no such rule exists (a deny in the way, members whose addresses nobody knows).
+ * reaches. Null when no such rule exists (a deny in the way, members whose addresses nobody knows), or nobody knows which port it is.
  */
 export function fixForBlocked(scene: Scene, coverage: Coverage, claims: readonly Claim[]): Fix | null {
 	const { mandate, target } = coverage;
+	if (mandate.open !== undefined) return null;
 	const ports = coverage.passages.reduce((sum, { blocked }) => sum.union(blocked.ports), NO_PORTS);
 	const candidates = editable(scene, target, mandate.servicePort).flatMap((filter) =>
 		candidateSources(scene, coverage, filter).map((sources) => ({ filter, sources })),

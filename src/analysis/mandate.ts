@@ -5,6 +5,7 @@ import { ALL_PORTS, NO_PORTS, parsePorts } from "../model/ports.ts";
 import type { Row } from "../model/requirement.ts";
 import type { OpenParameter } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
+import type { Unknown } from "../model/tri.ts";
 import { suited } from "./listening.ts";
 import { boundRoles, rowPackets } from "./row-packets.ts";
 
@@ -20,8 +21,8 @@ export interface Mandate {
 	readonly bind: FactRow["bind"];
 	/** A webhook's or aggregated API's Service port, where it is another than the pod's. */
 	readonly servicePort: number | null;
-	/** What the inputs say of parameters of the row that they leave open: `ports` are then all that they may be. Absent means none. */
-	readonly open?: readonly Setting[];
+	/** What the inputs leave open of the ports: `ports` are then all that they may be. Absent means nothing. */
+	readonly open?: readonly Unknown[];
 }
 
 /** What the inputs demand, by the subject that it is demanded of. */
@@ -85,6 +86,14 @@ export function mandatesOf(
 	return [...fromTable, ...fromInputs].filter(({ requirement }) => !seen.has(requirement) && seen.add(requirement));
 }
 
+/** Address under which a parameter is reported that the inputs leave open. */
+const PARAMETER_ADDRESS = "parameter";
+
+const parameterUnknown = ({ name }: Setting, settings: readonly Setting[]): Unknown => {
+	const candidates = [...new Set(settings.flatMap((other) => (other.name === name && other.value !== null ? [other.value] : [])))].sort();
+	return { address: PARAMETER_ADDRESS, attribute: name.replace(/^parameters\./, ""), ...(candidates.length === 0 ? {} : { candidates }) };
+};
+
 /** Where a row's ports may be when the inputs leave a parameter of it open: at one of several values, or anywhere. */
 function possiblePorts(
 	{ open: names = [], ports }: Row,
@@ -93,16 +102,22 @@ function possiblePorts(
 	const left = names.flatMap((name) => parameters.get(name) ?? []);
 	if (left.length === 0) return {};
 	const settings = left.flatMap((one) => one.settings);
-	if (left.some(({ why }) => why === "unknown")) return { open: settings, ports: ALL_PORTS };
+	const unknowns = settings.map((setting) => parameterUnknown(setting, settings));
+	if (left.some(({ why }) => why === "unknown")) return { open: unknowns, ports: ALL_PORTS };
 	// Other ports of the row stay where they are; those that the values replace are among the possible ones too.
 	return {
-		open: settings,
+		open: unknowns,
 		ports: settings.reduce((sum, { value }) => sum.union(parsePorts(value ?? "")), names.length > 1 ? parsePorts(ports) : NO_PORTS),
 	};
 }
 
 /** A requirement that the inputs state, as it is demanded of a target for one of its roles. */
-const fromDemand = ({ id, role: component, protocol, ports, servicePort }: Demand, role: string, sources: readonly string[]): Mandate => ({
+const fromDemand = (
+	{ id, role: component, protocol, ports, hidden, servicePort }: Demand,
+	role: string,
+	sources: readonly string[],
+): Mandate => ({
+	...(hidden === undefined ? {} : { open: [hidden] }),
 	requirement: id,
 	role,
 	protocol,

@@ -1,5 +1,4 @@
 import { formatCidrs } from "../model/addresses.ts";
-import type { Setting } from "../model/inventory.ts";
 import type { Unknown } from "../model/tri.ts";
 import type { Scene } from "./classes.ts";
 import { type Clause, clausesOf, keyOf, type Term } from "./clauses.ts";
@@ -11,21 +10,13 @@ import { CLASS_ADDRESS } from "./rule-unknowns.ts";
 /** More addresses than these are no condition that helps anybody. */
 const MOST_CIDRS = 4;
 
-/** Address under which a parameter is reported that the inputs leave open. */
-const PARAMETER_ADDRESS = "parameter";
-
-const parameterUnknown = ({ name }: Setting, settings: readonly Setting[]): Unknown => {
-	const candidates = [...new Set(settings.flatMap((other) => (other.name === name && other.value !== null ? [other.value] : [])))].sort();
-	return { address: PARAMETER_ADDRESS, attribute: name.replace(/^parameters\./, ""), ...(candidates.length === 0 ? {} : { candidates }) };
-};
-
 /**
  * The smallest set of unknowns on which an undetermined requirement depends: once these are known it is decided whatever the others
  * turn out to be, and each of them can tip it. Each once, in a fixed order. Where there is only one, with what it has to be.
  */
 export function unknownsOf(scene: Scene, coverage: Coverage): readonly Unknown[] {
 	const { open: left } = coverage.mandate;
-	if (left !== undefined) return distinctUnknowns(left.map((setting) => parameterUnknown(setting, left)));
+	if (left !== undefined) return distinctUnknowns(left);
 	const open = coverage.passages.filter(({ met, blocked, assumed }) => !met && blocked.isEmpty && !assumed);
 	const clauses = minimal(
 		open.flatMap((passage) => {

@@ -223,6 +223,8 @@ export interface Demand {
 	readonly reason: string;
 	/** `failurePolicy: Ignore`. */
 	readonly failsOpen: boolean;
+	/** Set where only pods that the input lacks tell which number a named port has: `ports` are then all that it may be. */
+	readonly hidden?: Unknown;
 	/** The Service port, where it differs from the target port (hint). */
 	readonly servicePort: number | null;
 	readonly location: Location;

@@ -84,6 +84,10 @@ const UNSEEN: Readonly<Record<string, { readonly what: (of: string) => string; r
 		what: (of) => `Not every interface of ${of} carries the same groups, and nobody says which is reached.`,
 		settledBy: "give all of them (and all launch templates) the same groups",
 	},
+	"container ports": {
+		what: (of) => `The ports of ${of} are not in the input.`,
+		settledBy: "give the workload that they belong to",
+	},
 	machines: {
 		what: (of) => `Which machines carry ${of} is not in the input.`,
 		settledBy: "give the input that shows the machines",

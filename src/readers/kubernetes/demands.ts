@@ -6,6 +6,9 @@ import type { Service, ServicePort } from "./services.ts";
 import type { Role } from "./subjects.ts";
 import type { Call } from "./webhooks.ts";
 
+/** What a container port may be (core/v1 ContainerPort). */
+const ANY_PORT = intervals([1, 65535]);
+
 /** Pods behind a Service, as far as ports go. */
 export interface Backend {
 	readonly id: string;
@@ -58,10 +61,8 @@ export function demandsOf(calls: readonly Call[], services: ReadonlyMap<string, 
 			);
 		for (const backend of behind.pods) {
 			const numbers = backend.numbers ?? targets(port, backend);
-			if (numbers.length === 0) {
-				note(
-					`${backend.id} ${backend.synthetic ? "is not in the input, and" : "has no container port named"} ${JSON.stringify(port.target)}${backend.synthetic ? " is a name whose number only it tells" : ""}`,
-				);
+			if (numbers.length === 0 && !backend.synthetic) {
+				note(`${backend.id} has no container port named ${JSON.stringify(port.target)}`);
 				continue;
 			}
 			demands.push(demand(key, group, service, port, backend.id, numbers));
@@ -109,7 +110,9 @@ function demand(
 		role: first.role,
 		subject,
 		protocol: TCP,
-		ports: intervals(...numbers),
+		...(numbers.length > 0
+			? { ports: intervals(...numbers) }
+			: { ports: ANY_PORT, hidden: { address: subject, attribute: "container ports" } }),
 		sources: ["kube-apiserver"],
 		purpose: first.role === "webhook" ? `Webhook of ${callers(calls)}` : `Aggregated API of ${callers(calls)}`,
 		reason: `The API server calls Service ${service.object.namespace}/${service.object.name}:${port.port}. ${first.role === "webhook" ? consequence : "Without it the API that it serves is unavailable."}`,

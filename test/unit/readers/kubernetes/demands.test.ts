@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Inventory } from "../../../../src/model/inventory.ts";
+import { formatPorts } from "../../../../src/model/ports.ts";
 import { pod, read } from "./manifests.ts";
 
 const deployment = (ports: string, labels = "{app: hook}"): string =>
@@ -81,8 +82,9 @@ describe("webhooks, conversions and aggregated APIs (contract.md 6.7)", () => {
 		expect(notes(documents(service("[{port: 443}]", "type: ExternalName"), webhook("v", REFERENCE)))).toEqual([
 			`${v}Service s/svc selects no pods`,
 		]);
-		expect(notes(documents(service("[{port: 443, targetPort: web}]"), webhook("v", REFERENCE)))).toEqual([
-			`${v}s/Pods/app=hook is not in the input, and "web" is a name whose number only it tells`,
+		const named = read(documents(service("[{port: 443, targetPort: web}]"), webhook("v", REFERENCE)));
+		expect(named.demands.map(({ subject, ports, hidden }) => [subject, formatPorts(ports), hidden])).toEqual([
+			["s/Pods/app=hook", "1-65535", { address: "s/Pods/app=hook", attribute: "container ports" }],
 		]);
 		expect(notes(documents(deployment("[]"), service("[{port: 443, targetPort: web}]"), webhook("v", REFERENCE)))).toEqual([
 			`${v}s/Deployment/hook has no container port named "web"`,
