@@ -3,6 +3,7 @@ import { isNamed } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import type { PortPart } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
+import { refused as refusedRule } from "../kubernetes/refused.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
@@ -178,11 +179,5 @@ function readRule(
 	return parts.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text }));
 }
 
-const refused = ({ object, id, context }: Reader, rule: string, problem: Problem): UnreadRule => ({
-	input: object.place.file,
-	filter: id,
-	rule,
-	problem: `${fieldName(problem.path)} ${problem.words}`,
-	cause: "rejected",
-	location: object.place.at(problem.path, context.address),
-});
+const refused = ({ object, id, context }: Reader, rule: string, problem: Problem): UnreadRule =>
+	refusedRule({ object, id, address: context.address }, rule, problem);

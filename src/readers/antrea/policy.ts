@@ -2,6 +2,7 @@ import type { Rule, UnreadRule } from "../../model/inventory.ts";
 import { or, type Tri } from "../../model/tri.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
+import { refused as refusedRule } from "../kubernetes/refused.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
@@ -170,11 +171,5 @@ function readRules(object: KubeObject, filter: string, spec: Json, direction: Di
 	});
 }
 
-const refused = (object: KubeObject, rule: string, problem: Problem): UnreadRule => ({
-	input: object.place.file,
-	filter: rule.replace(/#(in|e)gress.*$/, ""),
-	rule,
-	problem: `${fieldName(problem.path)} ${problem.words}`,
-	cause: "rejected",
-	location: object.place.at(problem.path, addressOf(object)),
-});
+const refused = (object: KubeObject, rule: string, problem: Problem): UnreadRule =>
+	refusedRule({ object, id: rule.replace(/#(in|e)gress.*$/, ""), address: addressOf(object) }, rule, problem);

@@ -2,7 +2,8 @@ import type { Rule, UnreadRule } from "../../model/inventory.ts";
 import { and, type Tri } from "../../model/tri.ts";
 import type { PodClass } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
-import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
+import { fieldName, Problems } from "../kubernetes/problems.ts";
+import { refused } from "../kubernetes/refused.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
@@ -177,12 +178,3 @@ function readRules(reader: Reader, raw: unknown, direction: Direction): Rules {
 	}
 	return { rules, unread, refused: unread.length };
 }
-
-const refused = ({ object, id, address }: Reader, rule: string, problem: Problem): UnreadRule => ({
-	input: object.place.file,
-	filter: id,
-	rule,
-	problem: `${fieldName(problem.path)} ${problem.words}`,
-	cause: "rejected",
-	location: object.place.at(problem.path, address),
-});

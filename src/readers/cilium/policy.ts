@@ -7,6 +7,7 @@ import type { Unknown } from "../../model/tri.ts";
 import type { Membership } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
+import { refused } from "../kubernetes/refused.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { isolates } from "./default-deny.ts";
@@ -226,15 +227,6 @@ const unknownRule = (unknown: Unknown): Body => ({
 	sources: { addresses: NO_ADDRESSES, members: [], unknowns: [{ unknown, bound: "anything", members: [] }] },
 	sourceText: unknown.attribute,
 	allProtocols: true,
-});
-
-const refused = ({ object, id, address }: Reader, rule: string, problem: Problem): UnreadRule => ({
-	input: object.place.file,
-	filter: id,
-	rule,
-	problem: `${fieldName(problem.path)} ${problem.words}`,
-	cause: "rejected",
-	location: object.place.at(problem.path, address),
 });
 
 const notUnderstood = ({ object, id, address }: Reader, rule: string, path: string): UnreadRule => ({

@@ -8,6 +8,7 @@ import { peersIn } from "./policy-peers.ts";
 import { POLICY_PROTOCOLS } from "./policy-ports.ts";
 import type { Direction, Element, Specs } from "./policy-spec.ts";
 import { fieldName, type Problem, Problems } from "./problems.ts";
+import { refused } from "./refused.ts";
 import type { Selector } from "./selector.ts";
 
 /** A NetworkPolicy v1 after the API server's defaulting. */
@@ -141,13 +142,4 @@ const unknownRule = ({ object, id, address }: Reader, unknown: Unknown, index: n
 	location: object.place.at("/spec/egress", address),
 	sourceText: "",
 	allProtocols: false,
-});
-
-const refused = ({ object, id, address }: Reader, rule: string, problem: Problem): UnreadRule => ({
-	input: object.place.file,
-	filter: id,
-	rule,
-	problem: `${fieldName(problem.path)} ${problem.words}`,
-	cause: "rejected",
-	location: object.place.at(problem.path, address),
 });

@@ -1,8 +1,7 @@
 import { NO_ADDRESSES } from "../../../model/addresses.ts";
-import type { Filter, Layer, Subject } from "../../../model/inventory.ts";
+import type { Filter, Subject } from "../../../model/inventory.ts";
 import { groupLayer, inboundRules } from "../../azure/group.ts";
 import { distinct, subnetsFrom } from "../attachments.ts";
-import { cloudId } from "../identity.ts";
 import type { Lookup } from "../lookup.ts";
 import type { Resource } from "../resources.ts";
 import { tagsOf } from "../tags.ts";
@@ -10,6 +9,7 @@ import type { Path } from "../world.ts";
 import type { AzureKinds } from "./kinds.ts";
 import { groupsAt, HIDDEN, layerOf } from "./layers.ts";
 import type { AzureNetworks } from "./networks.ts";
+import { azureSubject } from "./subject.ts";
 
 export const CLUSTER = "azurerm_kubernetes_cluster";
 const POOL = "default_node_pool";
@@ -73,34 +73,19 @@ function poolOf(
 	const placed = lookup.one(kinds.subnets, resource, ...base, "vnet_subnet_id");
 	// Without a subnet of one's own AKS makes the network, and no group stands in it.
 	const places = subnetsFrom(placed);
-	const layers = [
+	const levels = [
 		placed.absent ? null : layerOf(resource, groupsAt(placed, networks)),
 		cluster === null ? layerOf(resource, [HIDDEN(resource.address).group]) : groupLayer([groupOf(cluster)]),
 	];
 	const asked = world.attribute(resource, ...base, "node_public_ip_enabled");
-	return {
-		id: resource.address,
-		...cloudId(world, resource),
+	return azureSubject(world, resource, networks, {
 		kind: "aks-node-pool",
-		nature: "machine",
-		provider: "azure",
 		names: distinct([world.text(resource, ...base, "name"), resource.at.name]),
-		addresses: [],
 		tags: tagsOf(world, resource),
-		labels: {},
-		knownAddresses: null,
 		...places,
-		network: places.subnets.map((id) => networks.subnets.get(id)?.network ?? null).find((id) => id !== null) ?? null,
-		modules: resource.modules,
-		layers: layers.filter((layer): layer is Layer => layer !== null),
-		egressLayers: [],
-		namedPorts: new Map(),
-		hostNetwork: false,
-		synthetic: false,
+		levels,
 		clusterKeys: cluster === null ? [] : [cluster],
 		roles: [{ role: "node", evidence: resource.type }],
-		forwards: [],
 		publiclyReachable: asked.state === "known" && asked.value === true ? "yes" : "maybe",
-		location: world.location(resource),
-	};
+	});
 }

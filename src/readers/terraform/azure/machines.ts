@@ -1,7 +1,6 @@
 import { type AddressSet, NO_ADDRESSES } from "../../../model/addresses.ts";
-import type { Layer, Subject } from "../../../model/inventory.ts";
+import type { Subject } from "../../../model/inventory.ts";
 import { distinct, subnetsFrom } from "../attachments.ts";
-import { cloudId } from "../identity.ts";
 import type { Lookup } from "../lookup.ts";
 import type { Resource } from "../resources.ts";
 import { tagsOf } from "../tags.ts";
@@ -9,6 +8,7 @@ import { both, type Interface, Interfaces, NO_MEMBERSHIPS, united } from "./inte
 import type { AzureKinds } from "./kinds.ts";
 import { groupsAt, HIDDEN, layerOf } from "./layers.ts";
 import type { AzureNetworks } from "./networks.ts";
+import { azureSubject } from "./subject.ts";
 
 const MACHINES: readonly string[] = ["azurerm_virtual_machine", "azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine"];
 const SCALE_SETS: Readonly<Record<string, string>> = {
@@ -48,43 +48,26 @@ function subject(lookup: Lookup, resource: Resource, kind: string, interfaces: r
 	const homes = interfaces.map(({ subnets }) => (subnets.absent ? HIDDEN(resource.address).subnets : subnets));
 	const places = subnetsFrom(united(homes));
 	const atSubnets = homes.flatMap((subnets) => groupsAt(subnets, networks));
-	const layers = [
+	const levels = [
 		layerOf(resource, atSubnets),
 		layerOf(
 			resource,
 			interfaces.map(({ group }) => group),
 		),
 	];
-	const tags = tagsOf(world, resource);
 	const addresses = interfaces.map((one) => one.addresses);
 	const memberships = interfaces.map((one) => one.memberships).reduce(both, NO_MEMBERSHIPS);
-	return {
-		id: resource.address,
-		...cloudId(world, resource),
+	return azureSubject(world, resource, networks, {
 		kind,
-		nature: "machine",
-		provider: "azure",
 		names: distinct([world.text(resource, "name"), world.text(resource, "computer_name"), resource.at.name]),
-		addresses: [],
-		tags,
-		labels: {},
+		tags: tagsOf(world, resource),
 		knownAddresses: addresses.some((one) => one === null) ? null : union(addresses),
 		...places,
-		network: places.subnets.map((id) => networks.subnets.get(id)?.network ?? null).find((id) => id !== null) ?? null,
-		modules: resource.modules,
-		layers: layers.filter((layer): layer is Layer => layer !== null),
-		egressLayers: [],
-		namedPorts: new Map(),
-		hostNetwork: false,
-		synthetic: false,
+		levels,
 		memberships: memberships.certain,
 		possibleMemberships: memberships.possible,
-		clusterKeys: [],
-		roles: [],
-		forwards: [],
 		publiclyReachable: interfaces.some(({ isPublic }) => isPublic) ? "yes" : "maybe",
-		location: world.location(resource),
-	};
+	});
 }
 
 const union = (sets: readonly (AddressSet | null)[]): AddressSet | null => {
