@@ -54,13 +54,20 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 			}),
 		),
 	);
-	return found.filter((one, index) => !isDefaultToldBefore(one, found.slice(0, index)));
+	return withDefaultsOnce(found);
 }
 
 /** A provider's default rule stands in every group: what it lets in is told once of a target, however many groups stand in front. */
-const isDefaultToldBefore = ({ rule, filter }: Exposure, earlier: readonly Exposure[]): boolean =>
-	rule.providerDefault === true &&
-	earlier.some((other) => other.filter !== filter && other.filter.kind === filter.kind && nameInFilter(other.rule) === nameInFilter(rule));
+function withDefaultsOnce(found: readonly Exposure[]): readonly Exposure[] {
+	const told = new Map<string, Filter>();
+	return found.filter(({ rule, filter }) => {
+		if (rule.providerDefault !== true) return true;
+		const key = `${filter.kind} ${nameInFilter(rule)}`;
+		const first = told.get(key) ?? filter;
+		told.set(key, first);
+		return first === filter;
+	});
+}
 
 /** Default rules are named after their filter and by what they are: `NSG#AllowVnetInBound`. */
 const nameInFilter = ({ id, filter }: Rule): string => (id.startsWith(filter) ? id.slice(filter.length) : id);

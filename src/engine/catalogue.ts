@@ -1,17 +1,5 @@
 import { EngineError } from "../errors.ts";
-import type { Level, Verdict } from "../model/facts.ts";
-
-/** A rule of the pack, in the words of its annotations. */
-export interface CatalogueRule {
-	/** `required/blocked`, ... */
-	readonly id: string;
-	readonly title: string;
-	readonly description: string;
-	readonly verdict: Verdict;
-	/** When a finding of this rule has which level. */
-	readonly levels: Readonly<Partial<Record<Level, string>>>;
-	readonly remediation: string;
-}
+import type { CatalogueRule } from "../model/pack.ts";
 
 /** The catalogue that the pack gave, sorted by id. @throws EngineError when it is none. */
 export function proveCatalogue(answer: unknown): readonly CatalogueRule[] {

@@ -1,6 +1,7 @@
 import type { Decision } from "../model/facts.ts";
+import type { CatalogueRule } from "../model/pack.ts";
 import type { RequirementsAnswer, RequirementsQuery } from "../model/requirement.ts";
-import { type CatalogueRule, proveCatalogue } from "./catalogue.ts";
+import { proveCatalogue } from "./catalogue.ts";
 import { Evaluator } from "./evaluator.ts";
 import { checkDigest, type PackLock, readLock } from "./lock.ts";
 import { type Findable, inPortions, stringify } from "./portions.ts";

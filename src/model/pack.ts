@@ -37,14 +37,20 @@ export interface AddedProfile {
 	readonly means: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A rule that a user's pack adds, as its annotations describe it. */
-export interface AddedRule {
+/** A rule of a pack, in the words of its annotations. */
+export interface CatalogueRule {
+	/** `required/blocked`, ... */
 	readonly id: string;
 	readonly title: string;
 	readonly description: string;
 	readonly verdict: Verdict;
+	/** When a finding of this rule has which level. */
 	readonly levels: Readonly<Partial<Record<Level, string>>>;
 	readonly remediation: string;
+}
+
+/** A rule that a user's pack adds. */
+export interface AddedRule extends CatalogueRule {
 	/** What a finding says, with `{placeholders}`; null where title and packets say it. */
 	readonly message: string | null;
 }

@@ -1,3 +1,4 @@
+import { BARE_SUBJECT } from "../model/bare-subject.ts";
 import type { Filter, Inventory, PossibleAttachment, Stage, Subject } from "../model/inventory.ts";
 
 /** A group as something to be judged by itself. */
@@ -90,15 +91,13 @@ const besides = (filter: Filter, candidates: readonly string[]): PossibleAttachm
 const inOrder = ({ id }: Filter): Stage => ({ name: id, filters: [{ id, attached: "yes", rank: 0, isolates: true }] });
 
 const asSubject = (filter: Filter, possible: readonly PossibleAttachment[]): Subject => ({
+	...BARE_SUBJECT,
 	id: filter.id,
 	kind: filter.kind,
 	nature: "group",
 	provider: filter.kind.split("-")[0] as string,
 	names: filter.names,
-	addresses: [],
 	tags: filter.tags,
-	labels: {},
-	knownAddresses: null,
 	subnets: [],
 	subnetsUnknown: true,
 	network: filter.network,
@@ -113,13 +112,6 @@ const asSubject = (filter: Filter, possible: readonly PossibleAttachment[]): Sub
 			...(filter.mode === "first-match" ? { stages: [inOrder(filter)] } : {}),
 		},
 	],
-	egressLayers: [],
-	namedPorts: new Map(),
-	hostNetwork: false,
-	synthetic: false,
 	clusterKeys: filter.clusterKeys,
-	roles: [],
-	forwards: [],
-	publiclyReachable: "maybe",
 	location: filter.location,
 });

@@ -1,3 +1,4 @@
+import { BARE_SUBJECT } from "../../model/bare-subject.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import { groupLayer } from "./defaults.ts";
 
@@ -5,25 +6,12 @@ type Fields = Pick<Subject, "id" | "kind" | "nature" | "location"> & Partial<Sub
 
 /** A subject on AWS: what is not given is empty, unknown reach is `maybe`. */
 export const awsSubject = (fields: Fields): Subject => ({
+	...BARE_SUBJECT,
 	provider: "aws",
 	names: [],
-	addresses: [],
-	tags: {},
-	labels: {},
-	knownAddresses: null,
 	subnets: [],
 	subnetsUnknown: false,
 	network: null,
-	modules: [],
-	layers: [],
-	egressLayers: [],
-	namedPorts: new Map(),
-	hostNetwork: false,
-	synthetic: false,
-	clusterKeys: [],
-	roles: [],
-	forwards: [],
-	publiclyReachable: "maybe",
 	...fields,
 });
 

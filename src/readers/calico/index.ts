@@ -1,4 +1,5 @@
 import { NO_ADDRESSES } from "../../model/addresses.ts";
+import { BARE_SUBJECT } from "../../model/bare-subject.ts";
 import type { Filter, Subject } from "../../model/inventory.ts";
 import { readLabels } from "../kubernetes/labels.ts";
 import type { Membership } from "../kubernetes/membership.ts";
@@ -102,27 +103,15 @@ function nodeOfHost(name: string, object: KubeObject): Subject {
 }
 
 const blank = (id: string, name: string, location: Subject["location"]): Subject => ({
+	...BARE_SUBJECT,
 	id,
 	kind: "kubernetes-node",
 	nature: "machine",
 	provider: "kubernetes",
 	names: [name],
-	addresses: [],
-	tags: {},
-	labels: {},
-	knownAddresses: null,
 	subnets: [],
 	subnetsUnknown: true,
 	network: null,
-	modules: [],
-	layers: [],
-	egressLayers: [],
-	namedPorts: new Map(),
-	hostNetwork: false,
 	synthetic: true,
-	clusterKeys: [],
-	roles: [],
-	forwards: [],
-	publiclyReachable: "maybe",
 	location,
 });

@@ -1,4 +1,5 @@
 import type { AddressSet } from "../../model/addresses.ts";
+import { BARE_SUBJECT } from "../../model/bare-subject.ts";
 import type { Subject } from "../../model/inventory.ts";
 import type { KnownRole } from "../../model/known-role.ts";
 import type { Location } from "../../model/location.ts";
@@ -13,22 +14,10 @@ import { list, record } from "./value.ts";
 
 /** What every Kubernetes subject has in common. */
 export const BASE: Omit<Subject, "id" | "kind" | "nature" | "names" | "labels" | "network" | "location"> = {
+	...BARE_SUBJECT,
 	provider: "kubernetes",
-	addresses: [],
-	tags: {},
-	knownAddresses: null,
 	subnets: [],
 	subnetsUnknown: true,
-	modules: [],
-	layers: [],
-	egressLayers: [],
-	namedPorts: new Map<string, readonly number[]>(),
-	hostNetwork: false,
-	synthetic: false,
-	clusterKeys: [],
-	roles: [],
-	forwards: [],
-	publiclyReachable: "maybe",
 };
 
 export type Role = KnownRole;

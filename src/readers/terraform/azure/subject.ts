@@ -1,3 +1,4 @@
+import { BARE_SUBJECT } from "../../../model/bare-subject.ts";
 import type { Layer, Subject } from "../../../model/inventory.ts";
 import { cloudId } from "../identity.ts";
 import type { Resource } from "../resources.ts";
@@ -13,23 +14,14 @@ type Fields = Pick<Subject, "kind" | "names" | "tags" | "subnets" | "subnetsUnkn
 /** Machines of Azure as a resource makes them: what is not given is empty. */
 export function azureSubject(world: World, resource: Resource, networks: AzureNetworks, { levels, ...fields }: Fields): Subject {
 	return {
+		...BARE_SUBJECT,
 		id: resource.address,
 		...cloudId(world, resource),
 		nature: "machine",
 		provider: "azure",
-		addresses: [],
-		labels: {},
-		knownAddresses: null,
 		network: fields.subnets.map((id) => networks.subnets.get(id)?.network ?? null).find((id) => id !== null) ?? null,
 		modules: resource.modules,
 		layers: levels.filter((layer): layer is Layer => layer !== null),
-		egressLayers: [],
-		namedPorts: new Map(),
-		hostNetwork: false,
-		synthetic: false,
-		clusterKeys: [],
-		roles: [],
-		forwards: [],
 		location: world.location(resource),
 		...fields,
 	};
