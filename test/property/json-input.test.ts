@@ -2,16 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { firstSyntaxError } from "../../src/input/json-syntax.ts";
 import { parse } from "../../src/input/parse.ts";
+import { pointers } from "./pointers.ts";
 
 const SEED = 20261122;
 const ANY = fc.json({ maxDepth: 4, noUnicodeString: false }).map((text): unknown => JSON.parse(text));
-
-/** Every pointer of a value with what it points to. */
-function* pointers(value: unknown, at = ""): Generator<readonly [string, unknown]> {
-	yield [at, value];
-	if (typeof value === "object" && value !== null)
-		for (const [key, member] of Object.entries(value)) yield* pointers(member, `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
-}
 
 /** The value with another in the place of what a pointer names. */
 function replaced(value: unknown, pointer: string, by: unknown): unknown {
