@@ -36,8 +36,11 @@ export function alternativesOf(
 function ofMembers(scene: Scene, { wanted: { endpoint } }: Passage, rule: Rule, layer: Layer): readonly Unknown[] {
 	return rule.sources.members.flatMap((member): readonly Unknown[] => {
 		if (carries(endpoint, member, scene.inventory) !== "maybe") return [];
-		if (member.kind === "pods" && endpoint.subject !== null)
-			return [{ address: endpoint.subject.id, attribute: "labels", via: member.text }];
+		if (member.kind === "pods" && endpoint.subject !== null) {
+			const { id, network } = endpoint.subject;
+			const ofNamespace = network !== null && scene.inventory.doubt?.(member.key, endpoint.subject) === "namespace";
+			return [{ address: ofNamespace ? `Namespace ${network}` : id, attribute: "labels", via: member.text }];
+		}
 		if (member.kind === "named-range") return [{ address: member.id, attribute: "entries" }];
 		if (endpoint.subject === null) return [{ address: CLASS_ADDRESS, attribute: endpoint.className }];
 		return member.kind === "group" ? attachmentsOf(endpoint.subject, layer.kind, member.id) : [];

@@ -5,7 +5,7 @@ import type { KnownRole } from "./known-role.ts";
 import type { Location } from "./location.ts";
 import type { Filter, Layer } from "./rule.ts";
 import type { Setting } from "./settings.ts";
-import type { Tri, Unknown } from "./tri.ts";
+import type { Doubt, Tri, Unknown } from "./tri.ts";
 
 export {
 	type Filter,
@@ -46,6 +46,8 @@ export interface Inventory {
 	readonly demands: readonly Demand[];
 	/** Decides, for the `key` of a pods member, whether a subject is selected. */
 	readonly matchers: ReadonlyMap<string, (subject: Subject) => Tri>;
+	/** Whose labels decide, where a matcher answers "maybe" of a pod. */
+	readonly doubt?: (key: string, subject: Subject) => Doubt;
 	/** What the objects show of the engine that enforces NetworkPolicies. */
 	readonly engine?: EngineShown;
 	/** Things true of policies that need no role (`effect/*`, `change/*`): stated as facts, judged in Rego. */

@@ -41,6 +41,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 				known === undefined ? subnet : { ...known, addresses: known.addresses ?? subnet.addresses, acl: known.acl ?? subnet.acl },
 			);
 		}
+	const doubt = list.find((inventory) => inventory.doubt !== undefined)?.doubt;
 	const engine = list.find((inventory) => inventory.engine !== undefined)?.engine;
 	return {
 		inputs: list.flatMap((inventory) => inventory.inputs),
@@ -53,6 +54,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 		demands: list.flatMap((inventory) => inventory.demands),
 		matchers: new Map(list.flatMap((inventory) => [...inventory.matchers])),
 		effects: list.flatMap((inventory) => inventory.effects),
+		...(doubt === undefined ? {} : { doubt }),
 		...(engine === undefined ? {} : { engine }),
 		outside: new Map(list.flatMap((inventory) => [...(inventory.outside ?? [])])),
 	};

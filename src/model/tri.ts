@@ -17,3 +17,6 @@ export interface Unknown {
 	/** The finding's packets get in if and only if it is, or holds, one of these (ids, ranges of addresses or ports), where that can be said. */
 	readonly opens?: readonly string[];
 }
+
+/** Whose labels decide whether a selector means a pod: its own, or those of the namespace that it is in. */
+export type Doubt = "pod" | "namespace";

@@ -1,5 +1,6 @@
 import { blockOf, type Cause } from "./causes.ts";
 import { either, list } from "./phrases.ts";
+import { settledByObjects } from "./settle-kubernetes.ts";
 import { inputThatShows } from "./which-input.ts";
 
 /** Address that the analysis gives to evidence that no input holds: who the members of a source class are. */
@@ -36,12 +37,15 @@ function verbOf(attribute: string, text: string): string {
 
 const isList = (attribute: string): boolean => /(?:ids|groups)$/.test(attribute);
 
-function toldOf({ key, unknowns }: Cause): { readonly unknown: string; readonly settledBy: string } {
+function toldOf(cause: Cause): { readonly unknown: string; readonly settledBy: string } {
+	const { key, unknowns } = cause;
 	const [first] = unknowns;
 	if (first === undefined) return { unknown: "What decides is not in the input.", settledBy: "give the inputs that show it" };
 	if (first.address === CLASS_ADDRESS) {
 		return { unknown: `Nothing in the input says where ${first.attribute} is.`, settledBy: `--source ${first.attribute}=CIDR[,CIDR]` };
 	}
+	const byObjects = settledByObjects(cause);
+	if (byObjects !== null) return byObjects;
 	const candidates = [...new Set(unknowns.flatMap((unknown) => unknown.candidates ?? []))].sort();
 	const among =
 		candidates.length === 0 ? "" : ` It may ${first.via === undefined && isList(first.attribute) ? "hold" : "be"} ${either(candidates)}.`;

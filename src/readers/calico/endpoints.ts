@@ -74,7 +74,13 @@ export class CalicoEndpoints {
 	/** Sources of a peer given by selectors: pods, nodes with host endpoints, and the addresses of network sets. */
 	sources(whom: Whom): Sources {
 		const key = JSON.stringify(["calico", whom.own, whom.namespaces?.text ?? null, whom.pods.text, whom.except?.text ?? null]);
-		if (!this.membership.matchers.has(key)) this.membership.matchers.set(key, (subject) => this.#matches(subject, whom));
+		if (!this.membership.matchers.has(key)) {
+			this.membership.matchers.set(key, (subject) => this.#matches(subject, whom));
+			this.membership.doubts.set(key, ({ id }) => {
+				const pod = this.membership.classOf(id);
+				return pod !== undefined && whom.namespaces?.meets(this.namespaceLabels(pod)) === "maybe" ? "namespace" : "pod";
+			});
+		}
 		let addresses = NO_ADDRESSES;
 		const unknowns: Sources["unknowns"][number][] = [];
 		for (const set of this.#sets) {

@@ -107,7 +107,7 @@ function layerOf(selected: readonly Selected[], felix: Felix, profiles: readonly
 		kind: "host-policy",
 		certain: [...certain, ...sure].sort(),
 		possible: [
-			...selected.filter(({ attached }) => attached === "maybe").map(({ policy }) => possibly(policy)),
+			...selected.filter(({ attached }) => attached === "maybe").map(possibly),
 			...profiles
 				.filter(({ attached }) => attached === "maybe")
 				.map(({ id }) => ({

@@ -31,7 +31,9 @@ export function withHostPolicies(subject: Subject, policies: readonly HostPolicy
 function behind(subject: Subject, labels: Labels, policies: readonly HostPolicy[]): Subject {
 	const attached = policies.flatMap(({ policy, selector, enforced }): readonly Attached[] => {
 		const selects: Tri = enforced ? and(meets(labels, selector.requirements), policy.stands) : "no";
-		return selects === "no" ? [] : [{ policy, attached: selects }];
+		return selects === "no"
+			? []
+			: [{ policy, attached: selects, decidedBy: subject.node === undefined ? subject.id : `Node/${subject.node}` }];
 	});
 	const [ingress, egress] = [staged(PLAIN, attached, "ingress"), staged(PLAIN, attached, "egress")];
 	return changed(subject, {

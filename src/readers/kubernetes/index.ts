@@ -113,6 +113,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		unread: [...[...policies.read, ...ordered].flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
 		demands: [...wanted.demands].sort(byId),
 		matchers: membership.matchers,
+		doubt: (key, subject) => membership.doubt(key, subject),
 		...(engine === null ? {} : { engine }),
 		effects: effectsOf({ policies: policies.read, population, membership, services: servicesIn }),
 	};

@@ -1,5 +1,5 @@
 import type { Member, Subject } from "../../model/inventory.ts";
-import { and, type Tri } from "../../model/tri.ts";
+import { and, type Doubt, type Tri } from "../../model/tri.ts";
 import { type Labels, meets } from "./labels.ts";
 import { EVERYTHING, type Selector } from "./selector.ts";
 
@@ -27,6 +27,8 @@ export class Membership {
 	readonly matchers: Map<string, (subject: Subject) => Tri> = new Map();
 	/** What each key stands for. */
 	readonly peers: Map<string, { readonly scope: Scope; readonly pods: Selector }> = new Map();
+	/** For keys that others than `member` made: whose labels are not known where the matcher answers "maybe". */
+	readonly doubts: Map<string, (subject: Subject) => Doubt> = new Map();
 	/** Classes of pods on the host network. */
 	readonly onHostNetwork: PodClass[] = [];
 	readonly #classes = new Map<string, PodClass>();
@@ -73,6 +75,16 @@ export class Membership {
 			this.peers.set(key, { scope, pods });
 		}
 		return { kind: "pods", key, text: describe(scope, pods) };
+	}
+
+	/** Whose labels decide, where it is not known whether a peer means a pod. */
+	doubt(key: string, subject: Subject): Doubt {
+		const other = this.doubts.get(key);
+		if (other !== undefined) return other(subject);
+		const pod = this.#classes.get(subject.id);
+		const scope = this.peers.get(key)?.scope;
+		if (pod === undefined || scope === undefined || "own" in scope) return "pod";
+		return meets(pod.namespaceLabels, scope.namespaces.requirements) === "maybe" ? "namespace" : "pod";
 	}
 
 	#matcher(scope: Scope, pods: Selector): (subject: Subject) => Tri {

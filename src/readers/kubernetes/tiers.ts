@@ -2,6 +2,7 @@ import type { Filter, Layer, PossibleAttachment, Rule, Stage, StageFilter, Unrea
 import type { Unknown } from "../../model/tri.ts";
 import { and, type Tri } from "../../model/tri.ts";
 import { DEFAULT_TIER, NETWORK_POLICY_ORDER } from "./defaults.ts";
+import { ABSENT, UNKNOWN } from "./keyset.ts";
 import type { PodClass } from "./membership.ts";
 import type { KubeObject } from "./objects.ts";
 
@@ -45,6 +46,8 @@ export interface TieredPolicy {
 export interface Attached {
 	readonly policy: TieredPolicy;
 	readonly attached: Tri;
+	/** Whose labels decide, where they do and somebody else's than the subject's own are meant: `Namespace shop`, `Node/*`. */
+	readonly decidedBy?: string;
 }
 
 /** Tiered policies by the namespace that they are bound to. */
@@ -68,12 +71,17 @@ export class TierIndex {
 		const onPods: Tri = pod.hostNetwork === "yes" ? "no" : pod.hostNetwork === "no" ? "yes" : "maybe";
 		const found = [...this.#everywhere, ...(this.#byNamespace.get(pod.namespace) ?? [])].flatMap((policy): readonly Attached[] => {
 			const attached = and(and(policy.selects(pod), policy.stands), onPods);
-			return attached === "no" ? [] : [{ policy, attached }];
+			if (attached === "no") return [];
+			return [{ policy, attached, ...(byNamespace(policy, pod) ? { decidedBy: `Namespace ${pod.namespace}` } : {}) }];
 		});
 		this.#found.set(pod, found);
 		return found;
 	}
 }
+
+/** Whether only the labels of a pod's namespace can leave open whether a policy selects it: the pod's own are in the input. */
+const byNamespace = (policy: TieredPolicy, { labels, namespaceLabels }: PodClass): boolean =>
+	policy.namespace === null && namespaceLabels.rest === UNKNOWN && labels.rest === ABSENT;
 
 /** A layer of NetworkPolicies with tiered policies around them: all as stages, NetworkPolicies in the default one. */
 export function staged(plain: Layer, policies: readonly Attached[], direction: Direction): Layer {
@@ -92,7 +100,7 @@ export function staged(plain: Layer, policies: readonly Attached[], direction: D
 	return {
 		...plain,
 		certain: [...plain.certain, ...concerned.filter(({ attached }) => attached === "yes").map(({ policy }) => policy.filter.id)].sort(),
-		possible: [...plain.possible, ...concerned.filter(({ attached }) => attached === "maybe").map(({ policy }) => possibly(policy))],
+		possible: [...plain.possible, ...concerned.filter(({ attached }) => attached === "maybe").map(possibly)],
 		stages: stagesOf(placed),
 	};
 }
@@ -131,7 +139,14 @@ function byName(equals: readonly Placed[]): readonly (readonly Placed[])[] {
 	return names.map((name) => equals.filter(({ named }) => named?.name === name));
 }
 
-export const possibly = ({ address, stands, attribute, filter }: TieredPolicy): PossibleAttachment => {
-	const unknown: Unknown = { address, attribute: stands === "maybe" ? attribute : "spec", candidates: [filter.id] };
+/** A policy that may be in front of a subject, and what decides whether it is. */
+export const possibly = ({ policy: { address, stands, attribute, filter }, decidedBy }: Attached): PossibleAttachment => {
+	const byLabels = stands !== "maybe" && decidedBy !== undefined;
+	const unknown: Unknown = {
+		address: byLabels ? decidedBy : address,
+		attribute: byLabels ? "labels" : stands === "maybe" ? attribute : "spec",
+		candidates: [filter.id],
+		...(byLabels ? { via: address } : {}),
+	};
 	return { unknown, candidates: [filter.id], unbounded: false };
 };

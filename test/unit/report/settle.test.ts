@@ -49,3 +49,49 @@ describe("candidates", () => {
 		expect(text).not.toContain("apply");
 	});
 });
+
+describe("what objects of Kubernetes leave open", () => {
+	const pods = "pods of namespaces team=shop";
+
+	it("names the Namespace objects whose labels decide", () => {
+		expect(of({ address: "Namespace gate", attribute: "labels", via: pods })).toBe(
+			"Whether pods of namespaces team=shop means pods of gate cannot be told: the namespace's labels are not in the input. | give the Namespace object gate",
+		);
+		const unknowns = ["gate", "shop"].map((name): Unknown => ({ address: `Namespace ${name}`, attribute: "labels", via: pods }));
+		const { unknown, settledBy } = settle({ key: pods, unknowns, findings: [] });
+		expect(unknown).toContain("means pods of gate and shop cannot be told: the namespaces' labels");
+		expect(settledBy).toBe("give the Namespace objects gate and shop");
+		const byPolicy = of({ address: "Namespace gate", attribute: "labels", via: "AdminNetworkPolicy shut", candidates: ["x"] });
+		expect(byPolicy).toContain("Whether AdminNetworkPolicy shut selects pods of gate cannot be told");
+		expect(of({ address: "NetworkSet shop/set", attribute: "metadata.labels" })).toContain("| give the Namespace object shop");
+	});
+
+	it("names the workloads of absent pods, the Pods of labels that a controller sets, and the Nodes of absent machines", () => {
+		expect(of({ address: "shop/Pods/tier=b", attribute: "labels", via: "pods app=web" })).toBe(
+			"Whether pods app=web means shop/Pods/tier=b cannot be told: not all of their labels are in the input. | give the workloads that make these pods",
+		);
+		expect(of({ address: "shop/Deployment/web", attribute: "labels", via: "pods pod-template-hash=1" })).toContain(
+			"| give the Pods as they run (kubectl get pods -o yaml)",
+		);
+		expect(of({ address: "Node/zone=a", attribute: "labels", via: "CiliumClusterwideNetworkPolicy h" })).toContain(
+			"| give the Node objects (kubectl get nodes -o yaml)",
+		);
+		expect(of({ address: "kube-system/Pods/*", attribute: "metadata.labels" })).toContain("| give the workloads of that namespace");
+		expect(of({ address: "gate/Pods/app=gate", attribute: "container ports" })).toContain("| give the workload that they belong to");
+	});
+
+	it("names the tier, the group of addresses, the version and the kind that decide", () => {
+		expect(of({ address: "GlobalNetworkPolicy t.x", attribute: "spec.tier", candidates: ["x"] })).toContain("| give the Tier object");
+		expect(of({ address: "CiliumCIDRGroup office", attribute: "spec.ingress[0]" })).toContain("| give the CiliumCIDRGroup object office");
+		expect(of({ address: "NetworkPolicy a/b", attribute: "spec (2 different versions)" })).toContain("| give the one that is in force");
+		expect(of({ address: "MegaNetworkPolicy a/b", attribute: "spec" })).toContain("policies of its kind are not read");
+		expect(of({ address: "NetworkPolicy a/b", attribute: "spec.podSelector", candidates: ["a/NetworkPolicy/b"] })).toContain(
+			"Whether NetworkPolicy a/b selects the target",
+		);
+	});
+
+	it("never speaks of an apply", () => {
+		for (const attribute of ["spec", "spec.ingress[0].ports[0].port", "spec.tier", "spec.podSelector", "metadata.labels"])
+			expect(of({ address: "NetworkPolicy a/b", attribute })).not.toContain("apply");
+	});
+});

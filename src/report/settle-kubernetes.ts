@@ -1,0 +1,90 @@
+import type { Unknown } from "../model/tri.ts";
+import type { Cause } from "./causes.ts";
+import { list } from "./phrases.ts";
+
+interface Told {
+	readonly unknown: string;
+	readonly settledBy: string;
+}
+
+/** An object as the readers name it: `NetworkPolicy shop/web`, `Namespace shop`. Addresses of Terraform hold no space outside of quotes. */
+const OBJECT = /^([A-Z][A-Za-z]+) (\S+)$/;
+const NAMESPACE = "Namespace ";
+/** Pods that a selector speaks of and that are not in the input: `shop/Pods/app=web` (contract.md section 5, ids). */
+const ABSENT_PODS = /^[^/]+\/Pods\//;
+const NODE = "Node/";
+
+/** What of Kubernetes objects is not known, and the object that would settle it: no apply brings what a manifest leaves out. Null for all else. */
+export function settledByObjects({ unknowns }: Cause): Told | null {
+	const [first] = unknowns;
+	if (first === undefined) return null;
+	const addresses = [...new Set(unknowns.map(({ address }) => address))];
+	if (first.attribute === "labels" && first.via !== undefined) return ofLabels(first.via, addresses);
+	if (first.attribute === "metadata.labels" && ABSENT_PODS.test(first.address))
+		return {
+			unknown: `Which pods ${first.address} stands for is not in the input, and other policies may select some of them alone.`,
+			settledBy: "give the workloads of that namespace",
+		};
+	const [, kind = "", name = ""] = OBJECT.exec(first.address) ?? [];
+	return kind === "" ? null : ofObject(first, kind, name);
+}
+
+/** Whose labels a selector asks for, and who has them. */
+function ofLabels(via: string, addresses: readonly string[]): Told {
+	const verb = OBJECT.test(via) ? "selects" : "means";
+	const namespaces = addresses.filter((address) => address.startsWith(NAMESPACE)).map((address) => address.slice(NAMESPACE.length));
+	if (namespaces.length > 0) {
+		const several = namespaces.length > 1;
+		return {
+			unknown: `Whether ${via} ${verb} pods of ${list(namespaces)} cannot be told: the ${several ? "namespaces'" : "namespace's"} labels are not in the input.`,
+			settledBy: `give the Namespace ${several ? "objects" : "object"} ${list(namespaces)}`,
+		};
+	}
+	const absent = addresses.every((address) => ABSENT_PODS.test(address));
+	const nodes = addresses.every((address) => address.startsWith(NODE));
+	return {
+		unknown: `Whether ${via} ${verb} ${list(addresses)} cannot be told: ${absent || nodes ? "not all of their labels are" : "the value of some label is not"} in the input.`,
+		settledBy: nodes
+			? "give the Node objects (kubectl get nodes -o yaml)"
+			: absent
+				? "give the workloads that make these pods"
+				: "give the Pods as they run (kubectl get pods -o yaml)",
+	};
+}
+
+/** How the reader says that a name stands for several versions (readers/kubernetes/versions.ts). */
+const VERSIONS = /^spec \(\d+ different versions\)$|^spec \(different versions\)$/;
+/** Fields by which policies say whom they select. */
+const SELECTORS: ReadonlySet<string> = new Set(["spec", "spec.podSelector", "spec.endpointSelector", "spec.subject", "spec.appliedTo"]);
+
+function ofObject({ attribute, candidates = [] }: Unknown, kind: string, name: string): Told {
+	const object = `${kind} ${name}`;
+	if (kind === "CiliumCIDRGroup")
+		return { unknown: `Which addresses ${object} holds is not in the input.`, settledBy: `give the ${kind} object ${name}` };
+	if (VERSIONS.test(attribute))
+		return { unknown: `The inputs hold different versions of ${object}.`, settledBy: "give the one that is in force" };
+	if (attribute === "spec.tier")
+		return {
+			unknown: `Where the tier of ${object} stands among the others is not in the input.`,
+			settledBy: "give the Tier object that it names",
+		};
+	if (attribute === "metadata.labels")
+		return {
+			unknown: `Whether a rule means ${object} cannot be told: the labels of its namespace are not in the input.`,
+			settledBy: `give the Namespace object ${name.split("/")[0]}`,
+		};
+	if (attribute === "spec" && candidates.length === 0)
+		return {
+			unknown: `What ${object} lets in and refuses is not known: policies of its kind are not read.`,
+			settledBy: "judge it by hand, or leave it out to judge the rest",
+		};
+	if (SELECTORS.has(attribute) && candidates.length > 0)
+		return {
+			unknown: `Whether ${object} selects the target cannot be told: not all labels that it asks for are in the input.`,
+			settledBy: "give the workload as it runs (kubectl get -o yaml), and its Namespace or Node object",
+		};
+	return {
+		unknown: `What ${attribute} of ${object} means cannot be told from the input.`,
+		settledBy: "mend what input/unreadable-rule says of it, or give the manifest with its variables filled in",
+	};
+}
