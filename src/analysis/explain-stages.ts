@@ -1,10 +1,13 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
-import type { Layer } from "../model/inventory.ts";
+import type { Filter, Layer } from "../model/inventory.ts";
 import { type Because, doubtsOf, type LayerAnswer, matches, type Passage } from "./explain-layer.ts";
 import { boundsOf, type Hit, throughStages } from "./stages.ts";
 
-/** What a layer that acts in stages lets through, and what decides: what lets in, what refuses, and what is in doubt. */
-export function throughStagedLayer(layer: Layer, passage: Passage): LayerAnswer {
+/**
+ * What a layer that acts in stages lets through, and what decides: what lets in, what refuses, and what is in doubt. `excepts` says which
+ * filters let these packets in whatever their rules say.
+ */
+export function throughStagedLayer(layer: Layer, passage: Passage, excepts: (filter: Filter) => boolean = () => false): LayerAnswer {
 	const { space, inventory, direction, packets } = passage;
 	const ends = throughStages(
 		layer,
@@ -14,6 +17,7 @@ export function throughStagedLayer(layer: Layer, passage: Passage): LayerAnswer 
 			direction,
 			matches: (rule) => matches(rule, passage),
 			silent: ({ silentProtocols }) => silentProtocols?.has(packets.protocol) === true,
+			excepts,
 		},
 		inventory,
 	);

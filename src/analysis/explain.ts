@@ -2,7 +2,7 @@ import { type AddressSet, ALL_V4, ALL_V6, type Family, formatCidrs } from "../mo
 import { type Engine, engineOf, toOwnNode, underEngine } from "../model/engine.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { and, type Tri } from "../model/tri.ts";
-import { type Because, type Passage, type Region, throughLayer } from "./explain-layer.ts";
+import { type Because, type LayerAnswer, type Passage, type Region, throughLayer } from "./explain-layer.ts";
 import { onOwnNode } from "./explain-node.ts";
 import { Directory, type Party, type PartyOptions } from "./explain-party.ts";
 import { familyOf, type Packets, type Probe, packetsOf } from "./explain-probe.ts";
@@ -160,12 +160,15 @@ function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 	if (reach === "yes") return { reach, because: because.filter(({ rule }) => rule !== null) };
 	if (layer.kind === "network-policy") {
 		const own = and(passage.isOwnNode, passage.ownNode);
-		if (own === "yes")
+		const local = own === "no" ? null : amongNeighbours(layer, passage);
+		const reachLocally = local === null ? "no" : reachOf(local, passage.space);
+		if (own === "yes" && reachLocally === "yes")
 			return {
 				reach: "yes",
 				because: because.map((item) => ({ ...item, rule: null, note: "a pod and its own node always reach each other" })),
 			};
-		if (own === "maybe" && reach === "no")
+		if (own === "yes") return { reach: reachLocally, because: local?.because ?? [] };
+		if (reachLocally !== "no" && reach === "no")
 			return { reach: "maybe", because: because.map((item) => noted(item, "unless the pod runs on that very node")) };
 	}
 	if (reach === "maybe" && passage.other.addresses !== null && region.lower.equals(region.upper)) {
@@ -173,6 +176,15 @@ function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 	}
 	return { reach, because };
 }
+
+/**
+ * What passes between a pod and its own node. On the way in nothing comes between the two; on the way out NetworkPolicies alone make
+ * the exception, policies of other APIs mean what they say (kubernetes-sigs/kube-network-policies#283).
+ */
+const amongNeighbours = (layer: Layer, passage: Passage): LayerAnswer =>
+	layer.stages === undefined || passage.direction === "ingress"
+		? { lower: passage.space, upper: passage.space, because: [] }
+		: throughStagedLayer(layer, passage, ({ kind }) => kind === "kubernetes-networkpolicy");
 
 const reachOf = ({ lower, upper }: Region, space: AddressSet): Tri =>
 	lower === space || lower.covers(space) ? "yes" : upper.overlaps(space) ? "maybe" : "no";

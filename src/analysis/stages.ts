@@ -16,6 +16,8 @@ interface Approach<S extends SetLike<S>> {
 	matches(rule: Rule): { readonly lower: S; readonly upper: S };
 	/** Whether a filter's API says nothing of these packets: what enforces it may do with them what it likes. */
 	silent?(filter: Filter): boolean;
+	/** Whether a filter that is attached makes an exception for these packets, and lets in whatever reaches it. */
+	excepts?(filter: Filter): boolean;
 }
 
 /** A rule that may decide on some packets; `rule` is null where a filter decides by its presence, or nobody knows how. */
@@ -97,6 +99,8 @@ function walkFilter<S extends SetLike<S>>(
 ): Walk<S> {
 	const { empty } = approach;
 	if (live.isEmpty) return { allowed: empty, refused: empty, passed: empty, undecided: live };
+	if (filter !== undefined && approach.excepts?.(filter) === true)
+		return { allowed: live, refused: empty, passed: empty, undecided: empty };
 	const silent = filter === undefined || approach.silent?.(filter) === true;
 	const unread = filter !== undefined && approach.direction === "ingress" && filter.unknownIngress.length > 0;
 	if (silent || (unread && filter.mode === "first-match")) {

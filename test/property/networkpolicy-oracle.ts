@@ -71,12 +71,25 @@ function crosses(world: World, pod: Pod, direction: "Ingress" | "Egress", other:
 	// Policies that select pods on the host network are ignored.
 	if (pod.hostNetwork) return true;
 	// A pod and its own node always reach each other.
-	if (addressOf(other) === world.nodes[pod.node]) return true;
+	return isOwnNode(world, pod, other) || (admitted(world, pod, direction, other, receiver, packet) ?? true);
+}
+
+export const isOwnNode = (world: Pick<World, "nodes">, pod: Pod, other: End): boolean => addressOf(other) === world.nodes[pod.node];
+
+/** Whether some policy admits a packet; null where none isolates the pod, so that NetworkPolicies have nothing to say. */
+export function admitted(
+	world: World,
+	pod: Pod,
+	direction: "Ingress" | "Egress",
+	other: End,
+	receiver: End,
+	packet: Packet,
+): boolean | null {
 	const isolating = world.policies.filter(
 		({ namespace, spec }) =>
 			namespace === pod.namespace && selects(spec.podSelector ?? {}, pod.labels) && typesOf(spec).includes(direction),
 	);
-	if (isolating.length === 0) return true;
+	if (isolating.length === 0) return null;
 	return isolating.some(({ namespace, spec }) =>
 		direction === "Ingress"
 			? (spec.ingress ?? []).some((rule) => peersMatch(world, namespace, rule.from, other) && portsMatch(rule.ports, receiver, packet))
@@ -99,9 +112,7 @@ function peersMatch(world: World, own: string, peers: readonly Peer[] | undefine
 		if (!("pod" in other) || other.pod.hostNetwork) return false;
 		const { pod } = other;
 		const namespace =
-			peer.namespaceSelector === undefined
-				? pod.namespace === own
-				: selects(peer.namespaceSelector, { "kubernetes.io/metadata.name": pod.namespace, ...world.namespaces[pod.namespace] });
+			peer.namespaceSelector === undefined ? pod.namespace === own : selects(peer.namespaceSelector, labelsOf(world, pod.namespace));
 		return namespace && selects(peer.podSelector ?? {}, pod.labels);
 	});
 }
@@ -118,7 +129,14 @@ function portsMatch(ports: readonly PolicyPort[] | undefined, receiver: End, pac
 	});
 }
 
-function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+/** Labels of a namespace, with the one that each has. */
+export const labelsOf = ({ namespaces }: Pick<World, "namespaces">, name: string): Readonly<Record<string, string>> => ({
+	"kubernetes.io/metadata.name": name,
+	...namespaces[name],
+});
+
+/** Whether a selector selects what has these labels. */
+export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
 	return (
 		Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
 		matchExpressions.every(({ key, operator, values = [] }) => {
@@ -137,10 +155,10 @@ function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, lab
 	);
 }
 
-const addressOf = (end: End): string => ("pod" in end ? end.pod.ip : end.ip);
+export const addressOf = (end: End): string => ("pod" in end ? end.pod.ip : end.ip);
 
-/** Bit by bit, IPv4 only. */
-function inside(address: string, cidr: string): boolean {
+/** Whether an address lies in a block: bit by bit, IPv4 only. */
+export function inside(address: string, cidr: string): boolean {
 	const [base = "", length = "32"] = cidr.split("/");
 	return bits(address).slice(0, Number(length)) === bits(base).slice(0, Number(length));
 }

@@ -1,4 +1,4 @@
-import type { End, Packet, Pod, Policy, World } from "./networkpolicy-oracle.ts";
+import type { End, LabelSelector, Packet, Pod, Policy, World } from "./networkpolicy-oracle.ts";
 import { fc } from "./seed.ts";
 
 /** A universe so small that selectors, ports and addresses meet often. */
@@ -7,7 +7,7 @@ const KEYS = ["app", "tier"];
 const VALUES = ["a", "b"];
 const NODES = { n1: "192.168.0.1", n2: "192.168.0.2" };
 const OUTSIDE = ["203.0.113.7", "198.51.100.9"];
-const BLOCKS = [
+export const BLOCKS: readonly string[] = [
 	"0.0.0.0/0",
 	"10.0.0.0/8",
 	"10.0.0.0/30",
@@ -17,11 +17,14 @@ const BLOCKS = [
 	"203.0.113.0/24",
 	"203.0.113.7/32",
 ];
-const PORTS = [80, 81, 8080];
-const PROTOCOLS = ["TCP", "UDP", "SCTP"] as const;
-const NAMES = ["http", "dns"];
+export const PORTS: readonly number[] = [80, 81, 8080];
+export const PROTOCOLS = ["TCP", "UDP", "SCTP"] as const;
+export const NAMES: readonly string[] = ["http", "dns"];
 
-const labels = fc.dictionary(fc.constantFrom(...KEYS), fc.constantFrom(...VALUES), { maxKeys: 2, noNullPrototype: true });
+export const labels: fc.Arbitrary<Record<string, string>> = fc.dictionary(fc.constantFrom(...KEYS), fc.constantFrom(...VALUES), {
+	maxKeys: 2,
+	noNullPrototype: true,
+});
 const expression = fc.oneof(
 	fc.record({
 		key: fc.constantFrom(...KEYS),
@@ -31,8 +34,11 @@ const expression = fc.oneof(
 	fc.record({ key: fc.constantFrom(...KEYS), operator: fc.constantFrom("Exists" as const, "DoesNotExist" as const) }),
 );
 export const some = <T>(value: fc.Arbitrary<T>, max: number): fc.Arbitrary<T[]> => fc.array(value, { maxLength: max });
-const selector = fc.record({ matchLabels: labels, matchExpressions: some(expression, 1) }, { requiredKeys: [] });
-const namespaceSelector = fc.oneof(
+export const selector: fc.Arbitrary<LabelSelector> = fc.record(
+	{ matchLabels: labels, matchExpressions: some(expression, 1) },
+	{ requiredKeys: [] },
+);
+export const namespaceSelector: fc.Arbitrary<LabelSelector> = fc.oneof(
 	selector,
 	fc.constantFrom(...NAMESPACES).map((name) => ({ matchLabels: { "kubernetes.io/metadata.name": name } })),
 );
@@ -117,10 +123,19 @@ export function questionsOf({ pods, nodes }: World): readonly Question[] {
 
 export const endOf = (end: End): object => ("pod" in end ? { pod: `${end.pod.namespace}/${end.pod.name}` } : { ip: end.ip });
 
-export function* objectsOf({ namespaces, nodes, pods, policies }: World): Iterable<object> {
+/** The objects of a cluster, with the labels of its nodes where they have any. */
+export function* objectsOf(
+	{ namespaces, nodes, pods, policies }: World,
+	nodeLabels: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+): Iterable<object> {
 	for (const [name, own] of Object.entries(namespaces)) yield { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: own } };
 	for (const [name, address] of Object.entries(nodes))
-		yield { apiVersion: "v1", kind: "Node", metadata: { name }, status: { addresses: [{ type: "InternalIP", address }] } };
+		yield {
+			apiVersion: "v1",
+			kind: "Node",
+			metadata: { name, labels: nodeLabels[name] ?? {} },
+			status: { addresses: [{ type: "InternalIP", address }] },
+		};
 	yield* pods.map(podObject);
 	yield* policies.map(policyObject);
 }

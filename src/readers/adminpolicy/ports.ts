@@ -77,9 +77,11 @@ const named = (name: string): PortPart => ({
 	allProtocols: false,
 });
 
+/** TCP where it is left out: the schemas default it. */
 function protocolOf(value: Json, path: string, problems: Problems): number | null {
-	const protocol = typeof value["protocol"] === "string" ? PROTOCOLS[value["protocol"]] : undefined;
-	return protocol ?? reject(problems, `${path}/protocol`, `is ${JSON.stringify(value["protocol"])}; the API knows TCP, UDP, SCTP`);
+	const given = value["protocol"] ?? "TCP";
+	const protocol = typeof given === "string" ? PROTOCOLS[given] : undefined;
+	return protocol ?? reject(problems, `${path}/protocol`, `is ${JSON.stringify(given)}; the API knows TCP, UDP, SCTP`);
 }
 
 function rangeOf(value: Json, path: string, problems: Problems): IntervalSet | null {

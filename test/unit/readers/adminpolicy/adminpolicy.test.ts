@@ -72,6 +72,33 @@ describe("peers", () => {
 	});
 });
 
+describe("a pod and its own node", () => {
+	const [in_, out, far] = ["node:n1 > pod:a/server tcp/8080", "pod:a/server > node:n1 tcp/22", "pod:a/server > node:n2 tcp/22"];
+	const isolated = "{podSelector: {}, policyTypes: [Ingress, Egress]}";
+	const asked = (networkPolicy: string, policies: string): readonly string[] => {
+		const inventory = read(cluster(networkPolicy, policies));
+		return [in_, out, far].map((question) => ask(inventory, question));
+	};
+	const denied = admin("x", `priority: 1, ${ON_A}, egress: [{action: Deny, to: [{nodes: {}}]}]`);
+	test("NetworkPolicies alone make an exception for what a pod sends to its node", () => {
+		expect(asked(isolated, "")).toEqual(["allowed", "allowed", "blocked"]);
+		expect(asked(isolated, denied)).toEqual(["allowed", "blocked", "blocked"]);
+		expect(asked(isolated, denied.replace("Deny", "Pass"))).toEqual(["allowed", "allowed", "blocked"]);
+	});
+	test("where a NetworkPolicy isolates, the baseline is asked no further", () => {
+		const baseline = clusterPolicy("x", `tier: Baseline, priority: 1, ${ON_A}, egress: [{action: Deny, to: [{networks: [0.0.0.0/0]}]}]`);
+		expect(asked(isolated, baseline)).toEqual(["allowed", "allowed", "blocked"]);
+		expect(asked("{podSelector: {matchLabels: {app: nobody}}}", baseline)).toEqual(["allowed", "blocked", "blocked"]);
+	});
+});
+
+describe("ports", () => {
+	test.each(["portNumber: {port: 8080}", "portRange: {start: 8000, end: 8090}"])("%s is of TCP, as the schema defaults", (port) => {
+		const denied = admin("x", `priority: 1, ${ON_A}, egress: [{action: Deny, to: [{namespaces: {}}], ports: [{${port}}]}]`);
+		expect(Object.values(answers(denied, [OUT, OUT.replace("tcp", "udp")]))).toEqual(["blocked", "allowed"]);
+	});
+});
+
 describe("what the API would refuse", () => {
 	test.each([
 		["a peer of no known kind", `priority: 1, ${ON_A}, ingress: [{action: Allow, from: [{planets: {}}]}]`],
