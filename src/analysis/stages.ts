@@ -54,15 +54,20 @@ export function throughStages<S extends SetLike<S>>(layer: Layer, approach: Appr
 		let passed = empty;
 		const isolating: { readonly item: StageFilter; readonly undecided: S }[] = [];
 		for (const group of byRank(filters)) {
-			const walks = group.map((item) => ({ item, walk: walkFilter(item, inventory.filters.get(item.id), live, approach, hits) }));
-			for (const { item, walk } of walks) {
-				allowed = allowed.union(walk.allowed);
-				refused = refused.union(walk.refused);
-				passed = passed.union(walk.passed);
-				if (item.isolates) isolating.push({ item, undecided: walk.undecided });
+			// Owners of one rank see the same packets: any of them may come first.
+			const entered = live;
+			for (const parts of byOwner(group)) {
+				let left = entered;
+				for (const item of parts) {
+					const walk = walkFilter(item, inventory.filters.get(item.id), left, approach, hits);
+					allowed = allowed.union(walk.allowed);
+					refused = refused.union(walk.refused);
+					passed = passed.union(walk.passed);
+					if (item.isolates) isolating.push({ item, undecided: walk.undecided });
+					if (item.attached === "yes") left = walk.undecided;
+				}
+				live = live === entered ? left : live.intersect(left);
 			}
-			// Filters of one rank see the same packets: any of them may come first.
-			for (const { item, walk } of walks) if (item.attached === "yes") live = live.intersect(walk.undecided);
 		}
 		for (const { item, undecided } of isolating) {
 			const left = live.intersect(undecided);
@@ -134,4 +139,16 @@ function byRank(filters: readonly StageFilter[]): readonly (readonly StageFilter
 		else groups.push([item]);
 	}
 	return groups;
+}
+
+/** Filters of one rank by what they are parts of. */
+function byOwner(filters: readonly StageFilter[]): readonly (readonly StageFilter[])[] {
+	if (filters.length === 1) return [filters];
+	const groups = new Map<string | StageFilter, StageFilter[]>();
+	for (const item of filters) {
+		const known = groups.get(item.owner ?? item);
+		if (known === undefined) groups.set(item.owner ?? item, [item]);
+		else known.push(item);
+	}
+	return [...groups.values()];
 }

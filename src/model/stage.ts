@@ -18,8 +18,10 @@ export interface StageFilter {
 	readonly id: string;
 	/** Whether the filter is in front of the subject at all. */
 	readonly attached: "yes" | "maybe";
-	/** Order of evaluation, lowest first. Filters of one rank are tried in an order that nobody knows. */
+	/** Order of evaluation, lowest first. Filters of one rank are tried in an order that nobody knows, save those of one owner. */
 	readonly rank: number;
+	/** What the filter is a part of. Parts of one rank are tried one after the other, as they stand. */
+	readonly owner?: string;
 	/** Whether the filter's presence refuses what no rule of the stage matches. */
 	readonly isolates: boolean;
 	/** The stage applies the filter's rules of this action alone; all rules when absent. */

@@ -1,4 +1,4 @@
-import type { End, LabelSelector, Packet, Pod, Policy, World } from "./networkpolicy-oracle.ts";
+import type { End, LabelSelector, Packet, Pod, Policy, PolicyPort, World } from "./networkpolicy-oracle.ts";
 import { fc } from "./seed.ts";
 
 /** A universe so small that selectors, ports and addresses meet often. */
@@ -54,7 +54,8 @@ const peer = fc.oneof(
 	fc.record({ podSelector: selector, namespaceSelector }),
 	ipBlock.map((block) => ({ ipBlock: block })),
 );
-const policyPort = fc.oneof(
+/** An item of `ports`. */
+export const policyPort: fc.Arbitrary<PolicyPort> = fc.oneof(
 	fc.record({ protocol: fc.constantFrom(...PROTOCOLS) }, { requiredKeys: [] }),
 	fc.record(
 		{ protocol: fc.constantFrom(...PROTOCOLS), port: fc.constantFrom<number | string>(...PORTS, ...NAMES) },

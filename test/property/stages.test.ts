@@ -25,6 +25,7 @@ const filterSpec = fc.record({
 	rules: fc.array(ruleSpec, { maxLength: 3 }),
 	maybe: fc.boolean(),
 	rank: fc.nat(2),
+	owner: fc.constantFrom("p", "q", null, null),
 	isolates: fc.boolean(),
 	only: fc.constantFrom("allow" as const, "deny" as const, null, null),
 });
@@ -62,6 +63,7 @@ function build({ stages, whenNone }: World): { readonly layer: Layer; readonly f
 						id,
 						attached: spec.maybe ? ("maybe" as const) : ("yes" as const),
 						rank: spec.rank,
+						...(spec.owner === null ? {} : { owner: spec.owner }),
 						isolates: spec.isolates,
 						...(spec.only === null ? {} : { only: spec.only }),
 					};
@@ -100,13 +102,14 @@ function settle({ stages, whenNone }: World, draw: (below: number) => number): S
 	};
 	return {
 		whenNone,
-		stages: stages.map((filters) =>
-			filters
+		stages: stages.map((filters) => {
+			const owners: Readonly<Record<string, number>> = { p: draw(1000), q: draw(1000) };
+			return filters
 				.filter(({ maybe }) => !maybe || draw(2) === 0)
-				.map((item) => ({ item, tie: draw(1000) }))
+				.map((item) => ({ item, tie: item.owner === null ? draw(1000) : (owners[item.owner] as number) }))
 				.sort((a, b) => a.item.rank - b.item.rank || a.tie - b.tie)
-				.map(({ item }) => ({ ...item, rules: item.rules.map(settleRule) })),
-		),
+				.map(({ item }) => ({ ...item, rules: item.rules.map(settleRule) }));
+		}),
 	};
 }
 

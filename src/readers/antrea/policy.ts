@@ -75,7 +75,7 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 	const rulesOf = (direction: Direction, all: readonly Rules[]): readonly Rule[] =>
 		all.flatMap(({ rules }, index) => (slice === null || (slice.direction === direction && slice.index === index) ? rules : []));
 	const [inbound, outbound] = [rulesOf("ingress", ingress), rulesOf("egress", egress)];
-	const placement = placed.place(slice?.index ?? null);
+	const placement: Placement = { ...placed.place, ...(slice === null ? {} : { part: { of: id, index: slice.index } }) };
 	const [problem] = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
 	const at = (rules: readonly Rule[]): readonly Placement[] => (rules.length > 0 ? [placement] : []);
 	const unread = ingress.flatMap((one) => one.unread);

@@ -16,15 +16,12 @@ export function readTiers(objects: readonly KubeObject[]): TierPriority {
 	return (name) => TIERS[name] ?? given.get(name) ?? null;
 }
 
-/** Wider than any policy's priority with its rules behind the point, so that tiers never overlap. */
+/** Wider than any policy's priority, so that tiers never overlap. */
 const TIER_SPAN = 1_000_000;
-/** Steps between the rules of a policy that select their own pods. */
-const RULE_STEP = 1e-4;
-
 export interface Placed {
 	readonly tierKnown: boolean;
-	/** The place of the rule with an index, or of the whole policy. */
-	place(rule: number | null): Placement;
+	/** The place of a policy, or of one of its rules where these stand for themselves. */
+	readonly place: Placement;
 }
 
 /** Tier by tier, policy by policy, rule by rule; the first that matches decides, and nobody is isolated by presence. */
@@ -39,11 +36,11 @@ export function placementOf(spec: Json, tiers: TierPriority, problems: Problems)
 	const behind = name === BASELINE_TIER_NAME;
 	return {
 		tierKnown: tier !== null,
-		place: (rule) => ({
+		place: {
 			order: behind ? BASELINE_STAGE : NATIVE_STAGE,
 			stage: behind ? `Antrea, tier ${BASELINE_TIER_NAME}` : "Antrea, before NetworkPolicies",
-			rank: (tier ?? 0) * TIER_SPAN + (sound ? priority : 0) + (rule ?? 0) * RULE_STEP,
+			rank: (tier ?? 0) * TIER_SPAN + (sound ? priority : 0),
 			isolates: false,
-		}),
+		},
 	};
 }

@@ -14,6 +14,8 @@ export interface Placement {
 	readonly order: number;
 	readonly stage: string;
 	readonly rank: number;
+	/** The policy of which this is a part, and which: parts act in turn, whatever else has their rank. */
+	readonly part?: { readonly of: string; readonly index: number };
 	/** Policies of one rank and one sort are tried by name; of different sorts nobody knows which comes first. */
 	readonly named?: { readonly sort: string; readonly name: string };
 	/** Whether the policy's presence refuses what no rule of the stage matches. */
@@ -126,7 +128,14 @@ function inTurn(placed: readonly Placed[]): readonly StageFilter[] {
 	const turns = [...ranks].sort(([a], [b]) => a - b).flatMap(([, equals]) => byName(equals));
 	return turns.flatMap((turn, rank) =>
 		turn.map(
-			({ id, attached, isolates, only }): StageFilter => ({ id, attached, rank, isolates, ...(only === undefined ? {} : { only }) }),
+			({ id, attached, isolates, only, part }): StageFilter => ({
+				id,
+				attached,
+				rank,
+				...(part === undefined ? {} : { owner: part.of }),
+				isolates,
+				...(only === undefined ? {} : { only }),
+			}),
 		),
 	);
 }
@@ -134,12 +143,17 @@ function inTurn(placed: readonly Placed[]): readonly StageFilter[] {
 /** Policies of one rank: one after the other where their names tell, else together. */
 function byName(equals: readonly Placed[]): readonly (readonly Placed[])[] {
 	const sorts = new Set(equals.map(({ named }) => named?.sort));
-	if (sorts.size > 1 || sorts.has(undefined)) return [[...equals].sort((a, b) => (a.id < b.id ? -1 : 1))];
+	if (sorts.size > 1 || sorts.has(undefined)) return [[...equals].sort(byPart)];
 	const names = [...new Set(equals.map(({ named }) => named?.name ?? ""))].sort();
 	return names.map((name) => equals.filter(({ named }) => named?.name === name));
 }
 
 /** A policy that may be in front of a subject, and what decides whether it is. */
+const byPart = (a: Placed, b: Placed): number => {
+	const [one, other] = [a.part?.of ?? a.id, b.part?.of ?? b.id];
+	return one === other ? (a.part?.index ?? 0) - (b.part?.index ?? 0) : one < other ? -1 : 1;
+};
+
 export const possibly = ({ policy: { address, stands, attribute, filter }, decidedBy }: Attached): PossibleAttachment => {
 	const byLabels = stands !== "maybe" && decidedBy !== undefined;
 	const unknown: Unknown = {
