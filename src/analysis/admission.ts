@@ -1,6 +1,15 @@
 import { type AddressSet, NO_ADDRESSES } from "../model/addresses.ts";
 import { type IntervalSet, intervals } from "../model/intervals.ts";
-import { type Filter, type Inventory, isUnknownSet, type Layer, type Rule, type Sources, type Subject } from "../model/inventory.ts";
+import {
+	type Filter,
+	holdsFor,
+	type Inventory,
+	isUnknownSet,
+	type Layer,
+	type Rule,
+	type Sources,
+	type Subject,
+} from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
@@ -124,8 +133,8 @@ export function ruleMatches(rule: Rule, subject: Subject, wanted: Wanted, genero
 
 /** Destination ports that a rule names for a protocol on a subject, none where it does not hold; named ports are looked up there. */
 export function rulePorts(rule: Rule, subject: Subject, protocol: number, generous: boolean): IntervalSet {
-	const left = rule.elsewhere?.get(subject.id);
-	if (left === "no" || (left === "maybe" && !generous)) return NO_PORTS;
+	const holds = holdsFor(rule, subject);
+	if (holds === "no" || (holds === "maybe" && !generous)) return NO_PORTS;
 	let ports = rulePart(rule.ports, generous, ALL_PORTS);
 	for (const named of rule.namedPorts) {
 		if (named.protocol !== protocol) continue;
@@ -140,7 +149,8 @@ const rulePart = (part: Rule["ports"], generous: boolean, all: IntervalSet): Int
 	isUnknownSet(part) ? (generous ? (part.within ?? all) : NO_PORTS) : part;
 
 function sourceAddresses(sources: Sources, wanted: Wanted, generous: boolean, inventory: Inventory): AddressSet {
-	const { endpoint, space } = wanted;
+	const { endpoint } = wanted;
+	const space = sources.within === undefined ? wanted.space : wanted.space.intersect(sources.within);
 	for (const member of sources.members) {
 		const tri = carries(endpoint, member, inventory);
 		if (tri === "yes" || (generous && tri === "maybe")) return space;

@@ -1,6 +1,7 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Filter, Layer } from "../model/inventory.ts";
-import { type Because, doubtsOf, type LayerAnswer, matches, type Passage } from "./explain-layer.ts";
+import { type Because, doubtsOf, type LayerAnswer, type Passage } from "./explain-layer.ts";
+import { matches } from "./explain-match.ts";
 import { boundsOf, type Hit, throughStages } from "./stages.ts";
 
 /**

@@ -116,6 +116,7 @@ function inFamily(question: Question, family: Family): Answer {
 		? pass(source.subject as Subject, "egress", {
 				...way,
 				direction: "egress",
+				own: source.subject as Subject,
 				space: spaceOf(target, family),
 				other: target,
 				ownNode: toOwnNode(engine),
@@ -128,6 +129,7 @@ function inFamily(question: Question, family: Family): Answer {
 			: pass(target.subject, "ingress", {
 					...way,
 					direction: "ingress",
+					own: target.subject,
 					space: spaceOf(source, family),
 					other: source,
 					ownNode: "yes",

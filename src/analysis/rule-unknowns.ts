@@ -1,11 +1,13 @@
-import { isUnknownSet, type Layer, type Rule, type Subject } from "../model/inventory.ts";
+import { holdsFor, isUnknownSet, type Layer, type Rule, type Subject } from "../model/inventory.ts";
 import { ALL_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
-import type { Unknown } from "../model/tri.ts";
+import type { Tri, Unknown } from "../model/tri.ts";
 import { ruleMatches } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import type { Passage } from "./coverage.ts";
 import { carries } from "./endpoint.ts";
+
+const always = (): Tri => "yes";
 
 /** Address under which an unknown that only the user can settle is reported: evidence that no input holds. */
 export const CLASS_ADDRESS = "source class";
@@ -18,11 +20,12 @@ export function alternativesOf(
 	layer: Layer,
 	subject: Subject,
 ): readonly (readonly Unknown[])[] {
-	const placed = rule.elsewhere?.get(subject.id) === "maybe" ? [{ address: rule.id, attribute: "destination" }] : [];
+	const placed = holdsFor(rule, subject) === "maybe" ? [{ address: rule.id, attribute: "destination" }] : [];
 	const packets = [...[rule.protocols, rule.ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : [])), ...placed];
 	const settled: Rule = {
 		...rule,
 		elsewhere: new Map(),
+		holds: always,
 		protocols: isUnknownSet(rule.protocols) ? ALL_PROTOCOLS : rule.protocols,
 		ports: isUnknownSet(rule.ports) ? (rule.ports.within ?? ALL_PORTS) : rule.ports,
 	};

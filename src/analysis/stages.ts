@@ -96,7 +96,7 @@ interface Walk<S> {
 }
 
 function walkFilter<S extends SetLike<S>>(
-	{ id, only }: StageFilter,
+	{ id, only, isolates }: StageFilter,
 	filter: Filter | undefined,
 	live: S,
 	approach: Approach<S>,
@@ -110,7 +110,9 @@ function walkFilter<S extends SetLike<S>>(
 	const unread = filter !== undefined && approach.direction === "ingress" && filter.unknownIngress.length > 0;
 	if (silent || (unread && filter.mode === "first-match")) {
 		hits.push({ filter: id, rule: null, action: "unknown", packets: live });
-		return { allowed: live, refused: live, passed: live, undecided: live };
+		// What an isolating filter of allows does not admit is refused in the end, unless another admits it: it refuses nothing by itself.
+		const unites = filter?.mode === "union" && isolates;
+		return { allowed: live, refused: unites ? empty : live, passed: live, undecided: live };
 	}
 	const ends = { allow: empty, deny: empty, pass: empty };
 	if (unread) {

@@ -9,6 +9,7 @@ import type { Doubt, Tri, Unknown } from "./tri.ts";
 
 export {
 	type Filter,
+	holdsFor,
 	isUnknownSet,
 	type Layer,
 	type Member,

@@ -1,8 +1,9 @@
 import type { AddressSet } from "./addresses.ts";
 import type { IntervalSet } from "./intervals.ts";
+import type { Subject } from "./inventory.ts";
 import type { Location } from "./location.ts";
 import type { Stage } from "./stage.ts";
-import type { Tri, Unknown } from "./tri.ts";
+import { and, type Tri, type Unknown } from "./tri.ts";
 
 export type LayerKind = "security-group" | "network-acl" | "network-policy" | "host-policy";
 
@@ -116,6 +117,8 @@ export interface Rule {
 	readonly entries?: { readonly ipv4: number; readonly ipv6: number };
 	/** Subjects behind the filter for which the rule does not hold, or may not (a rule that names its destinations). */
 	readonly elsewhere?: ReadonlyMap<string, "no" | "maybe">;
+	/** Whether the rule holds for a subject behind the filter, where it names its own end by more than an id. Absent: always. */
+	readonly holds?: (subject: Subject) => Tri;
 	/** The input marks the addresses as sensitive: they are judged, and never printed. */
 	readonly sensitive?: true;
 }
@@ -129,6 +132,10 @@ export interface UnknownSet {
 
 export const isUnknownSet = (s: IntervalSet | UnknownSet): s is UnknownSet => "unknown" in s;
 
+/** Whether a rule holds for a subject behind its filter: most rules hold for all. */
+export const holdsFor = ({ elsewhere, holds }: Rule, subject: Subject): Tri =>
+	and(elsewhere?.get(subject.id) ?? "yes", holds?.(subject) ?? "yes");
+
 /** Where packets of a rule come from (for egress rules: where they go). */
 export interface Sources {
 	/** Addresses that match for certain. */
@@ -141,6 +148,8 @@ export interface Sources {
 	readonly platform?: AddressSet;
 	/** Which members of the cluster the addresses match. Absent: all of them, as anybody outside. */
 	readonly reach?: Reach;
+	/** Who sends must do so from these addresses besides. Absent: from any. */
+	readonly within?: AddressSet;
 }
 
 /** Whether rules by address match pods and machines of the cluster: some engines tell these by who they are. */

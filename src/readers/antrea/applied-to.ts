@@ -3,7 +3,7 @@ import { isNamed, type PodClass } from "../kubernetes/membership.ts";
 import { Problems } from "../kubernetes/problems.ts";
 import { readSelector, type Selector } from "../kubernetes/selector.ts";
 import { isRecord, record, text } from "../kubernetes/value.ts";
-import { type PeerContext, readWhom } from "./peers.ts";
+import { type PeerContext, readWhom, runningUnder } from "./peers.ts";
 
 /** Whether an item of `appliedTo` selects pods of a class. */
 export function selectsPod(raw: unknown, path: string, pod: PodClass, context: PeerContext): Tri {
@@ -11,7 +11,10 @@ export function selectsPod(raw: unknown, path: string, pod: PodClass, context: P
 	const given = (field: string): boolean => item[field] !== undefined && item[field] !== null;
 	if (given("nodeSelector") || given("externalEntitySelector")) return "no";
 	if (given("group")) return context.groups.holds(text(item["group"]) ?? "", pod, context);
-	if (given("serviceAccount")) return text(record(item["serviceAccount"])["namespace"]) === pod.namespace ? "maybe" : "no";
+	if (given("serviceAccount")) {
+		const account = runningUnder(record(item["serviceAccount"]));
+		return isNamed(pod, account.scope, account.pods);
+	}
 	// A Service is of type NodePort: what comes through it may reach any pod.
 	if (given("service")) return "maybe";
 	const whom = readWhom(item, path, { ...context, problems: new Problems() });

@@ -1,11 +1,13 @@
 import type { HostPolicy } from "../kubernetes/host-policies.ts";
 import type { Membership } from "../kubernetes/membership.ts";
+import type { Namespaces } from "../kubernetes/namespaces.ts";
 import { NodePeers } from "../kubernetes/node-peers.ts";
 import { idOf, type KubeObject } from "../kubernetes/objects.ts";
 import type { TieredPolicy } from "../kubernetes/tiers.ts";
 import { GROUP } from "./defaults.ts";
 import { Groups } from "./groups.ts";
 import { isAntreaPolicy, readAntreaPolicy } from "./policy.ts";
+import { Fronts } from "./services.ts";
 import { readTiers } from "./tiers.ts";
 
 /** Objects that the reader makes use of besides policies. */
@@ -18,7 +20,12 @@ export interface Antrea {
 }
 
 /** Antrea-native policies, with their tiers and groups. Different ones of one name are told apart by a number. `all` shows which namespaces there are. */
-export function readAntrea(objects: readonly KubeObject[], membership: Membership, all: readonly KubeObject[]): Antrea {
+export function readAntrea(
+	objects: readonly KubeObject[],
+	membership: Membership,
+	all: readonly KubeObject[],
+	namespaces: Pick<Namespaces, "labels">,
+): Antrea {
 	const own = objects.filter(isAntreaPolicy);
 	if (own.length === 0) return { policies: [], hosts: [] };
 	const context = {
@@ -26,6 +33,8 @@ export function readAntrea(objects: readonly KubeObject[], membership: Membershi
 		nodes: new NodePeers(objects, membership),
 		groups: new Groups(objects),
 		tiers: readTiers(objects),
+		fronts: new Fronts(objects),
+		namespaceLabels: (name: string) => namespaces.labels(name),
 		namespaces: [...new Set(all.flatMap(namespaceOf))].sort(),
 	};
 	const versions = new Map<string, number>();

@@ -1,9 +1,12 @@
 import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
 import type { Member, Sources, UnknownSource } from "../../model/inventory.ts";
+import { ACCOUNT_LABEL } from "../kubernetes/defaults.ts";
+import { ABSENT, decided, oneOf } from "../kubernetes/keyset.ts";
+import { knownOf, type Labels } from "../kubernetes/labels.ts";
 import type { Membership, Scope } from "../kubernetes/membership.ts";
 import type { NodePeers } from "../kubernetes/node-peers.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
-import { EVERYTHING, readSelector, type Selector } from "../kubernetes/selector.ts";
+import { EVERYTHING, readSelector, type Selector, selectorOf } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
 import type { Groups } from "./groups.ts";
 
@@ -17,6 +20,7 @@ export interface PeerContext {
 	readonly membership: Membership;
 	readonly nodes: NodePeers;
 	readonly groups: Groups;
+	readonly namespaceLabels: (namespace: string) => Labels;
 	readonly problems: Problems;
 }
 
@@ -43,16 +47,13 @@ export interface Peers {
 	readonly unsupported: readonly string[];
 }
 
-/** The `from` or `to` of a rule, with `toServices`: nothing at all means everybody, else the union of the items. */
+/** The `from` or `to` of a rule: nothing at all means everybody, else the union of the items. */
 export function readPeers(rule: Json, path: string, field: "from" | "to", context: PeerContext): Peers {
 	const items = list(rule[field]);
-	const services = list(rule["toServices"]);
 	if (rule[field] !== undefined && rule[field] !== null && !Array.isArray(rule[field]))
 		context.problems.reject(`${path}/${field}`, "is no list");
-	if (items.length + services.length === 0) return { sources: EVERYBODY, text: "anywhere", unsupported: [] };
-	const parts = items.map((item, index) => readPeer(item, `${path}/${field}/${index}`, context));
-	if (services.length > 0) parts.push(unclear(`${path}/toServices`, "Services", { bound: "anything", members: [] }, context));
-	return together(parts);
+	if (items.length === 0) return { sources: EVERYBODY, text: "anywhere", unsupported: [] };
+	return together(items.map((item, index) => readPeer(item, `${path}/${field}/${index}`, context)));
 }
 
 export const together = (parts: readonly Peers[]): Peers => ({
@@ -77,13 +78,10 @@ function readPeer(raw: unknown, path: string, context: PeerContext): Peers {
 	if (given("fqdn")) return unclear(`${path}/fqdn`, String(peer["fqdn"]), { bound: "addresses", members: [] }, context);
 	if (given("externalEntitySelector"))
 		return unclear(`${path}/externalEntitySelector`, "external entities", { bound: "addresses", members: [] }, context);
-	if (given("serviceAccount"))
-		return unclear(
-			`${path}/serviceAccount`,
-			"a service account",
-			{ bound: "members", members: [membership.member(ANY_POD, EVERYTHING)] },
-			context,
-		);
+	if (given("serviceAccount")) {
+		const { scope, pods } = runningUnder(record(peer["serviceAccount"]));
+		return one(membership.member(scope, pods));
+	}
 	const whom = readWhom(peer, path, context);
 	if (whom === null)
 		return unclear(`${path}/namespaces`, "namespaces", { bound: "members", members: [membership.member(ANY_POD, EVERYTHING)] }, context);
@@ -100,8 +98,11 @@ export function readWhom(peer: Json, path: string, context: PeerContext): { read
 	const given = (field: string): boolean => peer[field] !== undefined && peer[field] !== null;
 	const pods = given("podSelector") ? readSelector(peer["podSelector"], `${path}/podSelector`, problems) : EVERYTHING;
 	if (given("namespaces")) {
-		const { match } = record(peer["namespaces"]);
-		return String(match).toLowerCase() === SELF && self !== null ? { scope: { own: self }, pods } : null;
+		const { match, sameLabels } = record(peer["namespaces"]);
+		if (self === null) return null;
+		if (String(match).toLowerCase() === SELF) return { scope: { own: self }, pods };
+		const alike = namespacesLike(context.namespaceLabels(self), list(sameLabels));
+		return alike === null ? null : { scope: { namespaces: alike }, pods };
 	}
 	if (given("namespaceSelector"))
 		return { scope: { namespaces: readSelector(peer["namespaceSelector"], `${path}/namespaceSelector`, problems) }, pods };
@@ -111,11 +112,29 @@ export function readWhom(peer: Json, path: string, context: PeerContext): { read
 
 const SELF = "self";
 
+/** Pods that run under one service account. */
+export const runningUnder = (account: Json): { readonly scope: Scope; readonly pods: Selector } => ({
+	scope: { own: text(account["namespace"]) ?? "" },
+	pods: selectorOf([
+		{ key: ACCOUNT_LABEL, allowed: oneOf([text(account["name"]) ?? ""]), text: `serviceAccount=${text(account["name"])}` },
+	]),
+});
+
+/** Namespaces with the same values of all the labels; none where one is absent (`PeerNamespaces.sameLabels`), null where a value is not known. */
+function namespacesLike(labels: Labels, keys: readonly unknown[]): Selector | null {
+	const values = keys.map((key) => ({ key: String(key), known: knownOf(labels, String(key)) }));
+	if (keys.length === 0 || values.some(({ known }) => known !== ABSENT && decided(known) === null)) return null;
+	return selectorOf(
+		values.map(({ key, known }) => {
+			const value = decided(known);
+			return { key, allowed: oneOf(value === null ? [] : [value]), text: value === null ? `${key} in ()` : `${key}=${value}` };
+		}),
+	);
+}
+
 /** Whether a rule speaks of the namespace of whoever it applies to. */
 export const meansOwnNamespace = (rule: unknown): boolean =>
-	["from", "to"].some((field) =>
-		list(record(rule)[field]).some((peer) => String(record(record(peer)["namespaces"])["match"]).toLowerCase() === SELF),
-	);
+	["from", "to"].some((field) => list(record(rule)[field]).some((peer) => isRecord(record(peer)["namespaces"])));
 
 const one = (member: Member): Peers => ({
 	sources: { addresses: NO_ADDRESSES, members: [member], unknowns: [] },

@@ -11,6 +11,7 @@ import { nodesOf, selectsPod } from "./applied-to.ts";
 import { GROUP } from "./defaults.ts";
 import { meansOwnNamespace, type PeerContext, readPeers } from "./peers.ts";
 import { readTraffic } from "./ports.ts";
+import type { Fronts } from "./services.ts";
 import { placementOf, type TierPriority } from "./tiers.ts";
 
 export const isAntreaPolicy = ({ group, kind }: KubeObject): boolean =>
@@ -26,7 +27,8 @@ export interface AntreaPolicy extends TieredPolicy {
 	readonly machines: readonly { readonly selector: Selector; readonly path: string }[];
 }
 
-export interface AntreaContext extends Pick<PeerContext, "membership" | "nodes" | "groups"> {
+export interface AntreaContext extends Pick<PeerContext, "membership" | "nodes" | "groups" | "namespaceLabels"> {
+	readonly fronts: Fronts;
 	readonly tiers: TierPriority;
 	/** Every namespace there is, for policies that mean the namespace of whoever they apply to. */
 	readonly namespaces: readonly string[];
@@ -64,7 +66,7 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 	problems.onlyKeys(spec, "/spec", FIELDS);
 	for (const direction of ["ingress", "egress"]) problems.list(spec, direction, "/spec");
 	const placed = placementOf(spec, context.tiers, problems);
-	const peers: PeerContext = { ...context, address, namespace, self, problems };
+	const peers = { ...context, address, namespace, self, problems };
 	const name = `${id}${self === null ? "" : `@${self}`}${slice === null ? "" : `#${slice.direction}[${slice.index}]`}`;
 	const ingress = readRules(object, name, spec, "ingress", peers);
 	const egress = readRules(object, name, spec, "egress", peers);
@@ -126,7 +128,13 @@ interface Rules {
 	readonly unread: readonly UnreadRule[];
 }
 
-function readRules(object: KubeObject, filter: string, spec: Json, direction: Direction, context: PeerContext): readonly Rules[] {
+function readRules(
+	object: KubeObject,
+	filter: string,
+	spec: Json,
+	direction: Direction,
+	context: PeerContext & Pick<AntreaContext, "fronts">,
+): readonly Rules[] {
 	const { problems, address } = context;
 	const raw = spec[direction];
 	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(`/spec/${direction}`, "is no list");
@@ -151,15 +159,17 @@ function readRules(object: KubeObject, filter: string, spec: Json, direction: Di
 				unread: problem === undefined ? [] : [refused(object, name, problem)],
 			};
 		}
-		const [unsupported] = peers.unsupported;
-		const rules = parts.map(
+		const services = list(value["toServices"]).map((item, place) => context.fronts.to(item, `${at}/toServices/${place}`, address));
+		const packets =
+			services.length === 0 ? parts.map((part) => ({ ...part, sources: peers.sources })) : services.flatMap((one) => one.parts);
+		const [unsupported] = [...peers.unsupported, ...services.flatMap((one) => one.unsupported ?? [])];
+		const rules = packets.map(
 			(part, position): Rule => ({
 				...part,
 				id: position === 0 ? name : `${name}.${position}`,
 				filter,
 				action,
-				sources: peers.sources,
-				sourceText: peers.text,
+				sourceText: services.length === 0 ? peers.text : "Services",
 				location,
 			}),
 		);

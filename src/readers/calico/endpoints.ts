@@ -1,7 +1,9 @@
-import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
-import type { Sources, Subject } from "../../model/inventory.ts";
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
+import type { Reach, Sources, Subject } from "../../model/inventory.ts";
 import { and, or, type Tri } from "../../model/tri.ts";
-import { ABSENT, oneOf, UNKNOWN } from "../kubernetes/keyset.ts";
+import { accountLabels } from "../kubernetes/accounts.ts";
+import { ACCOUNT_LABEL } from "../kubernetes/defaults.ts";
+import { ABSENT, decided, oneOf, UNKNOWN } from "../kubernetes/keyset.ts";
 import { knownOf, readLabels } from "../kubernetes/labels.ts";
 import type { Membership, PodClass } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
@@ -15,16 +17,21 @@ import {
 	SERVICE_ACCOUNT_LABEL,
 	SERVICE_ACCOUNT_PREFIX,
 } from "./defaults.ts";
-import type { Expression, LabelsOf } from "./selector.ts";
+import { ALL, type Expression, type LabelsOf } from "./selector.ts";
 
 export const isCalico = ({ group, kind }: KubeObject, ...kinds: readonly string[]): boolean =>
 	CALICO_GROUPS.includes(group) && kinds.includes(kind);
 
-/** Endpoints that a peer may mean: of one namespace, of those that a selector selects, without any (`global()`), or all. */
-interface Whom {
+/**
+ * Endpoints that an end of a rule may mean: of one namespace, of those that a selector selects, without any (`global()`), or all.
+ * `except` takes those away that a selector selects, wherever they are; where nothing else is asked for, anybody else is meant.
+ */
+export interface Whom {
 	readonly own: string | null;
 	readonly namespaces: Expression | null;
-	readonly pods: Expression;
+	/** Null where neither selectors nor accounts are asked for. */
+	readonly pods: Expression | null;
+	readonly accounts: Expression | null;
 	readonly except: Expression | null;
 }
 
@@ -39,6 +46,7 @@ interface NetworkSet {
 export class CalicoEndpoints {
 	readonly #sets: readonly NetworkSet[];
 	readonly #namespaceOf = new Map<string, LabelsOf>();
+	readonly #accounts: ReturnType<typeof accountLabels>;
 
 	constructor(
 		objects: readonly KubeObject[],
@@ -46,6 +54,7 @@ export class CalicoEndpoints {
 		/** Labels of the host endpoints of each node. */
 		private readonly hosts: ReadonlyMap<string, readonly LabelsOf[]>,
 	) {
+		this.#accounts = accountLabels(objects);
 		this.#sets = objects
 			.filter((object) => isCalico(object, "NetworkSet", "GlobalNetworkSet"))
 			.map((object) => ({
@@ -62,7 +71,12 @@ export class CalicoEndpoints {
 			if (key === NAMESPACE_LABEL) return oneOf([pod.namespace]);
 			if (key === ORCHESTRATOR_LABEL) return oneOf(["k8s"]);
 			if (key.startsWith(NAMESPACE_PREFIX)) return knownOf(pod.namespaceLabels, key.slice(NAMESPACE_PREFIX.length));
-			if (key === SERVICE_ACCOUNT_LABEL || key.startsWith(SERVICE_ACCOUNT_PREFIX)) return UNKNOWN;
+			if (key === SERVICE_ACCOUNT_LABEL) return knownOf(pod.labels, ACCOUNT_LABEL);
+			if (key.startsWith(SERVICE_ACCOUNT_PREFIX)) {
+				const account = decided(knownOf(pod.labels, ACCOUNT_LABEL));
+				const labels = account === null ? undefined : this.#accounts(pod.namespace, account);
+				return labels === undefined ? UNKNOWN : knownOf(labels, key.slice(SERVICE_ACCOUNT_PREFIX.length));
+			}
 			return knownOf(pod.labels, key);
 		};
 	}
@@ -71,26 +85,42 @@ export class CalicoEndpoints {
 		return (key) => (key === NAME_LABEL ? oneOf([pod.namespace]) : knownOf(pod.namespaceLabels, key));
 	}
 
-	/** Sources of a peer given by selectors: pods, nodes with host endpoints, and the addresses of network sets. */
+	/** Sources of a peer given by selectors or accounts: pods, nodes with host endpoints, and the addresses of network sets. */
 	sources(whom: Whom): Sources {
-		const key = JSON.stringify(["calico", whom.own, whom.namespaces?.text ?? null, whom.pods.text, whom.except?.text ?? null]);
+		const { own, namespaces, pods, accounts, except } = whom;
+		const key = JSON.stringify(["calico", own, ...[namespaces, pods, accounts, except].map((one) => one?.text ?? null)]);
 		if (!this.membership.matchers.has(key)) {
-			this.membership.matchers.set(key, (subject) => this.#matches(subject, whom));
+			this.membership.matchers.set(key, (subject) => this.holds(subject, whom));
 			this.membership.doubts.set(key, ({ id }) => {
 				const pod = this.membership.classOf(id);
-				return pod !== undefined && whom.namespaces?.meets(this.namespaceLabels(pod)) === "maybe" ? "namespace" : "pod";
+				return pod !== undefined && namespaces?.meets(this.namespaceLabels(pod)) === "maybe" ? "namespace" : "pod";
 			});
 		}
-		let addresses = NO_ADDRESSES;
-		const unknowns: Sources["unknowns"][number][] = [];
-		for (const set of this.#sets) {
-			const inScope: Tri = whom.own !== null ? (whom.own === set.namespace ? "yes" : "no") : this.#scoped(set.namespace, whom);
-			const met = and(inScope, selects(whom, set.labels));
-			if (met === "yes") addresses = addresses.union(set.addresses);
-			else if (met === "maybe")
-				unknowns.push({ unknown: { address: set.address, attribute: "metadata.labels" }, bound: "addresses", members: [] });
-		}
-		return { addresses, members: [{ kind: "pods", key, text: describe(whom) }], unknowns };
+		const members: Sources["members"] = [{ kind: "pods", key, text: describe(whom) }];
+		const met = this.#sets.map((set): readonly [NetworkSet, Tri] => {
+			const inScope: Tri = own !== null ? (own === set.namespace ? "yes" : "no") : this.#scoped(set.namespace, whom);
+			return [set, and(inScope, selects(whom, set.labels))];
+		});
+		const addresses = met.reduce<AddressSet>((sum, [set, tri]) => (tri === "yes" ? sum.union(set.addresses) : sum), NO_ADDRESSES);
+		const unknowns = met.flatMap(([set, tri]): Sources["unknowns"] =>
+			tri !== "maybe"
+				? []
+				: [{ unknown: { address: set.address, attribute: "metadata.labels" }, bound: "addresses", members: [], within: set.addresses }],
+		);
+		const anybody = meansAnybody(whom);
+		return {
+			addresses: anybody ? ALL_ADDRESSES : addresses,
+			members,
+			unknowns: anybody ? [] : unknowns,
+			...(anybody ? { reach: OUTSIDE_ALONE } : {}),
+			...this.#left(except),
+		};
+	}
+
+	/** Addresses that are left when those of the network sets that a `notSelector` selects are taken away. */
+	#left(except: Expression | null): Pick<Sources, "within"> {
+		const out = this.#sets.filter(({ labels }) => except !== null && except.meets(labels) !== "no");
+		return out.length === 0 ? {} : { within: out.reduce((sum, { addresses }) => sum.subtract(addresses), ALL_ADDRESSES) };
 	}
 
 	#scoped(namespace: string, { namespaces }: Whom): Tri {
@@ -101,20 +131,23 @@ export class CalicoEndpoints {
 		return labels === undefined ? "maybe" : namespaces.meets(labels);
 	}
 
-	#matches(subject: Subject, whom: Whom): Tri {
+	/** Whether a subject is meant: a pod, or a machine by its host endpoints. */
+	holds(subject: Subject, whom: Whom): Tri {
+		const { own, namespaces } = whom;
 		if (subject.nature === "pod" && !subject.hostNetwork) {
 			const pod = this.membership.classOf(subject.id);
 			if (pod === undefined) return "no";
-			if (whom.own !== null && whom.own !== pod.namespace) return "no";
-			if (whom.namespaces?.global === true) return "no";
-			const inside = whom.namespaces === null ? "yes" : whom.namespaces.meets(this.namespaceLabels(pod));
+			if ((own !== null && own !== pod.namespace) || namespaces?.global === true) return "no";
+			const inside = namespaces === null ? "yes" : namespaces.meets(this.namespaceLabels(pod));
 			const met = and(inside, selects(whom, this.podLabels(pod)));
 			return pod.hostNetwork === "maybe" ? and(met, "maybe") : met;
 		}
-		if (whom.own !== null || (whom.namespaces !== null && !whom.namespaces.global)) return "no";
+		if (own !== null || (namespaces !== null && !namespaces.global)) return "no";
 		const name = subject.nature === "pod" ? subject.node : subject.names[0];
 		const found = name === undefined ? undefined : this.hosts.get(name);
-		if (found === undefined) return subject.kind === "kubernetes-node" || subject.nature === "pod" ? "no" : "maybe";
+		// A machine without an endpoint has no labels: selectors pass over it, and what only takes some away leaves it.
+		if (found === undefined)
+			return subject.kind === "kubernetes-node" || subject.nature === "pod" ? (meansAnybody(whom) ? "yes" : "no") : "maybe";
 		const met = found.map((labels) => selects(whom, labels));
 		// Several sets of labels of a host that is not in the input are guesses at one; several host endpoints are all its own.
 		return subject.synthetic ? (met.every((tri) => tri === met[0]) ? (met[0] ?? "no") : "maybe") : met.reduce(or, "no");
@@ -126,13 +159,25 @@ export class CalicoEndpoints {
 	}
 }
 
-const selects = ({ pods, except }: Whom, labels: LabelsOf): Tri => {
+/** Addresses of nobody in the cluster: pods and machines are told by who they are. */
+const OUTSIDE_ALONE: Reach = { pod: "no", machine: "no" };
+
+/** Whether nothing but a `notSelector` is asked for: it takes endpoints away from everybody, the outside included (Calico reference, EntityRule). */
+const meansAnybody = ({ own, namespaces, pods, accounts }: Whom): boolean =>
+	own === null && namespaces === null && pods === null && accounts === null;
+
+const selects = ({ pods, accounts, except }: Whom, labels: LabelsOf): Tri => {
 	const out = except === null ? "no" : except.meets(labels);
-	return and(pods.meets(labels), out === "yes" ? "no" : out === "no" ? "yes" : "maybe");
+	const met = and(pods?.meets(labels) ?? "yes", accounts?.meets(labels) ?? "yes");
+	return and(met, out === "yes" ? "no" : out === "no" ? "yes" : "maybe");
 };
 
-function describe({ own, namespaces, pods, except }: Whom): string {
-	const who = `endpoints ${pods.text}${except === null ? "" : ` but not ${except.text}`}`;
+function describe({ own, namespaces, pods, accounts, except }: Whom): string {
+	const who = [
+		`endpoints ${(pods ?? ALL).text}`,
+		...(accounts === null ? [] : [`of service accounts ${accounts.text}`]),
+		...(except === null ? [] : [`but not ${except.text}`]),
+	].join(" ");
 	if (own !== null) return `${who} of namespace ${own}`;
 	return namespaces === null ? who : `${who} of namespaces ${namespaces.text}`;
 }

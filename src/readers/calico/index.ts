@@ -12,6 +12,7 @@ import { type Felix, hasOwnFelix, readFelix } from "./felix.ts";
 import { absentHosts, type HostEndpoint, hostLayer, readHostEndpoints } from "./hosts.ts";
 import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
 import type { LabelsOf } from "./selector.ts";
+import { CalicoServices } from "./services.ts";
 import { readTiers } from "./tiers.ts";
 
 export const isCalicoPolicy = (object: KubeObject): boolean => isCalico(object, "NetworkPolicy", "GlobalNetworkPolicy");
@@ -39,7 +40,7 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 			const { keys, rest } = readLabels(record(value["metadata"])["labels"]);
 			endpoints.addNamespace(name, (key) => keys.get(key) ?? rest);
 		}
-	const context = { endpoints, tiers: readTiers(objects) };
+	const context = { endpoints, services: new CalicoServices(objects, membership), tiers: readTiers(objects) };
 	const policies = readVersions(objects.filter(isCalicoPolicy), (object, id) => readCalicoPolicy(object, context, id));
 	const first = objects.find((object) => isCalicoPolicy(object) || isCalicoObject(object));
 	const fallback = first?.place.at("", addressOf(first)) ?? { file: "" };

@@ -7,9 +7,11 @@ import { refused } from "../kubernetes/refused.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { expressionAt, ofAccounts } from "./accounts.ts";
 import type { CalicoEndpoints } from "./endpoints.ts";
-import { expressionAt, type ReadRule, readCalicoRule } from "./rules.ts";
+import { readCalicoRule } from "./rules.ts";
 import { ALL, type LabelsOf } from "./selector.ts";
+import type { CalicoServices } from "./services.ts";
 import type { Tiers } from "./tiers.ts";
 
 const ACTIONS: Readonly<Record<string, Rule["action"] | "log">> = { allow: "allow", deny: "deny", pass: "pass", log: "log" };
@@ -32,11 +34,12 @@ export interface CalicoPolicy extends TieredPolicy {
 
 interface CalicoContext {
 	readonly endpoints: CalicoEndpoints;
+	readonly services: CalicoServices;
 	readonly tiers: Tiers;
 }
 
 /** NetworkPolicy and GlobalNetworkPolicy of projectcalico.org/v3 (Calico reference, resources). */
-export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: CalicoContext, id: string): CalicoPolicy {
+export function readCalicoPolicy(object: KubeObject, { endpoints, services, tiers }: CalicoContext, id: string): CalicoPolicy {
 	const global = object.kind === "GlobalNetworkPolicy";
 	const problems = new Problems();
 	const address = addressOf(object);
@@ -45,11 +48,11 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: Calic
 	problems.onlyKeys(spec, "/spec", global ? GLOBAL_FIELDS : FIELDS);
 	const selector = expressionAt(spec["selector"], "/spec/selector", problems) ?? ALL;
 	const namespaces = global ? expressionAt(spec["namespaceSelector"], "/spec/namespaceSelector", problems) : null;
-	const byAccount = expressionAt(spec["serviceAccountSelector"], "/spec/serviceAccountSelector", problems) !== null;
+	const accounts = ofAccounts(expressionAt(spec["serviceAccountSelector"], "/spec/serviceAccountSelector", problems));
 	const types = typesOf(spec, problems);
 	const rank = orderOf(spec["order"], problems);
 	checkHostFields(spec, problems);
-	const reader: Reader = { object, id, address, problems, endpoints, namespace: global ? null : object.namespace };
+	const reader: Reader = { object, id, address, problems, endpoints, services, namespace: global ? null : object.namespace };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
 	const elsewhere = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
@@ -67,8 +70,8 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: Calic
 	const [problem] = problems.found;
 	const selects = (pod: PodClass): Tri => {
 		const inside = namespaces === null ? "yes" : namespaces.global ? "no" : namespaces.meets(endpoints.namespaceLabels(pod));
-		const met = and(inside, selector.meets(endpoints.podLabels(pod)));
-		return byAccount ? and(met, "maybe") : met;
+		const labels = endpoints.podLabels(pod);
+		return and(inside, and(selector.meets(labels), accounts?.meets(labels) ?? "yes"));
 	};
 	return {
 		object,
@@ -91,7 +94,7 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, tiers }: Calic
 		placements: { ingress: types.ingress ? placements : [], egress: types.egress ? placements : [] },
 		namespace: global ? null : object.namespace,
 		selects,
-		selectsHost: (labels) => (!global || (namespaces !== null && !namespaces.global) || byAccount ? "no" : selector.meets(labels)),
+		selectsHost: (labels) => (!global || (namespaces !== null && !namespaces.global) || accounts !== null ? "no" : selector.meets(labels)),
 		phase,
 		applyOnForward: spec["applyOnForward"] === true,
 		place: placement,
@@ -139,6 +142,7 @@ interface Reader {
 	readonly address: string;
 	readonly problems: Problems;
 	readonly endpoints: CalicoEndpoints;
+	readonly services: CalicoServices;
 	readonly namespace: string | null;
 }
 
@@ -160,7 +164,7 @@ function readRules(reader: Reader, raw: unknown, direction: Direction): Rules {
 		const action = ACTIONS[String(record(element)["action"]).toLowerCase()];
 		if (action === undefined)
 			problems.reject(`${path}/action`, `is ${JSON.stringify(record(element)["action"])}; the API knows Allow, Deny, Log, Pass`);
-		const { unsupported, ...rule }: ReadRule = readCalicoRule(element, path, direction, location, reader);
+		const { unsupported, parts } = readCalicoRule(element, path, direction, location, reader);
 		const [problem] = problems.below(path);
 		if (action === undefined || problem !== undefined) {
 			const actions = action === undefined ? (["allow", "deny", "pass"] as const) : action === "log" ? [] : [action];
@@ -174,7 +178,8 @@ function readRules(reader: Reader, raw: unknown, direction: Direction): Rules {
 				cause: "unsupported",
 			});
 		// A rule that logs decides nothing.
-		if (action !== "log") rules.push({ ...rule, id: name, filter: id, action });
+		if (action === "log") continue;
+		for (const [part, rule] of parts.entries()) rules.push({ ...rule, id: part === 0 ? name : `${name}.${part}`, filter: id, action });
 	}
 	return { rules, unread, refused: unread.length };
 }

@@ -1,12 +1,15 @@
 import { type AddressSet, ALL_ADDRESSES, ALL_V4, ALL_V6, NO_ADDRESSES } from "../../model/addresses.ts";
-import { isUnknownSet, type Rule, type Sources } from "../../model/inventory.ts";
+import { isUnknownSet, type Rule, type Sources, type Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
+import { and, type Tri } from "../../model/tri.ts";
+import type { PortPart } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
-import { type CalicoEndpoints, netOf } from "./endpoints.ts";
+import { accountsAt, expressionAt } from "./accounts.ts";
+import { type CalicoEndpoints, netOf, type Whom } from "./endpoints.ts";
 import { readPackets } from "./ports.ts";
-import { ALL, type Expression, parseExpression } from "./selector.ts";
+import type { CalicoServices } from "./services.ts";
 
 /** Fields of an entity that are lists. */
 const LISTS = ["nets", "notNets", "ports", "notPorts", "domains"];
@@ -26,13 +29,16 @@ const ENTITY_FIELDS = [
 
 interface RuleContext {
 	readonly endpoints: CalicoEndpoints;
+	readonly services: CalicoServices;
 	/** Namespace of a namespaced policy, whose selectors mean its own endpoints; null for a global one. */
 	readonly namespace: string | null;
 	readonly address: string;
 	readonly problems: Problems;
 }
 
-export interface ReadRule extends Omit<Rule, "id" | "filter" | "action"> {
+/** The packets of a rule: several kinds of them where it means the ports of a Service. */
+export interface ReadRule {
+	readonly parts: readonly Omit<Rule, "id" | "filter" | "action">[];
 	/** A condition that is not understood: the rule may match any part of what it seems to match. */
 	readonly unsupported: string | null;
 }
@@ -42,7 +48,7 @@ export interface ReadRule extends Omit<Rule, "id" | "filter" | "action"> {
  * Where conditions cannot be told together the rule is taken to match some of the packets that one of them means.
  */
 export function readCalicoRule(raw: unknown, path: string, direction: Direction, location: Location, context: RuleContext): ReadRule {
-	const { problems } = context;
+	const { problems, endpoints } = context;
 	const rule = record(raw);
 	if (!isRecord(raw)) problems.reject(path, "is no rule");
 	problems.onlyKeys(rule, path, RULE_FIELDS);
@@ -57,34 +63,36 @@ export function readCalicoRule(raw: unknown, path: string, direction: Direction,
 	const [peer, own] = [entity(peerField), entity(ownField)];
 	const packets = readPackets(rule, path, problems);
 	const family = familyOf(rule["ipVersion"], `${path}/ipVersion`, problems);
-	const read = readPeer(peer, `${path}/${peerField}`, family, context);
+	const read = readPeer(peer, `${path}/${peerField}`, family, direction, context);
+	const ownEnd = readEnd(own, `${path}/${ownField}`, context);
 	const unsupported = packets.inexact ?? read.unsupported ?? conditionsOn(rule, peer, own, direction, ownField);
 	const unknown = { address: context.address, attribute: fieldName(`${path}/${unsupported ?? ""}`) };
+	const body = {
+		sources: read.sources,
+		sourceText: read.text,
+		location,
+		...(ownEnd === null ? {} : { holds: (subject: Subject): Tri => holdsFor(subject, ownEnd, endpoints) }),
+	};
+	if (read.ports !== null && unsupported === null) return { parts: read.ports.map((part) => ({ ...part, ...body })), unsupported };
 	const ports =
 		unsupported === null || isUnknownSet(packets.ports)
 			? packets.ports
 			: { unknown, within: packets.namedPorts.length > 0 ? null : packets.ports };
-	return {
+	const part = {
 		protocols: packets.protocols,
 		ports,
 		namedPorts: unsupported === null ? packets.namedPorts : [],
 		allProtocols: packets.allProtocols && unsupported === null,
-		sources: read.sources,
-		sourceText: read.text,
-		location,
-		unsupported,
 	};
+	return { parts: [{ ...part, ...body }], unsupported };
 }
 
-/** Conditions besides peer, protocol and destination ports, by their field; null when there is none. */
+/** Conditions besides both ends, protocol and destination ports, by their field; null when there is none. */
 function conditionsOn(rule: Json, peer: Json, own: Json, direction: Direction, ownField: string): string | null {
 	if (rule["http"] !== undefined && rule["http"] !== null) return "http";
 	const sourcePorts = direction === "ingress" ? peer : own;
 	if (list(sourcePorts["ports"]).length + list(sourcePorts["notPorts"]).length > 0) return "source.ports";
-	for (const field of ["selector", "notSelector", "namespaceSelector", "notNets", "serviceAccounts", "services", "domains"])
-		if (own[field] !== undefined && own[field] !== null) return `${ownField}.${field}`;
-	const nets = list(own["nets"]).map(netOf);
-	if (nets.length > 0 && !nets.reduce((sum, net) => sum.union(net), NO_ADDRESSES).covers(ALL_V4)) return `${ownField}.nets`;
+	for (const field of ["services", "domains"]) if (own[field] !== undefined && own[field] !== null) return `${ownField}.${field}`;
 	return null;
 }
 
@@ -100,52 +108,76 @@ interface Peer {
 	readonly sources: Sources;
 	readonly text: string;
 	readonly unsupported: string | null;
+	/** Ports of the Service that a destination names; null where it names none. */
+	readonly ports: readonly PortPart[] | null;
 }
 
-function readPeer(peer: Json, path: string, family: AddressSet, { endpoints, namespace, problems }: RuleContext): Peer {
+const EVERYBODY: Sources = { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] };
+
+function readPeer(peer: Json, path: string, family: AddressSet, direction: Direction, context: RuleContext): Peer {
+	const { endpoints, services, namespace } = context;
+	const field = path.slice(path.lastIndexOf("/") + 1);
+	if (isRecord(peer["services"])) {
+		const behind = services.behind(peer["services"], namespace);
+		if (behind === null) return { sources: EVERYBODY, text: "a Service", unsupported: `${field}.services`, ports: null };
+		return { ...behind, unsupported: null, ports: direction === "egress" ? behind.ports : null };
+	}
+	const end = readEnd(peer, path, context);
+	const unsupported = ["services", "domains"].find((further) => peer[further] !== undefined && peer[further] !== null);
+	const rest = { unsupported: unsupported === undefined ? null : `${field}.${unsupported}`, ports: null };
+	const text = end === null || end.text === "" ? "anywhere" : end.text;
+	const addresses = (end?.addresses ?? ALL_ADDRESSES).intersect(family);
+	if (end === null || end.whom === null)
+		return addresses.covers(ALL_ADDRESSES)
+			? { sources: EVERYBODY, text, ...rest }
+			: { sources: { addresses, members: [], unknowns: [] }, text, ...rest };
+	const sources = endpoints.sources(end.whom);
+	const within = addresses.intersect(sources.within ?? ALL_ADDRESSES);
+	return { sources: within.covers(ALL_ADDRESSES) ? sources : { ...sources, within }, text, ...rest };
+}
+
+/** One end of a rule: who it means, and from or to which addresses. Both must hold. */
+interface End {
+	readonly whom: Whom | null;
+	readonly addresses: AddressSet;
+	readonly text: string;
+}
+
+/** Null where nothing is asked of an end. */
+function readEnd(entity: Json, path: string, { namespace, problems }: RuleContext): End | null {
 	const nets = (field: string): AddressSet | null => {
-		if (!Array.isArray(peer[field]) || list(peer[field]).length === 0) return null;
-		for (const [index, net] of list(peer[field]).entries())
+		if (!Array.isArray(entity[field]) || list(entity[field]).length === 0) return null;
+		for (const [index, net] of list(entity[field]).entries())
 			if (netOf(net).isEmpty) problems.reject(`${path}/${field}/${index}`, `is ${JSON.stringify(net)}, which is no CIDR`);
-		return list(peer[field]).reduce<AddressSet>((sum, net) => sum.union(netOf(net)), NO_ADDRESSES);
+		return list(entity[field]).reduce<AddressSet>((sum, net) => sum.union(netOf(net)), NO_ADDRESSES);
 	};
-	const [only, except] = [nets("nets"), nets("notNets")];
-	const selector = expressionAt(peer["selector"], `${path}/selector`, problems);
-	const notSelector = expressionAt(peer["notSelector"], `${path}/notSelector`, problems);
-	const namespaces = expressionAt(peer["namespaceSelector"], `${path}/namespaceSelector`, problems);
-	const further = ["serviceAccounts", "services", "domains"].find((field) => peer[field] !== undefined && peer[field] !== null);
+	const [only, but] = [nets("nets"), nets("notNets")];
+	const pods = expressionAt(entity["selector"], `${path}/selector`, problems);
+	const except = expressionAt(entity["notSelector"], `${path}/notSelector`, problems);
+	const namespaces = expressionAt(entity["namespaceSelector"], `${path}/namespaceSelector`, problems);
+	const accounts = accountsAt(entity["serviceAccounts"], `${path}/serviceAccounts`, problems);
+	const positive = pods !== null || namespaces !== null || accounts !== null;
+	if (only === null && but === null && !positive && except === null) return null;
 	const text = [
-		...list(peer["nets"]).map(String),
-		...list(peer["notNets"]).map((net) => `not ${String(net)}`),
-		...(selector === null ? [] : [selector.text]),
-		...(notSelector === null ? [] : [`not ${notSelector.text}`]),
+		...list(entity["nets"]).map(String),
+		...list(entity["notNets"]).map((net) => `not ${String(net)}`),
+		...(pods === null ? [] : [pods.text]),
+		...(accounts === null ? [] : [`service accounts ${accounts.text}`]),
+		...(except === null ? [] : [`not ${except.text}`]),
 		...(namespaces === null ? [] : [`namespaces ${namespaces.text}`]),
 	].join(", ");
-	const bySelector = selector !== null || notSelector !== null || namespaces !== null;
-	const field = path.slice(path.lastIndexOf("/") + 1);
-	if (!bySelector) {
-		const unsupported = further === undefined ? null : `${field}.${further}`;
-		if (only === null && except === null && family === ALL_ADDRESSES)
-			return { sources: { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] }, text: "anywhere", unsupported };
-		const addresses = (only ?? ALL_ADDRESSES).subtract(except ?? NO_ADDRESSES).intersect(family);
-		return { sources: { addresses, members: [], unknowns: [] }, text: text === "" ? "anywhere" : text, unsupported };
-	}
 	// Without a selector of namespaces, a namespaced policy means endpoints of its own namespace.
-	const own = namespaces === null ? namespace : null;
-	const sources = endpoints.sources({ own, namespaces, pods: selector ?? ALL, except: notSelector });
-	const narrowed = only !== null || except !== null || family !== ALL_ADDRESSES;
-	const both = narrowed ? (only === null && except === null ? "selector" : "nets") : further;
-	return { sources, text, unsupported: both === undefined ? null : `${field}.${both}` };
+	const own = positive && namespaces === null ? namespace : null;
+	return {
+		whom: positive || except !== null ? { own, namespaces, pods, accounts, except } : null,
+		addresses: (only ?? ALL_ADDRESSES).subtract(but ?? NO_ADDRESSES),
+		text,
+	};
 }
 
-/** A selector of a policy or rule; null when it is left out. */
-export function expressionAt(raw: unknown, path: string, problems: Problems): Expression | null {
-	if (raw === undefined || raw === null || raw === "") return null;
-	try {
-		if (typeof raw === "string") return parseExpression(raw);
-	} catch (error) {
-		if (!(error instanceof RangeError)) throw error;
-	}
-	problems.reject(path, `is ${JSON.stringify(raw)}, which is no selector`);
-	return null;
+/** Whether a subject is what a rule names as its own end. */
+function holdsFor(subject: Subject, { whom, addresses }: End, endpoints: CalicoEndpoints): Tri {
+	const known = subject.knownAddresses;
+	const there: Tri = addresses.covers(known ?? ALL_ADDRESSES) ? "yes" : known === null || addresses.overlaps(known) ? "maybe" : "no";
+	return whom === null ? there : and(there, endpoints.holds(subject, whom));
 }

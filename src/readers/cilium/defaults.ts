@@ -1,3 +1,4 @@
+import type { Family } from "../../model/addresses.ts";
 import type { Sender } from "../../model/inventory.ts";
 import { SCTP, TCP, UDP } from "../../model/protocols.ts";
 
@@ -22,8 +23,6 @@ export const DEFAULT_PROTOCOL = "ANY";
  */
 export const ENTITIES: Readonly<Record<string, readonly Sender[]>> = {
 	world: ["outside"],
-	"world-ipv4": ["outside"],
-	"world-ipv6": ["outside"],
 	cluster: ["pod", "machine"],
 	"remote-node": ["machine"],
 	"kube-apiserver": ["api-server"],
@@ -34,6 +33,8 @@ export const ENTITIES: Readonly<Record<string, readonly Sender[]>> = {
 	none: [],
 };
 export const EVERY_ENTITY = "all";
+/** The world by family: identities of clusters with both. */
+export const WORLD_FAMILIES: Readonly<Record<string, Family>> = { "world-ipv4": "ipv4", "world-ipv6": "ipv6" };
 /** Entities that hold the machine on which the endpoint runs; `remote-node` holds the others. */
 export const WITH_OWN_NODE: ReadonlySet<string> = new Set(["host", "cluster"]);
 /** Pods that Cilium does not manage: whether a pod is one nobody can tell. */

@@ -10,6 +10,7 @@ import { absentPods } from "../kubernetes/synthetic.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { cidrGroups } from "./cidr-groups.ts";
 import { type CiliumPolicy, isCiliumPolicy, readCiliumPolicy } from "./policy.ts";
+import { CiliumServices } from "./services.ts";
 import { readSettings, type Settings } from "./settings.ts";
 
 export { isCiliumPolicy } from "./policy.ts";
@@ -36,7 +37,7 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 	const own = objects.filter(isCiliumPolicy);
 	const settings = readSettings(objects);
 	if (own.length === 0) return { policies: 0, settings, pods: [], hosts: [], selected: [], notes: [] };
-	const context = { membership, settings, cidrGroup: cidrGroups(objects) };
+	const context = { membership, settings, cidrGroups: cidrGroups(objects), services: new CiliumServices(objects) };
 	const versions = new Map<string, number>();
 	for (const object of own) versions.set(idOf(object), (versions.get(idOf(object)) ?? 0) + 1);
 	const seen = new Map<string, number>();

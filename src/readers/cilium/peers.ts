@@ -1,10 +1,13 @@
-import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
 import type { Member, Reach, Sources, UnknownSource } from "../../model/inventory.ts";
 import type { Membership } from "../kubernetes/membership.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
+import { EVERYTHING, readSelector } from "../kubernetes/selector.ts";
 import { isRecord, isVariable, type Json, list, text } from "../kubernetes/value.ts";
-import { ENTITIES, EVERY_ENTITY, UNMANAGED, WITH_OWN_NODE } from "./defaults.ts";
+import type { CidrGroups } from "./cidr-groups.ts";
+import { ENTITIES, EVERY_ENTITY, UNMANAGED, WITH_OWN_NODE, WORLD_FAMILIES } from "./defaults.ts";
 import { readEndpointSelector } from "./selectors.ts";
+import type { CiliumServices } from "./services.ts";
 import type { Settings } from "./settings.ts";
 
 /** What peers are read for. */
@@ -15,8 +18,8 @@ export interface PeerContext {
 	readonly membership: Membership;
 	readonly problems: Problems;
 	readonly settings: Settings;
-	/** Addresses of a CiliumCIDRGroup by name; null when it is not in the inputs. */
-	readonly cidrGroup: (name: string) => readonly string[] | null;
+	readonly cidrGroups: CidrGroups;
+	readonly services: CiliumServices;
 }
 
 export interface Peers {
@@ -61,7 +64,7 @@ function readField(field: Field, items: readonly unknown[], path: string, name: 
 		case "Endpoints":
 			return together(items.map((item, index) => readEndpoints(item, `${path}/${index}`, context)));
 		case "Entities":
-			return together(items.map((item, index) => readEntity(item, `${path}/${index}`, context)));
+			return ofWorld(together(items.map((item, index) => readEntity(item, `${path}/${index}`, context))));
 		case "CIDR":
 			return outside(
 				items.map((item, index) => readCidr(item, `${path}/${index}`, context)),
@@ -74,10 +77,11 @@ function readField(field: Field, items: readonly unknown[], path: string, name: 
 			);
 		case "Nodes":
 			return unknownPeer(path, name, { bound: "members", members: [MACHINES] }, context);
+		case "Services":
+			return readServices(items, path, name, context);
 		case "Groups":
 		case "FQDNs":
-		case "Services":
-			return unknownPeer(path, name, { bound: field === "Services" ? "anything" : "addresses", members: [] }, context);
+			return unknownPeer(path, name, { bound: "addresses", members: [] }, context);
 	}
 }
 
@@ -100,6 +104,23 @@ function together(peers: readonly (Peer | null)[]): Peers {
 		text: found.map(({ text }) => text).join(", "),
 		unsupported: [],
 	};
+}
+
+/** One family of the world is told by addresses, and those of the cluster's own members are none of it. */
+const ofWorld = (peers: Peers): Peers =>
+	peers.sources.addresses.isEmpty ? peers : { ...peers, sources: { ...peers.sources, reach: { pod: "no", machine: "no" } } };
+
+/** Services that the inputs do not show, or whose endpoints are set by hand, may be anybody. */
+function readServices(items: readonly unknown[], path: string, name: string, context: PeerContext): Peers {
+	const meant = items.map((item, index) => context.services.meant(item, `${path}/${index}`, context.problems));
+	if (meant.some((services) => services.length === 0 || services.some(({ pods }) => pods === null)))
+		return unknownPeer(path, name, { bound: "anything", members: [] }, context);
+	return together(
+		meant.flat().map(({ namespace, pods }): Peer => {
+			const member = context.membership.member({ own: namespace }, pods ?? EVERYTHING);
+			return { member, text: member.text };
+		}),
+	);
 }
 
 function outside(peers: readonly (Peer | null)[], context: PeerContext): Peers {
@@ -137,6 +158,8 @@ function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer |
 function readEntity(raw: unknown, path: string, { problems, address }: PeerContext): Peer | null {
 	if (raw === EVERY_ENTITY) return { member: { kind: "everything" }, text: `entity ${EVERY_ENTITY}` };
 	const words = `entity ${String(raw)}`;
+	const family = typeof raw === "string" ? WORLD_FAMILIES[raw] : undefined;
+	if (family !== undefined) return { addresses: ALL_ADDRESSES.family(family), text: words };
 	if (raw === UNMANAGED) {
 		const members: readonly Member[] = [{ kind: "senders", senders: ["pod"], text: words }];
 		return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "members", members }, text: words };
@@ -171,8 +194,13 @@ function readCidrRule(raw: unknown, path: string, context: PeerContext): Peer | 
 	}
 	context.problems.onlyKeys(raw, path, ["cidr", "except", "cidrGroupRef", "cidrGroupSelector"]);
 	const group = text(raw["cidrGroupRef"]);
-	const blocks = group === null ? [raw["cidr"]] : context.cidrGroup(group);
-	if (blocks === null || isRecord(raw["cidrGroupSelector"])) {
+	const { cidrGroupSelector } = raw;
+	const blocks = isRecord(cidrGroupSelector)
+		? context.cidrGroups.selected(readSelector(cidrGroupSelector, `${path}/cidrGroupSelector`, context.problems))
+		: group === null
+			? [raw["cidr"]]
+			: context.cidrGroups.named(group);
+	if (blocks === null) {
 		const unknown = { address: group === null ? context.address : `CiliumCIDRGroup ${group}`, attribute: fieldName(path) };
 		return { unknown: { unknown, bound: "addresses", members: [] }, text: `CIDR group ${group ?? "selector"}` };
 	}

@@ -4,7 +4,6 @@ import { type Filter, isUnknownSet, type Rule, type UnreadRule } from "../../mod
 import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
-import type { Membership } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
@@ -12,10 +11,9 @@ import type { Selector } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { isolates } from "./default-deny.ts";
 import { GROUP } from "./defaults.ts";
-import { peerFields, reachOf, readPeers } from "./peers.ts";
+import { type PeerContext, peerFields, reachOf, readPeers } from "./peers.ts";
 import { readTraffic } from "./ports.ts";
 import { type EndpointSelector, readEndpointSelector, readLabelSelector } from "./selectors.ts";
-import type { Settings } from "./settings.ts";
 import { valueAt } from "./written.ts";
 
 export const isCiliumPolicy = ({ group, kind }: KubeObject): boolean =>
@@ -35,11 +33,7 @@ export interface CiliumPolicy {
 	readonly elements: { readonly read: number; readonly refused: number };
 }
 
-export interface CiliumContext {
-	readonly membership: Membership;
-	readonly settings: Settings;
-	readonly cidrGroup: (name: string) => readonly string[] | null;
-}
+export type CiliumContext = Pick<PeerContext, "membership" | "settings" | "cidrGroups" | "services">;
 
 /** The specs of a policy: `spec` and `specs` together, with ids that begin with `id`. */
 export function readCiliumPolicy(object: KubeObject, id: string, context: CiliumContext): readonly CiliumPolicy[] {

@@ -1,4 +1,4 @@
-import { NAMESPACE_NAME_LABEL } from "../kubernetes/defaults.ts";
+import { ACCOUNT_LABEL, NAMESPACE_NAME_LABEL } from "../kubernetes/defaults.ts";
 import { UNKNOWN } from "../kubernetes/keyset.ts";
 import type { Scope } from "../kubernetes/membership.ts";
 import type { Problems } from "../kubernetes/problems.ts";
@@ -27,7 +27,7 @@ export function readEndpointSelector(raw: unknown, path: string, own: string | n
 		const { key } = requirement;
 		if (key === NAMESPACE_KEY) namespaces.push(renamed(requirement, NAMESPACE_NAME_LABEL));
 		else if (key.startsWith(NAMESPACE_LABELS_PREFIX)) namespaces.push(renamed(requirement, key.slice(NAMESPACE_LABELS_PREFIX.length)));
-		else pods.push(key.startsWith(OWN_PREFIX) ? { ...requirement, allowed: UNKNOWN, doubt: true } : requirement);
+		else pods.push(key.startsWith(OWN_PREFIX) && key !== ACCOUNT_LABEL ? { ...requirement, allowed: UNKNOWN, doubt: true } : requirement);
 	}
 	const everywhere = own === null || namespaces.length > 0;
 	return { scope: everywhere ? { namespaces: selectorOf(namespaces) } : { own }, pods: selectorOf(pods) };

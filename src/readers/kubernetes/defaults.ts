@@ -5,6 +5,12 @@
 /** kubectl and the API server's clients put an object that names no namespace here. */
 export const DEFAULT_NAMESPACE = "default";
 
+/** The account of pods that name none (`plugin/pkg/admission/serviceaccount`). */
+export const DEFAULT_ACCOUNT = "default";
+
+/** Label under which engines keep a pod's account (Cilium's name for it, `pkg/k8s/apis/cilium.io/const.go`). */
+export const ACCOUNT_LABEL = "io.cilium.k8s.policy.serviceaccount";
+
 /** `k8s.io/api/core/v1` well-known labels: set by the API server on every namespace since 1.21. */
 export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
 

@@ -6,6 +6,7 @@ import type { SourceDocument } from "../../model/location.ts";
 import { isAntreaObject, readAntrea } from "../antrea/index.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
 import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
+import { asksForAccounts } from "./accounts.ts";
 import { PolicyIndex } from "./attachment.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
@@ -50,12 +51,12 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		others.some(isCalicoObject) || others.some(isCalicoPolicy) ? [...read.namespaces, ...others] : others,
 		membership,
 	);
-	const antrea = readAntrea(others, membership, objects.all);
+	const antrea = readAntrea(others, membership, objects.all, namespaces);
 	const tiered = [...readTiered(others, membership), ...calico.policies, ...antrea.policies];
 	const foreign = readForeignPolicies(others);
 	const cilium = readCilium(others, membership);
 	const index = new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);
-	const population = new Population(pods, membership, namespaces);
+	const population = new Population(pods, membership, namespaces, asksForAccounts(others));
 	population.addAbsent(absentOf(policies.read, population));
 	population.addAbsent(
 		cilium.selected.filter((one) => !population.holdsPods(one.namespace) && !population.holds(one.namespace, one.selector)),

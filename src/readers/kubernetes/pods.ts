@@ -1,6 +1,6 @@
 import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
 import type { Tri } from "../../model/tri.ts";
-import { CONTROLLER_LABELS, DEFAULT_PROTOCOL } from "./defaults.ts";
+import { CONTROLLER_LABELS, DEFAULT_ACCOUNT, DEFAULT_PROTOCOL } from "./defaults.ts";
 import { eitherLabels, type Labels, type LabelTable } from "./labels.ts";
 import { localAddresses } from "./local-address.ts";
 import { idOf, type KubeObject } from "./objects.ts";
@@ -23,6 +23,8 @@ export interface Pods {
 	readonly ports: readonly ContainerPort[];
 	/** Id of the workload that owns it, whether or not that is in the input. */
 	readonly owner: string | null;
+	/** Name of its service account; null when not known. */
+	readonly account: string | null;
 }
 
 export interface ContainerPort {
@@ -94,6 +96,12 @@ class OnePods implements Pods {
 		return ownerOf(this.object);
 	}
 
+	/** Where none is named the API server gives the pod its namespace's own (admission controller ServiceAccount). */
+	get account(): string {
+		const name = text(this.spec["serviceAccountName"]) || text(this.spec["serviceAccount"]);
+		return name || DEFAULT_ACCOUNT;
+	}
+
 	private get podIps(): readonly unknown[] {
 		const { podIP, podIPs } = this.status;
 		return listed(podIP, podIPs);
@@ -117,6 +125,7 @@ export function eitherPods(a: Pods, b: Pods): Pods {
 		localAddresses: a.localAddresses,
 		ports: [...a.ports, ...b.ports],
 		owner: a.owner === b.owner ? a.owner : null,
+		account: a.account === b.account ? a.account : null,
 	};
 }
 

@@ -1,3 +1,4 @@
+import { withAccount } from "./accounts.ts";
 import { decided } from "./keyset.ts";
 import { LabelTable, meets } from "./labels.ts";
 import type { Membership, PodClass } from "./membership.ts";
@@ -21,6 +22,8 @@ export class Population {
 		objects: readonly KubeObject[],
 		private readonly membership: Membership,
 		private readonly namespaces: Namespaces,
+		/** Whether pods of different service accounts are told apart. */
+		private readonly tellsAccounts: boolean,
 	) {
 		const found = new Map<string, Pods>();
 		const notes: { file: string; words: string }[] = [];
@@ -45,7 +48,7 @@ export class Population {
 		const pod = this.membership.add(pods.id, {
 			namespace,
 			namespaceLabels: this.namespaces.labels(namespace),
-			labels: pods.labels,
+			labels: this.tellsAccounts ? withAccount(pods.labels, pods.account) : pods.labels,
 			hostNetwork: pods.hostNetwork,
 		});
 		let groups = this.#byNamespace.get(namespace);

@@ -109,7 +109,7 @@ spec: {podSelector: {matchLabels: {app: server}}, ingress: [{from: [{podSelector
 		expect(verdicts(set + rule("protocol: TCP, destination: {ports: ['8000:8100', http]}"), [WORLD, TCP9])).toEqual(["allowed", "blocked"]);
 		expect(verdicts(set + rule("protocol: TCP, destination: {notPorts: [9]}"), [WORLD, TCP9])).toEqual(["allowed", "blocked"]);
 		expect(verdicts(set + rule("notProtocol: UDP"), [WORLD, "ip:203.0.113.9 > pod:a/server udp/53"])).toEqual(["allowed", "blocked"]);
-		expect(verdicts(set + rule("ipVersion: 6"), [WORLD])).toEqual(["unknown"]);
+		expect(verdicts(set + rule("ipVersion: 6"), [WORLD])).toEqual(["blocked"]);
 	});
 	test("conditions that are not understood are told, and decide nothing for certain", () => {
 		const inventory = read(`${PODS}${policy("p", `${SERVER}, ingress: [{action: Allow, http: {methods: [GET]}}]`)}`);

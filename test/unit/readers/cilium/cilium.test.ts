@@ -70,7 +70,8 @@ describe("CiliumNetworkPolicy (kubernetes-policy.md 1.4)", () => {
 			no,
 			no,
 		]);
-		expect(four("ingress: [{fromEndpoints: [{matchLabels: {io.cilium.k8s.policy.serviceaccount: x}}]}]")).toEqual([maybe, no, no, no]);
+		expect(four("ingress: [{fromEndpoints: [{matchLabels: {io.cilium.k8s.policy.serviceaccount: x}}]}]")).toEqual([no, no, no, no]);
+		expect(four("ingress: [{fromEndpoints: [{matchLabels: {io.cilium.k8s.policy.cluster: x}}]}]")).toEqual([maybe, no, no, no]);
 		expect(four("ingress: [{fromEndpoints: []}]")).toEqual([no, no, no, no]);
 		expect(four('ingress: [{fromEndpoints: [{matchLabels: {"reserved:remote-node": ""}}]}]')).toEqual([no, no, yes, no]);
 	});

@@ -1,0 +1,88 @@
+import { NO_ADDRESSES } from "../model/addresses.ts";
+import { holdsFor, isUnknownSet, type Member, type Rule, type Sources } from "../model/inventory.ts";
+import { and, or, type Tri } from "../model/tri.ts";
+import { carriesGroup } from "./endpoint.ts";
+import type { Passage, Region } from "./explain-layer.ts";
+import type { Party } from "./explain-party.ts";
+import { isSenderHere, OUTSIDE, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
+
+/** The part of the passage's space that a rule matches. The whole space is returned as the same object. */
+export function matches(rule: Rule, passage: Passage): Region {
+	const { packets, space } = passage;
+	const carried = and(carriage(rule, passage), holdsFor(rule, passage.own));
+	if (carried === "no") return { lower: NO_ADDRESSES, upper: NO_ADDRESSES };
+	const region = sourced(rule.sources, passage);
+	const lower = carried === "yes" ? region.lower : NO_ADDRESSES;
+	return {
+		lower: lower !== space && !lower.isEmpty && lower.covers(space) ? space : lower,
+		upper: packets.ports.isEmpty ? NO_ADDRESSES : region.upper,
+	};
+}
+
+/** Whether a rule speaks of the protocol and ports, on the receiver. */
+function carriage(rule: Rule, { packets, receiver }: Passage): Tri {
+	const { protocols, ports } = rule;
+	let protocol: Tri;
+	if (isUnknownSet(protocols)) protocol = protocols.within === null || protocols.within.has(packets.protocol) ? "maybe" : "no";
+	else protocol = protocols.has(packets.protocol) ? "yes" : "no";
+	if (protocol === "no") return "no";
+	let port: Tri;
+	if (isUnknownSet(ports)) port = ports.within === null || ports.within.overlaps(packets.ports) ? "maybe" : "no";
+	else port = ports.covers(packets.ports) ? "yes" : ports.overlaps(packets.ports) ? "maybe" : "no";
+	for (const named of rule.namedPorts) {
+		if (named.protocol !== packets.protocol || receiver === null) continue;
+		const numbers = receiver.namedPorts.get(`${named.name}/${named.protocol}`);
+		if (numbers === undefined) port = or(port, receiver.synthetic ? "maybe" : "no");
+		else
+			port = or(
+				port,
+				numbers.every((number) => packets.ports.has(number)) ? "yes" : numbers.some((number) => packets.ports.has(number)) ? "maybe" : "no",
+			);
+	}
+	return port === "yes" ? protocol : port;
+}
+
+function sourced({ within, ...sources }: Sources, passage: Passage): Region {
+	if (within === undefined || within.covers(passage.space)) return sourcedAnywhere(sources, passage);
+	return sourcedAnywhere(sources, { ...passage, space: passage.space.intersect(within) });
+}
+
+function sourcedAnywhere({ addresses, members, unknowns, reach }: Sources, passage: Passage): Region {
+	const { space, other } = passage;
+	let member: Tri = "no";
+	for (const one of members) {
+		member = or(member, carries(passage, one));
+		if (member === "yes") return { lower: space, upper: space };
+	}
+	const met: Tri = reach === undefined ? "yes" : reachedByAddress(sendersOfParty(other), reach);
+	const byAddress = met === "no" || addresses.isEmpty ? NO_ADDRESSES : addresses.intersect(space);
+	const doubtful = unknowns
+		.filter(
+			({ bound, members: bounded }) =>
+				bound === "anything" || (bound === "addresses" ? met !== "no" : bounded.some((one) => carries(passage, one) !== "no")),
+		)
+		.reduce((sum, { within }) => sum.union(within === undefined ? space : within.intersect(space)), byAddress);
+	return { lower: met === "yes" ? byAddress : NO_ADDRESSES, upper: member === "maybe" ? space : doubtful };
+}
+
+/** An address that may be anybody's may be that of a pod or machine; any other that nothing in the inputs has is outside. */
+const sendersOfParty = ({ subject, unknownMember }: Party): Senders =>
+	subject === null && !unknownMember ? OUTSIDE : sendersOf(subject, false);
+
+function carries({ other: party, inventory, isOwnNode }: Passage, member: Member): Tri {
+	const { subject, unknownMember } = party;
+	switch (member.kind) {
+		case "everything":
+			return "yes";
+		case "senders":
+			return isSenderHere(sendersOfParty(party), member, isOwnNode);
+		case "named-range":
+			return "maybe";
+		case "pods":
+			if (subject === null) return unknownMember ? "maybe" : "no";
+			return inventory.matchers.get(member.key)?.(subject) ?? "maybe";
+		case "group":
+			if (subject === null) return unknownMember ? "maybe" : "no";
+			return carriesGroup(subject, member.id, inventory);
+	}
+}
