@@ -42,7 +42,7 @@ export function readClusterProtocols(raw: unknown, path: string, problems: Probl
 		const below = `${at}/${name}/destinationPort`;
 		problems.onlyKeys(destinationPort, below, ["number", "range"]);
 		if (isRecord(destinationPort["range"])) {
-			const ports = rangeOf(destinationPort["range"], `${below}/range`, problems);
+			const ports = rangeOf(destinationPort["range"], `${below}/range`, problems, 1);
 			return ports === null ? null : numbered(protocol, ports);
 		}
 		const port = numberOf(destinationPort["number"], `${below}/number`, problems);
@@ -84,11 +84,13 @@ function protocolOf(value: Json, path: string, problems: Problems): number | nul
 	return protocol ?? reject(problems, `${path}/protocol`, `is ${JSON.stringify(given)}; the API knows TCP, UDP, SCTP`);
 }
 
-function rangeOf(value: Json, path: string, problems: Problems): IntervalSet | null {
+/** `apart`: by how much the end must lie above the start. */
+function rangeOf(value: Json, path: string, problems: Problems, apart: 0 | 1 = 0): IntervalSet | null {
 	const start = numberOf(value["start"], `${path}/start`, problems);
 	const end = numberOf(value["end"], `${path}/end`, problems);
 	if (start === null || end === null) return null;
-	return start <= end ? intervals([start, end]) : reject(problems, `${path}/end`, `is ${end}, less than start ${start}`);
+	if (start + apart <= end) return intervals([start, end]);
+	return reject(problems, `${path}/end`, start === end ? `is ${end}, no more than start` : `is ${end}, less than start ${start}`);
 }
 
 function numberOf(value: unknown, path: string, problems: Problems): number | null {

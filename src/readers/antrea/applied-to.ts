@@ -21,24 +21,10 @@ export function selectsPod(raw: unknown, path: string, pod: PodClass, context: P
 	return whom === null ? "maybe" : isNamed(pod, whom.scope, whom.pods);
 }
 
-const FIELDS = ["podSelector", "namespaceSelector", "externalEntitySelector", "group", "serviceAccount", "service", "nodeSelector"];
-
-/** Machines that `appliedTo` selects; every item is checked on the way. */
-export function nodesOf(
-	applied: readonly unknown[],
-	path: string,
-	problems: Problems,
-): readonly { readonly selector: Selector; readonly path: string }[] {
-	return applied.flatMap((item, index) => {
-		const at = `${path}/${index}`;
-		if (!isRecord(item)) {
-			problems.reject(at, "is no selector");
-			return [];
-		}
-		problems.onlyKeys(item, at, FIELDS);
-		for (const field of ["podSelector", "namespaceSelector"]) readSelector(item[field], `${at}/${field}`, problems);
-		return isRecord(item["nodeSelector"])
-			? [{ selector: readSelector(item["nodeSelector"], `${at}/nodeSelector`, problems), path: `${at}/nodeSelector` }]
-			: [];
+/** Machines that `appliedTo` selects. */
+export const nodesOf = (applied: readonly unknown[], path: string): readonly { readonly selector: Selector; readonly path: string }[] =>
+	applied.flatMap((item, index) => {
+		const { nodeSelector } = record(item);
+		const at = `${path}/${index}/nodeSelector`;
+		return isRecord(nodeSelector) ? [{ selector: readSelector(nodeSelector, at, new Problems()), path: at }] : [];
 	});
-}

@@ -51,11 +51,16 @@ export class Groups {
 		return { ...together(parts), text: `group ${name}` };
 	}
 
-	/** Whether a group holds a pod; blocks of addresses hold none (docs, "appliedTo"). */
+	/**
+	 * Whether a group holds a pod; blocks of addresses hold none (docs, "appliedTo"). A namespaced policy that applies to a group with a
+	 * namespaceSelector is not realized.
+	 */
 	holds(name: string, pod: PodClass, context: PeerContext): Tri {
 		const spec = this.#specs.get(keyOf(context.namespace, name));
 		if (spec === undefined) return "maybe";
 		const { whom, complete } = this.#podsOf(spec, "/spec", context);
+		const children = list(spec["childGroups"]).map((child) => record(this.#specs.get(keyOf(context.namespace, String(child)))));
+		if (context.namespace !== null && [spec, ...children].some((one) => isRecord(one["namespaceSelector"]))) return "maybe";
 		return whom.map(({ scope, pods }) => isNamed(pod, scope, pods)).reduce(or, complete ? "no" : "maybe");
 	}
 

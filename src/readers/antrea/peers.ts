@@ -9,6 +9,7 @@ import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { EVERYTHING, readSelector, type Selector, selectorOf } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
 import type { Groups } from "./groups.ts";
+import { refuseMixture } from "./refusals.ts";
 
 /** What peers and subjects are read for. */
 export interface PeerContext {
@@ -71,8 +72,14 @@ function readPeer(raw: unknown, path: string, context: PeerContext): Peers {
 	if (!isRecord(raw)) problems.reject(path, "is no peer");
 	const peer = record(raw);
 	problems.onlyKeys(peer, path, FIELDS);
+	refuseMixture(peer, path, problems);
 	const given = (field: string): boolean => peer[field] !== undefined && peer[field] !== null;
-	if (given("ipBlock")) return block(record(peer["ipBlock"])["cidr"], `${path}/ipBlock/cidr`, problems);
+	if (given("namespaces") && context.namespace !== null)
+		problems.reject(`${path}/namespaces`, "is for ClusterNetworkPolicies; this policy knows no namespaces but by selector");
+	if (given("ipBlock")) {
+		problems.onlyKeys(record(peer["ipBlock"]), `${path}/ipBlock`, ["cidr"]);
+		return block(record(peer["ipBlock"])["cidr"], `${path}/ipBlock/cidr`, problems);
+	}
 	if (given("group")) return context.groups.peers(text(peer["group"]) ?? "", `${path}/group`, context);
 	if (given("nodeSelector")) return one(nodes.member(readSelector(peer["nodeSelector"], `${path}/nodeSelector`, problems)));
 	if (given("fqdn")) return unclear(`${path}/fqdn`, String(peer["fqdn"]), { bound: "addresses", members: [] }, context);

@@ -1,5 +1,5 @@
 import type { Rule, UnreadRule } from "../../model/inventory.ts";
-import { or, type Tri } from "../../model/tri.ts";
+import { or, type Tri, type Unknown } from "../../model/tri.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused as refusedRule } from "../kubernetes/refused.ts";
@@ -10,7 +10,8 @@ import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { nodesOf, selectsPod } from "./applied-to.ts";
 import { GROUP } from "./defaults.ts";
 import { meansOwnNamespace, type PeerContext, readPeers } from "./peers.ts";
-import { readTraffic } from "./ports.ts";
+import { readTraffic, someOf } from "./ports.ts";
+import { refuseSpec } from "./refusals.ts";
 import type { Fronts } from "./services.ts";
 import { placementOf, type TierPriority } from "./tiers.ts";
 
@@ -64,7 +65,7 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 	const namespace = object.namespace === "" ? null : object.namespace;
 	if (!isRecord(object.value["spec"])) problems.reject("/spec", "is no mapping");
 	problems.onlyKeys(spec, "/spec", FIELDS);
-	for (const direction of ["ingress", "egress"]) problems.list(spec, direction, "/spec");
+	refuseSpec(spec, namespace !== null, problems);
 	const placed = placementOf(spec, context.tiers, problems);
 	const peers = { ...context, address, namespace, self, problems };
 	const name = `${id}${self === null ? "" : `@${self}`}${slice === null ? "" : `#${slice.direction}[${slice.index}]`}`;
@@ -72,13 +73,14 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 	const egress = readRules(object, name, spec, "egress", peers);
 	const own = slice === null ? { value: spec, path: "/spec" } : ruleAt(spec, slice);
 	const applied = list(own.value["appliedTo"]);
-	if (applied.length === 0) problems.reject(`${own.path}/appliedTo`, "is missing");
-	const machines = nodesOf(applied, `${own.path}/appliedTo`, problems);
+	const machines = nodesOf(applied, `${own.path}/appliedTo`);
 	const rulesOf = (direction: Direction, all: readonly Rules[]): readonly Rule[] =>
 		all.flatMap(({ rules }, index) => (slice === null || (slice.direction === direction && slice.index === index) ? rules : []));
 	const [inbound, outbound] = [rulesOf("ingress", ingress), rulesOf("egress", egress)];
 	const placement: Placement = { ...placed.place, ...(slice === null ? {} : { part: { of: id, index: slice.index } }) };
+	// Whom a rule of its own pods applies to is as much the part's as the policy's own fields are.
 	const [problem] = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
+	const [doubt] = [...(problem === undefined ? [] : [problem]), ...problems.below(`${own.path}/appliedTo`)];
 	const at = (rules: readonly Rule[]): readonly Placement[] => (rules.length > 0 ? [placement] : []);
 	const unread = ingress.flatMap((one) => one.unread);
 	return {
@@ -106,8 +108,8 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 				.map((item, index) => selectsPod(item, `${own.path}/appliedTo/${index}`, pod, peers))
 				.reduce(or, applied.length === 0 ? "maybe" : "no"),
 		machines,
-		stands: problem === undefined && placed.tierKnown ? "yes" : "maybe",
-		attribute: problem === undefined ? (placed.tierKnown ? "spec.appliedTo" : "spec.tier") : fieldName(problem.path),
+		stands: doubt === undefined && placed.tierKnown ? "yes" : "maybe",
+		attribute: doubt === undefined ? (placed.tierKnown ? "spec.appliedTo" : "spec.tier") : fieldName(doubt.path),
 		unread: [
 			...(problem === undefined ? [] : [refused(object, id, problem)]),
 			...unread,
@@ -147,6 +149,8 @@ function readRules(
 		const action = ACTIONS[String(value["action"])];
 		if (action === undefined)
 			problems.reject(`${at}/action`, `is ${JSON.stringify(value["action"])}; the API knows ${Object.keys(ACTIONS).join(", ")}`);
+		if (list(value["l7Protocols"]).length > 0 && value["action"] !== "Allow")
+			problems.reject(`${at}/l7Protocols`, "stands in a rule that does not allow; requests can only be allowed");
 		problems.onlyKeys(value, at, [...RULE_FIELDS, field, ...(direction === "egress" ? ["toServices"] : [])]);
 		const peers = readPeers(value, at, field, context);
 		const parts = readTraffic(value, at, address, problems);
@@ -162,8 +166,18 @@ function readRules(
 		const services = list(value["toServices"]).map((item, place) => context.fronts.to(item, `${at}/toServices/${place}`, address));
 		const packets =
 			services.length === 0 ? parts.map((part) => ({ ...part, sources: peers.sources })) : services.flatMap((one) => one.parts);
-		const [unsupported] = [...peers.unsupported, ...services.flatMap((one) => one.unsupported ?? [])];
-		const rules = packets.map(
+		const requests =
+			list(value["l7Protocols"]).length > 0
+				? { path: `${at}/l7Protocols`, words: "decides by what is requested, which no port tells" }
+				: null;
+		const [unsupported] = [
+			...[...peers.unsupported, ...services.flatMap((one) => one.unsupported ?? [])].map((path) => ({
+				path,
+				words: "depends on what only the running cluster tells",
+			})),
+			...(requests === null ? [] : [requests]),
+		];
+		const plain = packets.map(
 			(part, position): Rule => ({
 				...part,
 				id: position === 0 ? name : `${name}.${position}`,
@@ -173,13 +187,18 @@ function readRules(
 				location,
 			}),
 		);
-		const words = "depends on what only the running cluster tells";
 		return {
-			rules,
-			unread: unsupported === undefined ? [] : [{ ...refused(object, name, { path: unsupported, words }), cause: "unsupported" }],
+			rules: requests === null ? plain : plain.flatMap((rule) => byRequest(rule, { address, attribute: fieldName(requests.path) })),
+			unread: unsupported === undefined ? [] : [{ ...refused(object, name, unsupported), cause: "unsupported" }],
 		};
 	});
 }
+
+/** What a rule that looks into requests matches is let in or dropped, and nothing behind it is asked (docs/antrea-l7-network-policy.md). */
+const byRequest = (rule: Rule, unknown: Unknown): readonly Rule[] => [
+	someOf(rule, unknown),
+	{ ...rule, id: `${rule.id}?deny`, action: "deny" },
+];
 
 const refused = (object: KubeObject, rule: string, problem: Problem): UnreadRule =>
 	refusedRule({ object, id: rule.replace(/#(in|e)gress.*$/, ""), address: addressOf(object) }, rule, problem);

@@ -2,6 +2,7 @@ import { intervals } from "../../model/intervals.ts";
 import { isUnknownSet } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS, ICMP, ICMPV6 } from "../../model/protocols.ts";
+import type { Unknown } from "../../model/tri.ts";
 import { type PortPart, readPorts } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { isRecord, type Json } from "../kubernetes/value.ts";
@@ -24,14 +25,16 @@ function readNumbered(ports: readonly unknown[], path: string, address: string, 
 	const bySource = ports.findIndex((item) => isRecord(item) && (item["sourcePort"] ?? item["sourceEndPort"]) !== undefined);
 	const parts = readPorts(ports.map(withoutSource), path, address, problems);
 	if (bySource < 0) return parts;
-	const unknown = { address, attribute: fieldName(`${path}/${bySource}/sourcePort`) };
-	return parts.map((part) => ({
-		...part,
-		ports: { unknown, within: part.namedPorts.length > 0 || isUnknownSet(part.ports) ? null : part.ports },
-		namedPorts: [],
-		allProtocols: false,
-	}));
+	return parts.map((part) => someOf(part, { address, attribute: fieldName(`${path}/${bySource}/sourcePort`) }));
 }
+
+/** Packets of a part of which nobody knows which are meant. */
+export const someOf = <P extends PortPart>(part: P, unknown: Unknown): P => ({
+	...part,
+	ports: { unknown, within: part.namedPorts.length > 0 || isUnknownSet(part.ports) ? null : part.ports },
+	namedPorts: [],
+	allProtocols: false,
+});
 
 function withoutSource(raw: unknown): unknown {
 	if (!isRecord(raw)) return raw;

@@ -99,6 +99,15 @@ describe("ports", () => {
 	});
 });
 
+test("a range of one port is refused in ClusterNetworkPolicies alone", () => {
+	const ranged = (ports: string): string => `priority: 1, ${ON_A}, ingress: [{action: Deny, from: ${FROM_B}, ${ports}}]`;
+	const [one, other] = [
+		admin("x", ranged("ports: [{portRange: {start: 80, end: 80}}]")),
+		clusterPolicy("x", `tier: Admin, ${ranged("protocols: [{tcp: {destinationPort: {range: {start: 80, end: 80}}}}]")}`),
+	].map((policy) => read(cluster("{podSelector: {}}", policy)).unread.map(({ problem }) => problem));
+	expect([one, other]).toEqual([[], ["spec.ingress[0].protocols[0].tcp.destinationPort.range.end is 80, no more than start"]]);
+});
+
 describe("what the API would refuse", () => {
 	test.each([
 		["a peer of no known kind", `priority: 1, ${ON_A}, ingress: [{action: Allow, from: [{planets: {}}]}]`],
@@ -107,6 +116,10 @@ describe("what the API would refuse", () => {
 		[
 			"more peers than the API admits",
 			`priority: 1, ${ON_A}, ingress: [{action: Deny, from: [${FROM_B.slice(1, -1)}${`, ${FROM_B.slice(1, -1)}`.repeat(100)}]}]`,
+		],
+		[
+			"a range that ends before it begins",
+			`priority: 1, ${ON_A}, ingress: [{action: Deny, from: ${FROM_B}, ports: [{portRange: {start: 9, end: 8}}]}]`,
 		],
 		["no peers", `priority: 1, ${ON_A}, ingress: [{action: Deny, from: []}]`],
 	])("%s is told, and leaves open what depends on it", (_, spec) => {

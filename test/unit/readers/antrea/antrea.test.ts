@@ -57,9 +57,13 @@ describe("order (docs/antrea-network-policy.md)", () => {
 		expect(answers(baseline)).toEqual([no, no, no, no]);
 		expect(answers(baseline, OWN_NAMESPACE)).toEqual([yes, no, no, no]);
 	});
-	test("equal priorities that contradict each other leave it open", () => {
+	test("equal priorities that contradict each other leave it open, rules that stand for themselves included", () => {
 		const at = (name: string, action: string): string => acnp(name, `priority: 1, ${ON_SERVER}, ingress: [{action: ${action}}]`);
 		expect(answers(at("x", "Allow") + at("y", "Drop"))).toEqual([maybe, maybe, maybe, maybe]);
+		const alone = (...actions: readonly string[]): string =>
+			acnp("y", `priority: 1, ingress: [${actions.map((action) => `{action: ${action}, ${ON_SERVER}}`).join(", ")}]`);
+		expect(answers(at("x", "Allow") + alone("Pass", "Drop"), OWN_NAMESPACE)).toEqual([yes, maybe, maybe, maybe]);
+		expect(answers(alone("Allow", "Drop"))).toEqual([yes, yes, yes, yes]);
 	});
 });
 
@@ -146,6 +150,18 @@ describe("packets", () => {
 	});
 });
 
+describe("requests (docs/antrea-l7-network-policy.md)", () => {
+	test("what a rule that looks into them matches is let in or dropped, and nothing behind it is asked", () => {
+		const rule = "{action: Allow, from: [{podSelector: {}}], ports: [{port: 8080}], l7Protocols: [{http: {path: /x}}]}";
+		const inventory = read(cluster(NONE, acnp("x", `priority: 1, ${ON_SERVER}, ingress: [${rule}, {action: Allow}]`)));
+		expect(FOUR.map((question) => ask(inventory, question))).toEqual([maybe, maybe, maybe, yes]);
+		expect(ask(inventory, FRIEND.replace("8080", "8081"))).toBe(yes);
+		expect(inventory.unread.map(({ cause, problem }) => [cause, problem])).toEqual([
+			["unsupported", "spec.ingress[0].l7Protocols decides by what is requested, which no port tells"],
+		]);
+	});
+});
+
 describe("what the API would refuse", () => {
 	test.each([
 		["ingress: [{action: Drop}]", "spec.priority is undefined; a priority is a number from 1 to 10000"],
@@ -160,12 +176,88 @@ describe("what the API would refuse", () => {
 			"priority: 1, ingress: [{action: Drop, from: [{ipBlock: {cidr: 10.0.0.1/40}}]}]",
 			'spec.ingress[0].from[0].ipBlock.cidr is "10.0.0.1/40", which is no CIDR',
 		],
+		[
+			"priority: 1, ingress: [{action: Drop, from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]",
+			'spec.ingress[0].from[0].ipBlock has no field "except"',
+		],
+		[
+			"priority: 1, tier: baseline, ingress: [{action: Pass}]",
+			"spec.ingress[0].action is Pass; behind the baseline tier there is nobody to pass to",
+		],
+		[
+			"priority: 1, ingress: [{action: Drop, from: [{group: g, podSelector: {}}]}]",
+			"spec.ingress[0].from[0] names group and podSelector, which exclude each other",
+		],
+		[
+			"priority: 1, ingress: [{action: Drop, from: [{nodeSelector: {}, namespaceSelector: {}}]}]",
+			"spec.ingress[0].from[0] names nodeSelector and namespaceSelector, which exclude each other",
+		],
+		[
+			"priority: 1, ingress: [{action: Drop, from: [{namespaces: {match: Self}, namespaceSelector: {}}]}]",
+			"spec.ingress[0].from[0] names namespaces and namespaceSelector, which exclude each other",
+		],
+		[
+			`priority: 1, ingress: [{action: Drop, ${ON_SERVER}}]`,
+			"spec.appliedTo stands beside appliedTo of rules; one of the two may be given",
+		],
+		[
+			"priority: 1, ingress: [{action: Drop, l7Protocols: [{http: {}}]}]",
+			"spec.ingress[0].l7Protocols stands in a rule that does not allow; requests can only be allowed",
+		],
 		["priority: 1, rules: []", 'spec has no field "rules"'],
 		["priority: 1, ingress: {action: Drop}", "spec.ingress is no list"],
 		["priority: 1, ingress: [{action: Drop, ports: 80}]", "spec.ingress[0].ports is no list"],
 	])("%s", (spec, problem) => {
 		const inventory = read(cluster(NONE, acnp("x", `${ON_SERVER}, ${spec}`)));
 		expect(inventory.unread.map((one) => [one.cause, one.problem])).toEqual([["rejected", problem]]);
+	});
+	test.each([
+		["priority: 1, ingress: [{action: Drop}]", "spec.appliedTo is missing", maybe],
+		["priority: 1, appliedTo: [{}], ingress: [{action: Drop}]", "spec.appliedTo[0] names nobody", maybe],
+		[
+			"priority: 1, appliedTo: [{nodeSelector: {}}, {podSelector: {}}], ingress: [{action: Drop}]",
+			"spec.appliedTo names nodes and others; a policy applies to the ones or the others",
+			maybe,
+		],
+		[
+			`priority: 1, ingress: [{action: Drop}, {action: Allow, ${ON_SERVER}}]`,
+			"spec.ingress[0].appliedTo is missing, while other rules have it",
+			maybe,
+		],
+		[
+			`priority: 1, ingress: [{action: Allow, ${ON_SERVER}}, {action: Drop, appliedTo: [{podSelector: {matchLabels: []}}]}]`,
+			"spec.ingress[1].appliedTo[0].podSelector.matchLabels is no map of labels",
+			yes,
+		],
+		[
+			"priority: 1, ingress: [{action: Drop, appliedTo: [{nodeSelector: {}}]}]",
+			"spec.ingress[0].appliedTo[0].nodeSelector stands in a rule; only a whole policy applies to nodes",
+			yes,
+		],
+	])("whom it applies to: %s", (spec, problem, verdict) => {
+		const inventory = read(cluster(NONE, acnp("x", spec)));
+		expect(inventory.unread.map((one) => [one.cause, one.problem])).toEqual([["rejected", problem]]);
+		expect(ask(inventory, FRIEND)).toBe(verdict);
+	});
+	test.each([
+		[
+			"priority: 1, appliedTo: [{namespaceSelector: {}}], ingress: [{action: Drop}]",
+			"spec.appliedTo[0].namespaceSelector is for ClusterNetworkPolicies; this policy applies to pods of its own namespace",
+		],
+		[
+			`priority: 1, ${ON_SERVER}, ingress: [{action: Drop, from: [{namespaces: {match: Self}}]}]`,
+			"spec.ingress[0].from[0].namespaces is for ClusterNetworkPolicies; this policy knows no namespaces but by selector",
+		],
+	])("a policy of a namespace: %s", (spec, problem) => {
+		const inventory = read(cluster(NONE, annp("x", spec)));
+		expect(inventory.unread.map((one) => [one.cause, one.problem])).toEqual([["rejected", problem]]);
+		expect(ask(inventory, FRIEND)).toBe("unknown");
+	});
+	test("a policy of a namespace that applies to a group of several namespaces is perhaps not realized", () => {
+		const group = object("Group", "g", "namespaceSelector: {}", "a");
+		const spec = "priority: 1, appliedTo: [{group: g}], ingress: [{action: Drop}]";
+		expect(ask(read(cluster(NONE, group + annp("x", spec))), FRIEND)).toBe("unknown");
+		expect(ask(read(cluster(NONE, group.replace("namespaceSelector", "podSelector") + annp("x", spec))), FRIEND)).toBe("blocked");
 	});
 	test("every inbound rule is counted", () => {
 		const { inputs } = read(
