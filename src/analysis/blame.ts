@@ -1,11 +1,13 @@
 import type { Cause } from "../model/finding.ts";
-import { isUnknownSet, type Layer } from "../model/inventory.ts";
+import { type Filter, isUnknownSet, type Layer } from "../model/inventory.ts";
 import type { PacketSet } from "../model/packets.ts";
 import { formatPorts } from "../model/ports.ts";
 import type { Target } from "../model/target.ts";
 import { passes, regionOf, ruleMatches, stagedEnds } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import type { Coverage, Passage } from "./coverage.ts";
+import { layerLetsOut, stagedEndsOut } from "./egress.ts";
+import { layersInto, layersOutOf } from "./own-machine.ts";
 import { lostReplies } from "./replies.ts";
 
 /** Every filter that would have to change for a blocked requirement to be met, and the deny rule in it where there is one. */
@@ -13,9 +15,10 @@ export function blameFor(scene: Scene, coverage: Coverage): readonly Cause[] {
 	const causes = new Map<string, Cause>();
 	for (const passage of coverage.passages) {
 		if (passage.blocked.isEmpty) continue;
-		const causesHere = coverage.target.subject.layers.flatMap((layer) => ofLayer(scene, coverage.target, layer, passage));
+		const causesHere = layersInto(coverage.target, passage.wanted).flatMap((layer) => ofLayer(scene, coverage.target, layer, passage));
 		const lost = ofReplies(scene, coverage, passage);
-		const all = causesHere.length + lost.length > 0 ? [...causesHere, ...lost] : ofEgress(scene, passage);
+		// Many pods call: where the target is shut to them all, what each may send matters later. A machine's own policies are few.
+		const all = [...causesHere, ...lost, ...ofEgress(scene, coverage.target, passage, causesHere.length + lost.length > 0)];
 		for (const cause of all) causes.set(`${cause.filter}\n${cause.rule ?? ""}`, cause);
 	}
 	return [...causes.values()];
@@ -75,19 +78,35 @@ const ofStages = ({ inventory }: Scene, { subject }: Target, layer: Layer, { wan
 		const found = inventory.filters.get(filter);
 		if (action !== "deny" || found === undefined || !packets.overlaps(stopped)) return [];
 		return rule === null
-			? [{ filter, rule: null, note: "no rule admits it", location: found.location }]
+			? [{ filter, rule: null, note: because("no rule admits it", found), location: found.location }]
 			: [{ filter, rule: rule.id, note: `denies ${rule.sourceText}`, location: rule.location }];
 	});
 
+const because = (note: string, { refusesBecause }: Filter): string => (refusesBecause === undefined ? note : `${note}; ${refusesBecause}`);
+
 const filtersOf = ({ certain, possible }: Layer): readonly string[] => [...certain, ...possible.flatMap(({ candidates }) => candidates)];
 
-/** The target lets the packets in: what stops them is the source's own egress. */
-const ofEgress = (scene: Scene, passage: Passage): readonly Cause[] =>
-	(passage.wanted.endpoint.subject?.egressLayers ?? []).flatMap(({ certain }) =>
-		certain.flatMap((id): readonly Cause[] => {
-			const filter = scene.inventory.filters.get(id);
-			return filter === undefined
-				? []
-				: [{ filter: id, rule: null, note: `no egress rule of ${passage.wanted.endpoint.name} lets it out`, location: filter.location }];
-		}),
-	);
+/** What of the source's own egress stops the packets: the rule that refuses them, or the filters of which none lets them out. */
+function ofEgress({ inventory }: Scene, target: Target, { wanted, blocked }: Passage, hostsOnly: boolean): readonly Cause[] {
+	return layersOutOf(target, wanted).flatMap((layer): readonly Cause[] => {
+		if (hostsOnly && layer.kind !== "host-policy") return [];
+		const stopped = blocked.ports.subtract(layerLetsOut(inventory, layer, target.subject, wanted, "upper"));
+		if (stopped.isEmpty) return [];
+		const note = `no egress rule of ${wanted.endpoint.name} lets it out`;
+		const ruled =
+			layer.stages === undefined
+				? layer.certain.map((filter) => ({ filter, rule: null }))
+				: stagedEndsOut(inventory, layer, target.subject, wanted).hits.filter(
+						({ action, packets }) => action === "deny" && packets.overlaps(stopped),
+					);
+		return ruled.flatMap(({ filter: id, rule }): readonly Cause[] => {
+			const filter = inventory.filters.get(id);
+			if (filter === undefined) return [];
+			return [
+				rule === null
+					? { filter: id, rule: null, note: because(note, filter), location: filter.location }
+					: { filter: id, rule: rule.id, note: `does not let ${wanted.endpoint.name} out to ${rule.sourceText}`, location: rule.location },
+			];
+		});
+	});
+}

@@ -10,6 +10,7 @@ import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
 import { memoOfTargets } from "./memo.ts";
+import { isUnfilteredSelf, partyOf } from "./own-machine.ts";
 import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
 import { addressesOf, isIpv6Only } from "./where.ts";
 
@@ -42,11 +43,14 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 	const members =
 		isHosted(target) && definition.kind !== "pods" ? found.filter((member) => reachesHosted(className, member, target, servers)) : found;
 	// A bare Pod has no replica: what it sends to itself passes no filter (contract.md section 6.4).
-	const others = members.filter((member) => member.id !== target.id || !isSinglePod(member.subject));
+	// Neither has one machine, where the inputs show it, unless something filters what it sends to itself.
+	const others = members.filter(
+		(member) => (member.id !== target.id || !isSinglePod(member.subject)) && !isUnfilteredSelf(partyOf(member), target),
+	);
 	const located = others.map((member) => whereItLives(scene, member, fromTarget(className, member, scene)));
-	// Of a role it may be the only one; of pods there are others, shown or not.
-	if (others.length === 0 && members.length > 0 && definition.kind !== "pods") return [];
 	const given = [...endpointsFromConfig(scene, className, definition, members)];
+	// Of a role it may be the only one; of pods there are others, shown or not.
+	if (others.length === 0 && members.length > 0 && definition.kind !== "pods") return given;
 	if (given.length + located.length > 0) return [...given, ...located];
 	const named = scene.config.sources.has(className);
 	return [
@@ -163,6 +167,7 @@ function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
 		name: target.id,
 		className,
 		subject: target.subject,
+		...(target.members.length > 1 ? { several: true as const } : {}),
 		addresses,
 		unnamedOutside: false,
 		pod: target.subject.nature === "pod" && !target.subject.hostNetwork,

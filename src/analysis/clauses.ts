@@ -5,6 +5,7 @@ import { passes, regionOf, ruleMatches } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import type { Coverage, Passage } from "./coverage.ts";
 import { type Opens, opensByAttachment, opensByRule } from "./opens.ts";
+import { layersInto } from "./own-machine.ts";
 import { alternativesOf } from "./rule-unknowns.ts";
 
 /**
@@ -34,7 +35,7 @@ export const keyOf = ({ address, attribute }: Unknown): string => `${address}\n$
 /** The layers at which it is not decided whether a passage gets through. */
 export function clausesOf(scene: Scene, { target }: Coverage, passage: Passage): readonly Clause[] {
 	const { subject } = target;
-	return subject.layers.flatMap((layer): readonly Clause[] => {
+	return layersInto(target, passage.wanted).flatMap((layer): readonly Clause[] => {
 		const missing = regionOf(passage.wanted).subtract(passes(subject, layer, passage.wanted, "lower", scene.inventory));
 		if (missing.isEmpty) return [];
 		const all = new LayerTerms(scene, passage, layer, subject, missing).all();

@@ -10,8 +10,12 @@ import { hintsFor } from "./hints.ts";
 import { unknownsOf } from "./unknowns.ts";
 import { cidrsText, packetsText, portsText, sampleAddress, witnessOf } from "./witness.ts";
 
-/** Evidence of a requirement that is not met: which packets are refused, by what, and what was perhaps meant. */
-export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: readonly Claim[]): Evidence {
+/**
+ * Evidence of a requirement that is not met: which packets are refused, by what, and what was perhaps meant.
+ *
+ * @param pods those on the host network of the target that answer on its ports.
+ */
+export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: readonly Claim[], pods: readonly string[] = []): Evidence {
 	const { fact, mandate, target } = coverage;
 	const shut = coverage.passages.filter(({ blocked }) => !blocked.isEmpty);
 	const blocked = fact.upper !== "all";
@@ -41,11 +45,15 @@ export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: rea
 		args: {
 			members: target.members.length,
 			ipv6Only: fact.onlyUncertainFamily || (shut.length > 0 && shut.every(({ family }) => family === "ipv6")),
+			...(pods.length === 0 ? {} : { pods: pods.slice(0, FIRST_PODS).join(", "), podCount: pods.length }),
 			via: shut.map(({ wanted }) => wanted.endpoint.via).find((via) => via !== null) ?? "",
 		},
 		location: because[0]?.location ?? target.subject.location,
 	};
 }
+
+/** How many pods of a node are named. */
+const FIRST_PODS = 2;
 
 /** Ports of which something is wanted that does not certainly get in. */
 const openPorts = (passages: readonly Passage[], wanted: IntervalSet): IntervalSet =>

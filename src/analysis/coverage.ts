@@ -8,6 +8,7 @@ import { type Scene, sourcesOf } from "./classes.ts";
 import { leaving } from "./egress.ts";
 import { type Endpoint, spaceOf } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
+import { layersInto } from "./own-machine.ts";
 import { answered } from "./replies.ts";
 import { addressesOf, isIpv6Only } from "./where.ts";
 
@@ -116,13 +117,11 @@ const ownNode = ({ subject, members }: Target): AddressSet =>
 /** What gets in through the target's own layers, after leaving through the source's (pods), and is answered. */
 function arriving(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted, bound: Bound): PacketSet {
 	const { subject } = target;
-	const source = wanted.endpoint.subject;
-	const ports =
-		source === null || source.egressLayers.length === 0 ? wanted.ports : leaving(scene.inventory, source, subject, wanted, bound);
+	const ports = leaving(scene.inventory, target, wanted, bound);
 	if (ports.isEmpty) return PacketSet.empty;
 	const here = ownNode(target).intersect(wanted.space);
 	const local = here.isEmpty ? PacketSet.empty : regionOf({ ...wanted, ports, space: here });
-	const open = admitted(subject, subject.layers, { ...wanted, ports }, bound, scene.inventory).union(local);
+	const open = admitted(subject, layersInto(target, wanted), { ...wanted, ports }, bound, scene.inventory).union(local);
 	return open.isEmpty ? open : open.intersect(answered(scene, target, mandate, wanted, bound));
 }
 

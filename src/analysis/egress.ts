@@ -2,34 +2,40 @@ import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Inventory, Layer, Rule, Subject } from "../model/inventory.ts";
 import { NO_PORTS } from "../model/ports.ts";
+import type { Target } from "../model/target.ts";
 import { type Bound, rulePorts, type Wanted } from "./admission.ts";
 import { carries, metByAddress } from "./endpoint.ts";
-import { boundsOf, throughStages } from "./stages.ts";
+import { layersOutOf } from "./own-machine.ts";
+import { boundsOf, type Ends, throughStages } from "./stages.ts";
 
-/** Ports on which the source's own egress filters let packets out to the target. */
-export function leaving(inventory: Inventory, source: Subject, target: Subject, wanted: Wanted, bound: Bound): IntervalSet {
-	return source.egressLayers.reduce((ports, layer) => ports.intersect(layerLetsOut(inventory, layer, target, wanted, bound)), wanted.ports);
+/** Ports on which the source's own egress filters let packets out to a target. */
+export function leaving(inventory: Inventory, target: Target, wanted: Wanted, bound: Bound): IntervalSet {
+	let open = wanted.ports;
+	for (const layer of layersOutOf(target, wanted))
+		if (!open.isEmpty) open = open.intersect(layerLetsOut(inventory, layer, target.subject, wanted, bound));
+	return open;
 }
 
-function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject, wanted: Wanted, bound: Bound): IntervalSet {
+/** Where the wanted ports end in an egress layer that acts in stages. */
+export const stagedEndsOut = (inventory: Inventory, layer: Layer, target: Subject, wanted: Wanted): Ends<IntervalSet> =>
+	throughStages(
+		layer,
+		{
+			region: wanted.ports,
+			empty: NO_PORTS,
+			direction: "egress",
+			matches: (rule) => ({
+				lower: matchedPorts(inventory, rule, target, wanted, false),
+				upper: matchedPorts(inventory, rule, target, wanted, true),
+			}),
+			silent: ({ silentProtocols }) => silentProtocols?.has(wanted.protocol) === true,
+		},
+		inventory,
+	);
+
+export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject, wanted: Wanted, bound: Bound): IntervalSet {
 	const generous = bound === "upper";
-	if (layer.stages !== undefined) {
-		const ends = throughStages(
-			layer,
-			{
-				region: wanted.ports,
-				empty: NO_PORTS,
-				direction: "egress",
-				matches: (rule) => ({
-					lower: matchedPorts(inventory, rule, target, wanted, false),
-					upper: matchedPorts(inventory, rule, target, wanted, true),
-				}),
-				silent: ({ silentProtocols }) => silentProtocols?.has(wanted.protocol) === true,
-			},
-			inventory,
-		);
-		return boundsOf(ends, wanted.ports)[bound];
-	}
+	if (layer.stages !== undefined) return boundsOf(stagedEndsOut(inventory, layer, target, wanted), wanted.ports)[bound];
 	if (layer.certain.length === 0 && (generous || layer.possible.length === 0))
 		return layer.whenNone === "open" || layer.possible.some(({ unbounded }) => unbounded) ? wanted.ports : NO_PORTS;
 	if (generous && layer.possible.some(({ unbounded }) => unbounded)) return wanted.ports;
@@ -40,7 +46,7 @@ function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject, wante
 }
 
 /** Wanted ports on which an outgoing rule matches packets to the target: for certain, or (`generous`) possibly. */
-function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
+export function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
 	const { members, addresses, unknowns } = rule.sources;
 	if ("unknown" in rule.protocols ? !generous : !rule.protocols.has(wanted.protocol)) return NO_PORTS;
 	const destination = { subject: target, pod: target.nature === "pod" };

@@ -12,6 +12,8 @@ export interface Endpoint {
 	readonly className: string;
 	/** Null when it is no subject of the inputs. */
 	readonly subject: Subject | null;
+	/** The subject stands for several alike. */
+	readonly several?: true;
 	/** All addresses that packets may come from; null when they are not known. */
 	readonly addresses: AddressSet | null;
 	/** A class outside the cluster that nobody named. */

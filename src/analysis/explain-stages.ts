@@ -31,12 +31,13 @@ export function throughStagedLayer(layer: Layer, passage: Passage, excepts: (fil
 function becauseOf({ filter: id, rule, action }: Hit<unknown>, layer: Layer, { inventory }: Passage): Because {
 	const filter = inventory.filters.get(id);
 	const note = rule === null ? UNRULED[action === "deny" ? "deny" : filter === undefined ? "absent" : "unknown"] : NOTES[action];
+	const why = rule === null && action === "deny" && filter?.refusesBecause !== undefined ? `; ${filter.refusesBecause}` : "";
 	return {
 		layer: layer.kind,
 		rule: rule?.id ?? null,
 		filter: id,
 		location: rule?.location ?? filter?.location ?? { file: "", address: id },
-		...(note === undefined ? {} : { note }),
+		...(note === undefined ? {} : { note: note + why }),
 	};
 }
 

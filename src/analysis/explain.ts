@@ -7,6 +7,7 @@ import { onOwnNode } from "./explain-node.ts";
 import { Directory, type Party, type PartyOptions } from "./explain-party.ts";
 import { familyOf, type Packets, type Probe, packetsOf } from "./explain-probe.ts";
 import { throughStagedLayer } from "./explain-stages.ts";
+import { passedBy } from "./own-machine.ts";
 
 export type { Because } from "./explain-layer.ts";
 export { type ExplainEnd, type Probe, readProbes } from "./explain-probe.ts";
@@ -110,7 +111,7 @@ const spaceOf = ({ addresses }: Party, family: Family): AddressSet => {
 /** The way out of the source, then the way into the target. */
 function inFamily(question: Question, family: Family): Answer {
 	const { source, target, options, engine, inventory, packets } = question;
-	const counts = source.subject !== null && (source.subject.nature === "pod" || options.judgeEgress === true);
+	const counts = source.subject !== null && (source.subject.nature === "pod" || isNode(source.subject) || options.judgeEgress === true);
 	const way = { inventory, packets, receiver: target.subject };
 	const out = counts
 		? pass(source.subject as Subject, "egress", {
@@ -145,11 +146,16 @@ function inFamily(question: Question, family: Family): Answer {
 
 const OPEN: Answer = { reach: "yes", because: [] };
 
+/** Of machines of a cluster only their own policies are read, never what a cloud has around them. */
+const isNode = ({ nature, provider }: Subject): boolean => nature === "machine" && provider === "kubernetes";
+
 const isOnePod = ({ id }: Subject): boolean => id.split("/")[1] === "Pod";
 
 /** All layers at one end. Layers intersect; a subject without any is open. */
 function pass(subject: Subject, direction: "ingress" | "egress", passage: Passage): Answer {
-	const layers = direction === "ingress" ? subject.layers : subject.egressLayers;
+	const own = { subject };
+	const layers =
+		direction === "ingress" ? passedBy(subject.layers, passage.other, own) : passedBy(subject.egressLayers, own, passage.other);
 	const answers = layers.map((layer) => inLayer(subject, layer, passage));
 	const reach = answers.map((one) => one.reach).reduce(and, "yes");
 	return { reach, because: answers.filter((one) => one.reach === reach).flatMap(({ because }) => because) };

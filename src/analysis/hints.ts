@@ -9,6 +9,7 @@ import type { Scene } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
+import { isSelf } from "./own-machine.ts";
 import { sourceReaches } from "./reach.ts";
 
 /**
@@ -27,6 +28,7 @@ export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Clai
 	const rules = written.filter((rule) => endpoints.some((endpoint) => sourceReaches(scene, rule, endpoint)));
 	const hints = new Set<string>([
 		...hostNetworkHints(coverage),
+		...ownMachineHints(coverage),
 		...serviceHints(mandate, written),
 		...addressHints(mandate, written, endpoints, target.subject),
 	]);
@@ -40,10 +42,19 @@ export function hintsFor(scene: Scene, coverage: Coverage, claims: readonly Clai
 
 /** Pods whose egress does not let them to a pod on the host network: what selects pods never selects it. */
 function* hostNetworkHints({ target: { subject }, passages }: Coverage): Iterable<string> {
-	if (!subject.hostNetwork || !passages.some(({ blocked, wanted }) => !blocked.isEmpty && wanted.endpoint.subject !== null)) return;
+	if (!subject.hostNetwork || !passages.some(({ blocked, wanted }) => !blocked.isEmpty && wanted.endpoint.pod)) return;
 	const blocks = subject.knownAddresses === null ? [] : formatCidrs(subject.knownAddresses);
 	const where = blocks.length === 0 ? "by ipBlock, at the address on which it answers" : `by ipBlock ${blocks.join(" or ")}`;
 	yield `it runs on the host network, where no podSelector matches it: let them out to it ${where}`;
+}
+
+/** Senders that are the target itself: people do not expect that anything comes in between, or that there are others of its kind. */
+function* ownMachineHints({ target, passages }: Coverage): Iterable<string> {
+	const shut = passages.filter(({ blocked }) => !blocked.isEmpty).map(({ wanted }) => wanted.endpoint);
+	if (shut.some((endpoint) => isSelf(endpoint, target)))
+		yield "the machine keeps out itself: a host endpoint for every interface filters loopback too, so that its policies must admit the machine's own address";
+	if (target.subject.synthetic && target.subject.nature === "machine" && shut.length > 0 && shut.every(({ name }) => name === target.id))
+		yield `no Node of ${shut[0]?.className} is in the input: that there are several is assumed; give the Nodes to have it judged as it is`;
 }
 
 /** What people write for a webhook: the Service's port instead of the pod's, and a selector for the API server, which is no pod. */

@@ -12,6 +12,7 @@ import { evidenceOfExposure } from "./exposure-evidence.ts";
 import { fixForBlocked } from "./fix-blocked.ts";
 import { fixForExposed } from "./fix-exposed.ts";
 import { behindNodes, DemandsBySubject, mandatesOf } from "./mandate.ts";
+import { exposedOnNodes, toldOnNodes } from "./on-their-node.ts";
 
 /** Everything that is true of one cluster, before anybody judges it. */
 export interface Analysis {
@@ -30,7 +31,8 @@ export interface Analysis {
 /** States coverage and exposure of every target of a cluster, with the evidence of all that is not plainly met. */
 export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	const claims = claimsOf(scene.answer);
-	const judged = scene.targets.filter(isFiltered);
+	const filtered = scene.targets.filter(isFiltered);
+	const judged = [...filtered, ...reachedFromHosts(scene)];
 	const bySubject = new DemandsBySubject(demands);
 	const mandates = judged.flatMap((target) =>
 		[
@@ -41,13 +43,22 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 			mandate,
 		})),
 	);
-	const coverage = mandates.flatMap(({ target, mandate }) => coverageOf(scene, target, mandate) ?? []).filter(tellsSomething);
+	const open = new Set(judged.slice(filtered.length));
+	const everything = mandates
+		.flatMap(({ target, mandate }) => coverageOf(scene, target, mandate) ?? [])
+		.filter((item) => tellsSomething(item) && !(open.has(item.target) && isMet(item.fact)));
+	const { coverage, pods } = toldOnNodes(scene.targets, everything);
+	const told = new Set(coverage.map(({ mandate }) => mandate));
 	const exposure = withoutRepeats(
-		judged.flatMap((target) => exposuresOf(scene, target, claims)),
+		exposedOnNodes(
+			scene.targets,
+			filtered.flatMap((target) => exposuresOf(scene, target, claims)),
+		),
 		coverage,
 	);
 	const evidence = new Map<string, Evidence>();
-	for (const item of coverage) if (!isMet(item.fact)) evidence.set(item.fact.key, evidenceOfCoverage(scene, item, claims));
+	for (const item of coverage)
+		if (!isMet(item.fact)) evidence.set(item.fact.key, evidenceOfCoverage(scene, item, claims, pods.get(item.fact.key)));
 	for (const item of exposure) evidence.set(item.fact.key, evidenceOfExposure(scene, item));
 	return {
 		scene,
@@ -64,7 +75,9 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 			return open === undefined ? null : fixForExposed(scene, open, coverage, claims);
 		},
 		assumed: assumedSources(scene, mandates, coverage),
-		demanded: mandates.filter(({ target }) => !NO_CLUSTER.has(target.roles[0]?.role ?? "")).length,
+		demanded: mandates.filter(
+			({ target, mandate }) => (!open.has(target) || told.has(mandate)) && !NO_CLUSTER.has(target.roles[0]?.role ?? ""),
+		).length,
 	};
 }
 
@@ -80,6 +93,12 @@ const isMet = (fact: CoverageFact): boolean => fact.lower === "all";
 const isFiltered = ({ subject }: Target): boolean =>
 	subject.nature === "pod" ||
 	subject.layers.some(({ certain, possible, whenNone }) => certain.length > 0 || possible.length > 0 || whenNone === "closed");
+
+/** Machines of a cluster that nothing filters, where policies of other machines may keep these from reaching them. */
+const reachedFromHosts = ({ targets }: Scene): readonly Target[] =>
+	targets.some(({ subject }) => subject.nature === "machine" && subject.egressLayers.length > 0)
+		? targets.filter((target) => target.subject.provider === "kubernetes" && target.subject.nature === "machine" && !isFiltered(target))
+		: [];
 
 /**
  * One cause gives one finding: a rule that certainly opens one target is not told again of every machine that may

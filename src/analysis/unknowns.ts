@@ -3,6 +3,7 @@ import type { Unknown } from "../model/tri.ts";
 import type { Scene } from "./classes.ts";
 import { type Clause, clausesOf, keyOf, type Term } from "./clauses.ts";
 import type { Coverage, Passage } from "./coverage.ts";
+import { egressClauses } from "./egress-clauses.ts";
 import { allOf, anyOf, type Opens } from "./opens.ts";
 import { lostReplies } from "./replies.ts";
 import { CLASS_ADDRESS } from "./rule-unknowns.ts";
@@ -20,7 +21,7 @@ export function unknownsOf(scene: Scene, coverage: Coverage): readonly Unknown[]
 	const open = coverage.passages.filter(({ met, blocked, assumed }) => !met && blocked.isEmpty && !assumed);
 	const clauses = minimal(
 		open.flatMap((passage) => {
-			const own = clausesOf(scene, coverage, passage);
+			const own = [...clausesOf(scene, coverage, passage), ...egressClauses(scene, coverage, passage)];
 			return own.length > 0
 				? own
 				: otherwise(scene, coverage, passage).map(

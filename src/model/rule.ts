@@ -21,6 +21,11 @@ export interface Layer {
 	/** The subnet at whose edge the layer stands; packets from its own addresses never cross it. */
 	readonly subnet?: string;
 	/**
+	 * Policies of hosts: which packets of a machine that never leave it they filter all the same, those to its own addresses or those to
+	 * the pods that it runs. None when absent.
+	 */
+	readonly filtersOwn?: readonly ("itself" | "pods")[];
+	/**
 	 * How the filters of the layer act, when they do so in steps (policy tiers). Every filter of a stage is listed in `certain`
 	 * or `possible` too; `possible` may hold unbounded attachments besides, behind which anything may get through.
 	 */
@@ -65,6 +70,8 @@ export interface Filter {
 	 * what goes on to pods) are nobody's exposure.
 	 */
 	readonly standing?: "failsafe" | "own";
+	/** Why it refuses what no rule decides, where people do not expect it to. */
+	readonly refusesBecause?: string;
 	/** A rule whose group is not decided, as a filter of its own: the groups that it may belong to. */
 	readonly ownerCandidates?: readonly string[];
 	readonly location: Location;

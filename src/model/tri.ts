@@ -4,6 +4,8 @@ export type Tri = "yes" | "no" | "maybe";
 export const and = (a: Tri, b: Tri): Tri => (a === "no" || b === "no" ? "no" : a === "yes" && b === "yes" ? "yes" : "maybe");
 export const or = (a: Tri, b: Tri): Tri => (a === "yes" || b === "yes" ? "yes" : a === "no" && b === "no" ? "no" : "maybe");
 
+export const not = (a: Tri): Tri => (a === "yes" ? "no" : a === "no" ? "yes" : "maybe");
+
 /** Something that the inputs do not say: a value known after apply, or evidence that was not given. */
 export interface Unknown {
 	/** Resource or object whose attribute it is, e.g. `aws_instance.cp`. */

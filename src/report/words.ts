@@ -49,11 +49,14 @@ export interface Told {
 export const WORDS: Readonly<Record<RuleId, (told: Told) => string>> = {
 	"required/blocked": (told) =>
 		join(
-			`${what(told)} of ${subject(told)} is ${told.partial ? "partly " : ""}blocked for ${list(told.sources)}${told.args["ipv6Only"] === true ? " over IPv6" : ""}${via(told)}`,
+			`${what(told)} of ${subject(told)}${answeredBy(told)} is ${told.partial ? "partly " : ""}blocked for ${list(told.sources)}${told.args["ipv6Only"] === true ? " over IPv6" : ""}${via(told)}`,
 			told.reason,
 		),
 	"required/undetermined": (told) =>
-		join(`Whether ${list(told.sources)} can reach ${what(told)} of ${subject(told)} hangs on what is not known yet`, told.reason),
+		join(
+			`Whether ${list(told.sources)} can reach ${what(told)} of ${subject(told)}${answeredBy(told)} hangs on what is not known yet`,
+			told.reason,
+		),
 	"exposure/internet": (told) =>
 		join(`${what(told)} of ${subject(told)} is open to ${sourcesName(told.sources)}`, mandate(told), risk(told)),
 	"exposure/beyond-sources": (told) =>
@@ -136,6 +139,13 @@ const join = (...parts: readonly (string | null)[]): string =>
 		.join(" ");
 const what = ({ protocol, ports, purpose }: Told): string => `${packetName(protocol, ports)}${purpose === null ? "" : ` (${purpose})`}`;
 const subject = ({ target, role }: Told): string => `${target ?? "the target"}${role === null ? "" : ` (${role})`}`;
+/** Pods on the host network of a node that answer there. */
+const answeredBy = ({ args }: Told): string => {
+	if (typeof args["pods"] !== "string") return "";
+	const count = Number(args["podCount"]);
+	const others = count - args["pods"].split(", ").length;
+	return `, where ${args["pods"]}${others > 0 ? ` and ${others} more` : ""} ${count === 1 ? "answers" : "answer"},`;
+};
 const policy = ({ filter, target }: Told): string => filter ?? target ?? "A policy";
 const mandate = ({ mandated }: Told): string | null => (mandated === null ? null : `Who needs it: ${list(mandated, 4)}`);
 const risk = ({ component }: Told): string | null => (component === null ? null : (RISKS[component] ?? null));

@@ -98,6 +98,7 @@ const signature = (subject: Subject, roles: readonly RoleAssignment[], cluster: 
 		subject.provider,
 		roles.map(({ role }) => role).sort(),
 		subject.layers.map(layerSignature),
+		subject.egressLayers.map(layerSignature),
 		subject.hostNetwork,
 	]);
 

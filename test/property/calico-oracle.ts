@@ -1,6 +1,6 @@
 /**
- * Calico's ordered policies in front of pods, read straight from its reference (NetworkPolicy, GlobalNetworkPolicy, Tier), for
- * well-formed objects. Slow and plain on purpose; it shares nothing with src.
+ * Calico's ordered policies around pods and hosts, read straight from its reference (NetworkPolicy, GlobalNetworkPolicy, Tier, Host
+ * endpoint; Host endpoints: Summary, Failsafe rules), for well-formed objects. Slow and plain on purpose; it shares nothing with src.
  */
 
 export type Term =
@@ -36,6 +36,8 @@ export interface Policy {
 	readonly types?: readonly ("Ingress" | "Egress")[];
 	readonly ingress: readonly Rule[];
 	readonly egress: readonly Rule[];
+	/** What of a host's packets it sees; normal policies when absent. */
+	readonly phase?: "untracked" | "pre-dnat";
 }
 
 export interface Pod {
@@ -43,7 +45,19 @@ export interface Pod {
 	readonly name: string;
 	readonly labels: Readonly<Record<string, string>>;
 	readonly ip: string;
+	/** Name of its host. */
+	readonly node: string;
 }
+
+export interface Host {
+	readonly name: string;
+	readonly ip: string;
+	/** A host endpoint: for every interface or for the one that holds its address; with the profile that allows everything or with none. */
+	readonly endpoint: { readonly labels: Readonly<Record<string, string>>; readonly everywhere: boolean; readonly open: boolean } | null;
+}
+
+/** Who sends or receives; text is an address outside the cluster. */
+export type End = Pod | Host | string;
 
 export interface World {
 	readonly namespaces: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -52,6 +66,8 @@ export interface World {
 	readonly policies: readonly Policy[];
 	/** NetworkPolicies that isolate a namespace and admit all of its own pods: policies of order 1000 in the last tier. */
 	readonly isolated: readonly string[];
+	readonly hosts: readonly Host[];
+	readonly failsafe: Readonly<Record<"Ingress" | "Egress", readonly Packet[]>>;
 }
 
 export interface Packet {
@@ -59,19 +75,78 @@ export interface Packet {
 	readonly port: number;
 }
 
-export function reaches(world: World, from: Pod | string, to: Pod | string, packet: Packet): boolean {
-	return (
-		(typeof from === "string" || passes(world, from, to, packet, "Egress")) &&
-		(typeof to === "string" || passes(world, to, from, packet, "Ingress"))
+type Direction = "Ingress" | "Egress";
+
+export const reaches = (world: World, from: End, to: End, packet: Packet): boolean =>
+	mayPass(world, from, to, packet, "Egress") && mayPass(world, to, from, packet, "Ingress");
+
+function mayPass(world: World, end: End, other: End, packet: Packet, direction: Direction): boolean {
+	if (typeof end === "string") return true;
+	if (isHost(end)) return hostPasses(world, end, other, packet, direction);
+	// A host always reaches the pods that it runs.
+	if (direction === "Ingress" && typeof other !== "string" && isHost(other) && other.name === end.node) return true;
+	return passes(world, end, other, packet, direction);
+}
+
+const isHost = (end: Pod | Host): end is Host => "endpoint" in end;
+
+function hostPasses(world: World, host: Host, other: End, packet: Packet, direction: Direction): boolean {
+	const { endpoint } = host;
+	if (endpoint === null) return true;
+	if (other === host && !endpoint.everywhere) return true;
+	if (direction === "Egress" && typeof other !== "string" && !isHost(other) && other.node === host.name) return true;
+	if (world.failsafe[direction].some(({ protocol, port }) => protocol === packet.protocol && port === packet.port)) return true;
+	const of = (phase: Policy["phase"]): readonly Policy[] =>
+		world.policies.filter(
+			(policy) =>
+				policy.phase === phase &&
+				policy.namespace === null &&
+				policy.namespaceSelector === undefined &&
+				typesOf(policy).includes(direction) &&
+				meets(policy.selector, endpoint.labels),
+		);
+	const verdict =
+		(endpoint.everywhere ? null : early(world, of("untracked"), other, packet, direction)) ??
+		(direction === "Ingress" ? early(world, of("pre-dnat"), other, packet, direction) : null) ??
+		inTiers(world, of(undefined), other, packet, direction) ??
+		endpoint.open;
+	return verdict;
+}
+
+/** Policies before connection tracking or address translation: what they do not match goes on. */
+function early(world: World, policies: readonly Policy[], other: End, packet: Packet, direction: Direction): boolean | null {
+	return inTiers(
+		{ ...world, tiers: world.tiers.map((tier) => ({ ...tier, defaultAction: "Pass" })) },
+		policies,
+		other,
+		packet,
+		direction,
+		"Pass",
 	);
 }
 
-function passes(world: World, pod: Pod, other: Pod | string, packet: Packet, direction: "Ingress" | "Egress"): boolean {
+function passes(world: World, pod: Pod, other: End, packet: Packet, direction: Direction): boolean {
+	const own = world.policies.filter((policy) => policy.phase === undefined && applies(world, policy, pod, direction));
+	const upstream = direction === "Ingress" && world.isolated.includes(pod.namespace) ? pod.namespace : null;
+	// Behind the last tier the profile of the namespace admits everything.
+	return inTiers(world, own, other, packet, direction, "Deny", upstream) ?? true;
+}
+
+/** Null where no tier decides. */
+function inTiers(
+	world: World,
+	policies: readonly Policy[],
+	other: End,
+	packet: Packet,
+	direction: Direction,
+	otherwise: "Pass" | "Deny" = "Deny",
+	upstream: string | null = null,
+): boolean | null {
 	const tiers = [...world.tiers.filter(({ name }) => name !== "default")].sort((a, b) => a.order - b.order);
-	for (const tier of [...tiers, { name: "default", order: Number.MAX_VALUE, defaultAction: "Deny" as const }]) {
-		const own = world.policies.filter((policy) => policy.tier === tier.name && applies(world, policy, pod, direction));
-		const upstream = tier.name === "default" && direction === "Ingress" && world.isolated.includes(pod.namespace);
-		if (own.length === 0 && !upstream) continue;
+	for (const tier of [...tiers, { name: "default", order: Number.MAX_VALUE, defaultAction: otherwise }]) {
+		const own = policies.filter((policy) => policy.tier === tier.name);
+		const kubernetes = tier.name === "default" ? upstream : null;
+		if (own.length === 0 && kubernetes === null) continue;
 		const steps: { order: number; decide: () => string | null }[] = own.map((policy) => ({
 			order: policy.order ?? Number.POSITIVE_INFINITY,
 			decide: () =>
@@ -79,32 +154,32 @@ function passes(world: World, pod: Pod, other: Pod | string, packet: Packet, dir
 					(rule) => rule.action !== "Log" && matches(world, policy, rule, other, packet),
 				)?.action ?? null,
 		}));
-		if (upstream)
-			steps.push({ order: 1000, decide: () => (typeof other !== "string" && other.namespace === pod.namespace ? "Allow" : null) });
+		if (kubernetes !== null)
+			steps.push({
+				order: 1000,
+				decide: () => (typeof other !== "string" && !isHost(other) && other.namespace === kubernetes ? "Allow" : null),
+			});
 		const verdict =
 			steps.sort((a, b) => a.order - b.order).reduce<string | null>((done, { decide }) => done ?? decide(), null) ?? tier.defaultAction;
 		if (verdict === "Allow") return true;
 		if (verdict === "Deny") return false;
 	}
-	// Behind the last tier the profile of the namespace admits everything.
-	return true;
+	return null;
 }
 
-function applies(
-	{ namespaces }: World,
-	{ namespace, selector, namespaceSelector, types, ingress, egress }: Policy,
-	pod: Pod,
-	direction: string,
-): boolean {
-	const named = types ?? (egress.length > 0 ? (ingress.length > 0 ? ["Ingress", "Egress"] : ["Egress"]) : ["Ingress"]);
+const typesOf = ({ types, ingress, egress }: Policy): readonly Direction[] =>
+	types ?? (egress.length > 0 ? (ingress.length > 0 ? ["Ingress", "Egress"] : ["Egress"]) : ["Ingress"]);
+
+function applies({ namespaces }: World, policy: Policy, pod: Pod, direction: Direction): boolean {
+	const { namespace, selector, namespaceSelector } = policy;
 	const inside =
 		namespace === null
 			? namespaceSelector === undefined || meets(namespaceSelector, namespaces[pod.namespace] ?? {})
 			: namespace === pod.namespace;
-	return inside && (named as readonly string[]).includes(direction) && meets(selector, pod.labels);
+	return inside && typesOf(policy).includes(direction) && meets(selector, pod.labels);
 }
 
-function matches({ namespaces }: World, { namespace }: Policy, rule: Rule, other: Pod | string, { protocol, port }: Packet): boolean {
+function matches({ namespaces }: World, { namespace }: Policy, rule: Rule, other: End, { protocol, port }: Packet): boolean {
 	if (rule.protocol !== undefined && rule.protocol !== protocol) return false;
 	if (rule.notProtocol === protocol) return false;
 	if (rule.ports !== undefined && !rule.ports.includes(port)) return false;
@@ -115,6 +190,14 @@ function matches({ namespaces }: World, { namespace }: Policy, rule: Rule, other
 	if (notNets?.some((net) => inside(ip, net))) return false;
 	if (selector === undefined && namespaceSelector === undefined) return true;
 	if (typeof other === "string") return false;
+	// Hosts have no namespace, and labels where they have an endpoint.
+	if (isHost(other))
+		return (
+			namespace === null &&
+			namespaceSelector === undefined &&
+			other.endpoint !== null &&
+			meets(selector ?? { kind: "all" }, other.endpoint.labels)
+		);
 	if (namespaceSelector !== undefined && !meets(namespaceSelector, namespaces[other.namespace] ?? {})) return false;
 	if (namespaceSelector === undefined && namespace !== null && namespace !== other.namespace) return false;
 	return selector === undefined || meets(selector, other.labels);

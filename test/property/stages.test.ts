@@ -219,9 +219,11 @@ describe("layers in stages against a reading packet by packet", () => {
 				const inventory = { ...EMPTY_INVENTORY, filters };
 				for (const address of ADDRESSES) {
 					const source = machine("s", [], { layers: [], egressLayers: [layer] });
-					const target = at(machine("t", []), `${address}/32`);
+					const subject = at(machine("t", []), `${address}/32`);
+					const target = { id: "t", subject, members: [subject], cluster: null, roles: [], exposureOnly: false };
+					const wanted = wantedFrom(ADDRESSES);
 					for (const bound of ["lower", "upper"] as const) {
-						const open = leaving(inventory, source, target, wantedFrom(ADDRESSES), bound);
+						const open = leaving(inventory, target, { ...wanted, endpoint: { ...wanted.endpoint, subject: source } }, bound);
 						expect(PORTS.filter((port) => open.has(port))).toEqual(PORTS.filter((port) => getsThrough(truth, address, port)));
 					}
 				}

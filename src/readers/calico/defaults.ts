@@ -17,6 +17,8 @@ const udp = (port: number): HostPort => ({ protocol: "UDP", port });
 
 /** `failsafeInboundHostPorts` where FelixConfiguration says nothing: SSH, BGP, etcd, Typha, API server, DHCP. The kubelet is not among them. */
 export const FAILSAFE_INBOUND: readonly HostPort[] = [...[22, 179, 2379, 2380, 5473, 6443, 6666, 6667].map(tcp), udp(68)];
+/** `failsafeOutboundHostPorts` where FelixConfiguration says nothing: DNS, DHCP, BGP, etcd, Typha, API server. The kubelet is not among them. */
+export const FAILSAFE_OUTBOUND: readonly HostPort[] = [...[53, 67].map(udp), ...[179, 2379, 2380, 5473, 6443, 6666, 6667].map(tcp)];
 /** `kubeNodePortRanges`: packets to these ports are forwarded to pods, so that policies of local processes never see them. */
 export const NODE_PORTS: readonly [number, number] = [30000, 32767];
 /** `vxlanPort`: Felix admits overlay packets between its own hosts before any policy. */
@@ -40,6 +42,10 @@ export const STAGE_OFFSET = 1_000_000_000;
 
 /** Profile of automatic host endpoints: what no policy decides gets through. */
 export const DEFAULT_ALLOW_PROFILE = "projectcalico-default-allow";
+
+/** `interfaceName` of a host endpoint that stands for all interfaces, loopback among them. */
+export const EVERY_INTERFACE = "*";
+export const LOOPBACK_INTERFACE = "lo";
 
 /** Labels that Calico gives to endpoints besides their own. */
 export const NAMESPACE_LABEL = "projectcalico.org/namespace";

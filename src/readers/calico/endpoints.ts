@@ -51,7 +51,7 @@ export class CalicoEndpoints {
 	constructor(
 		objects: readonly KubeObject[],
 		private readonly membership: Membership,
-		/** Labels of the host endpoints of each node. */
+		/** Labels of the host endpoints of each node whose addresses other hosts know. */
 		private readonly hosts: ReadonlyMap<string, readonly LabelsOf[]>,
 	) {
 		this.#accounts = accountLabels(objects);

@@ -1,19 +1,19 @@
-import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES } from "../../model/addresses.ts";
 import { type IntervalSet, intervals } from "../../model/intervals.ts";
 import type { Filter, Rule } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import { ALL_PORTS, NO_PORTS } from "../../model/ports.ts";
 import { protocolNumber, SCTP, TCP, UDP } from "../../model/protocols.ts";
-import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
-import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
-import { FAILSAFE_INBOUND, type HostPort, NODE_PORTS, VXLAN_PORT, WIREGUARD_PORTS } from "./defaults.ts";
-import { isCalico, netOf } from "./endpoints.ts";
+import { type Json, list } from "../kubernetes/value.ts";
+import { NODE_PORTS, VXLAN_PORT, WIREGUARD_PORTS } from "./defaults.ts";
+import type { FelixSpecs } from "./felix-configuration.ts";
+import { anywhere, eitherOf, type FelixRule, filterOf, hosts, ruleOf } from "./felix-rule.ts";
+import { failsafeRules } from "./host-ports.ts";
 
 /** What Felix does on a host by itself, apart from all policies. */
 export interface Felix {
-	/** Ports that stay open whatever policies say. */
+	/** Ports that stay open whatever policies say, on the way in and on the way out. */
 	readonly failsafe: Filter;
-	/** Packets of its own overlays, which Felix lets in before policies of local processes. */
+	/** Packets of its own overlays, which Felix lets pass before policies of local processes. */
 	readonly overlays: Filter;
 	/** What goes on to pods: policies of local processes never see it. */
 	readonly forwarded: Filter;
@@ -21,86 +21,58 @@ export interface Felix {
 	readonly judgedAsForwarded: Filter;
 }
 
-/**
- * FelixConfiguration `default` of the inputs, else Felix's own defaults. A node's own, named `node.NODE`, goes before it field by
- * field (Calico reference, Configuring Felix).
- * @param configured the FelixConfigurations of the inputs.
- */
-export function readFelix(configured: readonly KubeObject[], fallback: Location, node?: string): Felix {
-	const named = (name: string): KubeObject | undefined => configured.find((one) => one.name === name);
-	const own = node === undefined ? undefined : named(ofNode(node));
-	const object = own ?? named("default");
-	const spec = { ...record(named("default")?.value["spec"]), ...record(own?.value["spec"]) };
-	const location = object === undefined ? fallback : object.place.at("/spec", addressOf(object));
-	const id = (name: string): string => (own === undefined ? `calico/${name}` : `calico/${name}/${node}`);
-	const given = spec["failsafeInboundHostPorts"];
-	const ports = Array.isArray(given) ? given.map(record).map(hostPort) : FAILSAFE_INBOUND;
-	const nodePorts = nodePortsOf(spec);
-	const nodePort = (filter: string, action: "allow" | "deny", range: Rule["ports"]): Rule => ({
-		...ruleOf(filter, action, intervals(TCP, UDP, SCTP), NO_PORTS, ALL_ADDRESSES, "anywhere", location),
-		action,
-		ports: range,
-	});
+/** Felix as the configurations of the inputs have it, else with its own defaults. */
+export function readFelix({ key, specs, unknown, location }: FelixSpecs): Felix {
+	const id = (name: string): string => (key === "" ? `calico/${name}` : `calico/${name}/${key}`);
+	const either = (filter: string, rules: (spec: Json) => readonly FelixRule[] | null): readonly Rule[] =>
+		eitherOf(specs.map(rules), unknown, filter, location);
+	const failsafe = id("failsafe");
+	const overlays = id("hosts");
+	const forwarded = id("forwarded");
+	const judged = id("apply-on-forward");
+	const overlayRules = (name: string): readonly Rule[] => either(overlays, (spec) => overlaysOf(overlays, name, spec, location));
+	const ranges = specs.map(nodePortsOf).reduce((sum, range) => sum.union(range), NO_PORTS);
 	return {
 		failsafe: {
-			...filterOf(id("failsafe"), "calico-failsafe", location, failsafeRules(id("failsafe"), ports, location)),
+			...filterOf(
+				failsafe,
+				"calico-failsafe",
+				location,
+				either(failsafe, (spec) => failsafeRules(failsafe, spec, "ingress", location)),
+				either(failsafe, (spec) => failsafeRules(failsafe, spec, "egress", location)),
+			),
 			standing: "failsafe",
 		},
-		overlays: standing(id("hosts"), overlayRules(id("hosts"), spec, location), location),
-		forwarded: standing(id("forwarded"), [nodePort(id("forwarded"), "allow", nodePorts)], location),
+		overlays: standing(overlays, overlayRules(""), location, overlayRules("out-")),
+		forwarded: standing(
+			forwarded,
+			either(forwarded, (spec) => [nodePorts(forwarded, "allow", nodePortsOf(spec), location)]),
+			location,
+		),
 		judgedAsForwarded: standing(
-			id("apply-on-forward"),
-			(["allow", "deny"] as const).map((action) =>
-				nodePort(id("apply-on-forward"), action, {
-					unknown: { address: "NodePort Services", attribute: "spec.ports" },
-					within: nodePorts,
-				}),
-			),
+			judged,
+			(["allow", "deny"] as const).map((action) => ({
+				...nodePorts(judged, action, ranges, location),
+				ports: { unknown: { address: "NodePort Services", attribute: "spec.ports" }, within: ranges },
+			})),
 			location,
 		),
 	};
 }
 
-const ofNode = (node: string): string => `node.${node}`;
-
-/** Whether a node has a configuration of its own. */
-export const hasOwnFelix = (configured: readonly KubeObject[], node: string): boolean =>
-	configured.some(({ name }) => name === ofNode(node));
-
-const hostPort = (value: Json): HostPort => ({
-	protocol: typeof value["protocol"] === "string" ? value["protocol"] : "TCP",
-	port: typeof value["port"] === "number" ? value["port"] : -1,
-	...(typeof value["net"] === "string" ? { net: value["net"] } : {}),
+const nodePorts = (filter: string, action: "allow" | "deny", range: IntervalSet, location: Location): FelixRule => ({
+	...ruleOf(filter, action, intervals(TCP, UDP, SCTP), range, anywhere(), location),
+	action,
 });
 
-/** One rule for the ports of a protocol and range: together they are one matter. */
-function failsafeRules(filter: string, ports: readonly HostPort[], location: Location): readonly Rule[] {
-	const groups = new Map<string, { protocol: number; ports: IntervalSet; net: string | undefined }>();
-	for (const { protocol, port, net } of ports) {
-		const number = protocolNumber(protocol);
-		if (number === undefined || port < 0 || port > 65535) continue;
-		const key = `${protocol.toLowerCase()}${net === undefined ? "" : `/${net}`}`;
-		groups.set(key, { protocol: number, net, ports: intervals(port).union(groups.get(key)?.ports ?? NO_PORTS) });
-	}
-	return [...groups].map(([name, { protocol, ports: open, net }]) =>
-		ruleOf(filter, name, intervals(protocol), open, net === undefined ? ALL_ADDRESSES : netOf(net), net ?? "anywhere", location),
-	);
-}
-
-const HOSTS = "hosts of the cluster";
-
-/** Overlay packets are let in from hosts of the cluster only, in the modes that are on: nobody else asks for them. */
-function overlayRules(owner: string, spec: Json, location: Location): readonly Rule[] {
+/** Overlay packets pass between hosts of the cluster only, in the modes that are on: nobody else asks for them. */
+function overlaysOf(owner: string, prefix: string, spec: Json, location: Location): readonly FelixRule[] {
 	const vxlan = typeof spec["vxlanPort"] === "number" ? spec["vxlanPort"] : VXLAN_PORT;
 	const wireguard = typeof spec["wireguardListeningPort"] === "number" ? [spec["wireguardListeningPort"]] : WIREGUARD_PORTS;
-	const rules = [
-		ruleOf(owner, "overlay", intervals(UDP), intervals(vxlan, ...wireguard), NO_ADDRESSES, HOSTS, location),
-		ruleOf(owner, "ipip", intervals(protocolNumber("ipip") as number), ALL_PORTS, NO_ADDRESSES, HOSTS, location),
+	return [
+		ruleOf(owner, `${prefix}overlay`, intervals(UDP), intervals(vxlan, ...wireguard), hosts(), location),
+		ruleOf(owner, `${prefix}ipip`, intervals(protocolNumber("ipip") as number), ALL_PORTS, hosts(), location),
 	];
-	return rules.map((rule) => ({
-		...rule,
-		sources: { ...rule.sources, members: [{ kind: "senders", senders: ["machine"], text: HOSTS }] },
-	}));
 }
 
 function nodePortsOf(spec: Json): IntervalSet {
@@ -112,54 +84,8 @@ function nodePortsOf(spec: Json): IntervalSet {
 	return ranges.length === 0 ? intervals([...NODE_PORTS]) : ranges.reduce((sum, range) => sum.union(range), NO_PORTS);
 }
 
-const ruleOf = (
-	filter: string,
-	name: string,
-	protocols: IntervalSet,
-	ports: IntervalSet,
-	addresses: AddressSet,
-	sourceText: string,
-	location: Location,
-): Rule => ({
-	id: `${filter}#${name}`,
-	filter,
-	action: "allow",
-	protocols,
-	ports,
-	namedPorts: [],
-	sources: { addresses, members: [], unknowns: [] },
-	location,
-	sourceText,
-	allProtocols: false,
-	providerDefault: true,
-});
-
 /** What Felix does by itself is nobody's exposure. */
-const standing = (id: string, ingress: readonly Rule[], location: Location): Filter => ({
-	...filterOf(id, "calico-hosts", location, ingress),
+const standing = (id: string, ingress: readonly Rule[], location: Location, egress: readonly Rule[] = []): Filter => ({
+	...filterOf(id, "calico-hosts", location, ingress, egress),
 	standing: "own",
 });
-
-export const filterOf = (id: string, kind: string, location: Location, ingress: readonly Rule[]): Filter => ({
-	id,
-	kind,
-	mode: "first-match",
-	stateful: true,
-	names: [id],
-	tags: {},
-	network: null,
-	modules: [],
-	ingress,
-	egress: [],
-	unknownIngress: [],
-	clusterKeys: [],
-	location,
-});
-
-/** `autoCreate` of KubeControllersConfiguration: every node has a host endpoint of its own. */
-export const createsHostEndpoints = (objects: readonly KubeObject[]): boolean =>
-	objects.some((object) => {
-		if (!isCalico(object, "KubeControllersConfiguration")) return false;
-		const node = record(record(record(object.value["spec"])["controllers"])["node"]);
-		return isRecord(node["hostEndpoint"]) && node["hostEndpoint"]["autoCreate"] === "Enabled";
-	});

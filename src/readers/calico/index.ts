@@ -1,94 +1,150 @@
 import { NO_ADDRESSES } from "../../model/addresses.ts";
 import { BARE_SUBJECT } from "../../model/bare-subject.ts";
-import type { Filter, Subject } from "../../model/inventory.ts";
+import type { Filter, Subject, UnreadRule } from "../../model/inventory.ts";
+import { UNKNOWN } from "../kubernetes/keyset.ts";
 import { readLabels } from "../kubernetes/labels.ts";
 import type { Membership } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { isNode, nodeSubject } from "../kubernetes/subjects.ts";
 import { list, record } from "../kubernetes/value.ts";
 import { readVersions } from "../kubernetes/versions.ts";
+import { type AbsentHosts, absentHosts, NOBODY_KNOWS } from "./absent-hosts.ts";
 import { CalicoEndpoints, isCalico, netOf } from "./endpoints.ts";
-import { type Felix, hasOwnFelix, readFelix } from "./felix.ts";
-import { absentHosts, type HostEndpoint, hostLayer, readHostEndpoints } from "./hosts.ts";
+import { type Felix, readFelix } from "./felix.ts";
+import { FelixConfigurations } from "./felix-configuration.ts";
+import { HostPods } from "./host-pods.ts";
+import { type HostEndpoint, hostLayers, readHostEndpoints } from "./hosts.ts";
 import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
 import type { LabelsOf } from "./selector.ts";
 import { CalicoServices } from "./services.ts";
 import { readTiers } from "./tiers.ts";
+import { filtersToPods, tunnelled } from "./to-pods.ts";
 
 export const isCalicoPolicy = (object: KubeObject): boolean => isCalico(object, "NetworkPolicy", "GlobalNetworkPolicy");
 
 /** Objects that the reader makes use of besides policies. */
 export const isCalicoObject = (object: KubeObject): boolean =>
-	isCalico(object, "HostEndpoint", "Tier", "NetworkSet", "GlobalNetworkSet", "FelixConfiguration", "KubeControllersConfiguration");
+	isCalico(
+		object,
+		"HostEndpoint",
+		"Tier",
+		"NetworkSet",
+		"GlobalNetworkSet",
+		"FelixConfiguration",
+		"KubeControllersConfiguration",
+		"IPPool",
+	);
 
 /** Calico's part of a cluster. */
 export interface Calico {
 	readonly policies: readonly CalicoPolicy[];
 	/** Filters that stand for what Calico does by itself. */
 	readonly filters: readonly Filter[];
-	/** Puts policies of hosts in front of nodes, and adds the nodes that only Calico's objects name. */
+	/** What of Felix's configuration is not understood. */
+	readonly unread: readonly UnreadRule[];
+	/** Puts policies of hosts around nodes, and adds the nodes that only Calico's objects name. */
 	guard(nodes: readonly Subject[]): readonly Subject[];
+	/** Puts a node's policies around its pods on the host network; null where no node has any. */
+	readonly hostPods: HostPods | null;
 }
 
 export function readCalico(objects: readonly KubeObject[], membership: Membership): Calico {
 	const hosts = readHostEndpoints(objects);
 	const byNode = new Map<string, readonly LabelsOf[]>();
-	for (const { node, labels } of hosts) byNode.set(node, [...(byNode.get(node) ?? []), labels]);
+	for (const { node, labels, located } of hosts) if (located) byNode.set(node, [...(byNode.get(node) ?? []), labels]);
 	const endpoints = new CalicoEndpoints(objects, membership, byNode);
-	for (const { kind, group, name, value } of objects)
-		if (kind === "Namespace" && group === "") {
-			const { keys, rest } = readLabels(record(value["metadata"])["labels"]);
-			endpoints.addNamespace(name, (key) => keys.get(key) ?? rest);
-		}
+	const nodeLabels = new Map<string, LabelsOf>();
+	for (const { kind, group, name, value } of objects) {
+		if ((kind !== "Namespace" && kind !== "Node") || group !== "") continue;
+		const { keys, rest } = readLabels(record(value["metadata"])["labels"]);
+		const labels: LabelsOf = (key) => keys.get(key) ?? rest;
+		if (kind === "Namespace") endpoints.addNamespace(name, labels);
+		else nodeLabels.set(name, labels);
+	}
 	const context = { endpoints, services: new CalicoServices(objects, membership), tiers: readTiers(objects) };
 	const policies = readVersions(objects.filter(isCalicoPolicy), (object, id) => readCalicoPolicy(object, context, id));
 	const first = objects.find((object) => isCalicoPolicy(object) || isCalicoObject(object));
-	const fallback = first?.place.at("", addressOf(first)) ?? { file: "" };
-	const configured = objects.filter((object) => isCalico(object, "FelixConfiguration"));
-	const felix = readFelix(configured, fallback);
-	const felixOf = new Map(
-		[...new Set(hosts.map(({ node }) => node))]
-			.filter((node) => hasOwnFelix(configured, node))
-			.map((node) => [node, readFelix(configured, fallback, node)]),
-	);
+	const configurations = new FelixConfigurations(objects, first?.place.at("", addressOf(first)) ?? { file: "" });
+	const felixes = new FelixTable(configurations);
 	const showsNodes = hosts.length > 0 || objects.some(isNode);
-	const absent = showsNodes ? [] : absentHosts(policies, felix);
+	const absent = showsNodes ? [] : absentHosts(policies, (labels) => felixes.of(null, labels));
 	// Peers are asked only when packets are judged: by then they know these hosts as well.
 	for (const { text, labels } of absent) byNode.set(text, labels);
-	const concerned = hosts.length + absent.length > 0;
+	const tunnels = tunnelled(objects);
+	const layers = new Map(
+		[...grouped(hosts)].map(([node, own]) => {
+			const felix = felixes.of(node, [nodeLabels.get(node) ?? ((): ReturnType<LabelsOf> => UNKNOWN)]);
+			return [node, hostLayers(own, policies, felix, tunnels)] as const;
+		}),
+	);
+	const made = [...felixes.filters(), ...filtersToPods(absent.length > 0 ? NOBODY_KNOWS.unknown : tunnels.unknown)];
+	const around = [...layers.values()].flatMap(({ ingress, egress }) => [ingress, egress]);
+	const used = new Set([...around, ...absent.flatMap((one) => [...one.layers, ...one.egressLayers])].flatMap(({ certain }) => certain));
 	return {
 		policies,
-		filters: concerned ? [...[felix, ...felixOf.values()].flatMap(filtersOfFelix), ...hosts.flatMap(({ profile }) => profile ?? [])] : [],
-		guard: (nodes) => guarded(nodes, hosts, policies, (node) => felixOf.get(node) ?? felix, absent),
+		filters: [...made.filter(({ id }) => used.has(id)), ...hosts.flatMap(({ profile }) => profile ?? [])],
+		unread: configurations.unread,
+		guard: (nodes) => guarded(nodes, hosts, layers, absent),
+		hostPods:
+			layers.size === 0
+				? null
+				: new HostPods(new Map([...nodeLabels.keys(), ...layers.keys()].map((node) => [node, layers.get(node) ?? null]))),
 	};
 }
 
-const filtersOfFelix = ({ failsafe, overlays, forwarded, judgedAsForwarded }: Felix): readonly Filter[] => [
-	failsafe,
-	overlays,
-	forwarded,
-	judgedAsForwarded,
-];
+/** Each Felix once: most hosts of a cluster have the same. */
+class FelixTable {
+	readonly #byKey = new Map<string, Felix>();
+
+	constructor(private readonly configurations: FelixConfigurations) {}
+
+	of(node: string | null, labels: readonly LabelsOf[]): Felix {
+		const specs = this.configurations.of(node, labels);
+		const known = this.#byKey.get(specs.key) ?? readFelix(specs);
+		this.#byKey.set(specs.key, known);
+		return known;
+	}
+
+	filters(): readonly Filter[] {
+		return [...this.#byKey.values()].flatMap(({ failsafe, overlays, forwarded, judgedAsForwarded }) => [
+			failsafe,
+			overlays,
+			forwarded,
+			judgedAsForwarded,
+		]);
+	}
+}
+
+function grouped(hosts: readonly HostEndpoint[]): ReadonlyMap<string, readonly HostEndpoint[]> {
+	const byNode = new Map<string, HostEndpoint[]>();
+	for (const host of hosts) byNode.set(host.node, [...(byNode.get(host.node) ?? []), host]);
+	return byNode;
+}
 
 function guarded(
 	nodes: readonly Subject[],
 	hosts: readonly HostEndpoint[],
-	policies: readonly CalicoPolicy[],
-	felixOf: (node: string) => Felix,
-	absent: ReturnType<typeof absentHosts>,
+	layers: ReadonlyMap<string, ReturnType<typeof hostLayers>>,
+	absent: readonly AbsentHosts[],
 ): readonly Subject[] {
-	const byNode = new Map<string, HostEndpoint[]>();
-	for (const host of hosts) byNode.set(host.node, [...(byNode.get(host.node) ?? []), host]);
 	const names = new Set(nodes.map(({ names: [name] }) => name));
-	const further = [...byNode]
+	const further = [...grouped(hosts)]
 		.filter(([name]) => !names.has(name))
 		.flatMap(([name, [host]]) => (host?.object == null ? [] : [nodeOfHost(name, host.object)]));
-	const made = absent.map(({ id, roles, location, layer, text }) => ({ ...blank(id, text, location), roles, layers: [layer] }));
+	const made = absent.map(
+		({ id, roles, location, text, ...around }): Subject => ({
+			...blank(id, text, location),
+			roles,
+			layers: around.layers,
+			egressLayers: around.egressLayers,
+		}),
+	);
 	return [
 		...[...nodes, ...further].map((node) => {
-			const [name = ""] = node.names;
-			const own = byNode.get(name);
-			return own === undefined ? node : { ...node, layers: [...node.layers, hostLayer(own, policies, felixOf(name))] };
+			const own = layers.get(node.names[0] ?? "");
+			return own === undefined
+				? node
+				: { ...node, layers: [...node.layers, own.ingress], egressLayers: [...node.egressLayers, own.egress] };
 		}),
 		...made,
 	];

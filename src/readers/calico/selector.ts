@@ -1,4 +1,4 @@
-import { and, or, type Tri } from "../../model/tri.ts";
+import { and, not, or, type Tri } from "../../model/tri.ts";
 import { ABSENT, isDisjoint, isSubset, type KeySet, noneOf, oneOf, PRESENT } from "../kubernetes/keyset.ts";
 
 /** What is known of an endpoint's labels, by key. */
@@ -15,8 +15,6 @@ export interface Expression {
 }
 
 export const ALL: Expression = { text: "all()", meets: () => "yes", keys: [], global: false };
-
-const not = (tri: Tri): Tri => (tri === "yes" ? "no" : tri === "no" ? "yes" : "maybe");
 
 type Term = (labels: LabelsOf) => Tri;
 

@@ -17,7 +17,16 @@ export interface HostPolicy {
 	readonly path: string;
 }
 
-const PLAIN: Layer = { kind: "host-policy", certain: [], possible: [], whenNone: "open", skippedInsideSubnet: false };
+/** What a machine sends to itself passes loopback, which neither Cilium's host firewall nor Antrea filters; its own pods are others. */
+const FILTERS_OWN: Layer["filtersOwn"] = ["pods"];
+const PLAIN: Layer = {
+	kind: "host-policy",
+	certain: [],
+	possible: [],
+	whenNone: "open",
+	skippedInsideSubnet: false,
+	filtersOwn: FILTERS_OWN,
+};
 const NOTHING_KNOWN: Labels = partialLabels({});
 
 /** Puts policies of machines in front of a machine or of pods on the host network. */

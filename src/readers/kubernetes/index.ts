@@ -83,7 +83,10 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const podSubjects = new PodSubjects(index, nodes);
 	const hosts = [...cilium.hosts, ...antrea.hosts];
 	const unguarded = [
-		...population.pods.map((one) => podSubjects.of(one, population.classOf(one), rolesOf(one.id))),
+		...population.pods.map((one) => {
+			const subject = podSubjects.of(one, population.classOf(one), rolesOf(one.id));
+			return calico.hostPods === null || one.hostNetwork !== "yes" ? subject : calico.hostPods.around(subject);
+		}),
 		...population.absent.flatMap((absent) => absentSubject(absent, membership, index, rolesOf(absent.id)) ?? []),
 		...calico.guard(distinctNodes(machines)),
 		...(nodes.size > 0 ? [] : absentNodes(hosts)),
@@ -111,7 +114,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		subnets: new Map(),
 		profileHints: machines.flatMap(profileHints),
 		featureHints: [...services.values()].flatMap(serviceHints),
-		unread: [...[...policies.read, ...ordered].flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
+		unread: [...[...policies.read, ...ordered, calico].flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
 		demands: [...wanted.demands].sort(byId),
 		matchers: membership.matchers,
 		doubt: (key, subject) => membership.doubt(key, subject),

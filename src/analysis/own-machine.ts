@@ -1,0 +1,50 @@
+import type { Layer, Subject } from "../model/inventory.ts";
+import type { Target } from "../model/target.ts";
+
+/** Somebody who sends or receives, and whether it stands for several machines. */
+interface Party {
+	readonly subject: Subject | null;
+	readonly several?: boolean;
+}
+
+/** The machine whose address a subject of a cluster has, where the inputs tell it. */
+function machineOf({ subject, several = false }: Party): string | undefined {
+	if (subject === null || several || subject.provider !== "kubernetes" || subject.synthetic) return undefined;
+	return subject.nature === "machine" ? subject.names[0] : subject.hostNetwork ? subject.node : undefined;
+}
+
+/** How packets stay inside one machine: it sends them to its own address, or to a pod that it runs. Null where they leave it. */
+function inside(source: Party, receiver: Party): "itself" | "pods" | null {
+	const machine = machineOf(source);
+	if (machine === undefined) return null;
+	if (machineOf(receiver) === machine) return "itself";
+	const { subject, several = false } = receiver;
+	return subject?.nature === "pod" && !several && !subject.hostNetwork && subject.node === machine ? "pods" : null;
+}
+
+export const partyOf = ({ subject, members }: Target): Party => ({ subject, several: members.length > 1 });
+
+/** The layers that packets pass: policies of hosts see only some of those that stay inside the host, which depends on the engine. */
+export function passedBy(layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] {
+	if (!layers.some(({ kind }) => kind === "host-policy")) return layers;
+	const way = inside(source, receiver);
+	return way === null ? layers : layers.filter(({ kind, filtersOwn }) => kind !== "host-policy" || filtersOwn?.includes(way) === true);
+}
+
+/** The layers in front of a target that packets of a sender pass. */
+export const layersInto = (target: Target, { endpoint }: { readonly endpoint: Party }): readonly Layer[] =>
+	passedBy(target.subject.layers, endpoint, partyOf(target));
+
+/** The layers behind a sender that its packets to a target pass. */
+export const layersOutOf = (target: Target, { endpoint }: { readonly endpoint: Party }): readonly Layer[] =>
+	endpoint.subject === null ? [] : passedBy(endpoint.subject.egressLayers, endpoint, partyOf(target));
+
+/** Whether a sender is the machine itself. */
+export const isSelf = (sender: Party, target: Target): boolean => inside(sender, partyOf(target)) === "itself";
+
+/** Whether a sender is the machine itself, and nothing filters what it sends to itself. */
+export const isUnfilteredSelf = (sender: Party, target: Target): boolean =>
+	isSelf(sender, target) &&
+	[...target.subject.layers, ...(sender.subject?.egressLayers ?? [])].every(
+		({ kind, filtersOwn }) => kind === "host-policy" && filtersOwn?.includes("itself") !== true,
+	);

@@ -1,0 +1,99 @@
+import type { Layer, StageFilter } from "../../model/inventory.ts";
+import type { Tri, Unknown } from "../../model/tri.ts";
+import { type Direction, type Placement, possibly, stagesOf } from "../kubernetes/tiers.ts";
+import { STAGE_OFFSET } from "./defaults.ts";
+import type { Felix } from "./felix.ts";
+import type { CalicoPolicy } from "./policy.ts";
+import { toPods, UNTRACKED_TO_PODS } from "./to-pods.ts";
+
+/** A policy that selects a host endpoint, or may. */
+export interface Selected {
+	readonly policy: CalicoPolicy;
+	readonly attached: Tri;
+}
+
+/** How a host endpoint's interfaces bear on packets that stay on the host, or leave it for pods. */
+export interface InterfaceReach {
+	/** Whether loopback is among them: only then packets of the host to itself are filtered. */
+	readonly loopback: boolean;
+	/** Whether packets to pods of other hosts leave by one of them, and not by a tunnel. */
+	readonly toPods: Tri;
+	/** What decides where that is not known. */
+	readonly unknown: Unknown;
+}
+
+interface HostLayer {
+	readonly selected: readonly Selected[];
+	readonly felix: Felix;
+	/** Filters that stand for the profiles of the endpoints. */
+	readonly profiles: readonly Pick<StageFilter, "id" | "attached">[];
+	readonly reach: InterfaceReach;
+	readonly direction: Direction;
+}
+
+type Placed = Placement & Pick<StageFilter, "id" | "attached">;
+
+const PHASES = { untracked: STAGE_OFFSET, "pre-dnat": 2 * STAGE_OFFSET, normal: 3 * STAGE_OFFSET } as const;
+
+/**
+ * The layer that Calico makes in front of a node, or behind it: failsafes, policies by phase and tier, then the endpoint's profiles.
+ * Policies before address translation see nothing of what the host itself sends (Calico reference, Host endpoints, "Summary").
+ */
+export function hostLayer({ selected: all, felix, profiles, reach, direction }: HostLayer): Layer {
+	const selected = all.filter(({ policy, attached }) => attached !== "no" && policy.types[direction]);
+	const placed: readonly Placed[] = [
+		standing(felix.failsafe.id, -STAGE_OFFSET, "failsafe ports"),
+		...(direction === "ingress" ? intoHost(felix, selected) : outOfHost(felix, selected, reach)),
+		...selected.map(
+			({ policy, attached }): Placed => ({
+				...policy.place,
+				order: PHASES[policy.phase] + policy.place.order,
+				// Policies before connection tracking and address translation leave what they do not match to those behind.
+				isolates: policy.phase === "normal" && policy.place.isolates,
+				id: policy.filter.id,
+				attached: attached === "yes" ? "yes" : "maybe",
+			}),
+		),
+		...profiles.map((profile): Placed => ({ order: PHASES.normal * 2, stage: "profiles", rank: 0, isolates: true, ...profile })),
+	];
+	const certain = selected.filter(({ attached }) => attached === "yes").map(({ policy }) => policy.filter.id);
+	const sure = placed.filter(({ attached, id }) => attached === "yes" && !certain.includes(id)).map(({ id }) => id);
+	return {
+		kind: "host-policy",
+		certain: [...certain, ...sure].sort(),
+		possible: [
+			...selected.filter(({ attached }) => attached === "maybe").map(possibly),
+			...profiles
+				.filter(({ attached }) => attached === "maybe")
+				.map(({ id }) => ({
+					unknown: { address: id, attribute: "spec.interfaceName", candidates: [id] },
+					candidates: [id],
+					unbounded: false,
+				})),
+		],
+		whenNone: "open",
+		skippedInsideSubnet: false,
+		stages: stagesOf(placed),
+		...(reach.loopback ? { filtersOwn: ["itself"] } : {}),
+	};
+}
+
+/** A filter of Felix's own; it refuses nothing. */
+const standing = (id: string, order: number, stage: string): Placed => ({ order, stage, rank: 0, isolates: false, id, attached: "yes" });
+
+function intoHost(felix: Felix, selected: readonly Selected[]): readonly Placed[] {
+	const judged = selected.some(({ policy }) => policy.phase === "normal" && policy.applyOnForward);
+	return [felix.overlays, judged ? felix.judgedAsForwarded : felix.forwarded].map(({ id }) =>
+		standing(id, PHASES.normal - 1, "hosts and forwarded traffic"),
+	);
+}
+
+function outOfHost(felix: Felix, selected: readonly Selected[], reach: InterfaceReach): readonly Placed[] {
+	const untracked = selected.some(({ policy }) => policy.phase === "untracked");
+	const tunnel = toPods(reach);
+	return [
+		...(untracked ? [standing(UNTRACKED_TO_PODS.id, PHASES.untracked - 1, "addresses of Services")] : []),
+		standing(felix.overlays.id, PHASES.normal - 1, "hosts and tunnels"),
+		...(tunnel === null ? [] : [standing(tunnel.id, PHASES.normal - 1, "hosts and tunnels")]),
+	];
+}

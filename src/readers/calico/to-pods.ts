@@ -1,0 +1,85 @@
+import { NO_ADDRESSES } from "../../model/addresses.ts";
+import type { Filter, Rule } from "../../model/inventory.ts";
+import type { Location } from "../../model/location.ts";
+import { ALL_PORTS } from "../../model/ports.ts";
+import { ALL_PROTOCOLS } from "../../model/protocols.ts";
+import type { Tri, Unknown } from "../../model/tri.ts";
+import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { record } from "../kubernetes/value.ts";
+import { isCalico } from "./endpoints.ts";
+import { filterOf } from "./felix-rule.ts";
+
+const NOWHERE: Location = { file: "" };
+const PODS = { kind: "senders", senders: ["pod"], text: "pods" } as const;
+
+const toAnyPod = (filter: string, action: Rule["action"], unknown: Unknown | null): Rule => ({
+	id: `${filter}#${action}`,
+	filter,
+	action,
+	protocols: ALL_PROTOCOLS,
+	ports: ALL_PORTS,
+	namedPorts: [],
+	sources: {
+		addresses: NO_ADDRESSES,
+		members: unknown === null ? [PODS] : [],
+		unknowns: unknown === null ? [] : [{ unknown, bound: "members", members: [PODS] }],
+	},
+	location: NOWHERE,
+	sourceText: "pods",
+	allProtocols: true,
+	providerDefault: true,
+});
+
+const standing = (id: string, egress: readonly Rule[]): Filter => ({
+	...filterOf(id, "calico-hosts", NOWHERE, [], egress),
+	standing: "own",
+});
+
+/** Untracked policies see what a host sends to a Service before its address is translated: what they do with it does not show. */
+export const UNTRACKED_TO_PODS: Filter = standing(
+	"calico/untracked",
+	(["allow", "deny"] as const).map((action) =>
+		toAnyPod("calico/untracked", action, { address: "untracked policies", attribute: "rules for addresses of Services" }),
+	),
+);
+
+/** What goes to pods through a tunnel passes no host endpoint of a named interface: Felix lets the outer packets pass by itself. */
+const THROUGH_TUNNEL: Filter = standing("calico/tunnel", [toAnyPod("calico/tunnel", "allow", null)]);
+
+const PERHAPS_THROUGH_TUNNEL = "calico/perhaps-tunnel";
+
+/** The filter for packets to pods that may leave by a tunnel; null where they certainly leave by the endpoint's interface. */
+export function toPods({ toPods: leaves, unknown }: { readonly toPods: Tri; readonly unknown: Unknown }): Filter | null {
+	if (leaves === "yes") return null;
+	return leaves === "no" ? THROUGH_TUNNEL : perhaps(unknown);
+}
+
+/** The filters for packets to pods that layers of hosts may hold. */
+export const filtersToPods = (unknown: Unknown): readonly Filter[] => [UNTRACKED_TO_PODS, THROUGH_TUNNEL, perhaps(unknown)];
+
+const perhaps = (unknown: Unknown): Filter => standing(PERHAPS_THROUGH_TUNNEL, [toAnyPod(PERHAPS_THROUGH_TUNNEL, "allow", unknown)]);
+
+/** Whether packets between hosts and pods of other hosts go through a tunnel, as the IPPools say (`ipipMode`, `vxlanMode`). */
+export function tunnelled(objects: readonly KubeObject[]): { readonly tri: Tri; readonly unknown: Unknown } {
+	const pools = objects.filter((object) => isCalico(object, "IPPool") && record(object.value["spec"])["disabled"] !== true);
+	const [first] = pools;
+	const modes = pools.flatMap(({ value }) => {
+		const { ipipMode, vxlanMode } = record(value["spec"]);
+		const on = [ipipMode, vxlanMode].filter((mode) => mode !== undefined && mode !== null && mode !== "" && mode !== "Never");
+		return on.length === 0 ? ["Never"] : on;
+	});
+	return {
+		tri:
+			modes.length === 0
+				? "maybe"
+				: modes.every((mode) => mode === "Never")
+					? "no"
+					: modes.every((mode) => mode === "Always")
+						? "yes"
+						: "maybe",
+		unknown:
+			first === undefined
+				? { address: "IPPool", attribute: "spec.ipipMode and spec.vxlanMode" }
+				: { address: addressOf(first), attribute: "spec" },
+	};
+}
