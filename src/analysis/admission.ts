@@ -134,7 +134,11 @@ export function ruleMatches(rule: Rule, subject: Subject, wanted: Wanted, genero
 /** Destination ports that a rule names for a protocol on a subject, none where it does not hold; named ports are looked up there. */
 export function rulePorts(rule: Rule, subject: Subject, protocol: number, generous: boolean): IntervalSet {
 	const holds = holdsFor(rule, subject);
-	if (holds === "no" || (holds === "maybe" && !generous)) return NO_PORTS;
+	return holds === "no" || (holds === "maybe" && !generous) ? NO_PORTS : portsAt(rule, subject, protocol, generous);
+}
+
+/** The same wherever the rule holds: ports as they are on whoever receives the packets. */
+export function portsAt(rule: Rule, subject: Subject, protocol: number, generous: boolean): IntervalSet {
 	let ports = rulePart(rule.ports, generous, ALL_PORTS);
 	for (const named of rule.namedPorts) {
 		if (named.protocol !== protocol) continue;

@@ -10,7 +10,7 @@ import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
 import { memoOfTargets } from "./memo.ts";
-import { isUnfilteredSelf, partyOf } from "./own-machine.ts";
+import { isUnfilteredSelf } from "./own-machine.ts";
 import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
 import { addressesOf, isIpv6Only } from "./where.ts";
 
@@ -42,11 +42,7 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 	const servers = definitionOf(scene, "kube-apiserver");
 	const members =
 		isHosted(target) && definition.kind !== "pods" ? found.filter((member) => reachesHosted(className, member, target, servers)) : found;
-	// A bare Pod has no replica: what it sends to itself passes no filter (contract.md section 6.4).
-	// Neither has one machine, where the inputs show it, unless something filters what it sends to itself.
-	const others = members.filter(
-		(member) => (member.id !== target.id || !isSinglePod(member.subject)) && !isUnfilteredSelf(partyOf(member), target),
-	);
+	const others = members.filter((member) => !isUnfilteredSelf(member, target));
 	const located = others.map((member) => whereItLives(scene, member, fromTarget(className, member, scene)));
 	const given = [...endpointsFromConfig(scene, className, definition, members)];
 	// Of a role it may be the only one; of pods there are others, shown or not.
@@ -136,8 +132,6 @@ export function targetsOfClass(scene: Scene, className: string, definition: Clas
 			candidate.roles.some(({ role }) => (candidate.subject.nature === "pod" ? podRoles : machineRoles).includes(role)),
 	);
 }
-
-const isSinglePod = ({ id, nature }: Subject): boolean => nature === "pod" && id.split("/")[1] === "Pod";
 
 const sameWorld = (member: Subject, target: Subject): boolean => target.nature === "pod" || member.nature !== "pod";
 

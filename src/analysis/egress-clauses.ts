@@ -7,6 +7,7 @@ import type { Coverage, Passage } from "./coverage.ts";
 import { layerLetsOut, matchedPorts, stagedEndsOut } from "./egress.ts";
 import { carries } from "./endpoint.ts";
 import { layersOutOf } from "./own-machine.ts";
+import { labelsOf } from "./rule-unknowns.ts";
 
 /** The layers behind a sender of which it is not decided whether they let its packets out to a target, each with what decides. */
 export function egressClauses(scene: Scene, { target }: Coverage, { wanted }: Passage): readonly Clause[] {
@@ -33,7 +34,8 @@ function attachments({ inventory }: Scene, { subject }: Target, layer: Layer, wa
 }
 
 /** What of the rules that may match is not known. */
-function rules({ inventory }: Scene, target: Target, layer: Layer, wanted: Wanted): readonly Unknown[] {
+function rules(scene: Scene, target: Target, layer: Layer, wanted: Wanted): readonly Unknown[] {
+	const { inventory } = scene;
 	const { subject } = target;
 	const filters = [...layer.certain, ...layer.possible.flatMap(({ candidates }) => candidates)];
 	const found = filters.flatMap((id) => inventory.filters.get(id)?.egress ?? []);
@@ -44,9 +46,9 @@ function rules({ inventory }: Scene, target: Target, layer: Layer, wanted: Wante
 	function unknownsOf({ protocols, ports, sources }: Rule): readonly Unknown[] {
 		const own = [protocols, ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : []));
 		const destination = { subject, pod: subject.nature === "pod" };
-		const labels = sources.members.some((member) => carries(destination, member, inventory) === "maybe")
-			? [{ address: target.id, attribute: "labels" }]
-			: [];
+		const labels = sources.members.flatMap((member) =>
+			member.kind === "pods" && carries(destination, member, inventory) === "maybe" ? [labelsOf(scene, member, subject)] : [],
+		);
 		const all = [...own, ...sources.unknowns.map(({ unknown }) => unknown), ...labels];
 		return all.length > 0 ? all : [{ address: target.id, attribute: "addresses" }];
 	}

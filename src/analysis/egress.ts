@@ -1,9 +1,9 @@
-import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
-import type { Inventory, Layer, Rule, Subject } from "../model/inventory.ts";
+import { holdsFor, type Inventory, type Layer, type Rule, type Subject } from "../model/inventory.ts";
 import { NO_PORTS } from "../model/ports.ts";
 import type { Target } from "../model/target.ts";
-import { type Bound, rulePorts, type Wanted } from "./admission.ts";
+import { and } from "../model/tri.ts";
+import { type Bound, portsAt, type Wanted } from "./admission.ts";
 import { carries, metByAddress } from "./endpoint.ts";
 import { layersOutOf } from "./own-machine.ts";
 import { boundsOf, type Ends, throughStages } from "./stages.ts";
@@ -47,7 +47,14 @@ export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject
 
 /** Wanted ports on which an outgoing rule matches packets to the target: for certain, or (`generous`) possibly. */
 export function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
-	const { members, addresses, unknowns } = rule.sources;
+	const { members, addresses, unknowns, within } = rule.sources;
+	const known = target.knownAddresses;
+	// Where its own end, or the addresses that the other end must have, are not certain, the rule may match and may not.
+	const holds = and(
+		wanted.endpoint.subject === null ? "maybe" : holdsFor(rule, wanted.endpoint.subject),
+		within === undefined ? "yes" : known === null ? "maybe" : within.covers(known) ? "yes" : within.overlaps(known) ? "maybe" : "no",
+	);
+	if (holds === "no" || (holds === "maybe" && !generous)) return NO_PORTS;
 	if ("unknown" in rule.protocols ? !generous : !rule.protocols.has(wanted.protocol)) return NO_PORTS;
 	const destination = { subject: target, pod: target.nature === "pod" };
 	const member = members.some((candidate) => {
@@ -55,14 +62,20 @@ export function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, 
 		return tri === "yes" || (generous && tri === "maybe");
 	});
 	const met = metByAddress(destination, rule.sources);
-	const doubtful = generous && unknowns.some(({ bound }) => bound !== "addresses" || met !== "no");
+	const doubtful =
+		generous &&
+		unknowns.some(
+			({ bound, members: bounded }) =>
+				bound === "anything" ||
+				(bound === "addresses" && met !== "no") ||
+				bounded.some((candidate) => carries(destination, candidate, inventory) !== "no"),
+		);
 	if (!member && !doubtful && !byAddress()) return NO_PORTS;
-	return rulePorts(rule, target, wanted.protocol, generous).intersect(wanted.ports);
+	return portsAt(rule, target, wanted.protocol, generous).intersect(wanted.ports);
 
 	function byAddress(): boolean {
 		if (met === "no" || (met === "maybe" && !generous)) return false;
-		const known = target.knownAddresses ?? NO_ADDRESSES;
-		if (known.isEmpty) return generous && !addresses.isEmpty;
+		if (known === null || known.isEmpty) return generous && !addresses.isEmpty;
 		return generous ? addresses.overlaps(known) : addresses.covers(known);
 	}
 }

@@ -42,9 +42,15 @@ export const layersOutOf = (target: Target, { endpoint }: { readonly endpoint: P
 /** Whether a sender is the machine itself. */
 export const isSelf = (sender: Party, target: Target): boolean => inside(sender, partyOf(target)) === "itself";
 
-/** Whether a sender is the machine itself, and nothing filters what it sends to itself. */
-export const isUnfilteredSelf = (sender: Party, target: Target): boolean =>
-	isSelf(sender, target) &&
-	[...target.subject.layers, ...(sender.subject?.egressLayers ?? [])].every(
-		({ kind, filtersOwn }) => kind === "host-policy" && filtersOwn?.includes("itself") !== true,
-	);
+/**
+ * Whether a member of a source class is the target itself, and nothing filters what it sends to itself (contract.md section 6.4): a bare
+ * Pod, which has no replica, or one machine that the inputs show.
+ */
+export const isUnfilteredSelf = (member: Target, target: Target): boolean =>
+	(member.id === target.id && isSinglePod(member.subject)) ||
+	(isSelf(partyOf(member), target) &&
+		[...target.subject.layers, ...member.subject.egressLayers].every(
+			({ kind, filtersOwn }) => kind === "host-policy" && filtersOwn?.includes("itself") !== true,
+		));
+
+const isSinglePod = ({ id, nature }: Subject): boolean => nature === "pod" && id.split("/")[1] === "Pod";

@@ -1,4 +1,4 @@
-import { holdsFor, isUnknownSet, type Layer, type Rule, type Subject } from "../model/inventory.ts";
+import { holdsFor, isUnknownSet, type Layer, type Member, type Rule, type Subject } from "../model/inventory.ts";
 import { ALL_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
 import type { Tri, Unknown } from "../model/tri.ts";
@@ -39,15 +39,17 @@ export function alternativesOf(
 function ofMembers(scene: Scene, { wanted: { endpoint } }: Passage, rule: Rule, layer: Layer): readonly Unknown[] {
 	return rule.sources.members.flatMap((member): readonly Unknown[] => {
 		if (carries(endpoint, member, scene.inventory) !== "maybe") return [];
-		if (member.kind === "pods" && endpoint.subject !== null) {
-			const { id, network } = endpoint.subject;
-			const ofNamespace = network !== null && scene.inventory.doubt?.(member.key, endpoint.subject) === "namespace";
-			return [{ address: ofNamespace ? `Namespace ${network}` : id, attribute: "labels", via: member.text }];
-		}
+		if (member.kind === "pods" && endpoint.subject !== null) return [labelsOf(scene, member, endpoint.subject)];
 		if (member.kind === "named-range") return [{ address: member.id, attribute: "entries" }];
 		if (endpoint.subject === null) return [{ address: CLASS_ADDRESS, attribute: endpoint.className }];
 		return member.kind === "group" ? attachmentsOf(endpoint.subject, layer.kind, member.id) : [];
 	});
+}
+
+/** The labels that decide whether a selector means a subject: its own, or those of its namespace. */
+export function labelsOf({ inventory }: Scene, { key, text }: Extract<Member, { kind: "pods" }>, subject: Subject): Unknown {
+	const ofNamespace = subject.network !== null && inventory.doubt?.(key, subject) === "namespace";
+	return { address: ofNamespace ? `Namespace ${subject.network}` : subject.id, attribute: "labels", via: text };
 }
 
 /** Why it is not known whether a subject carries a group. */

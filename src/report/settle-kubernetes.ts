@@ -25,9 +25,44 @@ export function settledByObjects({ unknowns }: Cause): Told | null {
 			unknown: `Which pods ${first.address} stands for is not in the input, and other policies may select some of them alone.`,
 			settledBy: "give the workloads of that namespace",
 		};
+	const around = AROUND_HOSTS[first.attribute];
+	if (around !== undefined) return { unknown: around.what(first.address), settledBy: around.settledBy };
 	const [, kind = "", name = ""] = OBJECT.exec(first.address) ?? [];
 	return kind === "" ? null : ofObject(first, kind, name);
 }
+
+const ADMIT = "a rule of the node's egress policies that admits it, which holds either way";
+
+/** What is not known of how packets of nodes come past Calico's host endpoints. */
+const AROUND_HOSTS: Readonly<Record<string, { readonly what: (of: string) => string; readonly settledBy: string }>> = {
+	encapsulation: {
+		what: () =>
+			"Whether what a node sends to pods of others leaves by a tunnel, past its host endpoint, cannot be told: no IPPool is in the input.",
+		settledBy: "give the IPPool objects (kubectl get ippools.crd.projectcalico.org -o yaml)",
+	},
+	"subnets of the nodes": {
+		what: () =>
+			"Whether what a node sends to pods of others leaves by a tunnel, past its host endpoint, hangs on the subnets that the nodes are in.",
+		settledBy: ADMIT,
+	},
+	"interfaces of host endpoints": {
+		what: () => "For which interfaces of the nodes host endpoints stand is not in the input: what goes to pods by a tunnel may pass none.",
+		settledBy: "give the HostEndpoint and Node objects",
+	},
+	"spec.nodeName": {
+		what: (of) => `On which node ${of} runs is not in the input, and the host endpoints of the nodes differ.`,
+		settledBy: "give the Pods as they run (kubectl get pods -o yaml)",
+	},
+	"metadata.creationTimestamp": {
+		what: (of) =>
+			`Which of the FelixConfigurations that select the node holds cannot be told: the oldest does, and not all have a creationTimestamp (${of}).`,
+		settledBy: "give them as they stand in the cluster (kubectl get felixconfigurations -o yaml)",
+	},
+	"rules for addresses of Services": {
+		what: () => "Untracked policies see the address of a Service, not the pod's: what they do with it is not in the input.",
+		settledBy: "judge the policies with doNotTrack by hand",
+	},
+};
 
 /** Whose labels a selector asks for, and who has them. */
 function ofLabels(via: string, addresses: readonly string[]): Told {
@@ -77,6 +112,11 @@ function ofObject({ attribute, candidates = [] }: Unknown, kind: string, name: s
 		return {
 			unknown: `What ${object} lets in and refuses is not known: policies of its kind are not read.`,
 			settledBy: "judge it by hand, or leave it out to judge the rest",
+		};
+	if (kind === "FelixConfiguration" && attribute === "spec.nodeSelector")
+		return {
+			unknown: `Whether ${object} selects the node cannot be told.`,
+			settledBy: "give the Node objects (kubectl get nodes -o yaml)",
 		};
 	if (SELECTORS.has(attribute) && candidates.length > 0)
 		return {

@@ -37,7 +37,7 @@ const ETCD_WORLD: World = {
 export const NOBODY_KNOWS: InterfaceReach = {
 	loopback: false,
 	toPods: "maybe",
-	unknown: { address: "HostEndpoint", attribute: "spec.interfaceName" },
+	unknown: { address: "HostEndpoint", attribute: "interfaces of host endpoints" },
 };
 
 /** Nodes that policies of hosts speak of and that are not in the inputs, made up from a selector (contract.md section 6.8). */

@@ -1,4 +1,4 @@
-import { type AddressSet, ALL_ADDRESSES, ALL_V4, ALL_V6, NO_ADDRESSES } from "../../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, ALL_V4, ALL_V6, NO_ADDRESSES, parseCidrs } from "../../model/addresses.ts";
 import { isUnknownSet, type Rule, type Sources, type Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import { and, type Tri } from "../../model/tri.ts";
@@ -96,6 +96,9 @@ function conditionsOn(rule: Json, peer: Json, own: Json, direction: Direction, o
 	return null;
 }
 
+/** Nothing that comes from elsewhere, or goes there, has such an address at the end that a policy stands at. */
+const LOOPBACK: AddressSet = parseCidrs(["127.0.0.0/8", "::1/128"]);
+
 function familyOf(raw: unknown, path: string, problems: Problems): AddressSet {
 	if (raw === undefined || raw === null) return ALL_ADDRESSES;
 	if (raw === 4) return ALL_V4;
@@ -178,6 +181,7 @@ function readEnd(entity: Json, path: string, { namespace, problems }: RuleContex
 /** Whether a subject is what a rule names as its own end. */
 function holdsFor(subject: Subject, { whom, addresses }: End, endpoints: CalicoEndpoints): Tri {
 	const known = subject.knownAddresses;
+	if (LOOPBACK.covers(addresses)) return "no";
 	const there: Tri = addresses.covers(known ?? ALL_ADDRESSES) ? "yes" : known === null || addresses.overlaps(known) ? "maybe" : "no";
 	return whom === null ? there : and(there, endpoints.holds(subject, whom));
 }

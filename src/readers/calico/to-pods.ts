@@ -4,7 +4,7 @@ import type { Location } from "../../model/location.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Tri, Unknown } from "../../model/tri.ts";
-import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import type { KubeObject } from "../kubernetes/objects.ts";
 import { record } from "../kubernetes/value.ts";
 import { isCalico } from "./endpoints.ts";
 import { filterOf } from "./felix-rule.ts";
@@ -62,7 +62,6 @@ const perhaps = (unknown: Unknown): Filter => standing(PERHAPS_THROUGH_TUNNEL, [
 /** Whether packets between hosts and pods of other hosts go through a tunnel, as the IPPools say (`ipipMode`, `vxlanMode`). */
 export function tunnelled(objects: readonly KubeObject[]): { readonly tri: Tri; readonly unknown: Unknown } {
 	const pools = objects.filter((object) => isCalico(object, "IPPool") && record(object.value["spec"])["disabled"] !== true);
-	const [first] = pools;
 	const modes = pools.flatMap(({ value }) => {
 		const { ipipMode, vxlanMode } = record(value["spec"]);
 		const on = [ipipMode, vxlanMode].filter((mode) => mode !== undefined && mode !== null && mode !== "" && mode !== "Never");
@@ -77,9 +76,6 @@ export function tunnelled(objects: readonly KubeObject[]): { readonly tri: Tri; 
 					: modes.every((mode) => mode === "Always")
 						? "yes"
 						: "maybe",
-		unknown:
-			first === undefined
-				? { address: "IPPool", attribute: "spec.ipipMode and spec.vxlanMode" }
-				: { address: addressOf(first), attribute: "spec" },
+		unknown: { address: "IPPool", attribute: modes.length === 0 ? "encapsulation" : "subnets of the nodes" },
 	};
 }
