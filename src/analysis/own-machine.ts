@@ -22,7 +22,7 @@ function inside(source: Party, receiver: Party): "itself" | "pods" | null {
 	return subject?.nature === "pod" && !several && !subject.hostNetwork && subject.node === machine ? "pods" : null;
 }
 
-export const partyOf = ({ subject, members }: Target): Party => ({ subject, several: members.length > 1 });
+const partyOf = ({ subject, members }: Target): Party => ({ subject, several: members.length > 1 });
 
 /** The layers that packets pass: policies of hosts see only some of those that stay inside the host, which depends on the engine. */
 export function passedBy(layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] {
