@@ -6,7 +6,7 @@ import { Overlay } from "./overlay.ts";
 
 /** The scene with one filter's inbound rules replaced: the model of an edit, to be judged again. */
 export function withIngress(scene: Scene, filter: Filter, ingress: readonly Rule[]): Scene {
-	const filters = new Overlay(scene.inventory.filters, filter.id, { ...filter, ingress });
+	const filters = new Overlay(scene.inventory.filters, filter.id, { ...filter, ingress, egress: filter.egress });
 	const inventory: Inventory = { ...scene.inventory, filters };
 	return { ...scene, inventory };
 }

@@ -52,7 +52,7 @@ function admits(scene: Scene, { target }: Coverage, rule: Rule, wanted: Paramete
 	const layer = target.subject.layers.find(({ certain }) => certain.includes(rule.filter));
 	const filter = scene.inventory.filters.get(rule.filter);
 	if (layer === undefined || filter === undefined || !filter.ingress.includes(rule)) return false;
-	const alone: Inventory = { ...scene.inventory, filters: new Map([[filter.id, { ...filter, ingress: [rule] }]]) };
+	const alone: Inventory = { ...scene.inventory, filters: new Map([[filter.id, { ...filter, ingress: [rule], egress: filter.egress }]]) };
 	return !passes(target.subject, { ...layer, certain: [filter.id], possible: [] }, wanted, "lower", alone).isEmpty;
 }
 

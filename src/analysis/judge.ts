@@ -11,7 +11,7 @@ import { type Exposure, exposuresOf } from "./exposure.ts";
 import { evidenceOfExposure } from "./exposure-evidence.ts";
 import { fixForBlocked } from "./fix-blocked.ts";
 import { fixForExposed } from "./fix-exposed.ts";
-import { behindNodes, DemandsBySubject, mandatesOf } from "./mandate.ts";
+import { behindNodes, DemandsBySubject, type Mandate, mandatesOf } from "./mandate.ts";
 import { exposedOnNodes, toldOnNodes } from "./on-their-node.ts";
 
 /** Everything that is true of one cluster, before anybody judges it. */
@@ -34,15 +34,14 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	const filtered = scene.targets.filter(isFiltered);
 	const judged = [...filtered, ...reachedFromHosts(scene)];
 	const bySubject = new DemandsBySubject(demands);
-	const mandates = judged.flatMap((target) =>
-		[
-			...mandatesOf(target, scene.answer.rows, bySubject.of(target), scene.open),
-			...behindNodes(target, scene.answer.expectedRoles, demands),
-		].map((mandate) => ({
-			target,
-			mandate,
-		})),
-	);
+	const mandates: { readonly target: Target; readonly mandate: Mandate }[] = [];
+	for (const target of judged) {
+		const own = bySubject.of(target);
+		// Nothing is asked of most pods of a large cluster.
+		if (target.roles.length + own.length === 0) continue;
+		for (const mandate of mandatesOf(target, scene.answer.rows, own, scene.open)) mandates.push({ target, mandate });
+		for (const mandate of behindNodes(target, scene.answer.expectedRoles, demands)) mandates.push({ target, mandate });
+	}
 	const open = new Set(judged.slice(filtered.length));
 	const everything = mandates
 		.flatMap(({ target, mandate }) => coverageOf(scene, target, mandate) ?? [])

@@ -7,13 +7,19 @@ import type { Target } from "../model/target.ts";
 
 /** What the inputs show of one cluster, for the conditions of table rows. */
 export function observe(inventory: Inventory, targets: readonly Target[], config: Config): Observed {
-	const machines = targets.filter(({ subject, exposureOnly }) => subject.nature !== "pod" && !exposureOnly);
+	const pods: Target[] = [];
+	const others: Target[] = [];
+	for (const target of targets) {
+		if (target.subject.nature !== "pod") others.push(target);
+		else if (target.roles.length > 0) pods.push(target);
+	}
+	const machines = others.filter(({ exposureOnly }) => !exposureOnly);
 	const rolesOf = ({ roles }: Target): readonly string[] => roles.map(({ role }) => role);
 	const services = inventory.featureHints
 		.filter(({ feature }) => feature.startsWith(NODE_PORT))
 		.map(({ feature }) => feature.slice(NODE_PORT.length));
 	const probes = [
-		...targets
+		...others
 			.flatMap(({ subject }) => subject.forwards)
 			.filter(({ kind }) => kind === "health-check")
 			.map(({ targetPort }) => targetPort),
@@ -26,11 +32,11 @@ export function observe(inventory: Inventory, targets: readonly Target[], config
 		loadBalancerService: inventory.featureHints.some(({ feature }) => feature === "loadBalancerService"),
 		healthCheckPorts: formatPorts(intervals(...probes)),
 		loadBalancerSource: config.sources.has("load-balancer") || (config.roles.get("load-balancer")?.cidrs ?? null) !== null,
-		loadBalancer: targets.some(({ subject }) => subject.nature === "load-balancer"),
+		loadBalancer: others.some(({ subject }) => subject.nature === "load-balancer"),
 		namedSources: [
 			...new Set([...config.sources.keys(), ...[...config.roles].filter(([, { cidrs }]) => cidrs !== null).map(([role]) => role)]),
 		].sort(),
-		podRoles: [...new Set(targets.filter(({ subject }) => subject.nature === "pod").flatMap(rolesOf))].sort(),
+		podRoles: [...new Set(pods.flatMap(rolesOf))].sort(),
 		severalRoles: [...new Set(machines.flatMap(rolesOf))]
 			.filter((role) => several(machines.filter((target) => rolesOf(target).includes(role))))
 			.sort(),

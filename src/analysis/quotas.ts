@@ -37,6 +37,7 @@ const entriesOf = (rules: readonly Rule[]): { readonly ipv4: number; readonly ip
 
 /** Rules of one filter: of a group per direction and family, of a network ACL per direction. */
 function ofFilter(filter: Filter, quotas: Quotas): readonly Use[] {
+	if (filter.kind !== "aws-network-acl" && filter.kind !== "aws-security-group") return [];
 	const directions = [
 		{ way: "inbound", rules: filter.ingress },
 		{ way: "outbound", rules: filter.egress },
@@ -51,7 +52,6 @@ function ofFilter(filter: Filter, quotas: Quotas): readonly Use[] {
 			const raised = quotas["awsNetworkAclRulesRaised"];
 			return of("awsNetworkAclRules", ipv4 + ipv6, `${way} rules`, raised === undefined ? "" : `, ${raised} when raised`);
 		}
-		if (filter.kind !== "aws-security-group") return [];
 		return [
 			...of("awsSecurityGroupRules", ipv4, `${way} IPv4 rules`, " unless raised"),
 			...of("awsSecurityGroupRules", ipv6, `${way} IPv6 rules`, " unless raised"),

@@ -36,9 +36,10 @@ export function noticeInputErrors({ errors }: LoadedInputs): void {
 	for (const text of errors.map(sentenceOf).sort()) notice(text);
 }
 
-/** The parser for manifests that stand as text inside other manifests; loaded only where there are manifests. */
+/** The parser for manifests that stand as text inside other manifests; loaded only where there are any. */
 export async function embeddedManifests(documents: readonly InputDocument[]): Promise<{ readonly parse?: ParseText }> {
-	if (!documents.some(({ kind }) => kind === "kubernetes" || kind === "cluster-spec")) return {};
+	const { mayHoldTexts } = await import("../readers/texts.ts");
+	if (!documents.some(({ kind, document }) => (kind === "kubernetes" || kind === "cluster-spec") && mayHoldTexts(document))) return {};
 	const [{ parseYaml }, { LIMITS }] = await Promise.all([import("../input/yaml.ts"), import("../input/limits.ts")]);
 	return { parse: (text, file) => parseYaml(text, file, LIMITS).documents.map(({ value }) => value) };
 }

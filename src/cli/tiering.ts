@@ -23,6 +23,8 @@ export function tuneForShortRuns(): void {
 	setFlagsFromString(`--wasm-tiering-budget=${WASM_BUDGET}`);
 	setFlagsFromString(`--interrupt-budget=${SCRIPT_BUDGET}`);
 	setFlagsFromString(`--semi-space-growth-factor=${YOUNG_GROWTH}`);
+	// The young generation is so small that waking other threads costs more than they take over.
+	setFlagsFromString("--no-parallel-scavenge");
 }
 
 /** Work that is a hot loop where there is much of it, as parsing YAML is: optimised as soon as V8 wants to. */

@@ -40,6 +40,7 @@ function ofRule(filter: Filter, rule: Rule, served: IntervalSet): readonly Mutat
 
 const replaced = (filter: Filter, id: string, changed: Rule | null): Filter => ({
 	...filter,
+	egress: filter.egress,
 	ingress: filter.ingress.flatMap((rule) => (rule.id === id ? (changed ?? []) : rule)),
 });
 

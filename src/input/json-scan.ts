@@ -25,7 +25,9 @@ export function skipSpace(bytes: Uint8Array, at: number): number {
 function skipString(bytes: Uint8Array, at: number): number {
 	let offset = at + 1;
 	for (; offset < bytes.length; offset++) {
-		const code = bytes[offset];
+		const code = bytes[offset] as number;
+		// Most are letters, of which one comparison has to do.
+		if (code > BACKSLASH) continue;
 		if (code === QUOTE) return offset + 1;
 		if (code === BACKSLASH) offset++;
 	}
@@ -105,8 +107,9 @@ export class Members {
 export function tooDeepAt(bytes: Uint8Array, limit: number): number {
 	let depth = 0;
 	for (let offset = 0; offset < bytes.length; offset++) {
-		const code = bytes[offset];
+		const code = bytes[offset] as number;
 		if (code === QUOTE) offset = skipString(bytes, offset) - 1;
+		else if (code < OPEN_BRACKET) continue;
 		else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
 			if (++depth > limit) return offset;
 		} else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;

@@ -3,6 +3,7 @@ import type { EngineShown } from "./engine.ts";
 import type { IntervalSet } from "./intervals.ts";
 import type { KnownRole } from "./known-role.ts";
 import type { Location } from "./location.ts";
+import type { Matchers } from "./matchers.ts";
 import type { Filter, Layer } from "./rule.ts";
 import type { Setting } from "./settings.ts";
 import type { Doubt, Tri, Unknown } from "./tri.ts";
@@ -45,8 +46,8 @@ export interface Inventory {
 	readonly unread: readonly UnreadRule[];
 	/** Requirements that the inputs themselves state (webhooks, APIServices). */
 	readonly demands: readonly Demand[];
-	/** Decides, for the `key` of a pods member, whether a subject is selected. */
-	readonly matchers: ReadonlyMap<string, (subject: Subject) => Tri>;
+	/** Whether a subject is selected by the `key` of a pods member. */
+	readonly matchers: Matchers;
 	/** Whose labels decide, where a matcher answers "maybe" of a pod. */
 	readonly doubt?: (key: string, subject: Subject) => Doubt;
 	/** What the objects show of the engine that enforces NetworkPolicies. */

@@ -1,6 +1,7 @@
 import { changed } from "./changed.ts";
 import type { Filter, Inventory, Subject, Subnet } from "./inventory.ts";
 import { followed } from "./links.ts";
+import { firstOf } from "./matchers.ts";
 import { inOrder } from "./order.ts";
 import { withRanges } from "./ranges.ts";
 import { renameInventory } from "./rename.ts";
@@ -52,7 +53,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 		featureHints: list.flatMap((inventory) => inventory.featureHints),
 		unread: list.flatMap((inventory) => inventory.unread),
 		demands: list.flatMap((inventory) => inventory.demands),
-		matchers: new Map(list.flatMap((inventory) => [...inventory.matchers])),
+		matchers: firstOf(list.map(({ matchers }) => matchers)),
 		effects: list.flatMap((inventory) => inventory.effects),
 		...(doubt === undefined ? {} : { doubt }),
 		...(engine === undefined ? {} : { engine }),

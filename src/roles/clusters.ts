@@ -1,6 +1,6 @@
 import type { Subject } from "../model/inventory.ts";
+import { compareIds } from "../model/natural-order.ts";
 import type { RoleAssignment } from "../model/target.ts";
-import { compareIds } from "./order.ts";
 
 /** A machine with the roles that it has so far, as the partition needs it. */
 export interface Placed {

@@ -19,7 +19,7 @@ import {
 export function inferRoles(subject: Subject, filters: ReadonlyMap<string, Filter>, profile: string): readonly RoleAssignment[] {
 	if (subject.roles.length > 0) return fromReader(subject, profile);
 	if (subject.nature === "load-balancer") return [{ role: "load-balancer", evidence: `${subject.kind.replaceAll("-", " ")}` }];
-	if (subject.nature === "pod") return [];
+	if (subject.nature === "pod") return NO_ROLES;
 	const told = fromPairs(subject.labels, "label", profile) ?? fromPairs(subject.tags, "tag", profile);
 	if (told !== undefined) return told;
 	const groups = subject.layers
@@ -37,6 +37,8 @@ export function inferRoles(subject: Subject, filters: ReadonlyMap<string, Filter
 	}
 	return [];
 }
+
+const NO_ROLES: readonly RoleAssignment[] = [];
 
 /** What the reader knows, as the profile calls it, each role once. A control plane that the provider runs is no node. */
 function fromReader({ kind, roles }: Subject, profile: string): readonly RoleAssignment[] {

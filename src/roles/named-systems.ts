@@ -1,7 +1,7 @@
 import type { Config } from "../model/config.ts";
 import type { Inventory, ProfileHint, Subject } from "../model/inventory.ts";
+import { compareIds } from "../model/natural-order.ts";
 import { rolesInName } from "./infer.ts";
-import { compareIds } from "./order.ts";
 
 /** Systems that people name their machines after, together with the role: `k3s-server`, `talos-control-plane-0`. */
 const SYSTEMS = /(?:^|[^a-z0-9])(k3s|rke2|talos|k0s|microk8s)(?![a-z0-9])/gi;

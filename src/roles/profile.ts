@@ -1,6 +1,6 @@
 import type { Config } from "../model/config.ts";
 import type { ProfileHint } from "../model/inventory.ts";
-import { compareIds } from "./order.ts";
+import { compareIds } from "../model/natural-order.ts";
 
 export interface ChosenProfile {
 	readonly name: string;

@@ -1,8 +1,8 @@
 import { formatCidrs, parseCidrs } from "../model/addresses.ts";
 import type { Config } from "../model/config.ts";
 import type { Setting, SettingName } from "../model/inventory.ts";
+import { compareIds } from "../model/natural-order.ts";
 import type { OpenParameter, SettledSetting } from "../model/settings.ts";
-import { compareIds } from "./order.ts";
 
 export interface Settled {
 	/** The configuration with what the inputs say where it says nothing. */

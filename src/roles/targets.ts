@@ -1,12 +1,12 @@
 import { changed } from "../model/changed.ts";
 import type { Config } from "../model/config.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
+import { compareIds } from "../model/natural-order.ts";
 import { unitedLayers } from "../model/subnet-layers.ts";
 import type { RoleAssignment, Target } from "../model/target.ts";
 import { bareGroups } from "./bare-groups.ts";
 import { partition } from "./clusters.ts";
 import { inferRoles } from "./infer.ts";
-import { compareIds } from "./order.ts";
 import { selects } from "./selectors.ts";
 
 /** Roles by configuration and options: every selector that matches, each once. */
@@ -28,41 +28,59 @@ const NO_ROLES: readonly RoleAssignment[] = [];
 export function findTargets(inventory: Inventory, config: Config, profile: string): readonly Target[] {
 	// Readers may give groups as subjects; which of them are targets depends on who carries what, so that is decided here.
 	// What a workload in the input owns is judged on the workload.
-	const owned = inventory.subjects.some(({ owner }) => owner !== undefined);
-	const ids = new Set(owned ? inventory.subjects.map(({ id }) => id) : []);
-	const carriers = inventory.subjects.filter(({ nature, owner }) => nature !== "group" && (owner === undefined || !ids.has(owner)));
-	const bare = bareGroups(inventory, carriers, (subject) => rolesOf(subject, inventory, config, profile).map(({ role }) => role));
-	const placed = [...carriers, ...bare.map(({ subject }) => subject)].map((subject) => ({
-		subject,
-		roles: rolesOf(subject, inventory, config, profile),
-	}));
-	// Pods carry no groups, whatever their role.
-	const held = new Set(
-		placed.flatMap(({ subject, roles }) => (["group", "pod"].includes(subject.nature) ? [] : roles.map(({ role }) => role))),
+	const owners = new Set(inventory.subjects.flatMap(({ owner }) => owner ?? []));
+	const ids = new Set(owners.size === 0 ? [] : inventory.subjects.flatMap(({ id }) => (owners.has(id) ? id : [])));
+	const carriers = inventory.subjects.filter(
+		({ nature, owner }) => nature !== "group" && (ids.size === 0 || owner === undefined || !ids.has(owner)),
 	);
+	const bare = bareGroups(inventory, carriers, (subject) => rolesOf(subject, inventory, config, profile).map(({ role }) => role));
+	const placed = [...carriers, ...bare.map(({ subject }) => subject)].map(
+		(subject): Placed => ({ subject, roles: rolesOf(subject, inventory, config, profile) }),
+	);
+	const held = rolesOnMachines(placed);
 	const clusters = partition(placed);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
-	const rolesById = new Map(placed.map(({ subject, roles }) => [subject.id, roles]));
-	const groups = new Map<string, { subjects: Subject[]; cluster: string | null }>();
-	for (const { subject, roles } of placed) {
-		const cluster = clusters.get(subject.id) ?? null;
-		const key = subject.nature === "machine" && !subject.synthetic ? signature(subject, roles, cluster) : subject.id;
+	const groups = new Map<string, Placed[]>();
+	for (const one of placed) {
+		const { subject, roles } = one;
+		const alike = subject.nature === "machine" && !subject.synthetic;
+		const key = alike ? signature(subject, roles, clusters.get(subject.id) ?? null) : subject.id;
 		const group = groups.get(key);
-		if (group === undefined) groups.set(key, { subjects: [subject], cluster });
-		else group.subjects.push(subject);
+		if (group === undefined) groups.set(key, [one]);
+		else group.push(one);
 	}
-	const targets = [...groups.values()].map(({ subjects, cluster }): Target => {
-		const members = subjects.length === 1 ? subjects : [...subjects].sort((a, b) => compareIds(a.id, b.id));
-		const [first] = members as [Subject, ...Subject[]];
-		const roles = rolesById.get(first.id) ?? [];
-		const subject = members.length === 1 ? first : united(first, members);
+	const targets: Target[] = [];
+	for (const group of groups.values()) {
+		const ordered = group.length === 1 ? group : group.sort((a, b) => compareIds(a.subject.id, b.subject.id));
+		const [{ subject: first, roles }] = ordered as [Placed, ...Placed[]];
+		const members = ordered.map(({ subject }) => subject);
 		// Where machines of the role are in the input, a group that none of them carries demands nothing.
-		const spare = subject.nature === "group" && roles.some(({ role }) => held.has(role));
-		return { id: subject.id, subject, members, cluster, roles, exposureOnly: spare || exposureOnly.has(subject.id) };
-	});
+		const spare = first.nature === "group" && roles.some(({ role }) => held.has(role));
+		targets.push({
+			id: first.id,
+			subject: members.length === 1 ? first : united(first, members),
+			members,
+			cluster: clusters.get(first.id) ?? null,
+			roles,
+			exposureOnly: spare || exposureOnly.has(first.id),
+		});
+	}
 	return targets
 		.map((target) => (target.exposureOnly && target.roles.length === 0 ? { ...target, roles: rolesOfCarriers(target, targets) } : target))
 		.sort((a, b) => compareIds(a.id, b.id));
+}
+
+interface Placed {
+	readonly subject: Subject;
+	readonly roles: readonly RoleAssignment[];
+}
+
+/** Pods carry no groups, whatever their role. */
+function rolesOnMachines(placed: readonly Placed[]): ReadonlySet<string> {
+	const held = new Set<string>();
+	for (const { subject, roles } of placed)
+		if (roles.length > 0 && subject.nature !== "group" && subject.nature !== "pod") for (const { role } of roles) held.add(role);
+	return held;
 }
 
 function rolesOf(subject: Subject, inventory: Inventory, config: Config, profile: string): readonly RoleAssignment[] {

@@ -93,7 +93,7 @@ export const without =
 		filters: new Map(
 			[...inventory.filters].map(([id, filter]) => [
 				id,
-				{ ...filter, ingress: filter.ingress.filter((one) => one.id !== rule && one.location.address !== rule) },
+				{ ...filter, egress: filter.egress, ingress: filter.ingress.filter((one) => one.id !== rule && one.location.address !== rule) },
 			]),
 		),
 	});

@@ -16,7 +16,7 @@ import { readKops } from "./kops.ts";
 import { readClusterConfiguration, readInitConfiguration, readJoinConfiguration } from "./kubeadm.ts";
 import { readKubelet, readKubeProxy } from "./kubelet.ts";
 import { readKubeOne } from "./kubeone.ts";
-import { ownerOf, type SpecObject, specObjects } from "./objects.ts";
+import { objectsBy, ownerOf, type SpecObject, specObjects } from "./objects.ts";
 import { readProvisioning, readRancherFile } from "./rancher.ts";
 import { isStaticPod, readStaticPod } from "./static-pods.ts";
 import { readTalos } from "./talos.ts";
@@ -33,13 +33,13 @@ export function readClusterSpecs(documents: readonly SourceDocument[], manifests
 		unread: [],
 		note: (file, words) => void notes.set(file, [...(notes.get(file) ?? []), words]),
 	};
-	const objects = [...specObjects(documents), ...specObjects(manifests, ({ value }) => isClusterSpec(value))];
+	const [specs = [], staticPods = [], systemConfigs = []] = objectsBy(manifests, [isClusterSpec, isStaticPod, isSystemConfig]);
+	const objects = [...specObjects(documents), ...specs];
 	const clusters = clustersByReference(objects);
 	const read = textReader(parse, sink);
 	for (const object of objects) readObject(rootOf(object, sink, clusters), object, objects, read);
-	for (const object of specObjects(manifests, ({ value }) => isStaticPod(value))) readStaticPod(rootOf(object, sink, clusters));
-	for (const object of specObjects(manifests, ({ value }) => isSystemConfig(value)))
-		readSystemConfig(rootOf(object, sink, clusters), object, read);
+	for (const object of staticPods) readStaticPod(rootOf(object, sink, clusters));
+	for (const object of systemConfigs) readSystemConfig(rootOf(object, sink, clusters), object, read);
 	return {
 		...EMPTY_INVENTORY,
 		inputs: [...new Set(documents.map(({ file }) => file))].map((file) => summary(file, objects, sink, notes)),

@@ -15,35 +15,44 @@ export interface SpecObject {
 	readonly place: Place;
 }
 
-type Wanted = (object: { readonly value: Json }) => boolean;
+/** Whether an object as it is written, its variables still in it, is wanted. */
+type Wanted = (value: Json) => boolean;
 
-/** Every object of the documents that is wanted, lists unpacked, variables with a default replaced. */
-export function specObjects(documents: readonly SourceDocument[], wanted: Wanted = () => true): readonly SpecObject[] {
-	const found: SpecObject[] = [];
-	for (const document of documents) unpack(document.value, () => new Place(document, ""), wanted, found);
+/** Every object of the documents, lists unpacked, variables with a default replaced. */
+export const specObjects = (documents: readonly SourceDocument[]): readonly SpecObject[] => objectsBy(documents, [() => true])[0] ?? [];
+
+/** Objects by the first of some tests that wants them, in one walk: of the manifests of a large cluster next to none are wanted. */
+export function objectsBy(documents: readonly SourceDocument[], tests: readonly Wanted[]): readonly (readonly SpecObject[])[] {
+	const found = tests.map((): SpecObject[] => []);
+	for (const document of documents) unpack(document.value, new Place(document, ""), tests, found);
 	return found;
 }
 
-/** @param at where the object stands, made for those that are wanted: of the manifests of a large cluster next to none are. */
-function unpack(given: unknown, at: () => Place, wanted: Wanted, found: SpecObject[]): void {
+/** @param index of an item of the list at `place`. */
+function unpack(given: unknown, place: Place, tests: readonly Wanted[], found: readonly SpecObject[][], index?: number): void {
 	if (!isRecord(given)) return;
 	const { items } = given;
 	if (Array.isArray(items) && /^(?:.*List)?$/.test(text(given["kind"]) ?? "")) {
-		for (let index = 0; index < items.length; index++) unpack(items[index], () => at().item("items", index), wanted, found);
+		const list = (index === undefined ? place : place.item(index)).items("items");
+		for (let at = 0; at < items.length; at++) unpack(items[at], list, tests, found, at);
 		return;
 	}
-	if (!wanted({ value: given })) return;
+	const kindOf = tests.findIndex((wanted) => wanted(given));
+	if (kindOf >= 0) found[kindOf]?.push(asObject(given, index === undefined ? place : place.item(index)));
+}
+
+function asObject(given: Json, place: Place): SpecObject {
 	const value = record(withDefaults(given));
 	const kind = text(value["kind"]) ?? "";
 	const apiVersion = text(value["apiVersion"]) ?? "";
 	const name = text(record(value["metadata"])["name"]) ?? text(value["name"]);
-	found.push({
+	return {
 		group: apiVersion.includes("/") ? (apiVersion.split("/")[0] as string) : "",
 		kind,
 		name: name === null || isVariable(name) ? null : name,
 		value,
-		place: at(),
-	});
+		place,
+	};
 }
 
 /** How people call it: `Cluster prod`, `KubeletConfiguration`; a file without kinds is what it is. */

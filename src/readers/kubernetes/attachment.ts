@@ -1,8 +1,8 @@
 import type { Layer, PossibleAttachment } from "../../model/inventory.ts";
 import { and, type Tri } from "../../model/tri.ts";
-import { decided } from "./keyset.ts";
-import { knownOf, type Labels, meets } from "./labels.ts";
+import { meets } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
+import { NamespacePolicies } from "./namespace-policies.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { fieldName } from "./problems.ts";
 import { staged, type TieredPolicy, TierIndex } from "./tiers.ts";
@@ -24,7 +24,7 @@ export const standing = (policy: Policy): Standing => {
 
 /** Finds the policies that select pods, without trying every policy on every pod. */
 export class PolicyIndex {
-	readonly #namespaces = new Map<string, NamespaceIndex>();
+	readonly #namespaces = new Map<string, NamespacePolicies>();
 	/** Policies with an order of evaluation, around those that unite. */
 	readonly tiers: TierIndex;
 
@@ -32,16 +32,9 @@ export class PolicyIndex {
 		this.tiers = new TierIndex(tiered);
 		for (const standing of policies) {
 			const { namespace } = standing.policy.object;
-			const index = this.#namespaces.get(namespace) ?? { byLabel: new Map<string, Map<string, Standing[]>>(), others: [] };
-			this.#namespaces.set(namespace, index);
-			const label = labelOf(standing.policy);
-			if (label === null) index.others.push(standing);
-			else
-				entry(
-					entry(index.byLabel, label.key, () => new Map<string, Standing[]>()),
-					label.value,
-					(): Standing[] => [],
-				).push(standing);
+			const index = this.#namespaces.get(namespace);
+			if (index === undefined) this.#namespaces.set(namespace, new NamespacePolicies(standing));
+			else index.add(standing);
 		}
 	}
 
@@ -57,7 +50,7 @@ export class PolicyIndex {
 		const index = this.#namespaces.get(namespace);
 		if (index === undefined) return [];
 		const found: Selection[] = [];
-		for (const standing of candidates(index, labels)) {
+		for (const standing of index.candidates(labels)) {
 			const selects = meets(labels, standing.policy.selector.requirements);
 			if (selects !== "no") found.push({ standing, selects });
 		}
@@ -68,39 +61,6 @@ export class PolicyIndex {
 export interface Selection {
 	readonly standing: Standing;
 	readonly selects: Tri;
-}
-
-interface NamespaceIndex {
-	/** Policies that demand one value of one label, by key and value. */
-	readonly byLabel: Map<string, Map<string, Standing[]>>;
-	readonly others: Standing[];
-}
-
-function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
-	const known = map.get(key) ?? make();
-	map.set(key, known);
-	return known;
-}
-
-function labelOf({ selector }: Policy): { readonly key: string; readonly value: string } | null {
-	for (const { key, allowed } of selector.requirements) {
-		const value = decided(allowed);
-		if (value !== null) return { key, value };
-	}
-	return null;
-}
-
-/** Policies whose demand of one value of a label the labels may meet, and those that demand none. */
-function candidates({ byLabel, others }: NamespaceIndex, labels: Labels): readonly Standing[] {
-	const found = [...others];
-	for (const key of labels.rest.kind === "notIn" ? byLabel.keys() : labels.keys.keys()) {
-		const byValue = byLabel.get(key);
-		if (byValue === undefined) continue;
-		const known = knownOf(labels, key);
-		if (known.kind === "in") for (const value of known.values) found.push(...(byValue.get(value) ?? []));
-		else for (const standings of byValue.values()) found.push(...standings);
-	}
-	return found;
 }
 
 /** The layers that policies make in front of, and behind, a class of pods. A pod that no policy selects is open. */

@@ -25,7 +25,9 @@ function count(value: unknown, listKind: string): number {
 	const kind = typeof object.kind === "string" ? object.kind : listKind;
 	if (kind.endsWith("List") && Array.isArray(object.items)) {
 		const itemKind = kind === "List" ? "" : kind.slice(0, -4);
-		return object.items.reduce<number>((sum, item) => sum + count(item, itemKind), 0);
+		let sum = 0;
+		for (const item of object.items) sum += count(item, itemKind);
+		return sum;
 	}
 	if (!kind.endsWith("NetworkPolicy") || kind.startsWith("Staged")) return 0;
 	const named = Boolean(object.metadata?.name) || Boolean(object.metadata?.generateName);

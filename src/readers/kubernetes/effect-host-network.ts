@@ -1,15 +1,16 @@
 import type { Rule } from "../../model/inventory.ts";
-import { type Effect, type EffectScene, portsOf } from "./effect.ts";
+import { type Effect, type EffectScene, NO_EFFECTS, portsOf } from "./effect.ts";
 import { isNamed, type Membership } from "./membership.ts";
-import type { Policy } from "./networkpolicy.ts";
-import { namedPorts } from "./pods.ts";
+import { type Policy, rulesOfElement } from "./networkpolicy.ts";
+import { namedPorts, type Pods } from "./pods.ts";
+import type { Peer } from "./policy-peers.ts";
 
 /**
  * Policies whose pods are all on the host network restrict nothing; rules whose peers are all on the host network admit
  * nothing, for such packets come from a node's address (domain/kubernetes-policy.md 1.1 and 2.1).
  */
 export function hostNetworkEffects(policy: Policy, { population, membership }: EffectScene): readonly Effect[] {
-	if (membership.onHostNetwork.length === 0) return [];
+	if (membership.onHostNetwork.length === 0) return NO_EFFECTS;
 	const pods = population.selected(policy.object.namespace, policy.selector);
 	const [first] = [...pods].sort((a, b) => (a.id < b.id ? -1 : 1));
 	if (first === undefined) return [];
@@ -26,33 +27,34 @@ export function hostNetworkEffects(policy: Policy, { population, membership }: E
 			},
 		];
 	}
-	return policy.filter.ingress.flatMap((rule) => {
-		const peers = hostPeers(rule, membership);
-		if (peers === 0) return [];
-		const note = `${rule.sourceText}: all on the host network, whose packets come from a node's address`;
-		return [
-			{
-				rule: "effect/host-network",
-				detail: rule.id,
-				target: first.id,
-				by: rule,
-				...portsOf([rule], namedPorts(first.ports)),
-				args: { part: "peer", pods: peers, note },
-			},
-		];
+	return policy.spec.ingress.flatMap(({ peers }, index) => {
+		const among = hostPeers(peers, policy.object.namespace, membership);
+		return among === 0 ? NO_EFFECTS : rulesOfElement(policy, "ingress", index).map((rule) => peersOnHosts(rule, among, first));
 	});
 }
 
-/** How many kinds of pods a rule names, when all are on the host network and it names nothing else; 0 otherwise. */
-function hostPeers({ sources }: Rule, membership: Membership): number {
-	if (membership.onHostNetwork.length === 0 || !sources.addresses.isEmpty || sources.unknowns.length > 0) return 0;
+const peersOnHosts = (rule: Rule, among: number, first: Pods): Effect => ({
+	rule: "effect/host-network",
+	detail: rule.id,
+	target: first.id,
+	by: rule,
+	...portsOf([rule], namedPorts(first.ports)),
+	args: {
+		part: "peer",
+		pods: among,
+		note: `${rule.sourceText}: all on the host network, whose packets come from a node's address`,
+	},
+});
+
+/** How many kinds of pods the peers of an element mean, when all are on the host network and it names nothing else; 0 otherwise. */
+function hostPeers(peers: readonly Peer[] | null, own: string, membership: Membership): number {
 	let count = 0;
-	for (const member of sources.members) {
-		const peer = member.kind === "pods" ? membership.peers.get(member.key) : undefined;
-		if (peer === undefined) return 0;
-		const named = membership.onHostNetwork.filter((pod) => isNamed(pod, peer.scope, peer.pods) !== "no").length;
+	for (const peer of peers ?? []) {
+		if (!("pods" in peer)) return 0;
+		const scope = peer.namespaces === null ? { own } : { namespaces: peer.namespaces };
+		const named = membership.onHostNetwork.filter((pod) => isNamed(pod, scope, peer.pods) !== "no").length;
 		if (named === 0) return 0;
-		for (const pod of membership.classes) if (pod.hostNetwork !== "yes" && isNamed(pod, peer.scope, peer.pods) !== "no") return 0;
+		for (const pod of membership.classes) if (pod.hostNetwork !== "yes" && isNamed(pod, scope, peer.pods) !== "no") return 0;
 		count += named;
 	}
 	return count;

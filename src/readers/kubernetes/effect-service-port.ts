@@ -3,7 +3,7 @@ import { isUnknownSet, type Rule } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { TCP } from "../../model/protocols.ts";
 import { KUBEBUILDER_SCAFFOLD } from "./defaults.ts";
-import type { Effect, EffectScene } from "./effect.ts";
+import { type Effect, type EffectScene, NO_EFFECTS } from "./effect.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { namedPorts, type Pods } from "./pods.ts";
 import { PROTOCOLS } from "./policy-ports.ts";
@@ -13,7 +13,7 @@ import type { Service, ServicePort } from "./services.ts";
 export function servicePortEffects(policy: Policy, { population, services }: EffectScene): readonly Effect[] {
 	const { namespace } = policy.object;
 	const own = services.get(namespace) ?? [];
-	if (own.length === 0 && policy.selector.text !== KUBEBUILDER_SCAFFOLD.podSelector) return [];
+	if (own.length === 0 && policy.selector.text !== KUBEBUILDER_SCAFFOLD.podSelector) return NO_EFFECTS;
 	const pods = population.selected(namespace, policy.selector).filter(({ hostNetwork }) => hostNetwork !== "yes");
 	const among = new Set(pods);
 	const found = own.flatMap((service) => {

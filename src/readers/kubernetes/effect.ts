@@ -27,6 +27,9 @@ export interface Effect {
 	readonly args: EffectFact["args"];
 }
 
+/** Most policies of a large cluster do what they say. */
+export const NO_EFFECTS: readonly Effect[] = [];
+
 /** Protocol and ports of rules, where they are of one protocol; names are looked up among container ports. */
 export function portsOf(rules: readonly Rule[], named: ReadonlyMap<string, readonly number[]>): Pick<Effect, "protocol" | "ports"> {
 	const protocols = new Set(

@@ -1,12 +1,13 @@
-import type { EffectFact, Rule } from "../../model/inventory.ts";
+import type { EffectFact } from "../../model/inventory.ts";
 import { NAMESPACE_NAME_LABEL } from "./defaults.ts";
-import { type Effect, type EffectScene, portsOf } from "./effect.ts";
+import { type Effect, type EffectScene, NO_EFFECTS, portsOf } from "./effect.ts";
 import { hostNetworkEffects } from "./effect-host-network.ts";
 import { servicePortEffects } from "./effect-service-port.ts";
 import { decided } from "./keyset.ts";
-import type { Scope } from "./membership.ts";
-import { admitsEverything, type Policy } from "./networkpolicy.ts";
+import { admitsEverything, type Policy, rulesOfElement } from "./networkpolicy.ts";
 import { namedPorts } from "./pods.ts";
+import type { Element } from "./policy-spec.ts";
+import type { Selector } from "./selector.ts";
 
 /**
  * Policies that do nothing for what they name (contract.md section 6.12). They need no role. A policy that admits
@@ -14,15 +15,19 @@ import { namedPorts } from "./pods.ts";
  * blocked port as well, that finding says it: whoever judges drops these.
  */
 export function effectsOf(scene: EffectScene): readonly EffectFact[] {
-	return scene.policies
-		.filter((policy) => policy.isolates.ingress && policy.rejected.length === 0 && !policy.filter.ingress.some(admitsEverything))
-		.flatMap((policy) =>
-			[...hostNetworkEffects(policy, scene), ...danglingEffects(policy, scene), ...servicePortEffects(policy, scene)].map((effect) =>
-				fact(policy, effect),
-			),
-		)
-		.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+	const found: EffectFact[] = [];
+	for (const policy of scene.policies) {
+		if (!policy.isolates.ingress || policy.rejected.length > 0 || admitsEverything(policy)) continue;
+		for (const effectsIn of KINDS) for (const effect of effectsIn(policy, scene)) found.push(fact(policy, effect));
+	}
+	return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
+
+const KINDS: readonly ((policy: Policy, scene: EffectScene) => readonly Effect[])[] = [
+	hostNetworkEffects,
+	danglingEffects,
+	servicePortEffects,
+];
 
 function fact(policy: Policy, { rule, detail, target, by, protocol, ports, args }: Effect): EffectFact {
 	const { id, location } = policy.filter;
@@ -45,8 +50,10 @@ function fact(policy: Policy, { rule, detail, target, by, protocol, ports, args 
 function danglingEffects(policy: Policy, scene: EffectScene): readonly Effect[] {
 	const { selector, object } = policy;
 	const { population } = scene;
-	if (!population.holdsPods(object.namespace)) return [];
-	if (population.holds(object.namespace, selector)) return policy.filter.ingress.flatMap((rule) => danglingPeers(policy, rule, scene));
+	const { ingress } = policy.spec;
+	if (!population.holdsPods(object.namespace)) return NO_EFFECTS;
+	if (population.holds(object.namespace, selector))
+		return ingress.length === 0 ? NO_EFFECTS : ingress.flatMap((element, index) => danglingPeers(policy, element, index, scene));
 	const note = `no pod of namespace ${object.namespace} has ${selector.text}`;
 	return [
 		{
@@ -61,34 +68,34 @@ function danglingEffects(policy: Policy, scene: EffectScene): readonly Effect[] 
 	];
 }
 
-/** A rule whose every peer is a selector of pods in namespaces that the input shows, and selects none there: it admits nobody. */
-function danglingPeers(policy: Policy, rule: Rule, { population, membership }: EffectScene): readonly Effect[] {
-	const { addresses, members, unknowns } = rule.sources;
-	if (!addresses.isEmpty || unknowns.length > 0 || members.length === 0) return [];
-	for (const member of members) {
-		const peer = member.kind === "pods" ? membership.peers.get(member.key) : undefined;
-		const namespace = peer === undefined ? null : namespaceOf(peer.scope);
-		if (peer === undefined || namespace === null || !population.holdsPods(namespace)) return [];
-		if (population.holds(namespace, peer.pods)) return [];
+/** An element whose every peer is a selector of pods in namespaces that the input shows, and selects none there: it admits nobody. */
+function danglingPeers(policy: Policy, { peers }: Element, index: number, { population }: EffectScene): readonly Effect[] {
+	if (peers === null || peers.length === 0) return NO_EFFECTS;
+	const { namespace: own } = policy.object;
+	for (const peer of peers) {
+		if (!("pods" in peer)) return NO_EFFECTS;
+		const namespace = peer.namespaces === null ? own : namespaceOf(peer.namespaces);
+		if (namespace === null || !population.holdsPods(namespace) || population.holds(namespace, peer.pods)) return NO_EFFECTS;
 	}
-	const [first] = [...population.selected(policy.object.namespace, policy.selector)].sort((a, b) => (a.id < b.id ? -1 : 1));
-	if (first === undefined) return [];
-	const note = `${rule.sourceText}: the input holds no such pod`;
-	return [
-		{
-			rule: "effect/dangling-selector",
-			detail: rule.id,
-			target: first.id,
-			by: rule,
-			...portsOf([rule], namedPorts(first.ports)),
-			args: { part: "peer", selector: rule.sourceText, namespace: policy.object.namespace, note },
+	const [first] = [...population.selected(own, policy.selector)].sort((a, b) => (a.id < b.id ? -1 : 1));
+	if (first === undefined) return NO_EFFECTS;
+	return rulesOfElement(policy, "ingress", index).map((rule) => ({
+		rule: "effect/dangling-selector",
+		detail: rule.id,
+		target: first.id,
+		by: rule,
+		...portsOf([rule], namedPorts(first.ports)),
+		args: {
+			part: "peer",
+			selector: rule.sourceText,
+			namespace: own,
+			note: `${rule.sourceText}: the input holds no such pod`,
 		},
-	];
+	}));
 }
 
-/** The one namespace that a peer speaks of, where it names one. */
-function namespaceOf(scope: Scope): string | null {
-	if ("own" in scope) return scope.own;
-	const [only, ...others] = scope.namespaces.requirements;
+/** The one namespace that a selector of namespaces speaks of, where it names one. */
+function namespaceOf({ requirements }: Selector): string | null {
+	const [only, ...others] = requirements;
 	return only?.key === NAMESPACE_NAME_LABEL && others.length === 0 ? decided(only.allowed) : null;
 }

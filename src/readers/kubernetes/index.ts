@@ -3,6 +3,7 @@ import { changed } from "../../model/changed.ts";
 import type { EngineShown } from "../../model/engine.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
+import { compareIds } from "../../model/natural-order.ts";
 import { isAntreaObject, readAntrea } from "../antrea/index.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
 import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
@@ -83,8 +84,8 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const podSubjects = new PodSubjects(index, nodes);
 	const hosts = [...cilium.hosts, ...antrea.hosts];
 	const unguarded = [
-		...population.pods.map((one) => {
-			const subject = podSubjects.of(one, population.classOf(one), rolesOf(one.id));
+		...population.map((one, pod) => {
+			const subject = podSubjects.of(one, pod, rolesOf(one.id));
 			return calico.hostPods === null || one.hostNetwork !== "yes" ? subject : calico.hostPods.around(subject);
 		}),
 		...population.absent.flatMap((absent) => absentSubject(absent, membership, index, rolesOf(absent.id)) ?? []),
@@ -105,7 +106,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
 		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
-		subjects: subjects.sort(byId),
+		subjects: subjects.sort((a, b) => compareIds(a.id, b.id)),
 		filters: filtersById([
 			...policies.standing.map(({ policy }) => policy.filter),
 			...ordered.map(({ filter }) => filter),

@@ -1,6 +1,7 @@
 import type { Member, Subject } from "../../model/inventory.ts";
 import { and, type Doubt, type Tri } from "../../model/tri.ts";
 import { type Labels, meets } from "./labels.ts";
+import { NamespaceClasses } from "./namespace-classes.ts";
 import { EVERYTHING, type Selector } from "./selector.ts";
 
 /** Pods that no selector can tell apart. */
@@ -12,59 +13,48 @@ export interface PodClass {
 	readonly hostNetwork: Tri;
 }
 
-interface NamespaceClasses {
-	/** By network and knowledge of labels. */
-	readonly bySignature: Map<string, PodClass>;
-	/** The last class found for labels: pods that write theirs alike share one object, whose signature need not be compared. */
-	readonly byLabels: Map<Labels, PodClass>;
-}
-
 /** Which pods a peer means: those of the policy's own namespace, or of every namespace that a selector selects. */
 export type Scope = { readonly own: string } | { readonly namespaces: Selector };
 
 /** Decides which pods are selected by the peers of policies; each peer is decided once per class of pods. */
 export class Membership {
 	readonly matchers: Map<string, (subject: Subject) => Tri> = new Map();
-	/** What each key stands for. */
-	readonly peers: Map<string, { readonly scope: Scope; readonly pods: Selector }> = new Map();
 	/** For keys that others than `member` made: whose labels are not known where the matcher answers "maybe". */
 	readonly doubts: Map<string, (subject: Subject) => Doubt> = new Map();
 	/** Classes of pods on the host network. */
 	readonly onHostNetwork: PodClass[] = [];
-	readonly #classes = new Map<string, PodClass>();
-	/** By namespace: what is known of a namespace's own labels is the same for all its pods. */
-	readonly #interned = new Map<string, NamespaceClasses>();
+	readonly #namespaces = new Map<string, NamespaceClasses>();
+	/** Which namespaces a key means, where it means those of a selector. */
+	readonly #scopes = new Map<string, Selector>();
+	/** Equal knowledge of labels, by its text. */
+	readonly #labels = new Map<string, Labels>();
 
-	/** Records what is known of a subject and returns the class that it shares with equal ones. */
+	/** Records what is known of a subject, whose id begins with its namespace, and returns the class that it shares with equal ones. */
 	add(subjectId: string, pod: PodClass): PodClass {
-		const { namespace, labels, hostNetwork } = pod;
-		let inside = this.#interned.get(namespace);
+		let inside = this.#namespaces.get(pod.namespace);
 		if (inside === undefined) {
-			inside = { bySignature: new Map(), byLabels: new Map() };
-			this.#interned.set(namespace, inside);
+			inside = new NamespaceClasses();
+			this.#namespaces.set(pod.namespace, inside);
 		}
-		const same = inside.byLabels.get(labels);
-		if (same !== undefined && same.hostNetwork === hostNetwork) {
-			this.#classes.set(subjectId, same);
-			return same;
-		}
-		const signature = hostNetwork + labels.signature;
-		const known = inside.bySignature.get(signature);
-		inside.byLabels.set(labels, known ?? pod);
-		this.#classes.set(subjectId, known ?? pod);
-		if (known !== undefined) return known;
-		inside.bySignature.set(signature, pod);
-		if (hostNetwork === "yes") this.onHostNetwork.push(pod);
-		return pod;
+		const shared = inside.add(subjectId, pod, this.#interned(pod.labels));
+		if (shared === pod && pod.hostNetwork === "yes") this.onHostNetwork.push(pod);
+		return shared;
 	}
 
 	classOf(subjectId: string): PodClass | undefined {
-		return this.#classes.get(subjectId);
+		return this.#namespaces.get(subjectId.slice(0, subjectId.indexOf("/")))?.of(subjectId);
 	}
 
 	/** The classes there are, each once. */
 	get classes(): Iterable<PodClass> {
-		return [...this.#interned.values()].flatMap(({ bySignature }) => [...bySignature.values()]);
+		return [...this.#namespaces.values()].flatMap(({ all }) => all);
+	}
+
+	#interned(labels: Labels): Labels {
+		const known = this.#labels.get(labels.signature);
+		if (known !== undefined) return known;
+		this.#labels.set(labels.signature, labels);
+		return labels;
 	}
 
 	member(scope: Scope, pods: Selector): Extract<Member, { kind: "pods" }> {
@@ -72,7 +62,7 @@ export class Membership {
 		const key = JSON.stringify([where, pods.text]);
 		if (!this.matchers.has(key)) {
 			this.matchers.set(key, this.#matcher(scope, pods));
-			this.peers.set(key, { scope, pods });
+			if ("namespaces" in scope) this.#scopes.set(key, scope.namespaces);
 		}
 		return { kind: "pods", key, text: describe(scope, pods) };
 	}
@@ -81,16 +71,16 @@ export class Membership {
 	doubt(key: string, subject: Subject): Doubt {
 		const other = this.doubts.get(key);
 		if (other !== undefined) return other(subject);
-		const pod = this.#classes.get(subject.id);
-		const scope = this.peers.get(key)?.scope;
-		if (pod === undefined || scope === undefined || "own" in scope) return "pod";
-		return meets(pod.namespaceLabels, scope.namespaces.requirements) === "maybe" ? "namespace" : "pod";
+		const pod = this.classOf(subject.id);
+		const namespaces = this.#scopes.get(key);
+		if (pod === undefined || namespaces === undefined) return "pod";
+		return meets(pod.namespaceLabels, namespaces.requirements) === "maybe" ? "namespace" : "pod";
 	}
 
 	#matcher(scope: Scope, pods: Selector): (subject: Subject) => Tri {
 		let decided: Map<PodClass, Tri> | undefined;
 		return ({ id }) => {
-			const pod = this.#classes.get(id);
+			const pod = this.classOf(id);
 			if (pod === undefined) return "no";
 			decided ??= new Map();
 			const known = decided.get(pod);

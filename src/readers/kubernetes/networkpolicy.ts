@@ -1,13 +1,13 @@
-import { NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Filter, Rule, UnreadRule } from "../../model/inventory.ts";
+import type { Location } from "../../model/location.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
 import type { Membership } from "./membership.ts";
 import { addressOf, type KubeObject } from "./objects.ts";
-import { peersIn } from "./policy-peers.ts";
 import { POLICY_PROTOCOLS } from "./policy-ports.ts";
-import type { Direction, Element, Specs } from "./policy-spec.ts";
-import { fieldName, type Problem, Problems } from "./problems.ts";
+import { type Reader, type RulesRead, rulesOf, unknownRule } from "./policy-rules.ts";
+import type { Direction, Spec, Specs } from "./policy-spec.ts";
+import { type Problem, Problems } from "./problems.ts";
 import { refused } from "./refused.ts";
 import type { Selector } from "./selector.ts";
 
@@ -16,7 +16,8 @@ export interface Policy {
 	readonly object: KubeObject;
 	readonly address: string;
 	readonly selector: Selector;
-	readonly isolates: { readonly ingress: boolean; readonly egress: boolean };
+	readonly isolates: Spec["isolates"];
+	readonly spec: Spec;
 	readonly filter: Filter;
 	/** Pointers of what the API server would refuse: such a policy may never have been applied. Empty when it is sound. */
 	readonly rejected: readonly Problem[];
@@ -28,6 +29,20 @@ export interface Policy {
 const OTHER_PROTOCOLS = ALL_PROTOCOLS.subtract(POLICY_PROTOCOLS);
 
 const NO_TAGS: Filter["tags"] = {};
+const NONE: readonly string[] = [];
+const NO_UNREAD: readonly UnreadRule[] = [];
+const NO_UNKNOWNS: readonly Unknown[] = [];
+const NO_RULES: readonly Rule[] = [];
+
+/** Whether a policy lets in whatever the API speaks of, from anywhere. */
+export const admitsEverything = ({ isolates, spec }: Policy): boolean =>
+	isolates.ingress && spec.ingress.some(({ peers, ports }) => peers === null && ports.some(({ allProtocols }) => allProtocols));
+
+/** The rules that one element of a direction of a policy's spec became. */
+export const rulesOfElement = ({ object, filter }: Policy, direction: Direction, index: number): readonly Rule[] => {
+	const pointer = `${object.place.pointer}/spec/${direction}/${index}`;
+	return filter[direction].filter(({ location }) => location.pointer === pointer);
+};
 
 /** What policies are read with: who tells pods apart, and the specs read so far. */
 export interface PolicyContext {
@@ -38,108 +53,104 @@ export interface PolicyContext {
 /** `id` is given where two different policies have one name. */
 export function readNetworkPolicy(object: KubeObject, { membership, specs }: PolicyContext, id: string = object.id): Policy {
 	const problems = new Problems();
-	const address = addressOf(object);
-	const spec = specs.read(object, address, problems);
-	const { selector, isolates } = spec;
-	const reader = { object, id, address, membership, problems };
-	const ingress = rulesOf(reader, spec.ingress, "ingress");
-	const egress = rulesOf(reader, spec.egress, "egress");
-	const location = object.place.at("", address);
-	const elsewhere = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
-	return {
-		object,
-		address,
-		selector,
-		isolates,
-		filter: {
-			id,
-			kind: "kubernetes-networkpolicy",
-			mode: "union",
-			stateful: true,
-			names: [object.name],
-			tags: NO_TAGS,
-			network: object.namespace,
-			modules: [],
-			// Rules of a direction that policyTypes does not name are ignored by every engine.
-			ingress: isolates.ingress ? ingress.rules : [],
-			egress: isolates.egress ? [...egress.rules, ...egress.unknowns.map((unknown, index) => unknownRule(reader, unknown, index))] : [],
-			unknownIngress: ingress.unknowns,
-			clusterKeys: [],
-			silentProtocols: OTHER_PROTOCOLS,
-			location,
-		},
-		rejected: problems.found,
-		unread: [...elsewhere.map((problem) => refused(reader, id, problem)), ...ingress.unread, ...egress.unread],
-		elements: { read: spec.ingress.length - ingress.unread.length, refused: ingress.unread.length },
-	};
+	const spec = specs.read(object, problems);
+	return new ReadPolicy(object, id, spec, problems, membership);
 }
 
-/** A rule that lets in whatever the API speaks of, from anywhere. */
-export const admitsEverything = ({ allProtocols, sources }: Rule): boolean =>
-	allProtocols && sources.members.some(({ kind }) => kind === "everything");
+/** Makes its rules when somebody asks for them: most policies of a large cluster stand in front of nobody who is judged. */
+class ReadPolicy implements Policy {
+	readonly filter: Filter;
+	private inbound: RulesRead | null = null;
+	private outbound: RulesRead | null = null;
 
-interface Reader {
-	readonly object: KubeObject;
-	readonly id: string;
-	readonly address: string;
-	readonly membership: Membership;
-	readonly problems: Problems;
-}
-
-interface RulesRead {
-	readonly rules: readonly Rule[];
-	readonly unread: readonly UnreadRule[];
-	readonly unknowns: readonly Unknown[];
-}
-
-const NO_RULES: RulesRead = { rules: [], unread: [], unknowns: [] };
-
-/** One element is ports x peers; each of its protocols with ports of its own is one rule of the model. */
-function rulesOf(reader: Reader, elements: readonly Element[], direction: Direction): RulesRead {
-	const { problems, address, object, id, membership } = reader;
-	if (elements.length === 0) return NO_RULES;
-	const rules: Rule[] = [];
-	const unread: UnreadRule[] = [];
-	const unknowns: Unknown[] = [];
-	for (const [index, element] of elements.entries()) {
-		const path = `/spec/${direction}/${index}`;
-		const name = `${id}#${direction}[${index}]`;
-		const [problem] = problems.below(path);
-		if (problem !== undefined) {
-			unread.push(refused(reader, name, problem));
-			unknowns.push({ address, attribute: fieldName(problem.path) });
-			continue;
-		}
-		const location = object.place.at(path, address);
-		const { sources, text: sourceText } = peersIn(element.peers, object.namespace, membership);
-		// Written out: spreading is slow, and a cluster has thousands of rules.
-		for (const [part, { protocols, ports, namedPorts, allProtocols }] of element.ports.entries())
-			rules.push({
-				id: part === 0 ? name : `${name}.${part}`,
-				filter: id,
-				action: "allow",
-				protocols,
-				ports,
-				namedPorts,
-				sources,
-				location,
-				sourceText,
-				allProtocols,
-			});
+	constructor(
+		readonly object: KubeObject,
+		private readonly id: string,
+		readonly spec: Spec,
+		private readonly problems: Problems,
+		private readonly membership: Membership,
+	) {
+		this.filter = new PolicyFilter(this, id);
 	}
-	return { rules, unread, unknowns };
+
+	get address(): string {
+		return addressOf(this.object);
+	}
+	get selector(): Selector {
+		return this.spec.selector;
+	}
+	get isolates(): Spec["isolates"] {
+		return this.spec.isolates;
+	}
+	get rejected(): readonly Problem[] {
+		return this.problems.found;
+	}
+	get unread(): readonly UnreadRule[] {
+		if (this.rejected.length === 0) return NO_UNREAD;
+		const elsewhere = this.rejected.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
+		return [
+			...elsewhere.map((problem) => refused(this.reader, this.id, problem)),
+			...this.rules("ingress").unread,
+			...this.rules("egress").unread,
+		];
+	}
+	get elements(): Policy["elements"] {
+		const unread = this.rejected.length === 0 ? 0 : this.rules("ingress").unread.length;
+		return { read: this.spec.ingress.length - unread, refused: unread };
+	}
+
+	/** What is read of a direction, whether or not the policy isolates in it. */
+	rules(direction: Direction): RulesRead {
+		if (direction === "ingress") {
+			this.inbound ??= rulesOf(this.reader, this.spec.ingress, direction);
+			return this.inbound;
+		}
+		this.outbound ??= rulesOf(this.reader, this.spec.egress, direction);
+		return this.outbound;
+	}
+
+	get reader(): Reader {
+		const { object, id, address, membership, problems } = this;
+		return { object, id, address, membership, problems };
+	}
 }
 
-/** What an outgoing rule that the API refuses may turn out to admit: nobody knows. */
-const unknownRule = ({ object, id, address }: Reader, unknown: Unknown, index: number): Rule => ({
-	id: `${id}#egress-refused[${index}]`,
-	filter: id,
-	action: "allow",
-	protocols: { unknown, within: null },
-	ports: { unknown, within: null },
-	namedPorts: [],
-	sources: { addresses: NO_ADDRESSES, members: [], unknowns: [{ unknown, bound: "anything", members: [] }] },
-	location: object.place.at("/spec/egress", address),
-	sourceText: "",
-	allProtocols: false,
-});
+class PolicyFilter implements Filter {
+	readonly kind = "kubernetes-networkpolicy";
+	readonly mode = "union";
+	readonly stateful = true;
+	readonly names: readonly string[];
+	readonly tags = NO_TAGS;
+	readonly network: string;
+	readonly modules = NONE;
+	readonly clusterKeys = NONE;
+	readonly silentProtocols = OTHER_PROTOCOLS;
+	readonly unknownIngress: readonly Unknown[];
+	readonly location: Location;
+	private outbound: readonly Rule[] | null = null;
+
+	constructor(
+		private readonly policy: ReadPolicy,
+		readonly id: string,
+	) {
+		const { object, rejected } = policy;
+		this.names = [object.name];
+		this.network = object.namespace;
+		this.unknownIngress = rejected.length === 0 ? NO_UNKNOWNS : policy.rules("ingress").unknowns;
+		this.location = object.place.at("", policy.address);
+	}
+
+	// Rules of a direction that policyTypes does not name are ignored by every engine.
+	get ingress(): readonly Rule[] {
+		return this.policy.isolates.ingress ? this.policy.rules("ingress").rules : NO_RULES;
+	}
+	get egress(): readonly Rule[] {
+		this.outbound ??= this.policy.isolates.egress ? this.certainAndNot() : NO_RULES;
+		return this.outbound;
+	}
+
+	private certainAndNot(): readonly Rule[] {
+		const { rules, unknowns } = this.policy.rules("egress");
+		return [...rules, ...unknowns.map((unknown, index) => unknownRule(this.policy.reader, unknown, index))];
+	}
+}

@@ -74,7 +74,8 @@ function unpack(
 	if (kind.endsWith("List") && Array.isArray(value["items"])) {
 		const item = kind === "List" ? undefined : { kind: kind.slice(0, -"List".length), apiVersion };
 		const { items } = value;
-		for (let index = 0; index < items.length; index++) unpack(items[index], place.item("items", index), note, found, item);
+		const among = place.items("items");
+		for (let index = 0; index < items.length; index++) unpack(items[index], among.item(index), note, found, item);
 		return;
 	}
 	const metadata = record(value["metadata"]);

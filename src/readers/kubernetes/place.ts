@@ -3,18 +3,29 @@ import { step } from "./value.ts";
 
 /** Where an object stands: a document and a pointer into it. */
 export class Place {
+	/** @param index of an item of the list that `base` points to. */
 	constructor(
 		readonly document: SourceDocument,
-		readonly pointer: string,
+		private readonly base: string,
+		private readonly index = -1,
 	) {}
+
+	get pointer(): string {
+		return this.index === -1 ? this.base : `${this.base}/${this.index}`;
+	}
 
 	get file(): string {
 		return this.document.file;
 	}
 
-	/** An item of a list of this place. The list's name needs no escaping. */
-	item(list: string, index: number): Place {
-		return new Place(this.document, `${this.pointer}/${list}/${index}`);
+	/** A list of this place, whose name needs no escaping. */
+	items(name: string): Place {
+		return new Place(this.document, `${this.pointer}/${name}`);
+	}
+
+	/** An item of the list that this place is. */
+	item(index: number): Place {
+		return new Place(this.document, this.pointer, index);
 	}
 
 	below(...steps: readonly (string | number)[]): Place {

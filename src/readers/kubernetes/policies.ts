@@ -1,7 +1,6 @@
-import type { Rule } from "../../model/inventory.ts";
 import { type Standing, standing } from "./attachment.ts";
 import type { Membership } from "./membership.ts";
-import { type Policy, type PolicyContext, readNetworkPolicy } from "./networkpolicy.ts";
+import { type Policy, type PolicyContext, readNetworkPolicy, rulesOfElement } from "./networkpolicy.ts";
 import type { KubeObject } from "./objects.ts";
 import { Specs } from "./policy-spec.ts";
 import { canonical, list, record } from "./value.ts";
@@ -61,17 +60,34 @@ function inCommon(versions: readonly Policy[], context: PolicyContext): readonly
 	const [first] = versions;
 	if (first === undefined || versions.some((policy) => policy.rejected.length > 0 || shape(policy) !== shape(first))) return [];
 	const policy = readNetworkPolicy(first.object, context);
-	const shared = (direction: "ingress" | "egress"): readonly Rule[] => {
-		const elements = versions.map(({ object }) => new Set(list(record(object.value["spec"])[direction]).map(canonical)));
-		const own = list(record(first.object.value["spec"])[direction]).map(canonical);
-		const everywhere = new Set(
-			own.flatMap((element, index) => (elements.every((others) => others.has(element)) ? [`/spec/${direction}/${index}`] : [])),
-		);
-		return policy.filter[direction].filter(({ location }) =>
-			everywhere.has((location.pointer ?? "").slice(first.object.place.pointer.length)),
-		);
+	const { object, address, selector, isolates, spec, rejected, unread, elements, filter } = policy;
+	const shared = (direction: "ingress" | "egress"): ReadonlySet<number> => {
+		const others = versions.map((version) => new Set(list(record(version.object.value["spec"])[direction]).map(canonical)));
+		const own = list(record(object.value["spec"])[direction]).map(canonical);
+		return new Set([...own.keys()].filter((index) => others.every((elementsOf) => elementsOf.has(own[index] as string))));
 	};
-	return [standing({ ...policy, filter: { ...policy.filter, ingress: shared("ingress"), egress: shared("egress") } })];
+	const [ingress, egress] = [shared("ingress"), shared("egress")];
+	return [
+		standing({
+			object,
+			address,
+			selector,
+			isolates,
+			spec: {
+				...spec,
+				ingress: spec.ingress.filter((_, index) => ingress.has(index)),
+				egress: spec.egress.filter((_, index) => egress.has(index)),
+			},
+			filter: {
+				...filter,
+				ingress: [...ingress].flatMap((index) => rulesOfElement(policy, "ingress", index)),
+				egress: [...egress].flatMap((index) => rulesOfElement(policy, "egress", index)),
+			},
+			rejected,
+			unread,
+			elements,
+		}),
+	];
 }
 
 const shape = ({ selector, isolates }: Policy): string => JSON.stringify([selector.text, isolates.ingress, isolates.egress]);

@@ -1,4 +1,4 @@
-import type { KubeObject } from "./objects.ts";
+import { addressOf, type KubeObject } from "./objects.ts";
 import { type Peer, readPeers } from "./policy-peers.ts";
 import { type PolicyPortPart, readPorts } from "./policy-ports.ts";
 import type { Problems } from "./problems.ts";
@@ -25,12 +25,12 @@ export type Direction = "ingress" | "egress";
 export class Specs {
 	readonly #known = new Map<string, Spec>();
 
-	/** @param address of the policy, for what is not known. */
-	read({ value }: KubeObject, address: string, problems: Problems): Spec {
-		const text = JSON.stringify(value["spec"]) ?? "";
+	read(object: KubeObject, problems: Problems): Spec {
+		const { spec: raw } = object.value;
+		const text = JSON.stringify(raw) ?? "";
 		const known = this.#known.get(text);
 		if (known !== undefined) return known;
-		const spec = readSpec(value["spec"], address, problems);
+		const spec = readSpec(raw, addressOf(object), problems);
 		if (problems.found.length === 0 && !tellsNothingAlone(text)) this.#known.set(text, spec);
 		return spec;
 	}

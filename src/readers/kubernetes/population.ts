@@ -1,7 +1,7 @@
 import { withAccount } from "./accounts.ts";
-import { decided } from "./keyset.ts";
-import { LabelTable, meets } from "./labels.ts";
+import { LabelTable } from "./labels.ts";
 import type { Membership, PodClass } from "./membership.ts";
+import { NamespacePods } from "./namespace-pods.ts";
 import type { Namespaces } from "./namespaces.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { addressOf, type KubeObject } from "./objects.ts";
@@ -9,10 +9,14 @@ import { eitherPods, type Pods, readPods } from "./pods.ts";
 import type { Selector } from "./selector.ts";
 import { type Absent, registerAbsent } from "./synthetic.ts";
 
+const NO_PODS: readonly Pods[] = [];
+
 /** All pods there are: those in the input, and those that selectors speak of. */
 export class Population {
 	readonly pods: readonly Pods[];
 	readonly notes: readonly { readonly file: string; readonly words: string }[];
+	/** The class of each of `pods`. */
+	readonly #classes: PodClass[] = [];
 	readonly #absent = new Map<string, Absent>();
 	readonly #byNamespace = new Map<string, NamespacePods>();
 	readonly #withPods = new Set<string>();
@@ -25,7 +29,7 @@ export class Population {
 		/** Whether pods of different service accounts are told apart. */
 		private readonly tellsAccounts: boolean,
 	) {
-		const found = new Map<string, Pods>();
+		const found: Pods[] = [];
 		const notes: { file: string; words: string }[] = [];
 		const labels = new LabelTable();
 		for (const object of objects) {
@@ -34,11 +38,10 @@ export class Population {
 				notes.push({ file: object.place.file, words: `${addressOf(object)} is left out: it has no containers, as a patch has none` });
 				continue;
 			}
-			const other = found.get(pods.id);
-			found.set(pods.id, other === undefined ? pods : eitherPods(other, pods));
+			found.push(pods);
 			if (object.kind === "Pod") this.#withPods.add(object.namespace);
 		}
-		this.pods = [...found.values()];
+		this.pods = eachOnce(found);
 		this.notes = notes;
 		for (const pods of this.pods) this.#place(pods);
 	}
@@ -51,28 +54,13 @@ export class Population {
 			labels: this.tellsAccounts ? withAccount(pods.labels, pods.account) : pods.labels,
 			hostNetwork: pods.hostNetwork,
 		});
-		let groups = this.#byNamespace.get(namespace);
-		if (groups === undefined) {
-			groups = { all: new Map(), byLabel: new Map() };
-			this.#byNamespace.set(namespace, groups);
+		this.#classes.push(pod);
+		let inside = this.#byNamespace.get(namespace);
+		if (inside === undefined) {
+			inside = new NamespacePods();
+			this.#byNamespace.set(namespace, inside);
 		}
-		const group = groups.all.get(pod);
-		if (group !== undefined) {
-			group.push(pods);
-			return;
-		}
-		groups.all.set(pod, [pods]);
-		const { byLabel } = groups;
-		pod.labels.pairs.forEach(([key, value]) => {
-			let byValue = byLabel.get(key);
-			if (byValue === undefined) {
-				byValue = new Map();
-				byLabel.set(key, byValue);
-			}
-			const others = byValue.get(value);
-			if (others === undefined) byValue.set(value, [pod]);
-			else others.push(pod);
-		});
+		inside.add(pod, pods);
 	}
 
 	get absent(): readonly Absent[] {
@@ -85,17 +73,14 @@ export class Population {
 			if (!this.#absent.has(one.id) && registerAbsent(one, this.membership, this.namespaces)) this.#absent.set(one.id, one);
 	}
 
-	classOf({ id }: Pods): PodClass {
-		return this.membership.classOf(id) as PodClass;
+	/** Every one of `pods` with its class. */
+	map<T>(each: (pods: Pods, pod: PodClass) => T): readonly T[] {
+		return this.pods.map((pods, index) => each(pods, this.#classes[index] as PodClass));
 	}
 
 	/** Pods of a namespace that a selector selects for certain, or may select, on whatever network they are. */
 	selected(namespace: string, selector: Selector): readonly Pods[] {
-		const groups = this.#byNamespace.get(namespace);
-		if (groups === undefined) return [];
-		return candidates(groups, selector).flatMap((pod) =>
-			meets(pod.labels, selector.requirements) === "no" ? [] : (groups.all.get(pod) ?? []),
-		);
+		return this.#byNamespace.get(namespace)?.selected(selector) ?? NO_PODS;
 	}
 
 	/** Whether a policy's selector selects, or may select, pods in the input, on whatever network they are. */
@@ -103,30 +88,27 @@ export class Population {
 
 	/** Whether a selector selects, or may select, pods of a namespace. */
 	holds(namespace: string, selector: Selector): boolean {
-		const groups = this.#byNamespace.get(namespace);
-		return groups !== undefined && candidates(groups, selector).some((pod) => meets(pod.labels, selector.requirements) !== "no");
+		return this.#byNamespace.get(namespace)?.holds(selector) ?? false;
 	}
 
 	/** Whether the input holds Pod objects of a namespace: it then shows what runs there. */
 	readonly holdsPods = (namespace: string): boolean => this.#withPods.has(namespace);
 }
 
-interface NamespacePods {
-	readonly all: Map<PodClass, Pods[]>;
-	/** Classes by key and value of a label; under null where the value is not decided. */
-	readonly byLabel: Map<string, Map<string | null, PodClass[]>>;
-}
-
-const NO_CLASSES: readonly PodClass[] = [];
-
-/** Classes that a selector need be tried on: where it demands one value of a label, those that have it or may have it. */
-function candidates({ all, byLabel }: NamespacePods, { requirements }: Selector): readonly PodClass[] {
-	for (const { key, allowed } of requirements) {
-		const value = decided(allowed);
-		if (value === null) continue;
-		const byValue = byLabel.get(key);
-		const [sure, open] = [byValue?.get(value) ?? NO_CLASSES, byValue?.get(null)];
-		return open === undefined ? sure : [...sure, ...open];
+/** Versions of one object are one: what is known is what holds in all. Of pods, by far the most there are, versions follow each other. */
+function eachOnce(pods: readonly Pods[]): readonly Pods[] {
+	const found: Pods[] = [];
+	const workloads = new Map<string, number>();
+	for (const one of pods) {
+		const isPod = one.object.kind === "Pod";
+		const last = found.at(-1);
+		const at = isPod ? (last?.id === one.id ? found.length - 1 : undefined) : workloads.get(one.id);
+		if (at !== undefined) {
+			found[at] = eitherPods(found[at] as Pods, one);
+			continue;
+		}
+		if (!isPod) workloads.set(one.id, found.length);
+		found.push(one);
 	}
-	return [...all.keys()];
+	return found;
 }

@@ -55,9 +55,7 @@ export function absentSubject(absent: Absent, membership: Membership, index: Pol
 	const everyPod = absent.namespace === SYSTEM_NAMESPACE && absent.selector.text === EVERYTHING.text;
 	const open = index
 		.selecting(pod)
-		.some(
-			({ standing, selects }) => selects === "yes" && standing.stands === "yes" && standing.policy.filter.ingress.some(admitsEverything),
-		);
+		.some(({ standing, selects }) => selects === "yes" && standing.stands === "yes" && admitsEverything(standing.policy));
 	return everyPod && !open ? standingForDns(subject) : subject;
 }
 

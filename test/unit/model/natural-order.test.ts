@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareIds } from "../../../src/roles/order.ts";
+import { compareIds } from "../../../src/model/natural-order.ts";
 
 /** The order as it is defined: runs of digits and runs of anything else, in turn. */
 function byRuns(a: string, b: string): number {

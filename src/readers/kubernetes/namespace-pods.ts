@@ -1,0 +1,68 @@
+import { decided } from "./keyset.ts";
+import { meets } from "./labels.ts";
+import type { PodClass } from "./membership.ts";
+import type { Pods } from "./pods.ts";
+import type { Selector } from "./selector.ts";
+
+/** With so few classes, trying a selector on each costs less than an index of them. */
+const FEW = 8;
+
+const NO_CLASSES: readonly PodClass[] = [];
+
+/** The pods of one namespace in the input, by class. */
+export class NamespacePods {
+	readonly #groups = new Map<PodClass, Pods[]>();
+	/** Classes by key and value of a label; under null where the value is not decided. */
+	#byLabel: Map<string, Map<string | null, PodClass[]>> | null = null;
+
+	add(pod: PodClass, pods: Pods): void {
+		const group = this.#groups.get(pod);
+		if (group !== undefined) {
+			group.push(pods);
+			return;
+		}
+		this.#groups.set(pod, [pods]);
+		this.#byLabel = null;
+	}
+
+	/** Whether a selector selects, or may select, any of them. */
+	holds(selector: Selector): boolean {
+		for (const pod of this.#candidates(selector)) if (meets(pod.labels, selector.requirements) !== "no") return true;
+		return false;
+	}
+
+	/** Those that a selector selects for certain, or may select. */
+	selected(selector: Selector): readonly Pods[] {
+		const found: Pods[] = [];
+		for (const pod of this.#candidates(selector))
+			if (meets(pod.labels, selector.requirements) !== "no") found.push(...(this.#groups.get(pod) ?? []));
+		return found;
+	}
+
+	/** Classes that a selector need be tried on: where it demands one value of a label, those that have it or may have it. */
+	#candidates({ requirements }: Selector): Iterable<PodClass> {
+		if (this.#groups.size <= FEW) return this.#groups.keys();
+		for (const { key, allowed } of requirements) {
+			const value = decided(allowed);
+			if (value === null) continue;
+			this.#byLabel ??= indexed(this.#groups.keys());
+			const byValue = this.#byLabel.get(key);
+			const [sure, open] = [byValue?.get(value) ?? NO_CLASSES, byValue?.get(null)];
+			return open === undefined ? sure : [...sure, ...open];
+		}
+		return this.#groups.keys();
+	}
+}
+
+function indexed(classes: Iterable<PodClass>): Map<string, Map<string | null, PodClass[]>> {
+	const byLabel = new Map<string, Map<string | null, PodClass[]>>();
+	for (const pod of classes)
+		for (const [key, value] of pod.labels.pairs) {
+			const byValue = byLabel.get(key) ?? new Map<string | null, PodClass[]>();
+			byLabel.set(key, byValue);
+			const others = byValue.get(value);
+			if (others === undefined) byValue.set(value, [pod]);
+			else others.push(pod);
+		}
+	return byLabel;
+}
