@@ -1,18 +1,6 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { folder } from "../unit/input/folder.ts";
 import { portpolicy } from "./command.ts";
-
-/** A folder with these files. */
-function folder(files: Readonly<Record<string, string>>): string {
-	const root = mkdtempSync(join(tmpdir(), "portpolicy-spec-"));
-	for (const [path, text] of Object.entries(files)) {
-		mkdirSync(dirname(join(root, path)), { recursive: true });
-		writeFileSync(join(root, path), text);
-	}
-	return root;
-}
 
 const KUBELET = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nport: 10260\n";
 const kubeletPort = (stdout: string): string =>

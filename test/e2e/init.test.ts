@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/model/finding.ts";
+import { folder } from "../unit/input/folder.ts";
 import { portpolicy } from "./command.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -24,8 +24,6 @@ const WANTED = [
 const PLANS = WANTED.filter((path) => existsSync(path));
 if (PLANS.length < WANTED.length) console.log(`${WANTED.length - PLANS.length} plans are not here and are skipped`);
 
-const folder = (): string => mkdtempSync(join(tmpdir(), "portpolicy-init-"));
-
 /** A report without what says where roles come from: that is what `init` changes. */
 function findings(args: readonly string[], cwd: string): unknown {
 	const report = JSON.parse(portpolicy(["eval", "--format", "json", ...args], cwd).stdout) as Report;
@@ -41,7 +39,7 @@ describe("init", () => {
 	it.each(PLANS)(
 		"writes what changes no finding of %s",
 		(plan) => {
-			const cwd = folder();
+			const cwd = folder({});
 			const plain = findings([plan], cwd);
 			expect(portpolicy(["init", plan], cwd)).toEqual({ status: 0, stdout: "", stderr: "portpolicy: wrote portpolicy.yaml\n" });
 			expect(findings([plan], cwd)).toEqual(plain);
@@ -49,13 +47,13 @@ describe("init", () => {
 		60_000,
 	);
 	it("prints with --stdout, and says why each role is one", () => {
-		const cwd = folder();
+		const cwd = folder({});
 		const { status, stdout } = portpolicy(["init", "--stdout", FAULT], cwd);
 		expect([status, existsSync(join(cwd, "portpolicy.yaml"))]).toEqual([0, false]);
 		expect(stdout.split("\n")).toContain('      - id: "module.workers.aws_autoscaling_group.this"  # tag Role=worker');
 	});
 	it("never overwrites", () => {
-		const cwd = folder();
+		const cwd = folder({});
 		writeFileSync(join(cwd, "portpolicy.yaml"), "version: 1\n");
 		expect(portpolicy(["init", FAULT], cwd)).toEqual({
 			status: 2,
@@ -65,12 +63,12 @@ describe("init", () => {
 		expect(readFileSync(join(cwd, "portpolicy.yaml"), "utf8")).toBe("version: 1\n");
 	});
 	it("writes nothing when an input cannot be read", () => {
-		const cwd = folder();
+		const cwd = folder({});
 		const { status } = portpolicy(["init", "nowhere.json"], cwd);
 		expect([status, existsSync(join(cwd, "portpolicy.yaml"))]).toEqual([2, false]);
 	});
 	it("writes nothing when no input is of a known kind", () => {
-		const cwd = folder();
+		const cwd = folder({});
 		writeFileSync(join(cwd, "notes.yaml"), "hello: world\n");
 		expect(portpolicy(["init", "."], cwd)).toMatchObject({
 			status: 2,
