@@ -46,12 +46,10 @@ export interface LayerAnswer extends Region {
 /** What one layer lets through, three-valued, and the filters and rules that decide. */
 export function throughLayer(layer: Layer, passage: Passage): LayerAnswer {
 	const { space } = passage;
-	const certain: LayerAnswer[] = [];
-	for (const id of layer.certain) {
-		const answer = through(id, layer, passage);
-		if (answer.lower === space) return answer;
-		certain.push(answer);
-	}
+	const certain = layer.certain.map((id) => through(id, layer, passage));
+	// Each of those that let everything in does so by itself: to shut it all of them would have to change.
+	const open = certain.filter(({ lower }) => lower === space);
+	if (open.length > 0) return { lower: space, upper: space, because: open.flatMap(({ because }) => because) };
 	const possible = layer.possible.flatMap(({ candidates }) => candidates.map((id) => through(id, layer, passage)));
 	const unbounded = layer.possible.some((attachment) => attachment.unbounded);
 	const doubts = doubtsOf(layer, passage);

@@ -22,6 +22,8 @@ export interface Probe {
 	readonly port?: number;
 	readonly type?: number;
 	readonly code?: number;
+	/** Where it stands in the file of probes: a JSON Pointer. */
+	readonly pointer?: string;
 }
 
 /** A probe's packets in the encoding of rules: protocol number, and ports or icmp type and code. */
@@ -39,12 +41,25 @@ const isRaw = (value: unknown): value is Raw => typeof value === "object" && val
 /**
  * Probes from parsed JSON: an array, or an object that holds it as `probes`. Numbers are fine as ids.
  *
- * @throws InputError naming the probe and what is wrong with it.
+ * @throws InputError naming the probe and what is wrong with it, at its pointer in a file that the caller knows.
  */
 export function readProbes(value: unknown): readonly Probe[] {
-	const list = isRaw(value) && Array.isArray(value["probes"]) ? value["probes"] : value;
+	const wrapped = isRaw(value) && Array.isArray(value["probes"]);
+	const list = wrapped ? value["probes"] : value;
 	if (!Array.isArray(list)) throw new InputError("probes", "the probes are no JSON array");
-	return list.map((raw: unknown, index) => readProbe(raw, index));
+	return list.map((raw: unknown, index) =>
+		at(`${wrapped ? "/probes" : ""}/${index}`, (pointer) => ({ ...readProbe(raw, index), pointer })),
+	);
+}
+
+/** Does something with a probe, whose failure is told at its place in the file. @throws InputError */
+export function at<T>(pointer: string, act: (pointer: string) => T): T {
+	try {
+		return act(pointer);
+	} catch (error) {
+		if (!(error instanceof InputError) || error.location !== undefined) throw error;
+		throw new InputError(error.code, error.message, { location: { file: "", pointer }, cause: error });
+	}
 }
 
 function readProbe(raw: unknown, index: number): Probe {

@@ -5,7 +5,7 @@ import { and, type Tri } from "../model/tri.ts";
 import { type Because, type LayerAnswer, type Passage, type Region, throughLayer } from "./explain-layer.ts";
 import { onOwnNode } from "./explain-node.ts";
 import { Directory, type Party, type PartyOptions } from "./explain-party.ts";
-import { familyOf, type Packets, type Probe, packetsOf } from "./explain-probe.ts";
+import { at, familyOf, type Packets, type Probe, packetsOf } from "./explain-probe.ts";
 import { throughStagedLayer } from "./explain-stages.ts";
 import { passedBy } from "./own-machine.ts";
 
@@ -41,7 +41,8 @@ export function explain(found: Inventory, probes: readonly Probe[], options: Exp
 	const directory = new Directory(inventory, { roles: options.roles ?? new Map(), roleAddresses: options.roleAddresses ?? new Map() });
 	return probes.map((probe) => {
 		const packets = packetsOf(probe);
-		const [from, to] = [directory.find(probe.from, probe.id), directory.find(probe.to, probe.id)];
+		const ends = (): readonly (readonly Party[])[] => [directory.find(probe.from, probe.id), directory.find(probe.to, probe.id)];
+		const [from = [], to = []] = probe.pointer === undefined ? ends() : at(probe.pointer, ends);
 		const answers = from.flatMap((source) =>
 			to.map((target) => ({ source, target, ...answer({ inventory, options, engine, directory, source, target, packets }) })),
 		);

@@ -17,7 +17,8 @@ export function probeFromOptions(from: string | undefined, to: string | undefine
 	try {
 		const [probe] = readProbes([raw]);
 		if (probe === undefined) throw new UsageError("usage-explain", "there is no question");
-		return probe;
+		const { pointer: _, ...asked } = probe;
+		return asked;
 	} catch (error) {
 		if (error instanceof InputError)
 			throw new UsageError("usage-explain", error.message.replace(/^probe 1 /, "the question "), { cause: error });

@@ -151,6 +151,13 @@ describe("explain", () => {
 			status: 2,
 			stderr: "portpolicy: p.json: probe number 1 has no id\n",
 		});
+		const unknown = '{"id": 7, "from": {"ip": "198.51.100.7"}, "to": {"target": "sg-9"}, "protocol": "tcp", "port": 22}';
+		expect(
+			portpolicy(["explain", "a.json", "--probes", "p.json"], folder({ "a.json": AWS("10.0.0.0/8"), "p.json": `[\n${unknown}\n]` })),
+		).toMatchObject({
+			status: 2,
+			stderr: "portpolicy: p.json:2: probe 7: target sg-9 is not in the inputs\n",
+		});
 	});
 });
 

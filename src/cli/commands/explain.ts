@@ -4,6 +4,7 @@ import { stage } from "../../evaluate.ts";
 import { LIMITS } from "../../input/limits.ts";
 import { parse } from "../../input/parse.ts";
 import { readBytes } from "../../input/read.ts";
+import type { SourceDocument } from "../../model/location.ts";
 import { formatAnswers } from "../../report/formats/explain.ts";
 import { formatJson } from "../../report/formats/json.ts";
 import { LineFinder } from "../../report/lines.ts";
@@ -19,7 +20,7 @@ export const explainCommand: Action = async (command, args, argv) => {
 	const options = judgingOptions(command);
 	const outputs = parseOutputs(options.format, ["text", "json"]);
 	const requested = requestedInputs(command, args, argv);
-	const probes = await questions(
+	const { probes, document } = await questions(
 		options,
 		requested.some(({ path }) => path === "-"),
 	);
@@ -37,13 +38,15 @@ export const explainCommand: Action = async (command, args, argv) => {
 			for (const { role } of target.roles) roles.set(role, [...(roles.get(role) ?? []), ...target.members.map(({ id }) => id)]);
 	const roleAddresses = new Map([...config.roles].flatMap(([role, { cidrs }]) => (cidrs === null ? [] : [[role, cidrs] as const])));
 	const lines = new LineFinder(documents.map(({ document }) => document));
-	const answers = explain(inventory, probes, {
-		roles,
-		roleAddresses,
-		...(config.engine === null ? {} : { engine: config.engine }),
-		cni: config.cni,
-		judgeEgress: config.features.judgeEgress ?? false,
-	});
+	const answers = inFile(document, () =>
+		explain(inventory, probes, {
+			roles,
+			roleAddresses,
+			...(config.engine === null ? {} : { engine: config.engine }),
+			cni: config.cni,
+			judgeEgress: config.features.judgeEgress ?? false,
+		}),
+	);
 	const results = answers.map(
 		(result): ExplainResult => ({ ...result, because: result.because.map((item) => ({ ...item, location: lines.place(item.location) })) }),
 	);
@@ -51,18 +54,32 @@ export const explainCommand: Action = async (command, args, argv) => {
 	return inputs.errors.length > 0 ? 2 : 0;
 };
 
-async function questions(options: CliOptions, inputsFromStandardInput: boolean): Promise<readonly Probe[]> {
+/** What is asked, and the file it stands in; null for a question of the options. */
+interface Questions {
+	readonly probes: readonly Probe[];
+	readonly document: SourceDocument | null;
+}
+
+async function questions(options: CliOptions, inputsFromStandardInput: boolean): Promise<Questions> {
 	const single = options.from !== undefined || options.to !== undefined || options.port !== undefined;
-	if (options.probes === undefined) return [probeFromOptions(options.from, options.to, options.port)];
+	if (options.probes === undefined) return { probes: [probeFromOptions(options.from, options.to, options.port)], document: null };
 	if (single) throw new UsageError("usage-probes", "give either --probes or --from, --to and --port");
 	if (options.probes === "-" && inputsFromStandardInput)
 		throw new UsageError("usage-probes", "standard input cannot hold both inputs and probes");
 	const { documents } = await parse(await readBytes(options.probes, LIMITS), options.probes);
+	const document = documents[0] ?? { file: options.probes, value: undefined, line: () => undefined };
+	return { probes: inFile(document, () => readProbes(document.value)), document };
+}
+
+/** Failures of probes, at their lines in the file that holds them. */
+function inFile<T>(document: SourceDocument | null, act: () => T): T {
 	try {
-		return readProbes(documents[0]?.value);
+		return act();
 	} catch (error) {
-		throw error instanceof InputError && error.location === undefined
-			? new InputError(error.code, error.message, { location: { file: options.probes }, cause: error })
-			: error;
+		if (document === null || !(error instanceof InputError)) throw error;
+		const { file } = document;
+		const pointer = error.location?.pointer;
+		const line = pointer === undefined ? undefined : document.line(pointer);
+		throw new InputError(error.code, error.message, { location: line === undefined ? { file } : { file, line }, cause: error });
 	}
 }

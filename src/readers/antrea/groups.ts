@@ -45,7 +45,7 @@ export class Groups {
 					unsupported: [],
 				};
 			}),
-			...this.#blocks(spec, context).map((cidr) => block(cidr, path, context.problems)),
+			...this.#blocks(spec, context).map((item) => block(item, path, context)),
 			...(complete ? [] : [unclear(path, `group ${name}`, { bound: "anything", members: [] }, context)]),
 		];
 		return { ...together(parts), text: `group ${name}` };
@@ -88,9 +88,7 @@ export class Groups {
 
 	#blocks(spec: Json, context: PeerContext): readonly unknown[] {
 		const children = list(spec["childGroups"]).map((name) => record(this.#specs.get(keyOf(context.namespace, String(name)))));
-		return [spec, ...children].flatMap((one) =>
-			[...list(one["ipBlocks"]), ...(isRecord(one["ipBlock"]) ? [one["ipBlock"]] : [])].map((item) => record(item)["cidr"]),
-		);
+		return [spec, ...children].flatMap((one) => [...list(one["ipBlocks"]), ...(isRecord(one["ipBlock"]) ? [one["ipBlock"]] : [])]);
 	}
 }
 

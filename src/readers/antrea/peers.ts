@@ -1,10 +1,11 @@
-import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
+import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Member, Sources, UnknownSource } from "../../model/inventory.ts";
 import { ACCOUNT_LABEL } from "../kubernetes/defaults.ts";
 import { ABSENT, decided, oneOf } from "../kubernetes/keyset.ts";
 import { knownOf, type Labels } from "../kubernetes/labels.ts";
 import type { Membership, Scope } from "../kubernetes/membership.ts";
 import type { NodePeers } from "../kubernetes/node-peers.ts";
+import { readBlock } from "../kubernetes/policy-peers.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { EVERYTHING, readSelector, type Selector, selectorOf } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
@@ -76,10 +77,7 @@ function readPeer(raw: unknown, path: string, context: PeerContext): Peers {
 	const given = (field: string): boolean => peer[field] !== undefined && peer[field] !== null;
 	if (given("namespaces") && context.namespace !== null)
 		problems.reject(`${path}/namespaces`, "is for ClusterNetworkPolicies; this policy knows no namespaces but by selector");
-	if (given("ipBlock")) {
-		problems.onlyKeys(record(peer["ipBlock"]), `${path}/ipBlock`, ["cidr"]);
-		return block(record(peer["ipBlock"])["cidr"], `${path}/ipBlock/cidr`, problems);
-	}
+	if (given("ipBlock")) return block(peer["ipBlock"], `${path}/ipBlock`, context);
 	if (given("group")) return context.groups.peers(text(peer["group"]) ?? "", `${path}/group`, context);
 	if (given("nodeSelector")) return one(nodes.member(readSelector(peer["nodeSelector"], `${path}/nodeSelector`, problems)));
 	if (given("fqdn")) return unclear(`${path}/fqdn`, String(peer["fqdn"]), { bound: "addresses", members: [] }, context);
@@ -149,16 +147,18 @@ const one = (member: Member): Peers => ({
 	unsupported: [],
 });
 
-/** Addresses of a CIDR, refused where it is none. */
-export function block(raw: unknown, path: string, problems: Problems): Peers {
-	let addresses = NO_ADDRESSES;
-	try {
-		if (typeof raw === "string" && raw.includes("/")) addresses = parseCidr(raw);
-	} catch (error) {
-		if (!(error instanceof RangeError)) throw error;
-	}
-	if (addresses.isEmpty) problems.reject(path, raw === undefined ? "is missing" : `is ${JSON.stringify(raw)}, which is no CIDR`);
-	return { sources: { addresses, members: [], unknowns: [] }, text: String(raw), unsupported: [] };
+/** Addresses of an `ipBlock`: those of NetworkPolicies, `except` included since Antrea 2.2. */
+export function block(raw: unknown, path: string, { address, problems }: PeerContext): Peers {
+	const found = readBlock(raw, path, address, problems);
+	return {
+		sources: {
+			addresses: found !== null && "addresses" in found ? found.addresses : NO_ADDRESSES,
+			members: [],
+			unknowns: found !== null && "unknown" in found ? [found.unknown] : [],
+		},
+		text: found?.text ?? "",
+		unsupported: [],
+	};
 }
 
 /** Somebody whom the inputs do not tell. */

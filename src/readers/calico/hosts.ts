@@ -37,14 +37,17 @@ export function readHostEndpoints(objects: readonly KubeObject[]): readonly Host
 		.filter((object) => isCalico(object, "HostEndpoint"))
 		.map((object): HostEndpoint => {
 			const spec = record(object.value["spec"]);
-			const open = list(spec["profiles"]).includes(DEFAULT_ALLOW_PROFILE);
+			const profiles = list(spec["profiles"]);
+			const open = profiles.includes(DEFAULT_ALLOW_PROFILE);
 			const location = object.place.at("", addressOf(object));
+			// What another profile lets in is not read.
+			const unknownIngress = profiles.map((name) => ({ address: `Profile ${String(name)}`, attribute: "spec.ingress" }));
 			return {
 				node: text(spec["node"]) ?? object.name,
 				interfaceName: text(spec["interfaceName"]) ?? null,
 				labels: labelsOf(object),
 				located: list(spec["expectedIPs"]).some((ip) => !netOf(ip).isEmpty),
-				profile: open ? null : { ...filterOf(idOf(object), "calico-hostendpoint", location, []), refusesBecause: REFUSES },
+				profile: open ? null : { ...filterOf(idOf(object), "calico-hostendpoint", location, []), unknownIngress, refusesBecause: REFUSES },
 				object,
 			};
 		});

@@ -173,10 +173,13 @@ function readEnd(entity: Json, path: string, { namespace, problems }: RuleContex
 	const own = positive && namespaces === null ? namespace : null;
 	return {
 		whom: positive || except !== null ? { own, namespaces, pods, accounts, except } : null,
-		addresses: (only ?? ALL_ADDRESSES).subtract(but ?? NO_ADDRESSES),
+		addresses: but === null ? (only ?? ALL_ADDRESSES) : (only ?? familiesOf(but)).subtract(but),
 		text,
 	};
 }
+
+/** Every address of the families that some are of: a rule that excludes addresses of one speaks of no packets of the other (Felix, `filterNets`). */
+const familiesOf = (set: AddressSet): AddressSet => (set.v4.isEmpty ? NO_ADDRESSES : ALL_V4).union(set.v6.isEmpty ? NO_ADDRESSES : ALL_V6);
 
 /** Whether a subject is what a rule names as its own end. */
 function holdsFor(subject: Subject, { whom, addresses }: End, endpoints: CalicoEndpoints): Tri {

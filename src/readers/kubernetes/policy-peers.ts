@@ -74,7 +74,12 @@ function readPeer(raw: unknown, path: string, address: string, problems: Problem
 }
 
 /** ValidateIPBlock: `cidr` is a CIDR, every `except` a longer prefix inside it. `except` narrows this block alone. */
-function readBlock(raw: unknown, path: string, address: string, problems: Problems): Peer | null {
+export function readBlock(
+	raw: unknown,
+	path: string,
+	address: string,
+	problems: Problems,
+): Extract<Peer, { readonly text: string }> | null {
 	if (!isRecord(raw)) {
 		problems.reject(path, "is no block of addresses");
 		return null;
