@@ -177,8 +177,8 @@ describe("what the API would refuse", () => {
 			'spec.ingress[0].from[0].ipBlock.cidr is "10.0.0.1/40", which is no CIDR',
 		],
 		[
-			"priority: 1, ingress: [{action: Drop, from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]",
-			'spec.ingress[0].from[0].ipBlock has no field "except"',
+			"priority: 1, ingress: [{action: Drop, from: [{ipBlock: {cidr: 10.0.0.0/8, except: [11.1.0.0/16]}}]}]",
+			"spec.ingress[0].from[0].ipBlock.except[0] is 11.1.0.0/16, which is no part of 10.0.0.0/8",
 		],
 		[
 			"priority: 1, tier: baseline, ingress: [{action: Pass}]",
