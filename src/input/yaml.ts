@@ -7,7 +7,6 @@ import {
 	EVENT_ID,
 	type Event,
 	mergeTag,
-	parseEvents,
 	SCALAR_STYLE,
 	type Schema,
 	YAMLException,
@@ -17,6 +16,7 @@ import type { SourceDocument } from "../model/location.ts";
 import type { Limits } from "./limits.ts";
 import { Lines } from "./lines.ts";
 import { Mentions } from "./mentions.ts";
+import { eventsOf } from "./yaml-events.ts";
 import { expansion } from "./yaml-expansion.ts";
 import { YamlPositions } from "./yaml-positions.ts";
 
@@ -39,14 +39,12 @@ export interface YamlText {
  */
 export function parseYaml(text: string, file: string, limits: Limits): YamlText {
 	const templated = text.includes("{{");
-	const source = text.includes("${") ? applyDefaults(text) : text;
-	const lines = Lines.of(source);
 	try {
-		const events = parseEvents(source, { maxDepth: limits.depth });
+		const { source, events } = eventsOf(text.includes("${") ? applyDefaults(text) : text, limits.depth);
 		if (templated && hasAction(source, events)) return { documents: [], template: true };
 		const values = constructFromEvents(events, { source, schema: SCHEMA, maxAliases: limits.aliases, maxTotalMergeKeys: limits.mergeKeys });
 		const { starts, aliased } = outline(events);
-		const positions = new YamlPositions(source, events, lines);
+		const positions = new YamlPositions(source, events, Lines.of(source));
 		const held = new Mentions(source, "\\");
 		const documents: SourceDocument[] = [];
 		for (const [index, value] of values.entries()) {
@@ -57,8 +55,7 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 		return { documents, template: false };
 	} catch (cause) {
 		if (cause instanceof YAMLException && templated) return { documents: [], template: true };
-		if (cause instanceof YAMLException)
-			throw new InputError("input-yaml", sentence(cause), { location: { file, ...place(cause, lines) }, cause });
+		if (cause instanceof YAMLException) throw new InputError("input-yaml", sentence(cause), { location: { file, ...place(cause) }, cause });
 		throw cause;
 	}
 }
@@ -112,8 +109,7 @@ function sentence(error: YAMLException): string {
 	return `this is not YAML: ${error.reason}`;
 }
 
-const place = (error: YAMLException, lines: Lines): { line?: number } =>
-	error.mark === undefined ? {} : { line: lines.at(error.mark.position) };
+const place = ({ mark }: YAMLException): { line?: number } => (mark === undefined ? {} : { line: Lines.of(mark.buffer).at(mark.position) });
 
 /** Shell-style defaults that clusterctl and Flux fill in: `${NAME:=text}` and `${NAME:-text}` read as the text. `${NAME}` stays: nobody knows it. */
 function applyDefaults(text: string): string {

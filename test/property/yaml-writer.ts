@@ -81,8 +81,7 @@ class Writer {
 		const lead = name === null ? "" : `&${name}`;
 		if (typeof value !== "object" || value === null) this.blockScalarOrLine(value, indent, pointer, position, lead);
 		else if (Object.keys(value).length === 0 || (position !== "document" && this.sometimes(4))) {
-			// js-yaml takes a bracket behind a tab for one that stands too far left, and refuses it.
-			this.put(`${position === "document" ? "" : " "}${lead}${lead === "" ? "" : " "}`);
+			this.put(`${position === "document" ? "" : this.gap()}${lead}${lead === "" ? "" : " "}`);
 			this.flow(value, indent + 1, pointer);
 			this.end();
 		} else this.block(value, indent, pointer, position, lead);
@@ -171,10 +170,10 @@ class Writer {
 		this.put(list ? "]" : "}");
 	}
 
-	/** Inside brackets a line may end anywhere between two tokens. */
+	/** Inside brackets a line may end anywhere between two tokens; YAML 1.2 wants a margin behind it, kubectl does not. */
 	private break(indent: number): void {
 		if (this.choose(3) > 0) this.put(this.pick(["", " ", "  "]));
-		else this.put(`${this.pick(["\n", " # why\n", " \n\n"])}${" ".repeat(indent + this.choose(3))}`);
+		else this.put(`${this.pick(["\n", " # why\n", " \n\n"])}${" ".repeat(this.sometimes(40) ? 0 : indent + this.choose(3))}`);
 	}
 
 	private scalar(value: unknown, indent: number, flow = false): string {

@@ -94,7 +94,7 @@ describe("packs", () => {
 			{ "p/requirements/kubernetes/worker/data.yml": "" },
 			"p/requirements/kubernetes/worker/data.yml: a table is requirements/PROFILE/ROLE/data.yaml, requirements/PROFILE/data.yaml, requirements/cni/NAME/data.yaml, requirements/addons/NAME/data.yaml or requirements/index/data.yaml",
 		],
-		["not YAML", { [ROWS]: "rows: [\n" }, `${ROWS}:2: this is not YAML: deficient indentation`],
+		["not YAML", { [ROWS]: "rows: [\n" }, `${ROWS}:2: this is not YAML: unexpected end of the stream within a flow collection`],
 		["two documents", { [ROWS]: "rows: []\n---\nrows: []\n" }, `${ROWS}: a table is one YAML mapping`],
 		[
 			"an unknown key",

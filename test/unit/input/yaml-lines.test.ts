@@ -82,6 +82,28 @@ f: 8 #@ /f
 `,
 	],
 	[
+		"brackets that stand too far left for YAML 1.2, not for kubectl",
+		`spec: { #@ . /spec
+  a: { #@ /spec/a
+    b: 1 #@ /spec/a/b
+  },
+  c: [ #@ /spec/c
+  2, #@ /spec/c/0
+3 #@ /spec/c/1
+]
+}
+d: #@ /d
+  e: [ #@ /d/e
+  f, #@ /d/e/0
+  ]
+  g: { #@ /d/g
+\t"h": 4 #@ /d/g/h
+  }
+l:\t{} #@ /l
+m: {n:\t5, o:\t6} #@ /m /m/n /m/o
+`,
+	],
+	[
 		"a document behind its marker",
 		`--- {a: 1, #@ . /a
 b: 2} #@ /b
@@ -277,6 +299,12 @@ describe("lines of values in YAML", () => {
 		expect(["/a", "/c", "/d", "/e", "/h", "/i", "/i/1", "/i/1/k", "/i/1/m"].map((pointer) => documents[0]?.line(pointer))).toEqual([
 			1, 5, 8, 11, 13, 15, 18, 18, 20,
 		]);
+	});
+
+	test("behind a quoted text that stands too far left for YAML 1.2, not for kubectl", async () => {
+		const { documents } = await parse(Buffer.from("a:\n  b: \"c\nd\"\n  e: 'f\n\n g'\nh: 1\n"), "a.yaml");
+		expect(documents.map(({ value }) => value)).toEqual([{ a: { b: "c d", e: "f\ng" }, h: 1 }]);
+		expect(["/a/b", "/a/e", "/h"].map((pointer) => documents[0]?.line(pointer))).toEqual([2, 4, 7]);
 	});
 
 	test("a pointer to nothing has no line", async () => {
