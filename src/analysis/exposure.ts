@@ -10,10 +10,10 @@ import { rulePorts } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import { forwardsTo, type Scene } from "./classes.ts";
 import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } from "./excess.ts";
-import { mayListen } from "./listening.ts";
 import { memo } from "./memo.ts";
 import { packetsOf, throughOtherLayers } from "./other-layers.ts";
 import { withoutOutsiders } from "./outsiders.ts";
+import { claimsOfPod } from "./pod-claims.ts";
 import { boundRoles } from "./row-packets.ts";
 import { withinStages } from "./stage-opening.ts";
 
@@ -74,23 +74,10 @@ const nameInFilter = ({ id, filter }: Rule): string => (id.startsWith(filter) ? 
 
 /** A managed control plane is no machine of ours: only the rows that bind it say what it listens on. */
 function claimsFor(scene: Scene, target: Target, claims: readonly Claim[]): readonly Claim[] {
-	if (target.subject.nature === "pod") return claimsOfPod(target, claims);
+	if (target.subject.nature === "pod") return claimsOfPod(target, claims, scene.answer.rows);
 	const all = memo(scene, "machine claims", () => claimsOfMachine(scene, claims));
 	return target.subject.nature === "service" ? all.filter(({ rows }) => rows.some((row) => binds(target, row))) : all;
 }
-
-/** Pods are judged on their own component's rows only: nothing unlisted, obsolete or sensitive. */
-const claimsOfPod = (target: Target, claims: readonly Claim[]): readonly Claim[] => {
-	if (target.roles.length === 0) return [];
-	return claims.flatMap((claim) => {
-		const rows = claim.rows.filter(
-			(row) =>
-				row.scope === "pod" &&
-				target.roles.some(({ role }) => boundRoles(row, true).includes(role) && mayListen(row, role, target.subject)),
-		);
-		return rows.length === 0 ? [] : [{ ...claim, rows, component: rows[0]?.component ?? claim.component }];
-	});
-};
 
 /** On machines, rows that only pods answer for (cluster DNS, metrics-server) claim nothing. */
 function claimsOfMachine(scene: Scene, claims: readonly Claim[]): readonly Claim[] {

@@ -20,6 +20,8 @@ interface Component {
 	readonly hosted?: true;
 	/** Names that its port has in its pods or Services, where it may listen elsewhere than the table says. */
 	readonly portNames?: readonly string[];
+	readonly usualNames?: readonly string[];
+	readonly portOptions?: readonly string[];
 }
 
 /** kubeadm's static pods (`cmd/kubeadm/app/util/staticpod/utils.go`): `component` and `tier`, in kube-system. */
@@ -82,10 +84,11 @@ const COMPONENTS: readonly Component[] = [
 	},
 	// vcluster: `chart/templates/statefulset.yaml`.
 	{ role: "control-plane", pair: ["app", "vcluster"], when: { key: "release" }, hosted: true, portNames: ["https"] },
-	{ role: "dns", pair: ["k8s-app", "kube-dns"] },
+	// CoreDNS: `-dns.port`; names of kubeadm's manifest and of the Helm chart.
+	{ role: "dns", pair: ["k8s-app", "kube-dns"], usualNames: ["dns", "dns-tcp", "udp-53", "tcp-53"], portOptions: ["dns.port"] },
 	// OpenShift: `assets/dns/daemonset.yaml` of cluster-dns-operator.
 	{ role: "dns", pair: ["dns.operator.openshift.io/daemonset-dns", "default"], portNames: ["dns", "dns-tcp"] },
-	{ role: "metrics-server", pair: ["k8s-app", "metrics-server"] },
+	{ role: "metrics-server", pair: ["k8s-app", "metrics-server"], usualNames: ["https", "main-port"], portOptions: ["secure-port"] },
 	{ role: "node-local-dns", pair: ["k8s-app", "node-local-dns"] },
 	{ role: "konnectivity-server", pair: ["k8s-app", "konnectivity-server"] },
 ];
@@ -113,7 +116,7 @@ const carries = (labels: Labels, key: string): boolean => !knownOf(labels, key).
 
 /** Roles of pods, from labels that they certainly have. */
 export function componentRoles(labels: Labels, namespace: string, namespaceLabels: Labels): readonly KnownRole[] {
-	return marked(labels).flatMap(({ role, pair, and, when, hosted, portNames }) => {
+	return marked(labels).flatMap(({ role, pair, and, when, ...known }) => {
 		const sure =
 			when === undefined ||
 			when.namespace === namespace ||
@@ -122,7 +125,7 @@ export function componentRoles(labels: Labels, namespace: string, namespaceLabel
 			(when.namespaceKey !== undefined && carries(namespaceLabels, when.namespaceKey));
 		if (!sure) return [];
 		const evidence = `label ${[pair, ...(and === undefined ? [] : [and])].map((one) => one.join("=")).join(",")}`;
-		return [{ role, evidence, ...(hosted === undefined ? {} : { hosted }), ...(portNames === undefined ? {} : { portNames }) }];
+		return [{ role, evidence, ...known }];
 	});
 }
 

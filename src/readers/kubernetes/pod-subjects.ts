@@ -7,6 +7,7 @@ import { plainLabels } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
 import { addressOf } from "./objects.ts";
 import { namedPorts, type Pods } from "./pods.ts";
+import { whereMoved } from "./port-options.ts";
 import { BASE, type Role } from "./subjects.ts";
 
 /** Makes the subjects of pods. What is the same for all pods of a class is found once, when it is first asked for. */
@@ -33,6 +34,8 @@ class ClassView {
 	private both: ReturnType<typeof policyLayers> | null = null;
 	private plain: Subject["labels"] | null = null;
 	readonly roles: readonly Role[];
+	/** Whether an option of its command may move a component's port. */
+	readonly movable: boolean;
 
 	constructor(
 		readonly pod: PodClass,
@@ -40,6 +43,7 @@ class ClassView {
 		readonly nodes: ReadonlyMap<string, AddressSet>,
 	) {
 		this.roles = componentRoles(pod.labels, pod.namespace, pod.namespaceLabels);
+		this.movable = this.roles.some(({ portOptions }) => portOptions !== undefined);
 	}
 
 	get layers(): ReturnType<typeof policyLayers> {
@@ -136,7 +140,7 @@ class PodSubject implements Subject {
 		return BASE.clusterKeys;
 	}
 	get roles(): readonly Role[] {
-		const { roles } = this.view;
+		const roles = this.view.movable ? this.view.roles.map((role) => whereMoved(role, this.pods.args)) : this.view.roles;
 		return this.demanded.length === 0 ? roles : [...roles, ...this.demanded];
 	}
 	get forwards(): Subject["forwards"] {

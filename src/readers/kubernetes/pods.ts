@@ -21,6 +21,8 @@ export interface Pods {
 	/** Addresses of its own that a pod on the host network makes on its node; none where it answers on its node's. */
 	readonly localAddresses: AddressSet;
 	readonly ports: readonly ContainerPort[];
+	/** What its containers are started with: command and arguments, one after the other. */
+	readonly args: readonly string[];
 	/** Id of the workload that owns it, whether or not that is in the input. */
 	readonly owner: string | null;
 	/** Name of its service account; null when not known. */
@@ -92,6 +94,13 @@ class OnePods implements Pods {
 		return containerPorts(this.spec);
 	}
 
+	get args(): readonly string[] {
+		return list(this.spec["containers"]).flatMap((container) => {
+			const { command, args } = record(container);
+			return [...list(command), ...list(args)].filter((part) => typeof part === "string");
+		});
+	}
+
 	get owner(): string | null {
 		return ownerOf(this.object);
 	}
@@ -124,6 +133,7 @@ export function eitherPods(a: Pods, b: Pods): Pods {
 		nodeAddresses: a.nodeAddresses.equals(b.nodeAddresses) ? a.nodeAddresses : NO_ADDRESSES,
 		localAddresses: a.localAddresses,
 		ports: [...a.ports, ...b.ports],
+		args: a.args.join(" ") === b.args.join(" ") ? a.args : [],
 		owner: a.owner === b.owner ? a.owner : null,
 		account: a.account === b.account ? a.account : null,
 	};
