@@ -102,4 +102,5 @@ const tokensOf = (name: string): readonly string[] =>
 		.split(/[^a-z]+/)
 		.filter((token) => token !== "");
 
-const inProfile = (role: string, profile: string): string => PROFILE_ROLES[profile]?.[role] ?? role;
+/** What a profile calls a role. */
+export const inProfile = (role: string, profile: string): string => PROFILE_ROLES[profile]?.[role] ?? role;

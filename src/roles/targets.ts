@@ -6,8 +6,9 @@ import { unitedLayers } from "../model/subnet-layers.ts";
 import type { RoleAssignment, Target } from "../model/target.ts";
 import { bareGroups } from "./bare-groups.ts";
 import { partition } from "./clusters.ts";
-import { inferRoles } from "./infer.ts";
+import { inferRoles, inProfile } from "./infer.ts";
 import { selects } from "./selectors.ts";
+import { NODE_ROLE_PREFIX } from "./vocabulary.ts";
 
 /** Roles by configuration and options: every selector that matches, each once. */
 const configuredRoles = (subject: Subject, config: Config): readonly RoleAssignment[] => {
@@ -34,9 +35,10 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 		({ nature, owner }) => nature !== "group" && (ids.size === 0 || owner === undefined || !ids.has(owner)),
 	);
 	const bare = bareGroups(inventory, carriers, (subject) => rolesOf(subject, inventory, config, profile).map(({ role }) => role));
-	const placed = [...carriers, ...bare.map(({ subject }) => subject)].map(
+	const told = [...carriers, ...bare.map(({ subject }) => subject)].map(
 		(subject): Placed => ({ subject, roles: rolesOf(subject, inventory, config, profile) }),
 	);
+	const placed = config.infer ? withUnlabelledWorkers(told, profile) : told;
 	const held = rolesOnMachines(placed);
 	const clusters = partition(placed);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
@@ -73,6 +75,17 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 interface Placed {
 	readonly subject: Subject;
 	readonly roles: readonly RoleAssignment[];
+}
+
+/** Where some Nodes of the inputs are labelled as control plane, those without any role's label are its workers: kubeadm labels no others. */
+function withUnlabelledWorkers(placed: readonly Placed[], profile: string): readonly Placed[] {
+	const isNode = ({ subject }: Placed): boolean => subject.kind === "kubernetes-node" && !subject.synthetic;
+	if (!placed.some((one) => isNode(one) && one.roles.some(({ role }) => role === inProfile("control-plane", profile)))) return placed;
+	return placed.map((one) =>
+		!isNode(one) || one.roles.length > 0 || Object.keys(one.subject.labels).some((key) => key.startsWith(NODE_ROLE_PREFIX))
+			? one
+			: { ...one, roles: [{ role: inProfile("worker", profile), evidence: `the absence of a label ${NODE_ROLE_PREFIX}*, which control planes have` }] },
+	);
 }
 
 /** Pods carry no groups, whatever their role. */

@@ -46,8 +46,11 @@ export const ROLE_KEYS: ReadonlySet<string> = new Set([
 	"k3s_role",
 ]);
 
+/** Keys of the labels that tell the roles of Nodes (KEP-2067). */
+export const NODE_ROLE_PREFIX = "node-role.kubernetes.io/";
+
 /** Prefixes of tag and label keys whose remainder names a role (`k8s.io/role/node`, `node-role.kubernetes.io/control-plane`). */
-export const ROLE_KEY_PREFIXES: readonly string[] = ["k8s.io/role/", "node-role.kubernetes.io/", "kubernetes.io/role/"];
+export const ROLE_KEY_PREFIXES: readonly string[] = ["k8s.io/role/", NODE_ROLE_PREFIX, "kubernetes.io/role/"];
 
 /** Role words that may stand as one token inside a name. Pairs are joined (`control-plane` is two tokens). */
 export const NAME_TOKENS: ReadonlyMap<string, string> = new Map([

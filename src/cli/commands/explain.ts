@@ -1,4 +1,5 @@
 import { type ExplainResult, explain, type Probe, readProbes } from "../../analysis/explain.ts";
+import { subjectsByRole } from "../../analysis/explain-roles.ts";
 import { InputError, UsageError } from "../../errors.ts";
 import { stage } from "../../evaluate.ts";
 import { LIMITS } from "../../input/limits.ts";
@@ -32,10 +33,7 @@ export const explainCommand: Action = async (command, args, argv) => {
 		return 2;
 	}
 	const { clusters, inventory } = stage(documents, config, pack, await embeddedManifests(documents));
-	const roles = new Map<string, string[]>();
-	for (const { targets } of clusters)
-		for (const target of targets)
-			for (const { role } of target.roles) roles.set(role, [...(roles.get(role) ?? []), ...target.members.map(({ id }) => id)]);
+	const roles = subjectsByRole(clusters);
 	const roleAddresses = new Map([...config.roles].flatMap(([role, { cidrs }]) => (cidrs === null ? [] : [[role, cidrs] as const])));
 	const lines = new LineFinder(documents.map(({ document }) => document));
 	const answers = inFile(document, () =>
