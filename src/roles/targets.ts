@@ -84,7 +84,12 @@ function withUnlabelledWorkers(placed: readonly Placed[], profile: string): read
 	return placed.map((one) =>
 		!isNode(one) || one.roles.length > 0 || Object.keys(one.subject.labels).some((key) => key.startsWith(NODE_ROLE_PREFIX))
 			? one
-			: { ...one, roles: [{ role: inProfile("worker", profile), evidence: `the absence of a label ${NODE_ROLE_PREFIX}*, which control planes have` }] },
+			: {
+					...one,
+					roles: [
+						{ role: inProfile("worker", profile), evidence: `the absence of a label ${NODE_ROLE_PREFIX}*, which control planes have` },
+					],
+				},
 	);
 }
 
