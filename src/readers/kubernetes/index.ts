@@ -7,6 +7,7 @@ import { compareIds } from "../../model/natural-order.ts";
 import { isAntreaObject, readAntrea } from "../antrea/index.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
 import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
+import { behindFirewalls, isEgressFirewall, readEgressFirewall } from "../ovn/egress-firewall.ts";
 import { asksForAccounts } from "./accounts.ts";
 import { PolicyIndex } from "./attachment.ts";
 import { demandsOf } from "./demands.ts";
@@ -16,6 +17,7 @@ import { absentNodes, withHostPolicies } from "./host-policies.ts";
 import { readLabels } from "./labels.ts";
 import { Membership } from "./membership.ts";
 import { Namespaces } from "./namespaces.ts";
+import { NodePeers } from "./node-peers.ts";
 import { collectObjects, type KubeObject, type ParseText } from "./objects.ts";
 import { PodSubjects } from "./pod-subjects.ts";
 import { isPodKind, namedPorts } from "./pods.ts";
@@ -94,10 +96,12 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	];
 	const servicesIn = byNamespace([...services.values()]);
 	const served = unguarded.map((subject) => withServedPorts(subject, membership, servicesIn));
+	const peers = new NodePeers(others, membership);
+	const firewalls = others.filter(isEgressFirewall).map((object) => readEgressFirewall(object, peers));
 	const subjects =
-		foreign.length + hosts.length === 0
+		foreign.length + hosts.length + firewalls.length === 0
 			? served
-			: served.map((subject) => withForeign(withHostPolicies(subject, hosts, nodeLabels), foreign));
+			: served.map((subject) => withForeign(behindFirewalls(withHostPolicies(subject, hosts, nodeLabels), firewalls), foreign));
 	const ordered = [...tiered, ...cilium.pods, ...cilium.hosts.map(({ policy }) => policy)];
 
 	const engine = engineShown(cilium, calico.policies.length > 0);
@@ -111,11 +115,15 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 			...policies.standing.map(({ policy }) => policy.filter),
 			...ordered.map(({ filter }) => filter),
 			...calico.filters,
+			...firewalls.map(({ filter }) => filter),
 		]),
 		subnets: new Map(),
 		profileHints: machines.flatMap(profileHints),
 		featureHints: [...services.values()].flatMap(serviceHints),
-		unread: [...[...policies.read, ...ordered, calico].flatMap(({ unread }) => unread), ...foreign.flatMap(({ unread }) => unread)],
+		unread: [
+			...[...policies.read, ...ordered, calico, ...firewalls].flatMap(({ unread }) => unread),
+			...foreign.flatMap(({ unread }) => unread),
+		],
 		demands: [...wanted.demands].sort(byId),
 		matchers: membership.matchers,
 		doubt: (key, subject) => membership.doubt(key, subject),
@@ -140,6 +148,7 @@ const isKnown = (object: KubeObject): boolean =>
 	isTieredPolicy(object) ||
 	isCalicoObject(object) ||
 	isAntreaObject(object) ||
+	isEgressFirewall(object) ||
 	isCiliumPolicy(object) ||
 	object.kind === "Namespace" ||
 	readCalls(object).length > 0 ||
