@@ -193,12 +193,11 @@ function judge(
 		for (const { key, level } of decision.findings) {
 			const item = analysis.evidence.get(key);
 			// A note asks for nothing to be done: what is public on purpose gets no fix.
-			if (item !== undefined)
-				evidence.set(key, {
-					...item,
-					change: changes?.get(key) ?? otherwise,
-					fix: level === "note" ? (evidence.get(key)?.fix ?? null) : analysis.fix(key),
-				});
+			if (item === undefined) continue;
+			const told = evidence.get(key);
+			const { fix, why } = level === "note" ? { fix: told?.fix ?? null, why: null } : analysis.fix(key);
+			const hints = why === null ? (told?.hints ?? item.hints) : [...item.hints, why];
+			evidence.set(key, { ...item, change: changes?.get(key) ?? otherwise, fix, hints });
 		}
 		for (const { evidence: item } of [...inputs, ...effects]) evidence.set(item.key, item);
 		return {

@@ -6,7 +6,9 @@ import { Overlay } from "./overlay.ts";
 
 /** The scene with one filter's inbound rules replaced: the model of an edit, to be judged again. */
 export function withIngress(scene: Scene, filter: Filter, ingress: readonly Rule[]): Scene {
-	const filters = new Overlay(scene.inventory.filters, filter.id, { ...filter, ingress, egress: filter.egress });
+	// Readers may make filters that compute fields when asked, of which the spread syntax copies nothing.
+	const written = filter.written === undefined ? {} : { written: filter.written };
+	const filters = new Overlay(scene.inventory.filters, filter.id, { ...filter, ingress, egress: filter.egress, ...written });
 	const inventory: Inventory = { ...scene.inventory, filters };
 	return { ...scene, inventory };
 }

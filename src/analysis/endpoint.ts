@@ -2,7 +2,7 @@ import { type AddressSet, ALL_V4, ALL_V6, type Family, PRIVATE_ADDRESSES } from 
 import type { Inventory, Layer, Member, Sources, Subject } from "../model/inventory.ts";
 import { isMember } from "../model/membership.ts";
 import { or, type Tri } from "../model/tri.ts";
-import { isSender, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
+import { isSender, reachedByAddress, type Senders, sendersOfEndpoint } from "./senders.ts";
 import { addressesOf } from "./where.ts";
 
 /** A known member of a source class: where its packets come from, and what it carries. */
@@ -50,7 +50,7 @@ export function carries(
 		case "everything":
 			return "yes";
 		case "senders":
-			return isSender(senders(endpoint), member);
+			return isSender(sendersOfEndpoint(endpoint), member);
 		case "named-range":
 			// What the range holds is not shown: a machine of the cluster may be in it, if only by a public address.
 			return "maybe";
@@ -76,11 +76,9 @@ function strangerCarries(addresses: AddressSet | null | undefined, group: string
 	return where === null || where.overlaps(addresses) ? "maybe" : "no";
 }
 
-const senders = ({ senders, subject, pod }: Pick<Endpoint, "subject" | "pod" | "senders">): Senders => senders ?? sendersOf(subject, pod);
-
 /** Whether rules by address apply to an endpoint: some pass over pods and machines of the cluster. */
 export const metByAddress = (endpoint: Pick<Endpoint, "subject" | "pod" | "senders">, { reach }: Sources): Tri =>
-	reach === undefined ? "yes" : reachedByAddress(senders(endpoint), reach);
+	reach === undefined ? "yes" : reachedByAddress(sendersOfEndpoint(endpoint), reach);
 
 export const carriesGroup = (subject: Subject, id: string, inventory: Inventory): Tri =>
 	or(isMember(subject, id), subject.layers.map((layer) => layerCarries(layer, id, inventory)).reduce(or, "no"));

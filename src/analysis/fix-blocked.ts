@@ -1,8 +1,8 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Fix } from "../model/finding.ts";
 import { intervals } from "../model/intervals.ts";
-import { type Filter, isUnknownSet, type Member, type Rule, type Sources, type Subject } from "../model/inventory.ts";
-import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
+import type { Filter, Member, Rule, Sources, Subject } from "../model/inventory.ts";
+import { NO_PORTS } from "../model/ports.ts";
 import type { Target } from "../model/target.ts";
 import { memberKey } from "../model/target.ts";
 import type { Claim } from "./claims.ts";
@@ -22,10 +22,9 @@ export function fixForBlocked(scene: Scene, coverage: Coverage, claims: readonly
 	const { mandate, target } = coverage;
 	if (mandate.open !== undefined) return null;
 	const ports = coverage.passages.reduce((sum, { blocked }) => sum.union(blocked.ports), NO_PORTS);
-	const candidates = editable(scene, target, mandate.servicePort).flatMap((filter) =>
-		candidateSources(scene, coverage, filter).map((sources) => ({ filter, sources })),
-	);
-	for (const { filter, sources } of candidates) {
+	const sources = missingSources(scene, coverage);
+	if (sources === null) return null;
+	for (const filter of editable(scene, target)) {
 		const rule: Rule = {
 			id: `${filter.id}#fix`,
 			filter: filter.id,
@@ -47,36 +46,21 @@ export function fixForBlocked(scene: Scene, coverage: Coverage, claims: readonly
 	return null;
 }
 
-/** Filters that a rule may be added to: one that names the Service's port was meant for it, then the one that fewest targets carry. */
-function editable(scene: Scene, target: Target, servicePort: number | null): readonly Filter[] {
-	const isMeant = ({ ingress }: Filter): boolean =>
-		servicePort !== null && ingress.some(({ ports }) => !isUnknownSet(ports) && !ports.equals(ALL_PORTS) && ports.has(servicePort));
+/** Filters that a rule may be added to, the one that fewest targets carry first. */
+function editable(scene: Scene, target: Target): readonly Filter[] {
 	const ids = target.subject.layers.flatMap(({ certain }) => certain);
 	const filters = ids.flatMap((id) => {
 		const filter = scene.inventory.filters.get(id);
 		return filter === undefined || filter.mode === "first-match" ? [] : [filter];
 	});
 	return filters
-		.map((filter) => ({ filter, meant: isMeant(filter), carriers: carriersOf(scene, filter).length }))
-		.sort((a, b) => Number(b.meant) - Number(a.meant) || a.carriers - b.carriers || (a.filter.id < b.filter.id ? -1 : 1))
+		.map((filter) => ({ filter, carriers: carriersOf(scene, filter).length }))
+		.sort((a, b) => a.carriers - b.carriers || (a.filter.id < b.filter.id ? -1 : 1))
 		.map(({ filter }) => filter);
 }
 
-/** By whom the missing packets are sent; where that fails, by anybody, for callers of pods that addresses do not match. */
-function candidateSources(scene: Scene, coverage: Coverage, filter: Filter): readonly Sources[] {
-	const missing = missingSources(scene, coverage);
-	const { passages, target } = coverage;
-	const fromMachines = target.subject.nature === "pod" && passages.every(({ blocked, wanted }) => blocked.isEmpty || !wanted.endpoint.pod);
-	return [
-		...(missing === null ? [] : [filter.reach === undefined ? missing : { ...missing, reach: filter.reach }]),
-		...(filter.reach !== undefined && fromMachines ? [ANYBODY] : []),
-	];
-}
-
-const ANYBODY: Sources = { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] };
-
-/** What the missing packets come from: groups where the sources carry some, else their addresses; anywhere for pods' callers on the host network. */
-function missingSources(scene: Scene, { passages, target }: Coverage): Sources | null {
+/** What the missing packets come from: groups where the sources carry some, else their addresses; null where nobody knows these. */
+function missingSources(scene: Scene, { passages }: Coverage): Sources | null {
 	const members = new Map<string, Member>();
 	let addresses = NO_ADDRESSES;
 	for (const { blocked, wanted, exact } of passages) {
@@ -84,7 +68,6 @@ function missingSources(scene: Scene, { passages, target }: Coverage): Sources |
 		const group = wanted.endpoint.subject === null ? null : ownGroup(scene, wanted.endpoint.subject);
 		if (group !== null) members.set(memberKey(group), group);
 		else if (exact) addresses = addresses.union(blocked.addresses);
-		else if (target.subject.nature === "pod" && !wanted.endpoint.pod) members.set("everything", { kind: "everything" });
 		else return null;
 	}
 	return { addresses, members: [...members.values()], unknowns: [] };

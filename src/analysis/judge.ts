@@ -1,5 +1,5 @@
 import type { CoverageFact, FactRow, InputFact } from "../model/facts.ts";
-import type { Evidence, Fix } from "../model/finding.ts";
+import type { Evidence } from "../model/finding.ts";
 import type { Demand } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
 import { assumedSources } from "./assumed.ts";
@@ -11,6 +11,7 @@ import { type Exposure, exposuresOf } from "./exposure.ts";
 import { evidenceOfExposure } from "./exposure-evidence.ts";
 import { fixForBlocked } from "./fix-blocked.ts";
 import { fixForExposed } from "./fix-exposed.ts";
+import { fixForOrdered, isBehindPolicies, type Outcome } from "./fix-ordered.ts";
 import { behindNodes, DemandsBySubject, type Mandate, mandatesOf } from "./mandate.ts";
 import { exposedOnNodes, toldOnNodes } from "./on-their-node.ts";
 
@@ -22,8 +23,8 @@ export interface Analysis {
 	readonly rows: Readonly<Record<string, FactRow>>;
 	readonly evidence: ReadonlyMap<string, Evidence>;
 	readonly assumed: readonly { readonly fact: InputFact; readonly evidence: Evidence }[];
-	/** The proved fix of a fact, null where there is none. Costly: asked only for what became a finding. */
-	fix(key: string): Fix | null;
+	/** The proved fix of a fact, or why there is none where that can be said. Costly: asked only for what became a finding. */
+	fix(key: string): Outcome;
 	/** Pairs of target and requirement in force that could be looked at, also those that only assumptions settle. */
 	readonly demanded: number;
 }
@@ -69,9 +70,13 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 		evidence,
 		fix(key) {
 			const shut = coverage.find(({ fact }) => fact.key === key);
-			if (shut !== undefined) return shut.fact.upper === "all" ? null : fixForBlocked(scene, shut, claims);
+			if (shut !== undefined && shut.fact.upper === "all") return NO_FIX;
+			if (shut !== undefined)
+				return isBehindPolicies(shut.target)
+					? fixForOrdered(scene, shut, claims, coverage)
+					: { fix: fixForBlocked(scene, shut, claims), why: null };
 			const open = exposure.find(({ fact }) => fact.key === key);
-			return open === undefined ? null : fixForExposed(scene, open, coverage, claims);
+			return open === undefined ? NO_FIX : { fix: fixForExposed(scene, open, coverage, claims), why: null };
 		},
 		assumed: assumedSources(scene, mandates, coverage),
 		demanded: mandates.filter(
@@ -79,6 +84,8 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 		).length,
 	};
 }
+
+const NO_FIX: Outcome = { fix: null, why: null };
 
 /** Roles that are no cluster by themselves (contract.md section 3, exit code 2). */
 const NO_CLUSTER: ReadonlySet<string> = new Set(["bastion", "load-balancer"]);

@@ -14,7 +14,6 @@ export function addition(filter: Filter, rule: Rule): Text {
 	const description = `Add to ${filter.id}: ${what} from ${from.join(", ")}`;
 	if (filter.kind === "aws-security-group")
 		return { description, patch: isTerraform(filter) ? terraform(filter, rule) : awsCli(filter, rule) };
-	if (filter.kind === "kubernetes-networkpolicy") return { description, patch: networkPolicy(rule) };
 	return { description, patch: null };
 }
 
@@ -101,14 +100,3 @@ function awsCli(filter: Filter, rule: Rule): string | null {
 }
 
 const rulesProtocol = (rule: Rule): number => (isUnknownSet(rule.protocols) ? 0 : rule.protocols.first);
-
-/** A ports-only ingress rule: the one form that admits callers on the host network with every engine. */
-function networkPolicy(rule: Rule): string | null {
-	if (isUnknownSet(rule.ports) || isUnknownSet(rule.protocols) || !rule.sources.members.every(({ kind }) => kind === "everything"))
-		return null;
-	const protocol = protocolName(rule.protocols.first).toUpperCase();
-	const ports = rule.ports.items.map(
-		({ from, to }) => `    - {port: ${from}${to > from ? `, endPort: ${to}` : ""}, protocol: ${protocol}}`,
-	);
-	return ["ingress:", "  - ports:", ...ports].join("\n");
-}

@@ -55,6 +55,17 @@ function sendersOfNode({ labels, synthetic }: Subject): Senders {
 	return synthetic || Object.keys(labels).length === 0 ? MACHINE : WORKER;
 }
 
+/** What an endpoint sends as: what its class tells, else what it is. */
+export const sendersOfEndpoint = ({
+	senders,
+	subject,
+	pod,
+}: {
+	readonly senders?: Senders;
+	readonly subject: Subject | null;
+	readonly pod: boolean;
+}): Senders => senders ?? sendersOf(subject, pod);
+
 /** What the members of a source class send as, whoever they are. */
 export function sendersOfClass(definition: ClassDefinition, { classes, expectedRoles }: RequirementsAnswer): Senders {
 	if (definition.kind === "pods") return POD;

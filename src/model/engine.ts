@@ -66,7 +66,13 @@ export function underEngine(inventory: Inventory, engine: Engine, cni: readonly 
 			[...inventory.filters].map(([id, filter]) => [
 				id,
 				filter.kind === "kubernetes-networkpolicy"
-					? { ...filter, reach, ingress: filter.ingress.map(narrowed), egress: filter.egress.map(narrowed) }
+					? {
+							...filter,
+							reach,
+							ingress: filter.ingress.map(narrowed),
+							egress: filter.egress.map(narrowed),
+							...(filter.written === undefined ? {} : { written: filter.written }),
+						}
 					: filter,
 			]),
 		),

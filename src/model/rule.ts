@@ -4,6 +4,7 @@ import type { Subject } from "./inventory.ts";
 import type { Location } from "./location.ts";
 import type { Stage } from "./stage.ts";
 import { and, type Tri, type Unknown } from "./tri.ts";
+import type { Written } from "./written.ts";
 
 export type LayerKind = "security-group" | "network-acl" | "network-policy" | "host-policy";
 
@@ -20,6 +21,8 @@ export interface Layer {
 	readonly skippedInsideSubnet: boolean;
 	/** The subnet at whose edge the layer stands; packets from its own addresses never cross it. */
 	readonly subnet?: string;
+	/** Labels by which policies of the layer select the subject, where these are not its own. */
+	readonly selectedBy?: Readonly<Record<string, string>>;
 	/**
 	 * Policies of hosts: which packets of a machine that never leave it they filter all the same, those to its own addresses or those to
 	 * the pods that it runs. None when absent.
@@ -75,6 +78,8 @@ export interface Filter {
 	readonly refusesBecause?: string;
 	/** A rule whose group is not decided, as a filter of its own: the groups that it may belong to. */
 	readonly ownerCandidates?: readonly string[];
+	/** Policies of an ordered API, and of one with denies: how their manifest is written. */
+	readonly written?: Written;
 	readonly location: Location;
 }
 

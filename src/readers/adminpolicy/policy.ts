@@ -4,9 +4,11 @@ import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import type { PortPart } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused as refusedRule } from "../kubernetes/refused.ts";
+import { EVERYTHING } from "../kubernetes/selector.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { writtenAs } from "../kubernetes/written.ts";
 import { ADMIN_TIER, BASELINE_NAME, BASELINE_TIER, MAX_ITEMS, MAX_PRIORITY } from "./defaults.ts";
 import { type AdminPeerContext, readAdminPeers, readWhom } from "./peers.ts";
 import { readAdminPorts, readClusterProtocols } from "./ports.ts";
@@ -84,6 +86,17 @@ export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerConte
 			egress: egress.rules,
 			unknownIngress: [],
 			clusterKeys: [],
+			written: {
+				...writtenAs(object),
+				api: dialect === CLUSTER ? "cluster" : "admin",
+				path: "/spec",
+				elements: Array.isArray(spec["ingress"]) ? spec["ingress"].length : null,
+				tier: typeof spec["tier"] === "string" ? spec["tier"] : null,
+				order: typeof spec["priority"] === "number" ? spec["priority"] : null,
+				broad: whom.pods.text === EVERYTHING.text,
+				growing: list(spec["ingress"]).length < (MAX_ITEMS[dialect.version] ?? 0),
+				beside: true,
+			},
 			location: object.place.at("", address),
 		},
 		placements: {

@@ -5,6 +5,7 @@ import { fieldName, Problems } from "../kubernetes/problems.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { writtenAs } from "../kubernetes/written.ts";
 import { nodesOf, selectsPod } from "./applied-to.ts";
 import { GROUP } from "./defaults.ts";
 import { meansOwnNamespace, type PeerContext } from "./peers.ts";
@@ -95,6 +96,18 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 			egress: outbound,
 			unknownIngress: [],
 			clusterKeys: [],
+			written: {
+				...writtenAs(object),
+				api: "antrea",
+				path: "/spec",
+				elements: Array.isArray(spec["ingress"]) ? spec["ingress"].length : null,
+				tier: typeof spec["tier"] === "string" ? spec["tier"] : null,
+				order: typeof spec["priority"] === "number" ? spec["priority"] : null,
+				broad: applied.some((item) => isEverybody(record(item))),
+				// A rule with endpoints of its own is a part for itself: what is added beside it would be another part.
+				growing: slice === null && self === null,
+				beside: true,
+			},
 			location: object.place.at("", address),
 		},
 		placements: { ingress: at(inbound), egress: at(outbound) },
@@ -114,6 +127,11 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 		elements: { read: ingress.length - unread.length, refused: unread.length },
 	};
 }
+
+/** An item of `appliedTo` that selects every pod, of its namespace or of all. */
+const isEverybody = (item: Json): boolean =>
+	Object.keys(item).length > 0 &&
+	Object.entries(item).every(([field, value]) => field.endsWith("Selector") && isRecord(value) && Object.keys(value).length === 0);
 
 const ruleAt = (spec: Json, { direction, index }: Slice): { readonly value: Json; readonly path: string } => ({
 	value: record(list(spec[direction])[index]),

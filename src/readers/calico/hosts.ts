@@ -1,7 +1,7 @@
 import type { Filter, Layer, StageFilter } from "../../model/inventory.ts";
 import { and, not, or, type Tri } from "../../model/tri.ts";
 import { ABSENT, oneOf } from "../kubernetes/keyset.ts";
-import { readLabels } from "../kubernetes/labels.ts";
+import { plainLabels, readLabels } from "../kubernetes/labels.ts";
 import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
 import { isNode } from "../kubernetes/subjects.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
@@ -23,6 +23,8 @@ export interface HostEndpoint {
 	readonly labels: LabelsOf;
 	/** Whether other hosts know its addresses: selectors of peers match nothing else of it. */
 	readonly located: boolean;
+	/** Those of them that are written down. */
+	readonly written: Readonly<Record<string, string>>;
 	/** The filter that stands for its profiles: what it does with packets that no policy decides. */
 	readonly profile: Filter | null;
 	readonly object: KubeObject | null;
@@ -46,6 +48,7 @@ export function readHostEndpoints(objects: readonly KubeObject[]): readonly Host
 				node: text(spec["node"]) ?? object.name,
 				interfaceName: text(spec["interfaceName"]) ?? null,
 				labels: labelsOf(object),
+				written: plainLabels(readLabels(record(object.value["metadata"])["labels"])),
 				located: list(spec["expectedIPs"]).some((ip) => !netOf(ip).isEmpty),
 				profile: open ? null : { ...filterOf(idOf(object), "calico-hostendpoint", location, []), unknownIngress, refusesBecause: REFUSES },
 				object,
@@ -55,7 +58,7 @@ export function readHostEndpoints(objects: readonly KubeObject[]): readonly Host
 	const automatic = objects.filter(isNode).map(({ name, value }): HostEndpoint => {
 		const own = readLabels(record(value["metadata"])["labels"]);
 		const labels: LabelsOf = (key) => (key === CREATED_BY ? oneOf(["calico-kube-controllers"]) : (own.keys.get(key) ?? ABSENT));
-		return { node: name, interfaceName: EVERY_INTERFACE, labels, located: true, profile: null, object: null };
+		return { node: name, interfaceName: EVERY_INTERFACE, labels, written: plainLabels(own), located: true, profile: null, object: null };
 	});
 	return [...given, ...automatic];
 }
@@ -89,7 +92,9 @@ export function hostLayers(
 		profile === null ? [] : [{ id: profile.id, attached: sure === "yes" ? "yes" : "maybe" }],
 	);
 	const reach = reachOf(endpoints, tunnels);
-	const layer = (direction: Direction): Layer => hostLayer({ selected, felix, profiles, reach, direction });
+	const [only, ...others] = endpoints;
+	const selectedBy = only === undefined || others.length > 0 ? {} : { selectedBy: only.written };
+	const layer = (direction: Direction): Layer => ({ ...hostLayer({ selected, felix, profiles, reach, direction }), ...selectedBy });
 	return { ingress: layer("ingress"), egress: layer("egress") };
 }
 

@@ -7,6 +7,7 @@ import { refused } from "../kubernetes/refused.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { writtenAs } from "../kubernetes/written.ts";
 import { expressionAt, ofAccounts } from "./accounts.ts";
 import type { CalicoEndpoints } from "./endpoints.ts";
 import { readCalicoRule } from "./rules.ts";
@@ -89,6 +90,17 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 			egress: types.egress ? egress.rules : [],
 			unknownIngress: [],
 			clusterKeys: [],
+			written: {
+				...writtenAs(object),
+				api: "calico",
+				path: "/spec",
+				elements: Array.isArray(spec["ingress"]) ? spec["ingress"].length : null,
+				tier: typeof spec["tier"] === "string" ? spec["tier"] : null,
+				order: typeof spec["order"] === "number" ? spec["order"] : null,
+				broad: selector.text === ALL.text && namespaces === null && accounts === null,
+				growing: true,
+				beside: phase === "normal",
+			},
 			location: object.place.at("", address),
 		},
 		placements: { ingress: types.ingress ? placements : [], egress: types.egress ? placements : [] },

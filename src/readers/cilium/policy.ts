@@ -7,13 +7,13 @@ import type { Unknown } from "../../model/tri.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
-import type { Selector } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { writtenAs } from "../kubernetes/written.ts";
 import { isolates } from "./default-deny.ts";
 import { GROUP } from "./defaults.ts";
 import { type PeerContext, peerFields, reachOf, readPeers } from "./peers.ts";
 import { readTraffic } from "./ports.ts";
-import { type EndpointSelector, readEndpointSelector, readLabelSelector } from "./selectors.ts";
+import { isEverybody, type PolicySubject, readSubject } from "./subject.ts";
 import { valueAt } from "./written.ts";
 
 export const isCiliumPolicy = ({ group, kind }: KubeObject): boolean =>
@@ -23,7 +23,7 @@ export const isCiliumPolicy = ({ group, kind }: KubeObject): boolean =>
 export interface CiliumPolicy {
 	readonly object: KubeObject;
 	readonly address: string;
-	readonly subject: { readonly endpoints: EndpointSelector | null } | { readonly nodes: Selector };
+	readonly subject: PolicySubject;
 	/** Whether its presence refuses what nothing admits. */
 	readonly isolates: { readonly ingress: boolean; readonly egress: boolean };
 	readonly filter: Filter;
@@ -72,7 +72,7 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 	problems.onlyKeys(spec, path, KNOWN);
 	const defaults = spec["enableDefaultDeny"];
 	if (defaults !== undefined && defaults !== null && !isRecord(defaults)) problems.reject(`${path}/enableDefaultDeny`, "is no mapping");
-	const subject = readSubject(spec, path, reader);
+	const subject = readSubject(spec, path, object.namespace, problems);
 	const sections = (["ingressDeny", "ingress", "egressDeny", "egress"] as const).map((section) => readSection(reader, spec, path, section));
 	const [ingressDeny, ingress, egressDeny, egress] = sections as [Elements, Elements, Elements, Elements];
 	if (sections.every(({ elements }) => elements === 0) && problems.found.length === 0)
@@ -98,6 +98,17 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 			egress: [...egressDeny.rules, ...egress.rules],
 			unknownIngress: [],
 			clusterKeys: [],
+			written: {
+				...writtenAs(object),
+				api: "cilium",
+				path,
+				elements: Array.isArray(spec["ingress"]) ? spec["ingress"].length : null,
+				tier: null,
+				order: null,
+				broad: isEverybody(subject),
+				growing: true,
+				beside: true,
+			},
 			location,
 		},
 		rejected: problems.found,
@@ -111,20 +122,6 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 			refused: list(spec["ingress"]).length + list(spec["ingressDeny"]).length - ingress.read - ingressDeny.read,
 		},
 	};
-}
-
-function readSubject(spec: Json, path: string, { object, problems }: Reader): CiliumPolicy["subject"] {
-	const given = (key: string): boolean => spec[key] !== undefined && spec[key] !== null;
-	if (given("nodeSelector")) {
-		if (given("endpointSelector")) problems.reject(path, "has an endpointSelector beside the nodeSelector");
-		if (object.namespace !== "") problems.reject(`${path}/nodeSelector`, "is for clusterwide policies only");
-		return { nodes: readLabelSelector(spec["nodeSelector"], `${path}/nodeSelector`, problems) };
-	}
-	if (!given("endpointSelector")) problems.reject(path, "has neither an endpointSelector nor a nodeSelector");
-	const own = object.namespace === "" ? null : object.namespace;
-	const selector = readEndpointSelector(spec["endpointSelector"], `${path}/endpointSelector`, own, problems);
-	// Whatever namespace a namespaced policy names, it selects in its own.
-	return { endpoints: selector === null || "reserved" in selector || own === null ? selector : { scope: { own }, pods: selector.pods } };
 }
 
 interface Elements {

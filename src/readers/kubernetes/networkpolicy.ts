@@ -2,6 +2,7 @@ import type { Filter, Rule, UnreadRule } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
+import type { Written } from "../../model/written.ts";
 import type { Membership } from "./membership.ts";
 import { addressOf, type KubeObject } from "./objects.ts";
 import { POLICY_PROTOCOLS } from "./policy-ports.ts";
@@ -9,7 +10,8 @@ import { type Reader, type RulesRead, rulesOf, unknownRule } from "./policy-rule
 import type { Direction, Spec, Specs } from "./policy-spec.ts";
 import { type Problem, Problems } from "./problems.ts";
 import { refused } from "./refused.ts";
-import type { Selector } from "./selector.ts";
+import { EVERYTHING, type Selector } from "./selector.ts";
+import { UNITED, writtenAs } from "./written.ts";
 
 /** A NetworkPolicy v1 after the API server's defaulting. */
 export interface Policy {
@@ -147,6 +149,12 @@ class PolicyFilter implements Filter {
 	get egress(): readonly Rule[] {
 		this.outbound ??= this.policy.isolates.egress ? this.certainAndNot() : NO_RULES;
 		return this.outbound;
+	}
+
+	get written(): Written {
+		const { object, selector, spec } = this.policy;
+		const broad = selector.text === EVERYTHING.text;
+		return { ...writtenAs(object), ...UNITED, elements: spec.ingress.length === 0 ? null : spec.ingress.length, broad };
 	}
 
 	private certainAndNot(): readonly Rule[] {

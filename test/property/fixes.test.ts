@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import { explain, readProbes } from "../../src/analysis/explain.ts";
+import type { Config } from "../../src/model/config.ts";
+import type { Finding } from "../../src/model/finding.ts";
+import { readKubernetes } from "../../src/readers/kubernetes/index.ts";
+import { objectsOf as adminObjects, world as adminWorld } from "./admin-worlds.ts";
+import { objectsOf as antreaObjects, world as antreaWorld } from "./antrea-worlds.ts";
+import { applied } from "./apply-fix.ts";
+import { objectsOf as calicoObjects, hostWorlds, podWorlds } from "./calico-worlds.ts";
+import { ciliumObjects, ciliumWorlds } from "./cilium-worlds.ts";
+import { configured, documents, judge } from "./generated.ts";
+import { adminPolicies, antreaPolicies } from "./ordered-worlds.ts";
+import { fc } from "./seed.ts";
+
+const RUNS = 250;
+const PORTS = [53, 80, 81];
+const PROTOCOLS = ["TCP", "UDP"];
+const OUTSIDE = ["203.0.113.7", "198.51.100.9"];
+const SERVER = "192.168.0.9";
+
+/** The cluster's DNS, which every pod asks; a webhook on some pod, which the API server calls; and the API server's machine. */
+function around(dns: Readonly<Record<string, string>>): readonly object[] {
+	return [
+		{
+			apiVersion: "v1",
+			kind: "Node",
+			metadata: { name: "server", labels: { "node-role.kubernetes.io/control-plane": "" } },
+			status: { addresses: [{ type: "InternalIP", address: SERVER }] },
+		},
+		{ apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system" } },
+		pod("kube-system", "dns", { ...dns, "k8s-app": "kube-dns" }, "10.0.0.101"),
+		pod("x", "hook", { hook: "yes" }, "10.0.0.102"),
+		{
+			apiVersion: "v1",
+			kind: "Service",
+			metadata: { namespace: "x", name: "hook" },
+			spec: { selector: { hook: "yes" }, ports: [{ port: 80 }] },
+		},
+		{
+			apiVersion: "admissionregistration.k8s.io/v1",
+			kind: "ValidatingWebhookConfiguration",
+			metadata: { name: "hook" },
+			webhooks: [{ name: "hook.example.com", clientConfig: { service: { namespace: "x", name: "hook", port: 80 } } }],
+		},
+	];
+}
+
+const pod = (namespace: string, name: string, labels: object, ip: string): object => ({
+	apiVersion: "v1",
+	kind: "Pod",
+	metadata: { namespace, name, labels },
+	spec: { nodeName: "n1", containers: [{ name: "c" }] },
+	status: { podIP: ip, hostIP: "192.168.0.1" },
+});
+
+const namespace = (name: string, labels: object): object => ({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
+const PODS = [
+	namespace("x", { team: "a" }),
+	namespace("y", {}),
+	pod("x", "one", { app: "a" }, "10.0.0.1"),
+	pod("y", "two", { app: "b", tier: "a" }, "10.0.0.2"),
+];
+
+const dnsLabels = fc.constantFrom<Readonly<Record<string, string>>>({}, { app: "a" }, { tier: "b" });
+const withAround = (worlds: fc.Arbitrary<readonly object[]>): fc.Arbitrary<readonly object[]> =>
+	fc.tuple(worlds, dnsLabels).map(([objects, dns]) => [...objects, ...around(dns)]);
+
+const ENGINES: readonly (readonly [string, fc.Arbitrary<readonly object[]>])[] = [
+	["Calico", podWorlds.map((world) => [...calicoObjects(world)])],
+	["Calico with host endpoints", hostWorlds.map((world) => [...calicoObjects(world)])],
+	["Cilium", ciliumWorlds(PORTS).map((world) => [...ciliumObjects(world)])],
+	["the network-policy-api", adminPolicies(PORTS).map((policies) => [...PODS, ...policies])],
+	["the network-policy-api, of all sorts", adminWorld.map((world) => [...adminObjects(world)])],
+	["Antrea", antreaPolicies(PORTS).map((policies) => [...PODS, ...policies])],
+	["Antrea, of all sorts", antreaWorld.map((world) => [...antreaObjects(world)])],
+];
+
+describe("an offered fix, applied as text", () => {
+	it.each(ENGINES)(
+		"of %s: the requirement is met, and nothing else gets open or shut",
+		async (engine, worlds) => {
+			const configs = await configured({ profile: "kubernetes", provider: null }, { source: [] });
+			const kinds = new Set<string>();
+			let [blocked, offered] = [0, 0];
+			fc.assert(
+				fc.property(withAround(worlds), (objects) => {
+					const shut = blockedIn(configs, objects);
+					blocked += shut.length;
+					for (const finding of shut.filter(({ fix }) => fix !== null)) {
+						offered++;
+						kinds.add(kindOf(finding));
+						const after = applied(objects, finding);
+						expect(keys(blockedIn(configs, after)), told(finding)).not.toContain(keyOf(finding));
+						const [was, is] = [reachable(objects), reachable(after)];
+						const opened = [...is].filter((probe) => !was.has(probe));
+						expect(
+							opened.filter((probe) => !isDemanded(probe, finding)),
+							told(finding),
+						).toEqual([]);
+						expect(
+							[...was].filter((probe) => !is.has(probe)),
+							told(finding),
+						).toEqual([]);
+					}
+				}),
+				{ numRuns: engine === "Cilium" ? 2 * RUNS : RUNS },
+			);
+			console.log(`${engine}: ${offered} of ${blocked} blocked requirements got a fix`);
+			expect(offered).toBeGreaterThan(RUNS / 20);
+			expect([...kinds].sort()).toEqual([...(engine === "Cilium" ? ["narrower deny"] : []), "policy", "rule"]);
+		},
+		240_000,
+	);
+});
+
+const kindOf = ({ fix }: Finding): string =>
+	fix?.description.startsWith("Narrow ") === true ? "narrower deny" : fix?.patch?.startsWith("apiVersion") === true ? "policy" : "rule";
+
+const RULES = ["required/blocked", "required/undetermined"];
+const blockedIn = (configs: readonly Config[], objects: readonly object[]): readonly Finding[] =>
+	judge(configs, documents("kubernetes", objects)).findings.filter(({ rule }) => RULES.includes(rule));
+const keyOf = ({ target, requirement, protocol }: Finding): string => `${target} ${requirement} ${protocol}`;
+const keys = (findings: readonly Finding[]): readonly string[] => findings.map(keyOf);
+const told = ({ fix, because }: Finding): string => `${fix?.description}\n${fix?.patch}\n${because.map(({ filter }) => filter).join()}`;
+
+/** Every packet of interest that gets through: `FROM > TO PROTOCOL/PORT`. */
+function reachable(objects: readonly object[]): ReadonlySet<string> {
+	const inventory = readKubernetes(objects.map((value) => ({ file: "w.yaml", value, line: () => undefined })));
+	const pods = inventory.subjects
+		.filter(({ nature, synthetic }) => nature === "pod" && !synthetic)
+		.map(({ id }) => id.replace("/Pod/", "/"));
+	const senders: readonly object[] = [
+		...pods.map((id) => ({ pod: id })),
+		...OUTSIDE.map((ip) => ({ ip })),
+		{ node: "server" },
+		...inventory.subjects.filter(({ id }) => id === "Node/n2").map(() => ({ node: "n2" })),
+	];
+	const questions = pods.flatMap((to) =>
+		senders
+			.filter((from) => !("pod" in from) || from.pod !== to)
+			.flatMap((from) => PORTS.flatMap((port) => PROTOCOLS.map((protocol) => ({ from, to, port, protocol })))),
+	);
+	const answers = explain(
+		inventory,
+		readProbes(
+			questions.map(({ from, to, port, protocol }, id) => ({ id, from, to: { pod: to }, protocol: protocol.toLowerCase(), port })),
+		),
+	);
+	return new Set(
+		questions
+			.filter((_, index) => answers[index]?.verdict === "allowed")
+			.map(({ from, to, port, protocol }) => `${Object.entries(from).flat().join(" ")} > ${to} ${protocol}/${port}`),
+	);
+}
+
+/** Pods ask the DNS on its port, the API server calls the webhook on its own. */
+function isDemanded(probe: string, { target, protocol, fix }: Finding): boolean {
+	const [from = "", to = ""] = probe.split(" > ");
+	if (target === "kube-system/Pod/dns") return from.startsWith("pod ") && to === `kube-system/dns ${protocol.toUpperCase()}/53`;
+	// Where NetworkPolicies cannot name the API server's machine (Cilium), ports alone are the form that is left.
+	const everybody = /\bNetworkPolicy[ /].* from anywhere/.test(fix?.description ?? "");
+	return target === "x/Pod/hook" && (from === "node server" || everybody) && to === "x/hook TCP/80";
+}
