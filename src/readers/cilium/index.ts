@@ -3,6 +3,7 @@ import { DEFAULT_TIER, NETWORK_POLICY_ORDER } from "../kubernetes/defaults.ts";
 import type { HostPolicy } from "../kubernetes/host-policies.ts";
 import { decided } from "../kubernetes/keyset.ts";
 import { isNamed, type Membership } from "../kubernetes/membership.ts";
+import { NodePeers } from "../kubernetes/node-peers.ts";
 import { idOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName } from "../kubernetes/problems.ts";
 import type { Absent } from "../kubernetes/synthetic.ts";
@@ -37,7 +38,13 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 	const own = objects.filter(isCiliumPolicy);
 	const settings = readSettings(objects);
 	if (own.length === 0) return { policies: 0, settings, pods: [], hosts: [], selected: [], notes: [] };
-	const context = { membership, settings, cidrGroups: cidrGroups(objects), services: new CiliumServices(objects) };
+	const context = {
+		membership,
+		settings,
+		cidrGroups: cidrGroups(objects),
+		services: new CiliumServices(objects),
+		nodes: new NodePeers(objects, membership),
+	};
 	const versions = new Map<string, number>();
 	for (const object of own) versions.set(idOf(object), (versions.get(idOf(object)) ?? 0) + 1);
 	const seen = new Map<string, number>();

@@ -1,12 +1,13 @@
 import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
 import type { Member, Reach, Sources, UnknownSource } from "../../model/inventory.ts";
 import type { Membership } from "../kubernetes/membership.ts";
+import type { NodePeers } from "../kubernetes/node-peers.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { EVERYTHING, readSelector } from "../kubernetes/selector.ts";
 import { isRecord, isVariable, type Json, list, text } from "../kubernetes/value.ts";
 import type { CidrGroups } from "./cidr-groups.ts";
 import { ENTITIES, EVERY_ENTITY, UNMANAGED, WITH_OWN_NODE, WORLD_FAMILIES } from "./defaults.ts";
-import { readEndpointSelector } from "./selectors.ts";
+import { readEndpointSelector, readLabelSelector } from "./selectors.ts";
 import type { CiliumServices } from "./services.ts";
 import type { Settings } from "./settings.ts";
 
@@ -20,6 +21,7 @@ export interface PeerContext {
 	readonly settings: Settings;
 	readonly cidrGroups: CidrGroups;
 	readonly services: CiliumServices;
+	readonly nodes: NodePeers;
 }
 
 export interface Peers {
@@ -76,7 +78,7 @@ function readField(field: Field, items: readonly unknown[], path: string, name: 
 				context,
 			);
 		case "Nodes":
-			return unknownPeer(path, name, { bound: "members", members: [MACHINES] }, context);
+			return readNodes(items, path, name, context);
 		case "Services":
 			return readServices(items, path, name, context);
 		case "Groups":
@@ -109,6 +111,22 @@ function together(peers: readonly (Peer | null)[]): Peers {
 /** One family of the world is told by addresses, and those of the cluster's own members are none of it. */
 const ofWorld = (peers: Peers): Peers =>
 	peers.sources.addresses.isEmpty ? peers : { ...peers, sources: { ...peers.sources, reach: { pod: "no", machine: "no" } } };
+
+/**
+ * Nodes by their labels, which other nodes than the own one have where the agent is told to look at them, and none have otherwise (docs,
+ * "Node based"). Whether the own one counts on the way out nobody says.
+ */
+function readNodes(items: readonly unknown[], path: string, name: string, context: PeerContext): Peers {
+	const { nodeLabels } = context.settings;
+	if (nodeLabels === "off") return NOBODY;
+	if (nodeLabels === "unseen" || name === "toNodes") return unknownPeer(path, name, { bound: "members", members: [MACHINES] }, context);
+	return together(
+		items.map((item, index): Peer => {
+			const selector = readLabelSelector(item, `${path}/${index}`, context.problems);
+			return { member: context.nodes.member(selector), text: `nodes ${selector.text}` };
+		}),
+	);
+}
 
 /** Services that the inputs do not show, or whose endpoints are set by hand, may be anybody. */
 function readServices(items: readonly unknown[], path: string, name: string, context: PeerContext): Peers {
@@ -213,7 +231,9 @@ function readCidrRule(raw: unknown, path: string, context: PeerContext): Peer | 
 	const addresses = parts.map((part) => (part !== null && "addresses" in part ? part.addresses : NO_ADDRESSES));
 	const whole = addresses.slice(0, blocks.length).reduce((a, b) => a.union(b), NO_ADDRESSES);
 	const excepted = addresses.slice(blocks.length).reduce((a, b) => a.union(b), NO_ADDRESSES);
-	if (!whole.covers(excepted)) context.problems.reject(`${path}/except`, `has parts outside ${blocks.join(", ")}`);
+	// Exceptions from a group are not compared with it when the policy is made.
+	if (raw["cidr"] !== undefined && !whole.covers(excepted))
+		context.problems.reject(`${path}/except`, `has parts outside ${blocks.join(", ")}`);
 	const names = parts.slice(blocks.length).flatMap((part) => part?.text ?? []);
 	return { addresses: whole.subtract(excepted), text: `${blocks.join(", ")}${names.length === 0 ? "" : ` except ${names.join(", ")}`}` };
 }

@@ -33,7 +33,7 @@ export interface CiliumPolicy {
 	readonly elements: { readonly read: number; readonly refused: number };
 }
 
-export type CiliumContext = Pick<PeerContext, "membership" | "settings" | "cidrGroups" | "services">;
+export type CiliumContext = Pick<PeerContext, "membership" | "settings" | "cidrGroups" | "services" | "nodes">;
 
 /** The specs of a policy: `spec` and `specs` together, with ids that begin with `id`. */
 export function readCiliumPolicy(object: KubeObject, id: string, context: CiliumContext): readonly CiliumPolicy[] {

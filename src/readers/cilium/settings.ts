@@ -1,6 +1,6 @@
 import type { KubeObject } from "../kubernetes/objects.ts";
 import { record, text } from "../kubernetes/value.ts";
-import { AUDIT_KEY, CIDR_MATCH_KEY, CONFIG_MAP, HOST_FIREWALL_KEY } from "./defaults.ts";
+import { AUDIT_KEY, CIDR_MATCH_KEY, CONFIG_MAP, HOST_FIREWALL_KEY, NODE_LABELS_KEY } from "./defaults.ts";
 
 /** What the inputs show of the agent's configuration. */
 export interface Settings {
@@ -12,6 +12,8 @@ export interface Settings {
 	readonly audit: boolean;
 	/** CIDR rules match machines too. */
 	readonly cidrsMatchNodes: boolean;
+	/** Whether nodes are told by their labels; `unseen` where no configuration is in the inputs. */
+	readonly nodeLabels: "on" | "off" | "unseen";
 }
 
 /** Options as the ConfigMap `cilium-config` gives them; the host firewall is off unless it says otherwise. */
@@ -22,6 +24,7 @@ export function readSettings(objects: readonly KubeObject[]): Settings {
 		shown: maps.length > 0,
 		hostFirewall: maps.length === 0 ? "unseen" : given(HOST_FIREWALL_KEY).includes("true") ? "on" : "off",
 		audit: given(AUDIT_KEY).includes("true"),
+		nodeLabels: maps.length === 0 ? "unseen" : given(NODE_LABELS_KEY).includes("true") ? "on" : "off",
 		cidrsMatchNodes: given(CIDR_MATCH_KEY).some((value) => value.split(/[\s,]+/).includes("nodes")),
 	};
 }
