@@ -1,5 +1,6 @@
 import type { Fix } from "../model/finding.ts";
 import { isUnknownSet, type Rule, type Sources } from "../model/inventory.ts";
+import { blameFor } from "./blame.ts";
 import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
@@ -18,12 +19,12 @@ export function fixForExposed(scene: Scene, exposure: Exposure, coverage: readon
 	if (rule.providerDefault === true) return null;
 	const concerned = requirementsBehind(scene, exposure, coverage);
 	const rest = filter.ingress.filter(({ id }) => id !== rule.id);
-	if (!worsens(withIngress(scene, filter, rest), concerned)) return { verified: true, ...removal(rule, filter) };
+	if (!worsens(scene, withIngress(scene, filter, rest), concerned)) return { verified: true, ...removal(rule, filter) };
 	const sources = rule.sensitive === true ? null : narrowed(exposure);
 	if (sources === null) return null;
 	const kept: Rule = { ...rule, sources };
 	const edited = withIngress(scene, filter, [...rest, kept]);
-	if (worsens(edited, concerned) || exposuresOf(edited, target, claims).some((other) => other.rule.id === rule.id)) return null;
+	if (worsens(scene, edited, concerned) || exposuresOf(edited, target, claims).some((other) => other.rule.id === rule.id)) return null;
 	return { verified: true, ...narrowing(kept, filter) };
 }
 
@@ -39,16 +40,24 @@ function requirementsBehind(scene: Scene, { filter, rule }: Exposure, coverage: 
 }
 
 /** Some requirement has less certain or less possible than before. */
-const worsens = (edited: Scene, coverage: readonly Coverage[]): boolean =>
-	coverage.some(({ target, mandate, fact, assumed }) => {
+const worsens = (scene: Scene, edited: Scene, coverage: readonly Coverage[]): boolean =>
+	coverage.some((item) => {
+		const { target, mandate, fact, assumed } = item;
 		const now = coverageOf(edited, target, mandate);
 		if (now === null) return false;
 		return (
 			rank(now.fact.lower) < rank(fact.lower) ||
 			rank(now.fact.upper) < rank(fact.upper) ||
-			assumed.some((name) => !now.assumed.includes(name))
+			assumed.some((name) => !now.assumed.includes(name)) ||
+			(fact.upper !== "all" && isShutBesides(scene, item, edited, now))
 		);
 	});
+
+/** What something else shuts already would be shut by the edit as well: whoever mends the one would meet the other. */
+function isShutBesides(scene: Scene, before: Coverage, edited: Scene, after: Coverage): boolean {
+	const known = new Set(blameFor(scene, before).map(({ filter }) => filter));
+	return blameFor(edited, after).some(({ filter }) => !known.has(filter));
+}
 
 const rank = (share: "all" | "part" | "none"): number => ({ none: 0, part: 1, all: 2 })[share];
 

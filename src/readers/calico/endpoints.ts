@@ -53,6 +53,8 @@ export class CalicoEndpoints {
 		private readonly membership: Membership,
 		/** Labels of the host endpoints of each node whose addresses other hosts know. */
 		private readonly hosts: ReadonlyMap<string, readonly LabelsOf[]>,
+		/** Labels of those whose addresses only their own host finds out. */
+		private readonly unlocated: ReadonlyMap<string, readonly LabelsOf[]> = new Map(),
 	) {
 		this.#accounts = accountLabels(objects);
 		this.#sets = objects
@@ -151,6 +153,14 @@ export class CalicoEndpoints {
 		const met = found.map((labels) => selects(whom, labels));
 		// Several sets of labels of a host that is not in the input are guesses at one; several host endpoints are all its own.
 		return subject.synthetic ? (met.every((tri) => tri === met[0]) ? (met[0] ?? "no") : "maybe") : met.reduce(or, "no");
+	}
+
+	/** The same of the end at which a policy stands: whether a host knows its own endpoint there by more than its `expectedIPs` is not documented. */
+	holdsHere(subject: Subject, whom: Whom): Tri {
+		const met = this.holds(subject, whom);
+		const name = subject.nature === "pod" ? (subject.hostNetwork ? subject.node : undefined) : subject.names[0];
+		const own = name === undefined ? [] : (this.unlocated.get(name) ?? []);
+		return met === "no" && own.some((labels) => selects(whom, labels) !== "no") ? "maybe" : met;
 	}
 
 	/** Makes the labels of a namespace known to selectors of namespaces. */

@@ -52,7 +52,10 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 	const hosts = readHostEndpoints(objects);
 	const byNode = new Map<string, readonly LabelsOf[]>();
 	for (const { node, labels, located } of hosts) if (located) byNode.set(node, [...(byNode.get(node) ?? []), labels]);
-	const endpoints = new CalicoEndpoints(objects, membership, byNode);
+	const unlocated = new Map(
+		[...grouped(hosts.filter(({ located }) => !located))].map(([node, own]) => [node, own.map(({ labels }) => labels)]),
+	);
+	const endpoints = new CalicoEndpoints(objects, membership, byNode, unlocated);
 	const nodeLabels = new Map<string, LabelsOf>();
 	for (const { kind, group, name, value } of objects) {
 		if ((kind !== "Namespace" && kind !== "Node") || group !== "") continue;

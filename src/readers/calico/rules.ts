@@ -186,5 +186,5 @@ function holdsFor(subject: Subject, { whom, addresses }: End, endpoints: CalicoE
 	const known = subject.knownAddresses;
 	if (LOOPBACK.covers(addresses)) return "no";
 	const there: Tri = addresses.covers(known ?? ALL_ADDRESSES) ? "yes" : known === null || addresses.overlaps(known) ? "maybe" : "no";
-	return whom === null ? there : and(there, endpoints.holds(subject, whom));
+	return whom === null ? there : and(there, endpoints.holdsHere(subject, whom));
 }

@@ -139,3 +139,12 @@ test("labels of kOps on nodes name the profile", () => {
 		["kops", "label kops.k8s.io/instancegroup of Node n"],
 	]);
 });
+
+test.each([
+	["k3s://n", [["k3s", "providerID k3s:// of Node n"]]],
+	["rke2://n", [["rke2", "providerID rke2:// of Node n"]]],
+	["aws:///eu-west-1a/i-0123", []],
+])("a Node's providerID %s", (id, hints) => {
+	const { profileHints } = read(`apiVersion: v1\nkind: Node\nmetadata: {name: n}\nspec: {providerID: "${id}"}`);
+	expect(profileHints.map(({ profile, evidence }) => [profile, evidence])).toEqual(hints);
+});
