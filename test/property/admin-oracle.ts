@@ -121,14 +121,18 @@ function decisions(policies: readonly AdminPolicy[], question: Question): Readon
 	return new Set([null]);
 }
 
-function firstMatch({ spec }: AdminPolicy, { world, pod, direction, other, receiver, packet }: Question): Rule["action"] | undefined {
-	if (!means(spec.subject, world, pod)) return undefined;
+function firstMatch(policy: AdminPolicy, { world, pod, direction, other, receiver, packet }: Question): Rule["action"] | undefined {
+	const { spec } = policy;
+	if (!isSubject(world, policy, pod)) return undefined;
 	const rules = (direction === "Ingress" ? spec.ingress : spec.egress) ?? [];
 	return rules.find(
 		(rule) =>
 			((direction === "Ingress" ? rule.from : rule.to) ?? []).some((peer) => isPeer(peer, world, other)) && carries(rule, receiver, packet),
 	)?.action;
 }
+
+/** Whether a policy applies to a pod. */
+export const isSubject = (world: World, { spec }: AdminPolicy, pod: Pod): boolean => means(spec.subject, world, pod);
 
 const means = (whom: Whom, world: World, pod: Pod): boolean =>
 	"namespaces" in whom

@@ -105,8 +105,7 @@ export const staysOnNode = ({ nodes }: World, from: End, to: End): boolean =>
 function throughPod(world: World, pod: Pod, direction: Direction, other: End, receiver: End, packet: Packet): Verdict {
 	// "Such traffic will always be allowed" from a node to the pods that run on it.
 	if (direction === "Ingress" && isOwnNode(world, pod, other)) return "allowed";
-	const applies = (policy: AntreaPolicy, rule: Rule): boolean =>
-		(rule.appliedTo ?? policy.spec.appliedTo ?? []).some((item) => item.nodeSelector === undefined && holds(world, policy, item, pod, pod));
+	const applies = (policy: AntreaPolicy, rule: Rule): boolean => isSubject(world, policy, rule, pod);
 	const question: Question = { world, direction, other, receiver, packet, applies, own: pod };
 	const behind = (): Verdict => {
 		const upstream = admitted(world, pod, direction, other, receiver, packet);
@@ -116,6 +115,10 @@ function throughPod(world: World, pod: Pod, direction: Direction, other: End, re
 	};
 	return oneOf([...decisions(false, question)].map((action) => (refuses(action) ? "blocked" : action === "Allow" ? "allowed" : behind())));
 }
+
+/** Whether a rule of a policy applies to a pod. */
+export const isSubject = (world: World, policy: AntreaPolicy, rule: Rule, pod: Pod): boolean =>
+	(rule.appliedTo ?? policy.spec.appliedTo ?? []).some((item) => item.nodeSelector === undefined && holds(world, policy, item, pod, pod));
 
 /** Policies applied to nodes; NetworkPolicies say nothing of them, so that Pass leaves it to the baseline. */
 function throughNode(world: World, node: End, direction: Direction, other: End, receiver: End, packet: Packet): Verdict {

@@ -85,10 +85,7 @@ export function admitted(
 	receiver: End,
 	packet: Packet,
 ): boolean | null {
-	const isolating = world.policies.filter(
-		({ namespace, spec }) =>
-			namespace === pod.namespace && selects(spec.podSelector ?? {}, pod.labels) && typesOf(spec).includes(direction),
-	);
+	const isolating = world.policies.filter((policy) => isSubject(policy, pod) && typesOf(policy.spec).includes(direction));
 	if (isolating.length === 0) return null;
 	return isolating.some(({ namespace, spec }) =>
 		direction === "Ingress"
@@ -96,6 +93,10 @@ export function admitted(
 			: (spec.egress ?? []).some((rule) => peersMatch(world, namespace, rule.to, other) && portsMatch(rule.ports, receiver, packet)),
 	);
 }
+
+/** Whether a policy selects a pod. */
+export const isSubject = ({ namespace, spec }: Policy, pod: Pod): boolean =>
+	namespace === pod.namespace && selects(spec.podSelector ?? {}, pod.labels);
 
 function typesOf(spec: Policy["spec"]): readonly string[] {
 	if (spec.policyTypes !== undefined && spec.policyTypes.length > 0) return spec.policyTypes;
