@@ -11,6 +11,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
 import { memoOfTargets } from "./memo.ts";
 import { isUnfilteredSelf } from "./own-machine.ts";
+import { podsBeside } from "./pods-beside.ts";
 import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
 import { addressesOf, isIpv6Only } from "./where.ts";
 
@@ -117,10 +118,7 @@ function whereItLives(scene: Scene, member: Target, endpoint: Endpoint): Endpoin
 /** Targets that are members of a class, as seen from a target: machines reach machines, pods and machines reach pods. */
 export function targetsOfClass(scene: Scene, className: string, definition: ClassDefinition, target: Target): readonly Target[] {
 	const { targets } = scene;
-	if (definition.kind === "pods")
-		return memoOfTargets(targets, "pods", () =>
-			distinctPods(targets.filter(({ subject }) => subject.nature === "pod" && !subject.hostNetwork)),
-		);
+	if (definition.kind === "pods") return podsBeside(scene, target);
 	const machineRoles = definition.roles.length > 0 ? definition.roles : [className];
 	const podRoles = definition.podRoles ?? machineRoles;
 	const holders = memoOfTargets(targets, "with a role", () => targets.filter(({ roles }) => roles.length > 0));
@@ -134,17 +132,6 @@ export function targetsOfClass(scene: Scene, className: string, definition: Clas
 }
 
 const sameWorld = (member: Subject, target: Subject): boolean => target.nature === "pod" || member.nature !== "pod";
-
-/** Pods that no filter can tell apart count once. */
-function distinctPods(pods: readonly Target[]): readonly Target[] {
-	const seen = new Map<string, Target>();
-	for (const pod of pods) {
-		const { network, labels, egressLayers } = pod.subject;
-		const key = JSON.stringify([network, Object.entries(labels).sort(), egressLayers.map(({ certain }) => certain)]);
-		if (!seen.has(key)) seen.set(key, pod);
-	}
-	return [...seen.values()];
-}
 
 /** A target as a source: known addresses of all its members replace their subnets; a pod's address is never known. */
 function fromTarget(className: string, target: Target, scene: Scene): Endpoint {

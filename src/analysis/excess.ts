@@ -6,6 +6,7 @@ import { and, or, type Tri } from "../model/tri.ts";
 import { configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
 import { carries } from "./endpoint.ts";
 import { memo, possibleCarriers } from "./memo.ts";
+import { podsOf } from "./pods-beside.ts";
 import { sendersOfClass } from "./senders.ts";
 import { addressesOf } from "./where.ts";
 
@@ -64,6 +65,7 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 		const given = configuredAddresses(scene, name, definition);
 		addresses = addresses.union(given);
 		const members = targetsOfClass(scene, name, definition, target);
+		if (definition.kind === "pods") for (const pod of podsOf(scene)) targets.add(pod);
 		outsideUnknown ||=
 			members.length === 0 && given.isEmpty && definition.kind === "role" && sendersOfClass(definition, scene.answer).outside !== "no";
 		for (const member of members) {

@@ -1,0 +1,62 @@
+import { type AddressSet, unionOf } from "../model/addresses.ts";
+import { changed } from "../model/changed.ts";
+import type { Subject } from "../model/inventory.ts";
+import type { Target } from "../model/target.ts";
+import type { Scene } from "./classes.ts";
+import { memo, memoOfTargets } from "./memo.ts";
+
+/** Pods on networks of their own: what a class of pods is made of. */
+export const podsOf = ({ targets }: Scene): readonly Target[] =>
+	memoOfTargets(targets, "pods", () => targets.filter(({ subject }) => subject.nature === "pod" && !subject.hostNetwork));
+
+/**
+ * The pods beside a target, those that no filter can tell apart as one: where rules speak of addresses, one that has the addresses of all.
+ * A target's replicas are beside it, it is not itself.
+ */
+export function podsBeside(scene: Scene, target: Target): readonly Target[] {
+	const told = speaksOfAddresses(scene);
+	const groups = groupsOf(scene);
+	const united = memoOfTargets(scene.targets, told ? "pods united" : "pods alike", () => groups.map((group) => asOne(group, told)));
+	const places = memoOfTargets(
+		scene.targets,
+		"kinds of pods",
+		() => new Map(groups.flatMap((group, index) => group.map((one) => [one, index]))),
+	);
+	const own = places.get(target);
+	const others = own === undefined ? [] : (groups[own] as readonly Target[]).filter((one) => one !== target);
+	return others.length === 0 ? united : united.map((one, index) => (index === own ? asOne(others, told) : one));
+}
+
+/** Whether some rule on the way in names addresses, which pods of one kind do not share. */
+const speaksOfAddresses = (scene: Scene): boolean =>
+	memo(scene, "rules of addresses", () =>
+		[...scene.inventory.filters.values()].some(({ ingress }) => ingress.some(({ sources }) => !sources.addresses.isEmpty)),
+	);
+
+const groupsOf = (scene: Scene): readonly (readonly Target[])[] =>
+	memoOfTargets(scene.targets, "pods by kind", () => {
+		const groups = new Map<string, Target[]>();
+		for (const pod of podsOf(scene)) {
+			const { network, labels, egressLayers, knownAddresses } = pod.subject;
+			const key = JSON.stringify([
+				network,
+				Object.entries(labels).sort(),
+				egressLayers.map(({ certain, possible }) => [certain, possible.map(({ candidates }) => candidates)]),
+				isKnown(knownAddresses),
+			]);
+			const group = groups.get(key);
+			if (group === undefined) groups.set(key, [pod]);
+			else group.push(pod);
+		}
+		return [...groups.values()];
+	});
+
+const isKnown = (addresses: Subject["knownAddresses"]): addresses is AddressSet => addresses !== null && !addresses.isEmpty;
+
+function asOne(pods: readonly Target[], told: boolean): Target {
+	const [first] = pods as readonly [Target, ...Target[]];
+	if (!told || pods.length === 1) return first;
+	const addresses = pods.map(({ subject }) => subject.knownAddresses).filter(isKnown);
+	if (addresses.length === 0) return first;
+	return { ...first, members: [changed(first.subject, { knownAddresses: unionOf(addresses) })] };
+}
