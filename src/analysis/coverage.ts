@@ -1,6 +1,7 @@
 import { type AddressSet, ALL_ADDRESSES, type Family, NO_ADDRESSES } from "../model/addresses.ts";
 import type { CoverageFact, Share } from "../model/facts.ts";
 import type { IntervalSet } from "../model/intervals.ts";
+import type { Inventory } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import type { Target } from "../model/target.ts";
 import { admitted, type Bound, regionOf, type Wanted } from "./admission.ts";
@@ -109,8 +110,11 @@ export const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet =>
 	exact ? lower.ports : wanted.ports.subtract(regionOf(wanted).subtract(lower).ports);
 
 /** Addresses that are the own node's of every pod of a target: what comes from there always gets in (networking/v1 types.go). */
-const ownNode = ({ subject, members }: Target): AddressSet =>
-	subject.nature !== "pod" || subject.hostNetwork || members.some(({ hostAddresses }) => hostAddresses === undefined)
+const ownNode = ({ subject, members }: Target, { engine }: Inventory): AddressSet =>
+	engine?.ownNodeByPolicy === true ||
+	subject.nature !== "pod" ||
+	subject.hostNetwork ||
+	members.some(({ hostAddresses }) => hostAddresses === undefined)
 		? NO_ADDRESSES
 		: members.reduce<AddressSet>((sum, { hostAddresses }) => sum.intersect(hostAddresses ?? NO_ADDRESSES), ALL_ADDRESSES);
 
@@ -119,7 +123,7 @@ function arriving(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted
 	const { subject } = target;
 	const ports = leaving(scene.inventory, target, wanted, bound);
 	if (ports.isEmpty) return PacketSet.empty;
-	const here = ownNode(target).intersect(wanted.space);
+	const here = ownNode(target, scene.inventory).intersect(wanted.space);
 	const local = here.isEmpty ? PacketSet.empty : regionOf({ ...wanted, ports, space: here });
 	const open = admitted(subject, layersInto(target, wanted), { ...wanted, ports }, bound, scene.inventory).union(local);
 	return open.isEmpty ? open : open.intersect(answered(scene, target, mandate, wanted, bound));

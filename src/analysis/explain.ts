@@ -1,5 +1,5 @@
 import { type AddressSet, ALL_V4, ALL_V6, type Family, formatCidrs } from "../model/addresses.ts";
-import { type Engine, engineOf, toOwnNode, underEngine } from "../model/engine.ts";
+import { type Engine, engineOf, fromOwnNode, toOwnNode, underEngine } from "../model/engine.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { and, type Tri } from "../model/tri.ts";
 import { type Because, type LayerAnswer, type Passage, type Region, throughLayer } from "./explain-layer.ts";
@@ -134,7 +134,7 @@ function inFamily(question: Question, family: Family): Answer {
 					own: target.subject,
 					space: spaceOf(source, family),
 					other: source,
-					ownNode: "yes",
+					ownNode: fromOwnNode(engine, inventory.engine),
 					isOwnNode: onOwnNode(target.subject, source),
 				});
 	const reach = and(out.reach, into.reach);

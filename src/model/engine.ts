@@ -9,6 +9,8 @@ export interface EngineShown {
 	readonly engine: Engine;
 	/** Cilium's `policy-cidr-match-mode: nodes`: rules by address match machines of the cluster too. */
 	readonly addressesMatchNodes?: true;
+	/** Cilium's `allow-localhost: policy`: what the own node sends to its pods is filtered like anything else. */
+	readonly ownNodeByPolicy?: true;
 }
 
 /** Where engines differ on NetworkPolicy v1 (domain/kubernetes-policy.md 1.1 and 1.4); all else is the API's own meaning. */
@@ -45,6 +47,10 @@ const TUNNELS: ReadonlySet<string> = new Set(["calico-ipip", "calico-vxlan"]);
 /** The engine that an option or configuration names, else that of the CNI, else what the inputs show, else upstream. */
 export const engineOf = (given: Engine | null | undefined, cni: readonly string[], shown: EngineShown | undefined): Engine =>
 	given ?? ENGINES.find(([prefix]) => cni.some((name) => name.startsWith(prefix)))?.[1] ?? shown?.engine ?? "kubernetes";
+
+/** Whether what a pod's own node sends to it gets in whatever policies say. */
+export const fromOwnNode = (engine: Engine, shown: EngineShown | undefined): Tri =>
+	engine === "cilium" && shown?.ownNodeByPolicy === true ? "no" : "yes";
 
 export const toOwnNode = (engine: Engine): Tri => PROFILES[engine].toOwnNode;
 

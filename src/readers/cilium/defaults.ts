@@ -85,5 +85,7 @@ export const ICMP_TYPES: Readonly<Record<string, readonly [ipv4: number | null, 
 export const CONFIG_MAP = "cilium-config";
 export const HOST_FIREWALL_KEY = "enable-host-firewall";
 export const AUDIT_KEY = "policy-audit-mode";
+export const ENFORCEMENT_KEY = "enable-policy";
+export const LOCALHOST_KEY = "allow-localhost";
 export const NODE_LABELS_KEY = "enable-node-selector-labels";
 export const CIDR_MATCH_KEY = "policy-cidr-match-mode";

@@ -10,9 +10,10 @@ import type { Absent } from "../kubernetes/synthetic.ts";
 import { absentPods } from "../kubernetes/synthetic.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { cidrGroups } from "./cidr-groups.ts";
+import { isolationOfAll, wordsOn } from "./enforcement.ts";
 import { type CiliumPolicy, isCiliumPolicy, readCiliumPolicy } from "./policy.ts";
 import { CiliumServices } from "./services.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { isConfiguration, readSettings, type Settings } from "./settings.ts";
 
 export { isCiliumPolicy } from "./policy.ts";
 
@@ -37,7 +38,11 @@ export interface Cilium {
 export function readCilium(objects: readonly KubeObject[], membership: Membership): Cilium {
 	const own = objects.filter(isCiliumPolicy);
 	const settings = readSettings(objects);
-	if (own.length === 0) return { policies: 0, settings, pods: [], hosts: [], selected: [], notes: [] };
+	const everybody = isolationOfAll(objects, settings, { ...ALLOW, isolates: true });
+	const modes = objects
+		.filter(isConfiguration)
+		.flatMap(({ place }) => wordsOn(settings.enforcement).map((words) => ({ file: place.file, words })));
+	if (own.length === 0) return { policies: 0, settings, pods: everybody, hosts: [], selected: [], notes: modes };
 	const context = {
 		membership,
 		settings,
@@ -65,26 +70,29 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 	return {
 		policies: own.length,
 		settings,
-		pods: policies.flatMap(({ policy, tiered: pods }) => ("endpoints" in policy.subject ? [pods] : [])),
-		hosts: hosts.map((host) => ({ ...host, enforced: hostFirewall !== "off" })),
+		pods: [...everybody, ...policies.flatMap(({ policy, tiered: pods }) => ("endpoints" in policy.subject ? [pods] : []))],
+		hosts: hosts.map((host) => ({ ...host, enforced: hostFirewall !== "off" && settings.enforcement !== "never" })),
 		selected: policies.flatMap(({ policy }) => selectedPods(policy)),
-		notes: files.flatMap((file) => [
-			...(hostFirewall === "unseen"
-				? [
-						{
-							file,
-							words:
-								"policies of machines (nodeSelector) are judged as enforced: nothing in the inputs shows Cilium's hostFirewall.enabled",
-						},
-					]
-				: []),
-			...(hostFirewall === "off"
-				? [{ file, words: "policies of machines (nodeSelector) do nothing: cilium-config leaves the host firewall off" }]
-				: []),
-			...(audit
-				? [{ file, words: "cilium-config sets policy-audit-mode: policies are logged, not enforced; they are judged as enforced" }]
-				: []),
-		]),
+		notes: [
+			...modes,
+			...files.flatMap((file) => [
+				...(hostFirewall === "unseen"
+					? [
+							{
+								file,
+								words:
+									"policies of machines (nodeSelector) are judged as enforced: nothing in the inputs shows Cilium's hostFirewall.enabled",
+							},
+						]
+					: []),
+				...(hostFirewall === "off"
+					? [{ file, words: "policies of machines (nodeSelector) do nothing: cilium-config leaves the host firewall off" }]
+					: []),
+				...(audit
+					? [{ file, words: "cilium-config sets policy-audit-mode: policies are logged, not enforced; they are judged as enforced" }]
+					: []),
+			]),
+		],
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../kubernetes/objects.ts";
 import { record, text } from "../kubernetes/value.ts";
-import { AUDIT_KEY, CIDR_MATCH_KEY, CONFIG_MAP, HOST_FIREWALL_KEY, NODE_LABELS_KEY } from "./defaults.ts";
+import { AUDIT_KEY, CIDR_MATCH_KEY, CONFIG_MAP, ENFORCEMENT_KEY, HOST_FIREWALL_KEY, LOCALHOST_KEY, NODE_LABELS_KEY } from "./defaults.ts";
 
 /** What the inputs show of the agent's configuration. */
 export interface Settings {
@@ -12,18 +12,26 @@ export interface Settings {
 	readonly audit: boolean;
 	/** CIDR rules match machines too. */
 	readonly cidrsMatchNodes: boolean;
+	/** Which pods policies isolate: those that some select, all of them, or none (docs, "Policy Enforcement Modes"). */
+	readonly enforcement: "default" | "always" | "never";
+	/** Whether policies decide on what the own machine sends to its pods: by default it always gets in. */
+	readonly localhostByPolicy: boolean;
 	/** Whether nodes are told by their labels; `unseen` where no configuration is in the inputs. */
 	readonly nodeLabels: "on" | "off" | "unseen";
 }
 
+export const isConfiguration = ({ kind, group, name }: KubeObject): boolean => kind === "ConfigMap" && group === "" && name === CONFIG_MAP;
+
 /** Options as the ConfigMap `cilium-config` gives them; the host firewall is off unless it says otherwise. */
 export function readSettings(objects: readonly KubeObject[]): Settings {
-	const maps = objects.filter(({ kind, group, name }) => kind === "ConfigMap" && group === "" && name === CONFIG_MAP);
+	const maps = objects.filter(isConfiguration);
 	const given = (key: string): readonly string[] => maps.flatMap(({ value }) => text(record(value["data"])[key]) ?? []);
 	return {
 		shown: maps.length > 0,
 		hostFirewall: maps.length === 0 ? "unseen" : given(HOST_FIREWALL_KEY).includes("true") ? "on" : "off",
 		audit: given(AUDIT_KEY).includes("true"),
+		enforcement: given(ENFORCEMENT_KEY).includes("never") ? "never" : given(ENFORCEMENT_KEY).includes("always") ? "always" : "default",
+		localhostByPolicy: given(LOCALHOST_KEY).includes("policy"),
 		nodeLabels: maps.length === 0 ? "unseen" : given(NODE_LABELS_KEY).includes("true") ? "on" : "off",
 		cidrsMatchNodes: given(CIDR_MATCH_KEY).some((value) => value.split(/[\s,]+/).includes("nodes")),
 	};

@@ -58,7 +58,8 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const tiered = [...readTiered(others, membership), ...calico.policies, ...antrea.policies];
 	const foreign = readForeignPolicies(others);
 	const cilium = readCilium(others, membership);
-	const index = new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);
+	const index =
+		cilium.settings.enforcement === "never" ? new PolicyIndex([]) : new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);
 	const population = new Population(pods, membership, namespaces, asksForAccounts(others));
 	population.addAbsent(absentOf(policies.read, population));
 	population.addAbsent(
@@ -156,7 +157,12 @@ const isKnown = (object: KubeObject): boolean =>
 
 /** Policies of an engine's own kinds, or its configuration, show that it is the one that runs. */
 function engineShown({ policies, settings }: Cilium, calico: boolean): EngineShown | null {
-	if (policies > 0 || settings.shown) return { engine: "cilium", ...(settings.cidrsMatchNodes ? { addressesMatchNodes: true } : {}) };
+	if (policies > 0 || settings.shown)
+		return {
+			engine: "cilium",
+			...(settings.cidrsMatchNodes ? { addressesMatchNodes: true } : {}),
+			...(settings.localhostByPolicy ? { ownNodeByPolicy: true } : {}),
+		};
 	return calico ? { engine: "calico" } : null;
 }
 

@@ -1,0 +1,46 @@
+import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
+import type { Placement, TieredPolicy } from "../kubernetes/tiers.ts";
+import { isConfiguration, type Settings } from "./settings.ts";
+
+/** What `enable-policy: always` amounts to: a policy without rules that isolates every pod, in both directions. */
+export function isolationOfAll(objects: readonly KubeObject[], { enforcement }: Settings, placed: Placement): readonly TieredPolicy[] {
+	const configuration = enforcement === "always" ? objects.find(isConfiguration) : undefined;
+	if (configuration === undefined) return [];
+	const address = addressOf(configuration);
+	return [
+		{
+			object: configuration,
+			address,
+			filter: {
+				id: idOf(configuration),
+				kind: "kubernetes-ciliumpolicy",
+				mode: "union",
+				stateful: true,
+				names: [configuration.name],
+				tags: {},
+				network: null,
+				modules: [],
+				ingress: [],
+				egress: [],
+				unknownIngress: [],
+				clusterKeys: [],
+				location: configuration.place.at("/data", address),
+			},
+			placements: { ingress: [placed], egress: [placed] },
+			namespace: null,
+			selects: () => "yes",
+			stands: "yes",
+			attribute: "data",
+			unread: [],
+			elements: { read: 0, refused: 0 },
+		},
+	];
+}
+
+/** What a reader should know of a mode that is not the default one. */
+export const wordsOn = (enforcement: Settings["enforcement"]): readonly string[] =>
+	enforcement === "always"
+		? ["cilium-config sets enable-policy: always: pods that no policy selects are isolated too"]
+		: enforcement === "never"
+			? ["cilium-config sets enable-policy: never: no policy is enforced"]
+			: [];
