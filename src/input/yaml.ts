@@ -18,10 +18,8 @@ import { Lines } from "./lines.ts";
 import { Mentions } from "./mentions.ts";
 import { eventsOf } from "./yaml-events.ts";
 import { expansion } from "./yaml-expansion.ts";
+import { YamlOutline } from "./yaml-outline.ts";
 import { YamlPositions } from "./yaml-positions.ts";
-
-/** Read once: in the bundle the parser stands apart, where each look at an export is a call, and there are millions of events. */
-const { ALIAS, DOCUMENT } = EVENT_ID;
 
 /** A YAML text: its documents, and whether it holds template actions (`{{ }}`) where values belong. */
 export interface YamlText {
@@ -42,9 +40,10 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 	try {
 		const { source, events } = eventsOf(text.includes("${") ? applyDefaults(text) : text, limits.depth);
 		if (templated && hasAction(source, events)) return { documents: [], template: true };
+		const outline = new YamlOutline(source, events);
 		const values = constructFromEvents(events, { source, schema: SCHEMA, maxAliases: limits.aliases, maxTotalMergeKeys: limits.mergeKeys });
-		const { starts, aliased } = outline(events);
-		const positions = new YamlPositions(source, events, Lines.of(source));
+		const { documents: starts, aliased } = outline;
+		const positions = new YamlPositions(outline, Lines.of(source));
 		const held = new Mentions(source, "\\");
 		const documents: SourceDocument[] = [];
 		for (const [index, value] of values.entries()) {
@@ -77,18 +76,6 @@ class YamlDocument implements SourceDocument {
 	mentions(characters: string): boolean {
 		return this.held.of(characters);
 	}
-}
-
-/** Where documents start among the events, and whether any value is an alias. Over indices: there are millions of events. */
-function outline(events: readonly Event[]): { readonly starts: readonly number[]; readonly aliased: boolean } {
-	const starts: number[] = [];
-	let aliased = false;
-	for (let index = 0; index < events.length; index++) {
-		const type = events[index]?.type;
-		if (type === DOCUMENT) starts.push(index);
-		else if (type === ALIAS) aliased = true;
-	}
-	return { starts, aliased };
 }
 
 function refuseBomb(value: unknown, file: string, limits: Limits): void {
