@@ -3,7 +3,7 @@ import { changed } from "../../model/changed.ts";
 import type { EngineShown } from "../../model/engine.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
-import { compareIds } from "../../model/natural-order.ts";
+import { inNaturalOrder } from "../../model/natural-order.ts";
 import { isAntreaObject, readAntrea } from "../antrea/index.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
 import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
@@ -111,7 +111,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
 		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
-		subjects: subjects.sort((a, b) => compareIds(a.id, b.id)),
+		subjects: inNaturalOrder(subjects),
 		filters: filtersById([
 			...policies.standing.map(({ policy }) => policy.filter),
 			...ordered.map(({ filter }) => filter),
