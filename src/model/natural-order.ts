@@ -19,22 +19,6 @@ export const compareIds = (a: string, b: string): number => {
 };
 
 /**
- * Things in natural order of their ids. What stands before the first slash (a namespace, of which each holds few things) is compared
- * once for all that share it.
- */
-export function inNaturalOrder<T extends { readonly id: string }>(things: readonly T[]): T[] {
-	const groups = new Map<string, T[]>();
-	for (const thing of things) {
-		const start = thing.id.slice(0, thing.id.indexOf("/") + 1) || thing.id;
-		const group = groups.get(start);
-		if (group === undefined) groups.set(start, [thing]);
-		else group.push(thing);
-	}
-	const starts = [...groups.keys()].sort(compareIds);
-	return starts.flatMap((start) => (groups.get(start) as T[]).sort((a, b) => compareIds(a.id, b.id)));
-}
-
-/**
  * Compares the runs of digits that two texts, equal before `at`, have there or right before it: by number, then as text. Numbers are
  * compared by their digits, so that none is too long.
  */

@@ -42,34 +42,54 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	const held = rolesOnMachines(placed);
 	const clusters = partition(placed);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
-	const groups = new Map<string, Placed[]>();
-	for (const one of placed) {
-		const { subject, roles } = one;
-		const alike = subject.nature === "machine" && !subject.synthetic;
-		const key = alike ? signature(subject, roles, clusters.get(subject.id) ?? null) : subject.id;
-		const group = groups.get(key);
-		if (group === undefined) groups.set(key, [one]);
-		else group.push(one);
-	}
-	const targets: Target[] = [];
-	for (const group of groups.values()) {
-		const ordered = group.length === 1 ? group : group.sort((a, b) => compareIds(a.subject.id, b.subject.id));
+	const targets = alike(placed, clusters).map((group): Target => {
+		const ordered = group.length === 1 ? group : [...group].sort((a, b) => compareIds(a.subject.id, b.subject.id));
 		const [{ subject: first, roles }] = ordered as [Placed, ...Placed[]];
 		const members = ordered.map(({ subject }) => subject);
 		// Where machines of the role are in the input, a group that none of them carries demands nothing.
 		const spare = first.nature === "group" && roles.some(({ role }) => held.has(role));
-		targets.push({
+		return {
 			id: first.id,
 			subject: members.length === 1 ? first : united(first, members),
 			members,
 			cluster: clusters.get(first.id) ?? null,
 			roles,
 			exposureOnly: spare || exposureOnly.has(first.id),
-		});
+		};
+	});
+	return inOrder(
+		targets.map((target) =>
+			target.exposureOnly && target.roles.length === 0 ? { ...target, roles: rolesOfCarriers(target, targets) } : target,
+		),
+	);
+}
+
+/** Machines that nothing but their names tells apart, together; everything else by itself. */
+function alike(placed: readonly Placed[], clusters: ReadonlyMap<string, string | null>): readonly (readonly Placed[])[] {
+	const machines = new Map<string, Placed[]>();
+	const groups: Placed[][] = [];
+	for (const one of placed) {
+		const { subject, roles } = one;
+		const isMachine = subject.nature === "machine" && !subject.synthetic;
+		const key = isMachine ? signature(subject, roles, clusters.get(subject.id) ?? null) : "";
+		const group = isMachine ? machines.get(key) : undefined;
+		if (group !== undefined) {
+			group.push(one);
+			continue;
+		}
+		const fresh = [one];
+		groups.push(fresh);
+		if (isMachine) machines.set(key, fresh);
 	}
-	return targets
-		.map((target) => (target.exposureOnly && target.roles.length === 0 ? { ...target, roles: rolesOfCarriers(target, targets) } : target))
-		.sort((a, b) => compareIds(a.id, b.id));
+	return groups;
+}
+
+/** In natural order; pods without a role, of which a large cluster has thousands and nobody asks anything, behind, as they were given. */
+function inOrder(targets: readonly Target[]): readonly Target[] {
+	const asked: Target[] = [];
+	const others: Target[] = [];
+	for (const target of targets) (target.subject.nature === "pod" && target.roles.length === 0 ? others : asked).push(target);
+	return [...asked.sort((a, b) => compareIds(a.id, b.id)), ...others];
 }
 
 interface Placed {

@@ -3,7 +3,6 @@ import { changed } from "../../model/changed.ts";
 import type { EngineShown } from "../../model/engine.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
-import { inNaturalOrder } from "../../model/natural-order.ts";
 import { isAntreaObject, readAntrea } from "../antrea/index.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
 import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
@@ -111,7 +110,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
 		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
-		subjects: inNaturalOrder(subjects),
+		subjects: subjects.sort(byId),
 		filters: filtersById([
 			...policies.standing.map(({ policy }) => policy.filter),
 			...ordered.map(({ filter }) => filter),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareIds, inNaturalOrder } from "../../../src/model/natural-order.ts";
+import { compareIds } from "../../../src/model/natural-order.ts";
 
 /** The order as it is defined: runs of digits and runs of anything else, in turn. */
 function byRuns(a: string, b: string): number {
@@ -26,16 +26,6 @@ describe("natural order of ids", () => {
 				expect(Math.sign(compareIds(a, b))).toBe(byRuns(a, b));
 			}),
 			{ numRuns: 5000 },
-		);
-	});
-
-	test("is that in which many are put", () => {
-		fc.assert(
-			fc.property(fc.array(ids), (many) => {
-				const put = inNaturalOrder(many.map((id) => ({ id }))).map(({ id }) => id);
-				expect(put).toEqual([...many].sort(compareIds));
-			}),
-			{ numRuns: 2000 },
 		);
 	});
 
