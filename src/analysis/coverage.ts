@@ -11,6 +11,7 @@ import { type Endpoint, spaceOf } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
 import { layersInto } from "./own-machine.ts";
 import { answered } from "./replies.ts";
+import { toItself } from "./to-itself.ts";
 import { addressesOf, isIpv6Only } from "./where.ts";
 
 /** How one endpoint fares in one family: what certainly gets in, what certainly does not. */
@@ -122,10 +123,11 @@ const ownNode = ({ subject, members }: Target, { engine }: Inventory): AddressSe
 function arriving(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted, bound: Bound): PacketSet {
 	const { subject } = target;
 	const ports = leaving(scene.inventory, target, wanted, bound);
-	if (ports.isEmpty) return PacketSet.empty;
+	if (ports.isEmpty) return toItself(scene.inventory, target, wanted, bound, PacketSet.empty);
 	const here = ownNode(target, scene.inventory).intersect(wanted.space);
 	const local = here.isEmpty ? PacketSet.empty : regionOf({ ...wanted, ports, space: here });
-	const open = admitted(subject, layersInto(target, wanted), { ...wanted, ports }, bound, scene.inventory).union(local);
+	const there = admitted(subject, layersInto(target, wanted), { ...wanted, ports }, bound, scene.inventory).union(local);
+	const open = toItself(scene.inventory, target, wanted, bound, there);
 	return open.isEmpty ? open : open.intersect(answered(scene, target, mandate, wanted, bound));
 }
 

@@ -7,6 +7,7 @@ import { egressClauses } from "./egress-clauses.ts";
 import { allOf, anyOf, type Opens } from "./opens.ts";
 import { lostReplies } from "./replies.ts";
 import { CLASS_ADDRESS } from "./rule-unknowns.ts";
+import { whichAddress } from "./to-itself.ts";
 
 /** More addresses than these are no condition that helps anybody. */
 const MOST_CIDRS = 4;
@@ -39,6 +40,8 @@ export function unknownsOf(scene: Scene, coverage: Coverage): readonly Unknown[]
 /** What decides where no layer does. */
 function otherwise(scene: Scene, { target, mandate }: Coverage, { wanted }: Passage): readonly Unknown[] {
 	const { endpoint } = wanted;
+	const self = whichAddress(target, wanted);
+	if (self !== null) return [self];
 	const lost = lostReplies(scene, target, mandate, wanted, "lower").flatMap(({ layer }) => [
 		...layer.possible.map(({ unknown }) => unknown),
 		...layer.certain.map((id) => ({ address: id, attribute: "egress to ephemeral ports" })),

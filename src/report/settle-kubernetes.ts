@@ -49,6 +49,11 @@ const AROUND_HOSTS: Readonly<Record<string, { readonly what: (of: string) => str
 		what: () => "For which interfaces of the nodes host endpoints stand is not in the input: what goes to pods by a tunnel may pass none.",
 		settledBy: "give the HostEndpoint and Node objects",
 	},
+	"its own address or loopback": {
+		what: (of) =>
+			`Whether what ${of} sends to itself goes over loopback is not in the input: its policies let that through, and not what goes to its own address.`,
+		settledBy: "a rule that admits the machine's own address, which holds either way",
+	},
 	"spec.nodeName": {
 		what: (of) => `On which node ${of} runs is not in the input, and the host endpoints of the nodes differ.`,
 		settledBy: "give the Pods as they run (kubectl get pods -o yaml)",

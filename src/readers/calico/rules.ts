@@ -184,7 +184,7 @@ const familiesOf = (set: AddressSet): AddressSet => (set.v4.isEmpty ? NO_ADDRESS
 /** Whether a subject is what a rule names as its own end. */
 function holdsFor(subject: Subject, { whom, addresses }: End, endpoints: CalicoEndpoints): Tri {
 	const known = subject.knownAddresses;
-	if (LOOPBACK.covers(addresses)) return "no";
+	if (LOOPBACK.covers(addresses)) return known !== null && LOOPBACK.covers(known) ? "yes" : "no";
 	const there: Tri = addresses.covers(known ?? ALL_ADDRESSES) ? "yes" : known === null || addresses.overlaps(known) ? "maybe" : "no";
 	return whom === null ? there : and(there, endpoints.holdsHere(subject, whom));
 }

@@ -1,0 +1,32 @@
+import { type AddressSet, type Family, parseCidr } from "../model/addresses.ts";
+import { changed } from "../model/changed.ts";
+import type { Inventory } from "../model/inventory.ts";
+import { PacketSet } from "../model/packets.ts";
+import type { Target } from "../model/target.ts";
+import type { Unknown } from "../model/tri.ts";
+import { admitted, type Bound, regionOf, type Wanted } from "./admission.ts";
+import { leaving } from "./egress.ts";
+import { isSelf, layersInto } from "./own-machine.ts";
+
+const LOOPBACK: Readonly<Record<Family, AddressSet>> = { ipv4: parseCidr("127.0.0.1"), ipv6: parseCidr("::1") };
+
+/**
+ * What a machine sends to itself goes to its own address, as what others send, or to loopback, as each component is set up: where
+ * something filters both, what loopback alone lets through is possible.
+ *
+ * @param open what gets in at its own address.
+ */
+export function toItself(inventory: Inventory, target: Target, wanted: Wanted, bound: Bound, open: PacketSet): PacketSet {
+	if (bound === "lower" || !isSelf(wanted.endpoint, target)) return open;
+	const here = LOOPBACK[wanted.space.v4.isEmpty ? "ipv6" : "ipv4"];
+	const subject = changed(target.subject, { knownAddresses: here });
+	const local = { ...target, subject, members: [subject] };
+	const sent = { ...wanted, space: here, endpoint: { ...wanted.endpoint, addresses: here } };
+	const ports = leaving(inventory, local, sent, bound);
+	const over = ports.isEmpty ? PacketSet.empty : admitted(subject, layersInto(local, sent), { ...sent, ports }, bound, inventory);
+	return open.union(regionOf({ ...wanted, ports: over.ports }));
+}
+
+/** Why it is not known whether a machine reaches itself; null where it is another that sends. */
+export const whichAddress = (target: Target, { endpoint }: Wanted): Unknown | null =>
+	isSelf(endpoint, target) ? { address: target.id, attribute: "its own address or loopback" } : null;
