@@ -79,26 +79,20 @@ const OWN_TIERS: Readonly<Record<string, number>> = {
 	baseline: 253,
 };
 
-/**
- * A packet must leave the one and enter the other. What pods send from the host network leaves their node; of nodes themselves, what
- * enters them is asked.
- */
+/** A packet must leave the one and enter the other; pods on the host network send and receive as their node does. */
 export function reaches(world: World, from: End, to: End, packet: Packet): Verdict {
-	const out = !("pod" in from)
-		? "allowed"
-		: from.pod.hostNetwork
-			? throughNode(world, from, "Egress", to, to, packet)
-			: throughPod(world, from.pod, "Egress", to, to, packet);
-	const into =
-		"pod" in to && !to.pod.hostNetwork
-			? throughPod(world, to.pod, "Ingress", from, to, packet)
-			: throughNode(world, to, "Ingress", from, to, packet);
+	const [out, into] = [
+		isApart(from) ? throughPod(world, from.pod, "Egress", to, to, packet) : throughNode(world, from, "Egress", to, to, packet),
+		isApart(to) ? throughPod(world, to.pod, "Ingress", from, to, packet) : throughNode(world, to, "Ingress", from, to, packet),
+	];
 	if (out === "blocked" || into === "blocked") return "blocked";
 	return out === "allowed" && into === "allowed" ? "allowed" : "unknown";
 }
 
+const isApart = (end: End): end is { readonly pod: Pod } => "pod" in end && !end.pod.hostNetwork;
+
 /** Whether a packet stays on a node whose own policies might speak of it: the documentation does not say. */
-export const staysOnNode = ({ nodes }: World, from: End, to: End): boolean =>
+export const staysOnNode = ({ nodes }: Pick<World, "nodes">, from: End, to: End): boolean =>
 	Object.values(nodes).includes(addressOf(from)) &&
 	(addressOf(from) === addressOf(to) || ("pod" in to && nodes[to.pod.node] === addressOf(from)));
 
