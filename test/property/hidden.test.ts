@@ -5,56 +5,13 @@ import { reaches as underAdmins } from "./admin-oracle.ts";
 import { objectsOf as adminObjects, world as adminWorld } from "./admin-worlds.ts";
 import { staysOnNode, reaches as underAntrea } from "./antrea-oracle.ts";
 import { objectsOf as antreaObjects, world as antreaWorld } from "./antrea-worlds.ts";
+import { HIDDEN, type KubernetesObject, without } from "./hidden-parts.ts";
 import type { End, Packet, World } from "./networkpolicy-oracle.ts";
 import { reaches as underUpstream } from "./networkpolicy-oracle.ts";
 import { endOf, policy, questionsOf, some, objectsOf as upstreamObjects, worldOf } from "./networkpolicy-worlds.ts";
 import { fc } from "./seed.ts";
 
 const RUNS = 1200;
-
-interface Manifest {
-	readonly kind: string;
-	readonly metadata: { readonly name: string; readonly namespace?: string };
-	readonly spec?: Readonly<Record<string, unknown>>;
-	readonly status?: Readonly<Record<string, unknown>>;
-}
-/** What a repository of manifests leaves out of what a cluster knows. Each takes away from the objects of some kind. */
-const HIDDEN = ["namespaces", "nodes", "places", "addresses", "tiers", "groups", "services"] as const;
-type Hidden = (typeof HIDDEN)[number];
-
-function without(objects: readonly Manifest[], hidden: readonly Hidden[], spared: readonly number[]): readonly Manifest[] {
-	const goes = (part: Hidden, index: number): boolean => hidden.includes(part) && !spared.includes(index % 7);
-	return objects.flatMap((object, index): readonly Manifest[] => {
-		switch (object.kind) {
-			case "Namespace":
-				return goes("namespaces", index) ? [] : [object];
-			case "Node":
-				return hidden.includes("nodes") ? [] : [object];
-			case "Tier":
-				return goes("tiers", index) ? [] : [object];
-			case "ClusterGroup":
-			case "Group":
-				return goes("groups", index) ? [] : [object];
-			case "Service":
-				return goes("services", index) ? [] : [object];
-			case "Pod":
-				return [podWithout(object, goes("places", index), goes("addresses", index))];
-			default:
-				return [object];
-		}
-	});
-}
-
-/** A pod before it was scheduled, or before it was given an address. */
-function podWithout(pod: Manifest, place: boolean, address: boolean): Manifest {
-	const { nodeName, ...spec } = pod.spec ?? {};
-	const { hostIP, podIP, podIPs } = pod.status ?? {};
-	return {
-		...pod,
-		spec: place ? spec : { ...spec, nodeName },
-		status: { ...(place ? {} : { hostIP }), ...(address || (place && spec["hostNetwork"] === true) ? {} : { podIP, podIPs }) },
-	};
-}
 
 type Verdict = "allowed" | "blocked" | "unknown";
 type Reaches<W> = (world: W, from: End, to: End, packet: Packet) => Verdict;
@@ -72,7 +29,7 @@ function law<W extends World>(worlds: fc.Arbitrary<W>, objectsOf: (world: W) => 
 				const questions = questionsOf(given).filter(
 					({ from, to }) => !staysOnNode(given, from, to) && !(hidden.includes("nodes") && (isNode(from) || isNode(to))),
 				);
-				const objects = without([...objectsOf(given)] as Manifest[], hidden, spared);
+				const objects = without([...objectsOf(given)] as KubernetesObject[], hidden, spared);
 				const inventory = readKubernetes(objects.map((value) => ({ file: "w.yaml", value, line: () => undefined })));
 				const probes = questions.map(({ from, to, packet }, id) => ({
 					id,
