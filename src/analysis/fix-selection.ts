@@ -6,9 +6,17 @@ import { lasting, selectsPods } from "./fix-peers.ts";
 /** Whom a new policy selects: pods of one namespace, or machines. */
 export type Selection =
 	| { readonly pods: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> } }
-	| { readonly machines: { readonly has: readonly string[]; readonly lacks: readonly string[]; readonly among: Among | null } }
+	| { readonly machines: Machines }
 	/** The selector that stands for machines which are not in the input. */
 	| { readonly absent: { readonly selector: string; readonly labels: Readonly<Record<string, string>> } };
+
+interface Machines {
+	readonly equal: Readonly<Record<string, string>>;
+	readonly has: readonly string[];
+	readonly lacks: readonly string[];
+	readonly among: Among | null;
+}
+
 interface Among {
 	readonly key: string;
 	readonly values: readonly string[];
@@ -28,7 +36,7 @@ export function selectionsOf(target: Target, others: readonly Subject[], layer: 
 	}
 	if (target.subject.kind !== "kubernetes-node" || OF_PODS_ALONE.has(api)) return [];
 	if (target.subject.synthetic) return ofAbsent(target, api);
-	return ofMachines(target, others, layer);
+	return ofMachines(target, others, layer, api);
 }
 
 const OF_PODS_ALONE: ReadonlySet<Written["api"]> = new Set(["admin", "cluster", "network-policy"]);
@@ -43,28 +51,35 @@ function ofAbsent({ subject }: Target, api: Written["api"]): readonly Selection[
 const ROLE_PREFIX = "node-role.kubernetes.io/";
 const HOSTNAME = "kubernetes.io/hostname";
 
-/** By a role that they alone have or lack, else by their names. */
-function ofMachines(target: Target, others: readonly Subject[], layer: number): readonly Selection[] {
-	const labelsOf = (subject: Subject): Readonly<Record<string, string>> => subject.layers[layer]?.selectedBy ?? subject.labels;
+/** By a role that they alone have or lack, by their names, or by all labels that they share. */
+function ofMachines(target: Target, others: readonly Subject[], layer: number, api: Written["api"]): readonly Selection[] {
+	const labelsOf = (subject: Subject): Labels => subject.layers[layer]?.selectedBy ?? subject.labels;
 	const own = target.members.map(labelsOf);
-	const rest = others.filter(({ kind }) => kind === "kubernetes-node").map(labelsOf);
+	// Calico's policies select pods by the same labels.
+	const rest = others.filter(({ kind, nature }) => kind === "kubernetes-node" || (api === "calico" && nature === "pod")).map(labelsOf);
 	const roles = [...new Set([...own, ...rest].flatMap((labels) => Object.keys(labels)))]
 		.filter((key) => key.startsWith(ROLE_PREFIX))
 		.sort();
-	const has = (key: string) => (labels: Readonly<Record<string, string>>) => labels[key] !== undefined;
-	const selections = roles.flatMap((key): readonly Selection[] => {
-		if (own.every(has(key)) && !rest.some(has(key))) return [{ machines: { has: [key], lacks: [], among: null } }];
-		return rest.length > 0 && !own.some(has(key)) && rest.every(has(key))
-			? [{ machines: { has: [HOSTNAME], lacks: [key], among: null } }]
-			: [];
-	});
-	const values = own.flatMap((labels) => labels[HOSTNAME] ?? []);
-	if (values.length < own.length || rest.some((labels) => values.includes(labels[HOSTNAME] ?? ""))) return selections;
-	return [
-		...selections.filter((one) => own.every(has(HOSTNAME)) || !("machines" in one) || one.machines.lacks.length === 0),
-		{ machines: { has: [], lacks: [], among: { key: HOSTNAME, values: [...new Set(values)].sort() } } },
+	const names = own.flatMap((labels) => labels[HOSTNAME] ?? []);
+	const candidates: readonly Machines[] = [
+		...roles.map((key) => ({ ...NO_MACHINES, has: [key] })),
+		...roles.map((key) => ({ ...NO_MACHINES, has: api === "calico" ? [HOSTNAME] : [], lacks: [key] })),
+		{ ...NO_MACHINES, among: { key: HOSTNAME, values: [...new Set(names)].sort() } },
+		{ ...NO_MACHINES, equal: shared(own) },
 	];
+	const selects = (one: Machines, labels: Labels): boolean =>
+		Object.entries(one.equal).every(([key, value]) => labels[key] === value) &&
+		one.has.every((key) => labels[key] !== undefined) &&
+		one.lacks.every((key) => labels[key] === undefined) &&
+		(one.among === null || one.among.values.includes(labels[one.among.key] ?? ""));
+	return candidates
+		.filter((one) => own.every((labels) => selects(one, labels)) && !rest.some((labels) => selects(one, labels)))
+		.filter((one) => Object.keys(one.equal).length + one.has.length + one.lacks.length + (one.among?.values.length ?? 0) > 0)
+		.map((machines) => ({ machines }));
 }
+
+type Labels = Readonly<Record<string, string>>;
+const NO_MACHINES: Machines = { equal: {}, has: [], lacks: [], among: null };
 
 /** Labels that all have, with one value. */
 const shared = (all: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> =>

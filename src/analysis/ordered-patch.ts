@@ -83,9 +83,10 @@ function specOf({ api, tier, order, namespace }: Written, selection: Selection):
 function calicoSelector(selection: Selection): string {
 	if ("pods" in selection) return calicoExpression(selection.pods.labels);
 	if ("absent" in selection) return selection.absent.selector;
-	const { has, lacks, among } = selection.machines;
+	const { equal, has, lacks, among } = selection.machines;
+	const pairs = Object.keys(equal).length === 0 ? [] : [calicoExpression(equal)];
 	const names = among === null ? [] : [`${among.key} in { ${among.values.map((value) => `'${value}'`).join(", ")} }`];
-	return [...has.map((key) => `has(${key})`), ...lacks.map((key) => `!has(${key})`), ...names].join(" && ");
+	return [...pairs, ...has.map((key) => `has(${key})`), ...lacks.map((key) => `!has(${key})`), ...names].join(" && ");
 }
 
 const antreaSubject = (selection: Selection, namespace: string): Mapping => {
@@ -97,7 +98,8 @@ const antreaSubject = (selection: Selection, namespace: string): Mapping => {
 /** A label selector of machines. */
 function labelSelector(selection: Exclude<Selection, { pods: unknown }>): Mapping {
 	if ("absent" in selection) return { matchLabels: selection.absent.labels };
-	const { has, lacks, among } = selection.machines;
+	const { equal, has, lacks, among } = selection.machines;
+	if (Object.keys(equal).length > 0) return { matchLabels: equal };
 	return {
 		matchExpressions: [
 			...has.map((key) => ({ key, operator: "Exists" })),

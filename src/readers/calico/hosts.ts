@@ -1,12 +1,13 @@
 import type { Filter, Layer, StageFilter } from "../../model/inventory.ts";
 import { and, not, or, type Tri } from "../../model/tri.ts";
+import type { Written } from "../../model/written.ts";
 import { ABSENT, oneOf } from "../kubernetes/keyset.ts";
 import { plainLabels, readLabels } from "../kubernetes/labels.ts";
 import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
 import { isNode } from "../kubernetes/subjects.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
 import { isRecord, list, record, text } from "../kubernetes/value.ts";
-import { DEFAULT_ALLOW_PROFILE, EVERY_INTERFACE, LOOPBACK_INTERFACE } from "./defaults.ts";
+import { CALICO_GROUPS, DEFAULT_ALLOW_PROFILE, EVERY_INTERFACE, LOOPBACK_INTERFACE } from "./defaults.ts";
 import { isCalico, labelsOf, netOf } from "./endpoints.ts";
 import type { Felix } from "./felix.ts";
 import { filterOf } from "./felix-rule.ts";
@@ -33,6 +34,22 @@ export interface HostEndpoint {
 const REFUSES = `a HostEndpoint without the profile ${DEFAULT_ALLOW_PROFILE} refuses what no policy lets pass, in either direction`;
 const CREATED_BY = "projectcalico.org/created-by";
 
+/** What lets packets in to an endpoint that no policy selects is a policy of its own, in the default tier. */
+const BESIDE: Written = {
+	api: "calico",
+	apiVersion: `${CALICO_GROUPS[0]}/v3`,
+	kind: "GlobalNetworkPolicy",
+	name: "",
+	namespace: "",
+	path: "/spec",
+	elements: null,
+	tier: null,
+	order: null,
+	broad: false,
+	growing: false,
+	beside: true,
+};
+
 /** Host endpoints of the inputs, and those that Calico makes for every node where it is told to. */
 export function readHostEndpoints(objects: readonly KubeObject[]): readonly HostEndpoint[] {
 	const given = objects
@@ -50,7 +67,9 @@ export function readHostEndpoints(objects: readonly KubeObject[]): readonly Host
 				labels: labelsOf(object),
 				written: plainLabels(readLabels(record(object.value["metadata"])["labels"])),
 				located: list(spec["expectedIPs"]).some((ip) => !netOf(ip).isEmpty),
-				profile: open ? null : { ...filterOf(idOf(object), "calico-hostendpoint", location, []), unknownIngress, refusesBecause: REFUSES },
+				profile: open
+					? null
+					: { ...filterOf(idOf(object), "calico-hostendpoint", location, []), unknownIngress, refusesBecause: REFUSES, written: BESIDE },
 				object,
 			};
 		});
