@@ -110,7 +110,13 @@ function narrowings(coverage: Coverage, element: Element): readonly Narrowed[] {
 function bySources(coverage: Coverage, { element, traffic, rest, path }: Cut): readonly Narrowed[] {
 	const [first] = element.rules;
 	const less = first === undefined ? null : remaining(coverage, first, element.filter.reach);
-	if (first === undefined || less === null || less.length === 0) return [];
+	if (first === undefined || less === null) return [];
+	// Nobody is left whom the deny keeps out.
+	if (less.length === 0 && (rest ?? []).length === 0) {
+		const words = `remove it, for it names nobody but ${refusedClasses(coverage).join(", ")}`;
+		return leavesNothing(element) ? [] : [{ words, rules: [], operations: [{ op: "remove", path: `${path}/${element.index}` }] }];
+	}
+	if (less.length === 0) return [];
 	const own = rest === null ? {} : { protocols: intervals(traffic.protocol), ports: traffic.ports, allProtocols: false };
 	const narrower = less.map(({ sources }, index): Rule => ({ ...first, ...own, id: `${first.id}~${index}`, sources }));
 	const elements = less.map(({ from }) => ({ ...from, ...(rest === null ? {} : { toPorts: [{ ports: ciliumPorts(traffic) }] }) }));

@@ -39,7 +39,7 @@ export function newPolicies(
 				other.subject.layers[refusal.layer]?.certain.includes(refusal.filter.id) !== true || !demandsToo(other, mandate, ports, all),
 		)
 		.flatMap(({ members }) => members);
-	return selectionsOf(target, others, refusal.layer, beside).map((selection): NewPolicy => {
+	return selectionsOf(scene, target, others, refusal.layer, beside).map((selection): NewPolicy => {
 		const written = {
 			...identity(scene, target, mandate.requirement, selection, beside),
 			...order,

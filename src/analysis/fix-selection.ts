@@ -1,6 +1,7 @@
 import type { Subject } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
 import type { Written } from "../model/written.ts";
+import type { Scene } from "./classes.ts";
 import { lasting, selectsPods } from "./fix-peers.ts";
 
 /** Whom a new policy selects: pods of one namespace, or machines. */
@@ -23,7 +24,13 @@ interface Among {
 }
 
 /** Selectors that select what the target stands for, and none of the others in the inputs. */
-export function selectionsOf(target: Target, others: readonly Subject[], layer: number, { api }: Written): readonly Selection[] {
+export function selectionsOf(
+	scene: Scene,
+	target: Target,
+	others: readonly Subject[],
+	layer: number,
+	{ api }: Written,
+): readonly Selection[] {
 	if (target.subject.nature === "pod") {
 		const namespaces = new Set(target.members.map(({ network }) => network));
 		const [namespace] = namespaces;
@@ -36,7 +43,7 @@ export function selectionsOf(target: Target, others: readonly Subject[], layer: 
 	}
 	if (target.subject.kind !== "kubernetes-node" || OF_PODS_ALONE.has(api)) return [];
 	if (target.subject.synthetic) return ofAbsent(target, api);
-	return ofMachines(target, others, layer, api);
+	return ofMachines(scene, target, others, layer, api);
 }
 
 const OF_PODS_ALONE: ReadonlySet<Written["api"]> = new Set(["admin", "cluster", "network-policy"]);
@@ -52,14 +59,13 @@ const ROLE_PREFIX = "node-role.kubernetes.io/";
 const HOSTNAME = "kubernetes.io/hostname";
 
 /** By a role that they alone have or lack, by their names, or by all labels that they share. */
-function ofMachines(target: Target, others: readonly Subject[], layer: number, api: Written["api"]): readonly Selection[] {
+function ofMachines(scene: Scene, target: Target, others: readonly Subject[], layer: number, api: Written["api"]): readonly Selection[] {
+	const nodes = scene.everyone.filter(({ subject }) => subject.kind === "kubernetes-node").flatMap(({ members }) => members);
 	const labelsOf = (subject: Subject): Labels => subject.layers[layer]?.selectedBy ?? subject.labels;
 	const own = target.members.map(labelsOf);
 	// Calico's policies select pods by the same labels.
 	const rest = others.filter(({ kind, nature }) => kind === "kubernetes-node" || (api === "calico" && nature === "pod")).map(labelsOf);
-	const roles = [...new Set([...own, ...rest].flatMap((labels) => Object.keys(labels)))]
-		.filter((key) => key.startsWith(ROLE_PREFIX))
-		.sort();
+	const roles = [...new Set(nodes.flatMap(({ labels }) => Object.keys(labels)))].filter((key) => key.startsWith(ROLE_PREFIX)).sort();
 	const names = own.flatMap((labels) => labels[HOSTNAME] ?? []);
 	const candidates: readonly Machines[] = [
 		...roles.map((key) => ({ ...NO_MACHINES, has: [key] })),
