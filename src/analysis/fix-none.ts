@@ -16,9 +16,10 @@ export function whyNone({ passages, target }: Coverage, { filter }: Refusal, fai
 	if (failed.has("deny"))
 		return `no fix is offered: no allow overcomes a deny, and ${filter.id} cannot be narrowed so that the requirement is met and nobody else gets in`;
 	if (failed.has("exposes")) return "no fix is offered: what would let the packets in would let in more than the tables tolerate";
+	if (failed.has("first"))
+		return `no fix is offered: nothing can stand before ${filter.id}, which comes first of all, and a rule in it would be one for others too`;
 	if (failed.has("spills"))
 		return `no fix is offered: the policies in front of ${target.id} stand in front of others too, and nothing in the input tells it from them`;
-	if (failed.has("first")) return `no fix is offered: ${filter.id} comes first of all, and no rule of its own can stand before`;
 	if (failed.has("short")) return "no fix is offered: no single rule is enough, for other filters refuse the packets as well";
 	return `no fix is offered: policies of the kind of ${filter.id} cannot name who must get in`;
 }
