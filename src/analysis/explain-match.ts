@@ -1,4 +1,4 @@
-import { NO_ADDRESSES } from "../model/addresses.ts";
+import { ALL_ADDRESSES, NO_ADDRESSES } from "../model/addresses.ts";
 import { holdsFor, isUnknownSet, type Member, type Rule, type Sources } from "../model/inventory.ts";
 import { and, or, type Tri } from "../model/tri.ts";
 import { carriesGroup } from "./endpoint.ts";
@@ -8,7 +8,8 @@ import { isSenderHere, OUTSIDE, reachedByAddress, type Senders, sendersOf } from
 
 /** The part of the passage's space that a rule matches. The whole space is returned as the same object. */
 export function matches(rule: Rule, passage: Passage): Region {
-	const { packets, space } = passage;
+	const { packets, space, sent } = passage;
+	if (rule.front === true && sent !== undefined) return asSent(rule, passage, sent);
 	const carried = and(carriage(rule, passage), holdsFor(rule, passage.own));
 	if (carried === "no") return { lower: NO_ADDRESSES, upper: NO_ADDRESSES };
 	const region = sourced(rule.sources, passage);
@@ -17,6 +18,13 @@ export function matches(rule: Rule, passage: Passage): Region {
 		lower: lower !== space && !lower.isEmpty && lower.covers(space) ? space : lower,
 		upper: packets.ports.isEmpty ? NO_ADDRESSES : region.upper,
 	};
+}
+
+/** The same for packets that go to a Service's own address, and to nobody behind it. */
+function asSent(rule: Rule, passage: Passage, { party, packets }: NonNullable<Passage["sent"]>): Region {
+	const addresses = party.addresses ?? ALL_ADDRESSES;
+	const { lower, upper } = matches(rule, { ...passage, other: party, packets, space: addresses, receiver: null, sent: undefined });
+	return { lower: lower.covers(addresses) ? passage.space : NO_ADDRESSES, upper: upper.isEmpty ? NO_ADDRESSES : passage.space };
 }
 
 /** Whether a rule speaks of the protocol and ports, on the receiver. */

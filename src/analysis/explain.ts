@@ -2,6 +2,7 @@ import { type AddressSet, ALL_V4, ALL_V6, type Family, formatCidrs } from "../mo
 import { type Engine, engineOf, fromOwnNode, toOwnNode, underEngine } from "../model/engine.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { and, type Tri } from "../model/tri.ts";
+import { type Destination, Fronts } from "./explain-front.ts";
 import { type Because, type LayerAnswer, type Passage, type Region, throughLayer } from "./explain-layer.ts";
 import { onOwnNode } from "./explain-node.ts";
 import { Directory, type Party, type PartyOptions } from "./explain-party.ts";
@@ -39,12 +40,18 @@ export function explain(found: Inventory, probes: readonly Probe[], options: Exp
 	const engine = engineOf(options.engine, options.cni ?? [], found.engine);
 	const inventory = underEngine(found, engine, options.cni);
 	const directory = new Directory(inventory, { roles: options.roles ?? new Map(), roleAddresses: options.roleAddresses ?? new Map() });
+	const fronts = new Fronts(inventory);
 	return probes.map((probe) => {
 		const packets = packetsOf(probe);
 		const ends = (): readonly (readonly Party[])[] => [directory.find(probe.from, probe.id), directory.find(probe.to, probe.id)];
 		const [from = [], to = []] = probe.pointer === undefined ? ends() : at(probe.pointer, ends);
+		const destinations = to.flatMap((party) => fronts.destinations(party, packets));
 		const answers = from.flatMap((source) =>
-			to.map((target) => ({ source, target, ...answer({ inventory, options, engine, directory, source, target, packets }) })),
+			destinations.map(({ party: target, packets: arriving, sent, there, doubt }) => {
+				const { reach, because } = answer({ inventory, options, engine, directory, source, target, packets: arriving, sent });
+				if (there === "yes") return { source, target, reach, because };
+				return { source, target, reach: "maybe" as const, because: doubt === undefined ? because : [...because, doubt] };
+			}),
 		);
 		const verdict: Tri = answers.some(({ reach }) => reach === "no")
 			? "no"
@@ -68,6 +75,7 @@ interface Question {
 	readonly source: Party;
 	readonly target: Party;
 	readonly packets: Packets;
+	readonly sent: Destination["sent"];
 }
 
 interface Answer {
@@ -119,6 +127,7 @@ function inFamily(question: Question, family: Family): Answer {
 				...way,
 				direction: "egress",
 				own: source.subject as Subject,
+				sent: question.sent,
 				space: spaceOf(target, family),
 				other: target,
 				ownNode: toOwnNode(engine),

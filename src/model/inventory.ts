@@ -1,5 +1,7 @@
 import type { AddressSet } from "./addresses.ts";
 import type { EngineShown } from "./engine.ts";
+import type { Front } from "./front.ts";
+import type { FeatureHint, ProfileHint } from "./hints.ts";
 import type { IntervalSet } from "./intervals.ts";
 import type { KnownRole } from "./known-role.ts";
 import type { Location } from "./location.ts";
@@ -8,6 +10,7 @@ import type { Filter, Layer } from "./rule.ts";
 import type { Setting } from "./settings.ts";
 import type { Doubt, Tri, Unknown } from "./tri.ts";
 
+export type { FeatureHint, ProfileHint } from "./hints.ts";
 export {
 	type Filter,
 	holdsFor,
@@ -52,6 +55,8 @@ export interface Inventory {
 	readonly doubt?: (key: string, subject: Subject) => Doubt;
 	/** What the objects show of the engine that enforces NetworkPolicies. */
 	readonly engine?: EngineShown;
+	/** Addresses of Services. */
+	readonly fronts?: readonly Front[];
 	/** Things true of policies that need no role (`effect/*`, `change/*`): stated as facts, judged in Rego. */
 	readonly effects: readonly EffectFact[];
 	/** Ids that are references which lead out of their input: each may be anything that exists, and is looked for in the other inputs. */
@@ -179,26 +184,6 @@ export interface Subnet {
 	readonly dualStack: Tri;
 	/** Ids of the network ACL filters in front of it, if shown. */
 	readonly acl: Layer | null;
-	readonly location: Location;
-}
-
-export interface ProfileHint {
-	readonly profile: string;
-	readonly provider?: string;
-	readonly release?: string;
-	readonly evidence: string;
-	/** Cluster the hint speaks of, when told. */
-	readonly clusterKey?: string;
-	readonly location: Location;
-}
-
-export interface FeatureHint {
-	/** `nodePort:tcp`, `loadBalancerService`, `health-check` of a port, ... */
-	readonly feature: string;
-	readonly port?: number;
-	/** Health checks: where the probes come from, when no load balancer of the inputs sends them. */
-	readonly probes?: AddressSet;
-	readonly evidence: string;
 	readonly location: Location;
 }
 

@@ -55,6 +55,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 		demands: list.flatMap((inventory) => inventory.demands),
 		matchers: firstOf(list.map(({ matchers }) => matchers)),
 		effects: list.flatMap((inventory) => inventory.effects),
+		fronts: list.flatMap((inventory) => inventory.fronts ?? []),
 		...(doubt === undefined ? {} : { doubt }),
 		...(engine === undefined ? {} : { engine }),
 		outside: new Map(list.flatMap((inventory) => [...(inventory.outside ?? [])])),

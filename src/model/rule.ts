@@ -132,6 +132,8 @@ export interface Rule {
 	readonly elsewhere?: ReadonlyMap<string, "no" | "maybe">;
 	/** Whether the rule holds for a subject behind the filter, where it names its own end by more than an id. Absent: always. */
 	readonly holds?: (subject: Subject) => Tri;
+	/** Its addresses and ports are those of a Service, as packets have them before they are handed to a pod. */
+	readonly front?: true;
 	/** The input marks the addresses as sensitive: they are judged, and never printed. */
 	readonly sensitive?: true;
 }

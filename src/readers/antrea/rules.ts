@@ -74,6 +74,7 @@ export function readRules(
 				filter,
 				action,
 				sourceText: services.length === 0 ? peers.text : "Services",
+				...(services.length === 0 ? {} : { front: true as const }),
 				location,
 			}),
 		);

@@ -12,6 +12,7 @@ import { PolicyIndex } from "./attachment.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
 import { EndpointSets } from "./endpoints.ts";
+import { frontOf } from "./fronts.ts";
 import { absentNodes, withHostPolicies } from "./host-policies.ts";
 import { readLabels } from "./labels.ts";
 import { Membership } from "./membership.ts";
@@ -128,6 +129,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		matchers: membership.matchers,
 		doubt: (key, subject) => membership.doubt(key, subject),
 		...(engine === null ? {} : { engine }),
+		fronts: [...services.values()].flatMap((service) => frontOf(service, membership)),
 		effects: effectsOf({ policies: policies.read, population, membership, services: servicesIn }),
 	};
 }
