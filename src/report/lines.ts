@@ -17,7 +17,9 @@ export class LineFinder {
 	place(location: Location): Location {
 		if (location.line !== undefined || location.pointer === undefined) return location;
 		const line = this.documents.get(location.file)?.line(location.pointer);
-		return line === undefined ? location : { ...location, line };
+		if (line === undefined) return location;
+		const { file, pointer, address } = location;
+		return { file, line, pointer, ...(address === undefined ? {} : { address }) };
 	}
 
 	finding(finding: Finding): Finding {

@@ -38,19 +38,20 @@ class SignedLabels implements Labels {
 	}
 }
 
+const NONE: readonly string[] = [];
+
 /**
  * The labels of an object in the input; all others are absent. `controlled` are keys that a controller sets on what it
- * makes from a template: their values are not known.
+ * makes from a template: their values are not known. `fixed` has the value that the API server gives it, whatever the object says.
  */
-export function readLabels(raw: unknown, controlled: readonly string[] = []): Labels {
+export function readLabels(raw: unknown, controlled: readonly string[] = NONE, fixed?: readonly [key: string, value: string]): Labels {
 	const keys = new Map<string, KeySet>(controlled.map((key) => [key, UNKNOWN]));
 	// A value that is not text is refused by the API server; what it will be once mended is not known.
 	for (const [key, value] of Object.entries(isRecord(raw) ? raw : {}))
 		keys.set(key, typeof value === "string" && !isVariable(value) ? oneOf([value]) : PRESENT);
+	if (fixed !== undefined) keys.set(fixed[0], oneOf([fixed[1]]));
 	return labelsOf(keys, ABSENT);
 }
-
-const NONE: readonly string[] = [];
 
 /** Reads labels once for all objects that write them alike: of the pods of a cluster most do. */
 export class LabelTable {

@@ -29,20 +29,34 @@ export class Membership {
 	/** Equal knowledge of labels, by its text. */
 	readonly #labels = new Map<string, Labels>();
 
-	/** Records what is known of a subject, whose id begins with its namespace, and returns the class that it shares with equal ones. */
-	add(subjectId: string, pod: PodClass): PodClass {
+	/** The classes of subjects that nobody else keeps, by id. */
+	readonly #absent = new Map<string, PodClass>();
+	#present: (subjectId: string) => PodClass | undefined = () => undefined;
+
+	/** Whom to ask for the class of a pod in the input: most pods of a large cluster are never asked for by their id. */
+	follow(present: (subjectId: string) => PodClass | undefined): void {
+		this.#present = present;
+	}
+
+	/** Records the class of a subject that is not in the input. */
+	addAbsent(subjectId: string, pod: PodClass): void {
+		this.#absent.set(subjectId, this.shared(pod));
+	}
+
+	/** The class that equals a new one, which is the new one itself where it is the first. */
+	shared(pod: PodClass): PodClass {
 		let inside = this.#namespaces.get(pod.namespace);
 		if (inside === undefined) {
 			inside = new NamespaceClasses();
 			this.#namespaces.set(pod.namespace, inside);
 		}
-		const shared = inside.add(subjectId, pod, this.#interned(pod.labels));
+		const shared = inside.shared(pod, this.#interned(pod.labels));
 		if (shared === pod && pod.hostNetwork === "yes") this.onHostNetwork.push(pod);
 		return shared;
 	}
 
 	classOf(subjectId: string): PodClass | undefined {
-		return this.#namespaces.get(subjectId.slice(0, subjectId.indexOf("/")))?.of(subjectId);
+		return this.#absent.get(subjectId) ?? this.#present(subjectId);
 	}
 
 	/** The classes there are, each once. */

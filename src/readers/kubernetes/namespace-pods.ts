@@ -12,10 +12,16 @@ const NO_CLASSES: readonly PodClass[] = [];
 /** The pods of one namespace in the input, by class. */
 export class NamespacePods {
 	readonly #groups = new Map<PodClass, Pods[]>();
+	#byId: Map<string, PodClass> | null = null;
 	/** Classes by key and value of a label; under null where the value is not decided. */
 	#byLabel: Map<string, Map<string | null, PodClass[]>> | null = null;
 
+	get groups(): ReadonlyMap<PodClass, readonly Pods[]> {
+		return this.#groups;
+	}
+
 	add(pod: PodClass, pods: Pods): void {
+		this.#byId = null;
 		const group = this.#groups.get(pod);
 		if (group !== undefined) {
 			group.push(pods);
@@ -23,6 +29,12 @@ export class NamespacePods {
 		}
 		this.#groups.set(pod, [pods]);
 		this.#byLabel = null;
+	}
+
+	/** The class of one of them. */
+	classOf(id: string): PodClass | undefined {
+		this.#byId ??= new Map([...this.#groups].flatMap(([pod, group]) => group.map((pods) => [pods.id, pod])));
+		return this.#byId.get(id);
 	}
 
 	/** Whether a selector selects, or may select, any of them. */

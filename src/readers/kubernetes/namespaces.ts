@@ -1,6 +1,5 @@
 import { NAMESPACE_NAME_LABEL } from "./defaults.ts";
-import { oneOf } from "./keyset.ts";
-import { eitherLabels, type Labels, labelsOf, partialLabels, readLabels } from "./labels.ts";
+import { eitherLabels, type Labels, partialLabels, readLabels } from "./labels.ts";
 import type { KubeObject } from "./objects.ts";
 import { record } from "./value.ts";
 
@@ -12,7 +11,7 @@ export class Namespaces {
 	constructor(objects: readonly KubeObject[]) {
 		for (const { kind, group, name, value } of objects) {
 			if (kind !== "Namespace" || group !== "") continue;
-			const labels = named(name, readLabels(record(value["metadata"])["labels"]));
+			const labels = readLabels(record(value["metadata"])["labels"], [], [NAMESPACE_NAME_LABEL, name]);
 			const other = this.#known.get(name);
 			this.#known.set(name, other === undefined ? labels : eitherLabels(other, labels));
 		}
@@ -26,7 +25,3 @@ export class Namespaces {
 		return labels;
 	}
 }
-
-/** The API server sets the name label, whatever the manifest says. */
-const named = (name: string, labels: Labels): Labels =>
-	labelsOf(new Map([...labels.keys, [NAMESPACE_NAME_LABEL, oneOf([name])]]), labels.rest);

@@ -4,11 +4,11 @@ import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
 import type { Written } from "../../model/written.ts";
 import type { Membership } from "./membership.ts";
-import { addressOf, type KubeObject } from "./objects.ts";
+import { addressOf, type KubeObject, locationOf } from "./objects.ts";
 import { POLICY_PROTOCOLS } from "./policy-ports.ts";
 import { type Reader, type RulesRead, rulesOf, unknownRule } from "./policy-rules.ts";
-import type { Direction, Spec, Specs } from "./policy-spec.ts";
-import { type Problem, Problems } from "./problems.ts";
+import type { Direction, Spec, SpecRead, Specs } from "./policy-spec.ts";
+import type { Problem } from "./problems.ts";
 import { refused } from "./refused.ts";
 import { EVERYTHING, type Selector } from "./selector.ts";
 import { UNITED, writtenAs } from "./written.ts";
@@ -54,9 +54,7 @@ export interface PolicyContext {
 
 /** `id` is given where two different policies have one name. */
 export function readNetworkPolicy(object: KubeObject, { membership, specs }: PolicyContext, id: string = object.id): Policy {
-	const problems = new Problems();
-	const spec = specs.read(object, problems);
-	return new ReadPolicy(object, id, spec, problems, membership);
+	return new ReadPolicy(object, id, specs.read(object), membership);
 }
 
 /** Makes its rules when somebody asks for them: most policies of a large cluster stand in front of nobody who is judged. */
@@ -68,8 +66,7 @@ class ReadPolicy implements Policy {
 	constructor(
 		readonly object: KubeObject,
 		private readonly id: string,
-		readonly spec: Spec,
-		private readonly problems: Problems,
+		private readonly read: SpecRead,
 		private readonly membership: Membership,
 	) {
 		this.filter = new PolicyFilter(this, id);
@@ -78,6 +75,9 @@ class ReadPolicy implements Policy {
 	get address(): string {
 		return addressOf(this.object);
 	}
+	get spec(): Spec {
+		return this.read.spec;
+	}
 	get selector(): Selector {
 		return this.spec.selector;
 	}
@@ -85,7 +85,7 @@ class ReadPolicy implements Policy {
 		return this.spec.isolates;
 	}
 	get rejected(): readonly Problem[] {
-		return this.problems.found;
+		return this.read.problems.found;
 	}
 	get unread(): readonly UnreadRule[] {
 		if (this.rejected.length === 0) return NO_UNREAD;
@@ -112,8 +112,8 @@ class ReadPolicy implements Policy {
 	}
 
 	get reader(): Reader {
-		const { object, id, address, membership, problems } = this;
-		return { object, id, address, membership, problems };
+		const { object, id, address, membership, read } = this;
+		return { object, id, address, membership, problems: read.problems };
 	}
 }
 
@@ -139,7 +139,7 @@ class PolicyFilter implements Filter {
 		this.names = [object.name];
 		this.network = object.namespace;
 		this.unknownIngress = rejected.length === 0 ? NO_UNKNOWNS : policy.rules("ingress").unknowns;
-		this.location = object.place.at("", policy.address);
+		this.location = locationOf(object);
 	}
 
 	// Rules of a direction that policyTypes does not name are ignored by every engine.

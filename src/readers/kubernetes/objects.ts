@@ -1,7 +1,8 @@
-import type { SourceDocument } from "../../model/location.ts";
+import type { Location, SourceDocument } from "../../model/location.ts";
 import { CLUSTER_SCOPED, DEFAULT_NAMESPACE } from "./defaults.ts";
+import { distinct, qualified } from "./distinct.ts";
 import { Place } from "./place.ts";
-import { canonical, isRecord, type Json, list, record, text } from "./value.ts";
+import { isRecord, type Json, list, record, text } from "./value.ts";
 import { withDefaults } from "./variables.ts";
 
 export interface KubeObject {
@@ -43,6 +44,36 @@ export const idOf = (object: Named): string =>
 /** How people and kubectl call it: `NetworkPolicy kube-system/deny-all`. */
 export const addressOf = (object: Named): string =>
 	object.namespace === "" ? `${kindOf(object)} ${object.name}` : `${kindOf(object)} ${object.namespace}/${object.name}`;
+
+/** Where an object stands, as a location that finds out when it is asked. A class, for a large cluster has thousands of them. */
+class ObjectLocation implements Location {
+	readonly #object: KubeObject;
+
+	constructor(object: KubeObject) {
+		this.#object = object;
+	}
+
+	get file(): string {
+		return this.#object.place.file;
+	}
+	get line(): number | undefined {
+		const { document, pointer } = this.#object.place;
+		return document.line(pointer);
+	}
+	get pointer(): string {
+		return this.#object.place.pointer;
+	}
+	get address(): string {
+		return addressOf(this.#object);
+	}
+
+	toJSON(): Location {
+		const { file, line, pointer, address } = this;
+		return { file, line, pointer, address };
+	}
+}
+
+export const locationOf = (object: KubeObject): Location => new ObjectLocation(object);
 
 export function collectObjects(documents: readonly SourceDocument[], parse?: ParseText): Objects {
 	const notes = new Map<string, string[]>();
@@ -117,49 +148,3 @@ function embedded(objects: readonly KubeObject[], note: Note, parse: ParseText |
 		}),
 	);
 }
-
-/** Equal objects are one; different ones of one name stay, next to each other. */
-function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeated"> {
-	const groups = new Map<string, Map<string, KubeObject>>();
-	const firsts: KubeObject[] = [];
-	const versions = new Map<KubeObject, KubeObject[]>();
-	const repeated: { object: KubeObject; equals: KubeObject }[] = [];
-	for (const object of objects) {
-		let group = groups.get(object.group);
-		if (group === undefined) {
-			group = new Map();
-			groups.set(object.group, group);
-		}
-		const first = group.get(object.id);
-		if (first === undefined) {
-			group.set(object.id, object);
-			firsts.push(object);
-			continue;
-		}
-		const others = versions.get(first) ?? [first];
-		const equal = others.find((other) => canonical(other.value) === canonical(object.value));
-		if (equal !== undefined) repeated.push({ object, equals: equal });
-		else versions.set(first, [...others, object]);
-	}
-	return { all: versions.size === 0 ? firsts : firsts.flatMap((first) => inOrder(versions.get(first) ?? [first])), repeated };
-}
-
-const isPolicy = ({ kind }: KubeObject): boolean => kind.endsWith("NetworkPolicy");
-/** Groups whose kinds keep their short name. */
-const UPSTREAM: ReadonlySet<string> = new Set(["networking.k8s.io", "extensions", "policy.networking.k8s.io"]);
-
-/** Policies of other APIs that share kind and name with one of upstream's: both are in force. */
-function qualified(objects: readonly KubeObject[]): readonly KubeObject[] {
-	const others = objects.filter((object) => isPolicy(object) && !UPSTREAM.has(object.group));
-	if (others.length === 0) return objects;
-	const upstream = new Set(objects.filter((object) => isPolicy(object) && UPSTREAM.has(object.group)).map(({ id }) => id));
-	const shared = new Set(others.filter(({ id }) => upstream.has(id)));
-	return objects.map((object) =>
-		shared.has(object) ? { ...object, qualified: true as const, id: idOf({ ...object, qualified: true }) } : object,
-	);
-}
-
-const inOrder = (versions: readonly KubeObject[]): readonly KubeObject[] =>
-	[...versions].sort((a, b) => compare(a.place.file, b.place.file) || compare(canonical(a.value), canonical(b.value)));
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

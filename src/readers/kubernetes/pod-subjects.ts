@@ -5,7 +5,7 @@ import { type PolicyIndex, policyLayers } from "./attachment.ts";
 import { componentRoles } from "./components.ts";
 import { plainLabels } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
-import { addressOf } from "./objects.ts";
+import { locationOf } from "./objects.ts";
 import { namedPorts, type Pods } from "./pods.ts";
 import { whereMoved } from "./port-options.ts";
 import { BASE, type Role } from "./subjects.ts";
@@ -30,8 +30,13 @@ export class PodSubjects {
 	}
 }
 
+interface ViewLayers {
+	readonly ingress: readonly Layer[];
+	readonly egress: readonly Layer[];
+}
+
 class ClassView {
-	private both: ReturnType<typeof policyLayers> | null = null;
+	private both: ViewLayers | null = null;
 	private plain: Subject["labels"] | null = null;
 	readonly roles: readonly Role[];
 	/** Whether an option of its command may move a component's port. */
@@ -46,8 +51,11 @@ class ClassView {
 		this.movable = this.roles.some(({ portOptions }) => portOptions !== undefined);
 	}
 
-	get layers(): ReturnType<typeof policyLayers> {
-		this.both ??= policyLayers(this.pod, this.index);
+	get layers(): ViewLayers {
+		if (this.both === null) {
+			const { ingress, egress } = policyLayers(this.pod, this.index);
+			this.both = { ingress: [ingress], egress: [egress] };
+		}
 		return this.both;
 	}
 
@@ -63,8 +71,6 @@ class ClassView {
  */
 class PodSubject implements Subject {
 	readonly id: string;
-	private ingress: readonly Layer[] | null = null;
-	private egress: readonly Layer[] | null = null;
 	private named: Subject["namedPorts"] | null = null;
 	private known: AddressSet | null | undefined = undefined;
 
@@ -116,12 +122,10 @@ class PodSubject implements Subject {
 		return BASE.modules;
 	}
 	get layers(): readonly Layer[] {
-		this.ingress ??= this.filtered ? [this.view.layers.ingress] : BASE.layers;
-		return this.ingress;
+		return this.filtered ? this.view.layers.ingress : BASE.layers;
 	}
 	get egressLayers(): readonly Layer[] {
-		this.egress ??= this.filtered ? [this.view.layers.egress] : BASE.egressLayers;
-		return this.egress;
+		return this.filtered ? this.view.layers.egress : BASE.egressLayers;
 	}
 	get namedPorts(): Subject["namedPorts"] {
 		this.named ??= namedPorts(this.pods.ports);
@@ -150,8 +154,7 @@ class PodSubject implements Subject {
 		return BASE.publiclyReachable;
 	}
 	get location(): Location {
-		const { object } = this.pods;
-		return object.place.at("", addressOf(object));
+		return locationOf(this.pods.object);
 	}
 	get node(): string | undefined {
 		return this.pods.node ?? undefined;

@@ -1,7 +1,7 @@
 import { addressOf, type KubeObject } from "./objects.ts";
 import { type Peer, readPeers } from "./policy-peers.ts";
 import { type PolicyPortPart, readPorts } from "./policy-ports.ts";
-import type { Problems } from "./problems.ts";
+import { Problems } from "./problems.ts";
 import { readSelector, type Selector } from "./selector.ts";
 import { isRecord, type Json, list, record } from "./value.ts";
 
@@ -21,18 +21,25 @@ export interface Element {
 
 export type Direction = "ingress" | "egress";
 
+/** A spec, and what the API server would refuse in it. */
+export interface SpecRead {
+	readonly spec: Spec;
+	readonly problems: Problems;
+}
+
 /** Reads specs, those that are written alike once: clusters repeat a few policies in every namespace. */
 export class Specs {
-	readonly #known = new Map<string, Spec>();
+	readonly #known = new Map<string, SpecRead>();
 
-	read(object: KubeObject, problems: Problems): Spec {
+	read(object: KubeObject): SpecRead {
 		const { spec: raw } = object.value;
 		const text = JSON.stringify(raw) ?? "";
 		const known = this.#known.get(text);
 		if (known !== undefined) return known;
-		const spec = readSpec(raw, addressOf(object), problems);
-		if (problems.found.length === 0 && !tellsNothingAlone(text)) this.#known.set(text, spec);
-		return spec;
+		const problems = new Problems();
+		const read = { spec: readSpec(raw, addressOf(object), problems), problems };
+		if (problems.found.length === 0 && !tellsNothingAlone(text)) this.#known.set(text, read);
+		return read;
 	}
 }
 

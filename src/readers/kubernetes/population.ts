@@ -15,8 +15,6 @@ const NO_PODS: readonly Pods[] = [];
 export class Population {
 	readonly pods: readonly Pods[];
 	readonly notes: readonly { readonly file: string; readonly words: string }[];
-	/** The class of each of `pods`. */
-	readonly #classes: PodClass[] = [];
 	readonly #absent = new Map<string, Absent>();
 	readonly #byNamespace = new Map<string, NamespacePods>();
 	readonly #withPods = new Set<string>();
@@ -44,17 +42,17 @@ export class Population {
 		this.pods = eachOnce(found);
 		this.notes = notes;
 		for (const pods of this.pods) this.#place(pods);
+		membership.follow((id) => this.#byNamespace.get(id.slice(0, id.indexOf("/")))?.classOf(id));
 	}
 
 	#place(pods: Pods): void {
 		const { namespace } = pods.object;
-		const pod = this.membership.add(pods.id, {
+		const pod = this.membership.shared({
 			namespace,
 			namespaceLabels: this.namespaces.labels(namespace),
 			labels: this.tellsAccounts ? withAccount(pods.labels, pods.account) : pods.labels,
 			hostNetwork: pods.hostNetwork,
 		});
-		this.#classes.push(pod);
 		let inside = this.#byNamespace.get(namespace);
 		if (inside === undefined) {
 			inside = new NamespacePods();
@@ -73,9 +71,12 @@ export class Population {
 			if (!this.#absent.has(one.id) && registerAbsent(one, this.membership, this.namespaces)) this.#absent.set(one.id, one);
 	}
 
-	/** Every one of `pods` with its class. */
+	/** Every one of `pods` with its class, class by class. */
 	map<T>(each: (pods: Pods, pod: PodClass) => T): readonly T[] {
-		return this.pods.map((pods, index) => each(pods, this.#classes[index] as PodClass));
+		const made: T[] = [];
+		for (const inside of this.#byNamespace.values())
+			for (const [pod, group] of inside.groups) for (const pods of group) made.push(each(pods, pod));
+		return made;
 	}
 
 	/** Pods of a namespace that a selector selects for certain, or may select, on whatever network they are. */

@@ -8,7 +8,7 @@ import { policyLayers } from "./attachment.ts";
 import { componentRoles } from "./components.ts";
 import { plainLabels, readLabels } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
-import { addressOf, idOf, type KubeObject } from "./objects.ts";
+import { idOf, type KubeObject, locationOf } from "./objects.ts";
 import { addresses } from "./pods.ts";
 import { list, record } from "./value.ts";
 
@@ -52,7 +52,7 @@ export function nodeSubject(object: KubeObject): Subject {
 		labels: plainLabels(readLabels(record(object.value["metadata"])["labels"])),
 		knownAddresses: known.isEmpty ? null : known,
 		network: null,
-		location: object.place.at("", addressOf(object)),
+		location: locationOf(object),
 	};
 }
 

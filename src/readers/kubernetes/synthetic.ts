@@ -44,7 +44,7 @@ export function absentOf(
 export function registerAbsent({ id, namespace, selector }: Absent, membership: Membership, namespaces: Namespaces): boolean {
 	const labels = labelsSelected(selector);
 	if (labels === null) return false;
-	membership.add(id, { namespace, namespaceLabels: namespaces.labels(namespace), labels, hostNetwork: "no" });
+	membership.addAbsent(id, { namespace, namespaceLabels: namespaces.labels(namespace), labels, hostNetwork: "no" });
 	return true;
 }
 

@@ -1,0 +1,50 @@
+import { idOf, type KubeObject, type Objects } from "./objects.ts";
+import { canonical } from "./value.ts";
+
+/** Equal objects are one; different ones of one name stay, next to each other. */
+export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeated"> {
+	const groups = new Map<string, Map<string, KubeObject>>();
+	const again: KubeObject[] = [];
+	for (const object of objects) {
+		let group = groups.get(object.group);
+		if (group === undefined) {
+			group = new Map();
+			groups.set(object.group, group);
+		}
+		if (!group.has(object.id)) group.set(object.id, object);
+		else again.push(object);
+	}
+	if (again.length === 0) return { all: objects, repeated: [] };
+	const versions = new Map<KubeObject, KubeObject[]>();
+	const repeated: { object: KubeObject; equals: KubeObject }[] = [];
+	for (const object of again) {
+		const first = groups.get(object.group)?.get(object.id) as KubeObject;
+		const others = versions.get(first) ?? [first];
+		const equal = others.find((other) => canonical(other.value) === canonical(object.value));
+		if (equal !== undefined) repeated.push({ object, equals: equal });
+		else versions.set(first, [...others, object]);
+	}
+	const later = new Set(again);
+	const firsts = objects.filter((object) => !later.has(object));
+	return { all: firsts.flatMap((first) => inOrder(versions.get(first) ?? [first])), repeated };
+}
+
+const isPolicy = ({ kind }: KubeObject): boolean => kind.endsWith("NetworkPolicy");
+/** Groups whose kinds keep their short name. */
+const UPSTREAM: ReadonlySet<string> = new Set(["networking.k8s.io", "extensions", "policy.networking.k8s.io"]);
+
+/** Policies of other APIs that share kind and name with one of upstream's: both are in force. */
+export function qualified(objects: readonly KubeObject[]): readonly KubeObject[] {
+	const others = objects.filter((object) => isPolicy(object) && !UPSTREAM.has(object.group));
+	if (others.length === 0) return objects;
+	const upstream = new Set(objects.filter((object) => isPolicy(object) && UPSTREAM.has(object.group)).map(({ id }) => id));
+	const shared = new Set(others.filter(({ id }) => upstream.has(id)));
+	return objects.map((object) =>
+		shared.has(object) ? { ...object, qualified: true as const, id: idOf({ ...object, qualified: true }) } : object,
+	);
+}
+
+const inOrder = (versions: readonly KubeObject[]): readonly KubeObject[] =>
+	[...versions].sort((a, b) => compare(a.place.file, b.place.file) || compare(canonical(a.value), canonical(b.value)));
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
