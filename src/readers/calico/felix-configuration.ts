@@ -7,6 +7,7 @@ import { refused } from "../kubernetes/refused.ts";
 import { type Json, record, text } from "../kubernetes/value.ts";
 import { expressionAt } from "./accounts.ts";
 import { isCalico } from "./endpoints.ts";
+import type { FelixEnvironment } from "./felix-environment.ts";
 import { checkHostPorts } from "./host-ports.ts";
 import type { Expression, LabelsOf } from "./selector.ts";
 
@@ -32,7 +33,7 @@ const OF_NODE = "node.";
 const CREATED = "creationTimestamp";
 
 /**
- * FelixConfigurations: a node's own (`node.NODE`) goes before one that selects nodes, and this before `default`, field by field;
+ * FelixConfigurations, behind what the environment says: a node's own (`node.NODE`) goes before one that selects nodes, and this before `default`, field by field;
  * of several that select a node the oldest counts (Calico reference, Felix configuration, "Selector-scoped configuration").
  * What has another name and selects nothing is no configuration of any node.
  */
@@ -45,6 +46,7 @@ export class FelixConfigurations {
 	constructor(
 		objects: readonly KubeObject[],
 		private readonly fallback: Location,
+		private readonly environment: FelixEnvironment,
 	) {
 		const configured = objects.filter((object) => isCalico(object, "FelixConfiguration"));
 		const unread: UnreadRule[] = [];
@@ -65,7 +67,7 @@ export class FelixConfigurations {
 			unread.push(...problems.found.map((one) => refused({ object, id: idOf(object), address: addressOf(object) }, idOf(object), one)));
 		}
 		this.#scoped = scoped;
-		this.unread = unread;
+		this.unread = [...unread, ...environment.unread];
 	}
 
 	/** What holds on a host of which some labels are known; several sets of labels are guesses at one host. */
@@ -86,13 +88,13 @@ export class FelixConfigurations {
 		const [first] = concerned;
 		return {
 			key: [...own, ...scoped].flatMap((object) => object?.name ?? []).join("+"),
-			specs: combinations(layers).map((objects) => Object.assign({}, ...objects.map(specOf).reverse()) as Json),
+			specs: combinations(layers).map((objects) => Object.assign({}, ...objects.map(specOf).reverse(), this.environment.spec) as Json),
 			unknown:
 				broken !== undefined
 					? unknownOf(broken, fieldName((this.#broken.get(broken) as Problem).path))
 					: open !== undefined
 						? unknownOf(open.find((object) => object !== null) as KubeObject, open === layers[1] ? whatDecides(chosen) : VERSIONS)
-						: null,
+						: this.environment.unknown,
 			location: first === undefined ? this.fallback : first.place.at("/spec", addressOf(first)),
 		};
 	}

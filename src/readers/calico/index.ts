@@ -12,6 +12,7 @@ import { type AbsentHosts, absentHosts, NOBODY_KNOWS } from "./absent-hosts.ts";
 import { CalicoEndpoints, isCalico, netOf } from "./endpoints.ts";
 import { type Felix, readFelix } from "./felix.ts";
 import { FelixConfigurations } from "./felix-configuration.ts";
+import { NO_ENVIRONMENT, readFelixEnvironment } from "./felix-environment.ts";
 import { HostPods } from "./host-pods.ts";
 import { type HostEndpoint, hostLayers, readHostEndpoints } from "./hosts.ts";
 import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
@@ -48,7 +49,8 @@ export interface Calico {
 	readonly hostPods: HostPods | null;
 }
 
-export function readCalico(objects: readonly KubeObject[], membership: Membership): Calico {
+/** @param workloads among which may be Calico's own DaemonSet. */
+export function readCalico(objects: readonly KubeObject[], membership: Membership, workloads: readonly KubeObject[] = []): Calico {
 	const hosts = readHostEndpoints(objects);
 	const byNode = new Map<string, readonly LabelsOf[]>();
 	for (const { node, labels, located } of hosts) if (located) byNode.set(node, [...(byNode.get(node) ?? []), labels]);
@@ -67,7 +69,8 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 	const context = { endpoints, services: new CalicoServices(objects, membership), tiers: readTiers(objects) };
 	const policies = readVersions(objects.filter(isCalicoPolicy), (object, id) => readCalicoPolicy(object, context, id));
 	const first = objects.find((object) => isCalicoPolicy(object) || isCalicoObject(object));
-	const configurations = new FelixConfigurations(objects, first?.place.at("", addressOf(first)) ?? { file: "" });
+	const environment = hosts.length > 0 || first !== undefined ? readFelixEnvironment(workloads) : NO_ENVIRONMENT;
+	const configurations = new FelixConfigurations(objects, first?.place.at("", addressOf(first)) ?? { file: "" }, environment);
 	const felixes = new FelixTable(configurations);
 	const showsNodes = hosts.length > 0 || objects.some(isNode);
 	const absent = showsNodes ? [] : absentHosts(policies, (labels) => felixes.of(null, labels));

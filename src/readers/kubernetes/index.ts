@@ -53,6 +53,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const calico = readCalico(
 		others.some(isCalicoObject) || others.some(isCalicoPolicy) ? [...read.namespaces, ...others] : others,
 		membership,
+		pods,
 	);
 	const antrea = readAntrea(others, membership, objects.all, namespaces);
 	const tiered = [...readTiered(others, membership), ...calico.policies, ...antrea.policies];

@@ -55,6 +55,35 @@ test.each([
 	expect(open(yaml)).toBe(verdicts);
 });
 
+const daemonSet = (value: string): string => `
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: canal, namespace: kube-system}
+spec:
+  selector: {matchLabels: {k8s-app: canal}}
+  template:
+    metadata: {labels: {k8s-app: canal}}
+    spec: {hostNetwork: true, containers: [{name: calico-node, env: [{name: FELIX_FAILSAFEINBOUNDHOSTPORTS, ${value}}]}]}
+---
+`;
+
+test.each([
+	['value: "none"', "bbb", []],
+	['value: "tcp:2, tcp:203.0.113.0/24:3,udp:1"', "baa", []],
+	['value: "1,tcp:10.0.0.0/8:2"', "abb", []],
+	['value: ""', "bba", []],
+	['value: "ssh"', "uuu", ['env FELIX_FAILSAFEINBOUNDHOSTPORTS of container calico-node is "ssh", which is no list of ports']],
+	[
+		"valueFrom: {configMapKeyRef: {name: c, key: k}}",
+		"uuu",
+		["env FELIX_FAILSAFEINBOUNDHOSTPORTS of container calico-node is set to what is not in the input"],
+	],
+])("the environment of calico-node goes before every FelixConfiguration: %s", (value, verdicts, problems) => {
+	const yaml = felix("node.n1", ports(3)) + daemonSet(value);
+	expect(open(yaml)).toBe(verdicts);
+	expect(read(CLUSTER + yaml).unread.map(({ problem }) => problem)).toEqual(problems);
+});
+
 test.each([
 	["default", "failsafeInboundHostPorts: none", ["spec.failsafeInboundHostPorts is no list"]],
 	[

@@ -1,0 +1,70 @@
+import type { UnreadRule } from "../../model/inventory.ts";
+import type { Unknown } from "../../model/tri.ts";
+import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
+import { type Json, list, record, text } from "../kubernetes/value.ts";
+
+/** What the environment of Felix's container says; it goes before every FelixConfiguration (Calico reference, Configuring Felix). */
+export interface FelixEnvironment {
+	readonly spec: Json;
+	/** The variable that is set to what the input does not tell. */
+	readonly unknown: Unknown | null;
+	readonly unread: readonly UnreadRule[];
+}
+
+export const NO_ENVIRONMENT: FelixEnvironment = { spec: {}, unknown: null, unread: [] };
+
+const CONTAINER = "calico-node";
+/** Variables that matter here, by the field that they go before. */
+const VARIABLES: Readonly<Record<string, string>> = {
+	FELIX_FAILSAFEINBOUNDHOSTPORTS: "failsafeInboundHostPorts",
+	FELIX_FAILSAFEOUTBOUNDHOSTPORTS: "failsafeOutboundHostPorts",
+};
+const NO_PORTS = "none";
+/** `22`, `udp:68`, `tcp:10.0.0.0/8:22`, `tcp:[2001:db8::/32]:22`. */
+const ITEM = /^(?:(tcp|udp|sctp):)?(?:\[?([\d.a-f:/]+)\]?:)?(\d{1,5})$/i;
+
+/** @param workloads DaemonSets of the inputs. */
+export function readFelixEnvironment(workloads: readonly KubeObject[]): FelixEnvironment {
+	const spec: Record<string, unknown> = {};
+	const unread: UnreadRule[] = [];
+	let unknown: Unknown | null = null;
+	for (const object of workloads) {
+		if (object.kind !== "DaemonSet") continue;
+		const template = record(record(record(object.value["spec"])["template"])["spec"]);
+		for (const [index, container] of list(template["containers"]).entries()) {
+			if (record(container)["name"] !== CONTAINER) continue;
+			for (const [place, raw] of list(record(container)["env"]).entries()) {
+				const { name, value } = record(raw);
+				const field = VARIABLES[text(name) ?? ""];
+				if (field === undefined || value === "") continue;
+				const ports = typeof value === "string" ? hostPorts(value) : null;
+				// What is no list is read as nothing that is known.
+				spec[field] = ports ?? String(value ?? name);
+				if (ports !== null) continue;
+				unknown = { address: addressOf(object), attribute: `env ${String(name)}` };
+				unread.push({
+					input: object.place.file,
+					filter: null,
+					rule: idOf(object),
+					problem: `env ${String(name)} of container ${CONTAINER} is ${typeof value === "string" ? `${JSON.stringify(value)}, which is no list of ports` : "set to what is not in the input"}`,
+					cause: "unsupported",
+					location: object.place.at(`/spec/template/spec/containers/${index}/env/${place}`, addressOf(object)),
+				});
+			}
+		}
+	}
+	return { spec, unknown, unread };
+}
+
+/** Ports of a variable; null where it is no list of ports. */
+function hostPorts(value: string): readonly Json[] | null {
+	if (value.trim().toLowerCase() === NO_PORTS) return [];
+	const found = value.split(",").map((item) => ITEM.exec(item.trim()));
+	return found.some((match) => match === null)
+		? null
+		: found.map((match) => ({
+				protocol: match?.[1] ?? "tcp",
+				port: Number(match?.[3]),
+				...(match?.[2] === undefined ? {} : { net: match[2] }),
+			}));
+}
