@@ -48,7 +48,8 @@ export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject
 /** Wanted ports on which an outgoing rule matches packets to the target: for certain, or (`generous`) possibly. */
 export function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
 	const { members, addresses, unknowns, within } = rule.sources;
-	const known = target.knownAddresses;
+	// An address that is not known is one of those that pods get.
+	const known = target.knownAddresses ?? (target.nature === "pod" && !target.hostNetwork ? (inventory.podAddresses ?? null) : null);
 	// Where its own end, or the addresses that the other end must have, are not certain, the rule may match and may not.
 	const holds = and(
 		wanted.endpoint.subject === null ? "maybe" : holdsFor(rule, wanted.endpoint.subject),

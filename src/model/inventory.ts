@@ -53,6 +53,8 @@ export interface Inventory {
 	readonly matchers: Matchers;
 	/** Whose labels decide, where a matcher answers "maybe" of a pod. */
 	readonly doubt?: (key: string, subject: Subject) => Doubt;
+	/** Where pods get their addresses from, when the inputs show it. */
+	readonly podAddresses?: AddressSet;
 	/** What the objects show of the engine that enforces NetworkPolicies. */
 	readonly engine?: EngineShown;
 	/** Addresses of Services. */

@@ -43,6 +43,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 			);
 		}
 	const doubt = list.find((inventory) => inventory.doubt !== undefined)?.doubt;
+	const podAddresses = list.find((inventory) => inventory.podAddresses !== undefined)?.podAddresses;
 	const engine = list.find((inventory) => inventory.engine !== undefined)?.engine;
 	return {
 		inputs: list.flatMap((inventory) => inventory.inputs),
@@ -57,6 +58,7 @@ export function mergeInventories(given: readonly Inventory[]): Inventory {
 		effects: list.flatMap((inventory) => inventory.effects),
 		fronts: list.flatMap((inventory) => inventory.fronts ?? []),
 		...(doubt === undefined ? {} : { doubt }),
+		...(podAddresses === undefined ? {} : { podAddresses }),
 		...(engine === undefined ? {} : { engine }),
 		outside: new Map(list.flatMap((inventory) => [...(inventory.outside ?? [])])),
 	};

@@ -19,7 +19,7 @@ import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
 import type { LabelsOf } from "./selector.ts";
 import { CalicoServices } from "./services.ts";
 import { readTiers } from "./tiers.ts";
-import { filtersToPods, tunnelled } from "./to-pods.ts";
+import { filtersToPods, poolAddresses, tunnelled } from "./to-pods.ts";
 
 export const isCalicoPolicy = (object: KubeObject): boolean => isCalico(object, "NetworkPolicy", "GlobalNetworkPolicy");
 
@@ -41,6 +41,8 @@ export interface Calico {
 	readonly policies: readonly CalicoPolicy[];
 	/** Filters that stand for what Calico does by itself. */
 	readonly filters: readonly Filter[];
+	/** Where pods get their addresses from, when IPPools show it. */
+	readonly podAddresses: ReturnType<typeof poolAddresses>;
 	/** What of Felix's configuration is not understood. */
 	readonly unread: readonly UnreadRule[];
 	/** Puts policies of hosts around nodes, and adds the nodes that only Calico's objects name. */
@@ -90,6 +92,7 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 		policies,
 		filters: [...made.filter(({ id }) => used.has(id)), ...hosts.flatMap(({ profile }) => profile ?? [])],
 		unread: configurations.unread,
+		podAddresses: poolAddresses(objects),
 		guard: (nodes) => guarded(nodes, hosts, layers, absent),
 		hostPods:
 			layers.size === 0

@@ -1,4 +1,4 @@
-import { NO_ADDRESSES } from "../../model/addresses.ts";
+import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Filter, Rule } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
@@ -6,7 +6,7 @@ import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Tri, Unknown } from "../../model/tri.ts";
 import type { KubeObject } from "../kubernetes/objects.ts";
 import { record } from "../kubernetes/value.ts";
-import { isCalico } from "./endpoints.ts";
+import { isCalico, netOf } from "./endpoints.ts";
 import { filterOf } from "./felix-rule.ts";
 
 const NOWHERE: Location = { file: "" };
@@ -59,9 +59,18 @@ export const filtersToPods = (unknown: Unknown): readonly Filter[] => [UNTRACKED
 
 const perhaps = (unknown: Unknown): Filter => standing(PERHAPS_THROUGH_TUNNEL, [toAnyPod(PERHAPS_THROUGH_TUNNEL, "allow", unknown)]);
 
+/** Where pods get their addresses from: all IPPools that are on; undefined where none is shown, or one cannot be read. */
+export function poolAddresses(objects: readonly KubeObject[]): AddressSet | undefined {
+	const pools = poolsOf(objects).map(({ value }) => netOf(record(value["spec"])["cidr"]));
+	return pools.length === 0 || pools.some((pool) => pool.isEmpty) ? undefined : pools.reduce((sum, pool) => sum.union(pool));
+}
+
+const poolsOf = (objects: readonly KubeObject[]): readonly KubeObject[] =>
+	objects.filter((object) => isCalico(object, "IPPool") && record(object.value["spec"])["disabled"] !== true);
+
 /** Whether packets between hosts and pods of other hosts go through a tunnel, as the IPPools say (`ipipMode`, `vxlanMode`). */
 export function tunnelled(objects: readonly KubeObject[]): { readonly tri: Tri; readonly unknown: Unknown } {
-	const pools = objects.filter((object) => isCalico(object, "IPPool") && record(object.value["spec"])["disabled"] !== true);
+	const pools = poolsOf(objects);
 	const modes = pools.flatMap(({ value }) => {
 		const { ipipMode, vxlanMode } = record(value["spec"]);
 		const on = [ipipMode, vxlanMode].filter((mode) => mode !== undefined && mode !== null && mode !== "" && mode !== "Never");

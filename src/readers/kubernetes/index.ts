@@ -129,6 +129,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		demands: [...wanted.demands].sort(byId),
 		matchers: membership.matchers,
 		doubt: (key, subject) => membership.doubt(key, subject),
+		...(calico.podAddresses === undefined ? {} : { podAddresses: calico.podAddresses }),
 		...(engine === null ? {} : { engine }),
 		fronts: [...services.values()].flatMap((service) => frontOf(service, membership)),
 		effects: effectsOf({ policies: policies.read, population, membership, services: servicesIn }),

@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { leaving } from "../../../../src/analysis/egress.ts";
+import { parseCidr } from "../../../../src/model/addresses.ts";
+import type { Subject } from "../../../../src/model/inventory.ts";
+import { parsePorts } from "../../../../src/model/ports.ts";
 import { ask, node, pod, read } from "../kubernetes/manifests.ts";
 
 const object = (kind: string, name: string, spec: string, metadata = ""): string => `
@@ -116,4 +120,31 @@ test("other hosts know an endpoint by its expectedIPs: without them no selector 
 	const policy = global("in", "types: [Ingress], ingress: [{action: Allow, source: {selector: host == 'two'}}]");
 	expect(verdicts(hep("eth0") + policy + second(", expectedIPs: [192.168.0.2]"), [BACK])).toEqual(["allowed"]);
 	expect(verdicts(hep("eth0") + policy + second(""), [BACK])).toEqual(["blocked"]);
+});
+
+test("pods whose address is not known have one of the IPPools'", () => {
+	const unknown = pod("a", "hook", { app: "hook" }, "", "n2").replace(/status: .*/, "");
+	const out = (net: string): string => global("out", `types: [Egress], egress: [{action: Allow, destination: {nets: ["${net}"]}}]`);
+	const lets = (yaml: string): readonly boolean[] => {
+		const inventory = read(`${CLUSTER}${unknown}\n---\n${hep("*")}${yaml}`);
+		const find = (id: string): Subject => inventory.subjects.find((subject) => subject.id === id) as Subject;
+		const subject = find("a/Pod/hook");
+		const target = { id: subject.id, subject, members: [subject], cluster: null, roles: [], exposureOnly: false };
+		const endpoint = {
+			name: "n1",
+			className: "node",
+			subject: find("Node/n1"),
+			addresses: null,
+			unnamedOutside: false,
+			pod: false,
+			ipv6: "no",
+			via: null,
+		} as const;
+		const wanted = { endpoint, protocol: 6, ports: parsePorts("80"), space: parseCidr("192.168.0.1") };
+		return (["lower", "upper"] as const).map((bound) => !leaving(inventory, target, wanted, bound).isEmpty);
+	};
+	expect(lets(out("10.0.0.0/8"))).toEqual([false, true]);
+	expect(lets(out("10.0.0.0/8") + pool(""))).toEqual([true, true]);
+	expect(lets(out("10.0.1.0/24") + pool(""))).toEqual([false, true]);
+	expect(lets(out("192.168.0.0/16") + pool(""))).toEqual([false, false]);
 });
