@@ -1,12 +1,13 @@
 /** What of an object the parts concern. */
 export interface KubernetesObject {
+	readonly apiVersion: string;
 	readonly kind: string;
-	readonly metadata: { readonly name: string; readonly namespace?: string };
+	readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: object };
 	readonly spec?: Readonly<Record<string, unknown>>;
 	readonly status?: Readonly<Record<string, unknown>>;
 }
 /** What a repository of manifests leaves out of what a cluster knows. Each takes away from the objects of some kind. */
-export const HIDDEN = ["namespaces", "nodes", "places", "addresses", "tiers", "groups", "services"] as const;
+export const HIDDEN = ["namespaces", "nodes", "places", "addresses", "tiers", "groups", "services", "replicas"] as const;
 export type Hidden = (typeof HIDDEN)[number];
 
 /** Objects without some parts, save for every so many-th object. */
@@ -30,7 +31,7 @@ export function without(
 			case "Service":
 				return goes("services", index) ? [] : [object];
 			case "Pod":
-				return [podWithout(object, goes("places", index), goes("addresses", index))];
+				return [goes("replicas", index) ? workload(object, index) : podWithout(object, goes("places", index), goes("addresses", index))];
 			default:
 				return [object];
 		}
@@ -46,4 +47,18 @@ function podWithout(pod: KubernetesObject, place: boolean, address: boolean): Ku
 		spec: place ? spec : { ...spec, nodeName },
 		status: { ...(place ? {} : { hostIP }), ...(address || (place && spec["hostNetwork"] === true) ? {} : { podIP, podIPs }) },
 	};
+}
+
+const KINDS = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"] as const;
+
+/** What makes pods like this one, of which there is none yet. */
+function workload(pod: KubernetesObject, index: number): KubernetesObject {
+	const { labels, ...metadata } = pod.metadata;
+	const { nodeName: _, ...spec } = pod.spec ?? {};
+	const kind = KINDS[index % KINDS.length] as (typeof KINDS)[number];
+	const template = { metadata: { labels }, spec };
+	if (kind === "CronJob")
+		return { apiVersion: "batch/v1", kind, metadata, spec: { schedule: "@daily", jobTemplate: { spec: { template } } } };
+	if (kind === "Job") return { apiVersion: "batch/v1", kind, metadata, spec: { template } };
+	return { apiVersion: "apps/v1", kind, metadata, spec: { selector: { matchLabels: labels }, template } };
 }

@@ -31,10 +31,11 @@ function law<W extends World>(worlds: fc.Arbitrary<W>, objectsOf: (world: W) => 
 				);
 				const objects = without([...objectsOf(given)] as KubernetesObject[], hidden, spared);
 				const inventory = readKubernetes(objects.map((value) => ({ file: "w.yaml", value, line: () => undefined })));
+				const kinds = new Map(objects.map(({ kind, metadata: { namespace, name } }) => [`${namespace}/${name}`, kind]));
 				const probes = questions.map(({ from, to, packet }, id) => ({
 					id,
-					from: endOf(from),
-					to: endOf(to),
+					from: ownerOf(from, kinds),
+					to: ownerOf(to, kinds),
 					protocol: packet.protocol.toLowerCase(),
 					port: packet.port,
 				}));
@@ -52,6 +53,14 @@ function law<W extends World>(worlds: fc.Arbitrary<W>, objectsOf: (world: W) => 
 	);
 	console.log(`${definite} of ${asked} answered for certain`);
 	expect(definite / asked).toBeGreaterThan(0.3);
+}
+
+/** A pod, or the workload that stands in its place. */
+function ownerOf(end: End, kinds: ReadonlyMap<string, string>): object {
+	if (!("pod" in end)) return endOf(end);
+	const { namespace, name } = end.pod;
+	const kind = kinds.get(`${namespace}/${name}`);
+	return kind === "Pod" ? endOf(end) : { workload: `${namespace}/${kind}/${name}` };
 }
 
 describe("what manifests leave out is never guessed", () => {

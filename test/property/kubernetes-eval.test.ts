@@ -80,6 +80,9 @@ function compare<W extends World>(
 	console.log([...seen].map(([kind, count]) => `${count} ${kind}`).join(", "));
 }
 
+/** Workloads have replicas, which ask each other besides. */
+const PARTS = HIDDEN.filter((part) => part !== "replicas");
+
 /** What is said for certain when parts are hidden is true of the whole: met only where all get in, blocked only where somebody does not. */
 function law<W extends World>(
 	worlds: fc.Arbitrary<W>,
@@ -91,7 +94,7 @@ function law<W extends World>(
 	fc.assert(
 		fc.property(
 			worlds,
-			fc.subarray([...HIDDEN], { minLength: 1 }),
+			fc.subarray(PARTS, { minLength: 1 }),
 			fc.subarray([0, 1, 2, 3, 4, 5, 6], { maxLength: 4 }),
 			(given, hidden, spared) => {
 				const { world: moved, servers } = asDns(given, 1);
