@@ -31,8 +31,8 @@ export interface Passage {
 	/** Where the other end's addresses may lie. */
 	readonly space: AddressSet;
 	readonly other: Party;
-	/** The packets as they were sent, where a Service handed them on. */
-	readonly sent?: { readonly party: Party; readonly packets: Packets } | undefined;
+	/** The packets as they were sent, where a Service handed them on, and whether rules by address may see them so. */
+	readonly sent?: { readonly party: Party; readonly packets: Packets; readonly seenByAddress: Tri } | undefined;
 	/** Whose named ports count: the receiver. Null when it is nothing in the inputs. */
 	readonly receiver: Subject | null;
 	/** Whether a pod and its own node always reach each other on this way, whatever policies say. */

@@ -12,12 +12,24 @@ export function matches(rule: Rule, passage: Passage): Region {
 	if (rule.front === true && sent !== undefined) return asSent(rule, passage, sent);
 	const carried = and(carriage(rule, passage), holdsFor(rule, passage.own));
 	if (carried === "no") return { lower: NO_ADDRESSES, upper: NO_ADDRESSES };
-	const region = sourced(rule.sources, passage);
+	const region = sent === undefined ? sourced(rule.sources, passage) : handedOn(rule.sources, passage, sent);
 	const lower = carried === "yes" ? region.lower : NO_ADDRESSES;
 	return {
 		lower: lower !== space && !lower.isEmpty && lower.covers(space) ? space : lower,
 		upper: packets.ports.isEmpty ? NO_ADDRESSES : region.upper,
 	};
+}
+
+/**
+ * What a rule matches of packets that a Service hands on. Whether rules by address see the Service's or the pod's address upstream leaves
+ * open (concepts/services-networking/network-policies.md, "ipBlock"): only where both are the same is it certain.
+ */
+function handedOn(sources: Sources, passage: Passage, { party, seenByAddress }: NonNullable<Passage["sent"]>): Region {
+	const region = sourced(sources, passage);
+	const { addresses, reach } = sources;
+	if (seenByAddress === "no" || addresses.isEmpty || reach !== undefined) return region;
+	if (addresses.covers(party.addresses ?? ALL_ADDRESSES)) return { lower: region.lower, upper: passage.space };
+	return { lower: sourced({ ...sources, addresses: NO_ADDRESSES }, passage).lower, upper: region.upper };
 }
 
 /** The same for packets that go to a Service's own address, and to nobody behind it. */

@@ -1,5 +1,5 @@
 import { type AddressSet, ALL_V4, ALL_V6, type Family, formatCidrs } from "../model/addresses.ts";
-import { type Engine, engineOf, fromOwnNode, toOwnNode, underEngine } from "../model/engine.ts";
+import { beforeTranslation, type Engine, engineOf, fromOwnNode, toOwnNode, underEngine } from "../model/engine.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { and, type Tri } from "../model/tri.ts";
 import { type Destination, Fronts } from "./explain-front.ts";
@@ -127,7 +127,7 @@ function inFamily(question: Question, family: Family): Answer {
 				...way,
 				direction: "egress",
 				own: source.subject as Subject,
-				sent: question.sent,
+				sent: question.sent && { ...question.sent, seenByAddress: beforeTranslation(engine) },
 				space: spaceOf(target, family),
 				other: target,
 				ownNode: toOwnNode(engine),

@@ -52,6 +52,9 @@ export const engineOf = (given: Engine | null | undefined, cni: readonly string[
 export const fromOwnNode = (engine: Engine, shown: EngineShown | undefined): Tri =>
 	engine === "cilium" && shown?.ownNodeByPolicy === true ? "no" : "yes";
 
+/** Whether `ipBlock`s see the address of a Service before it becomes a pod's: engines that are known ask policies afterwards. */
+export const beforeTranslation = (engine: Engine): Tri => (engine === "kubernetes" ? "maybe" : "no");
+
 export const toOwnNode = (engine: Engine): Tri => PROFILES[engine].toOwnNode;
 
 /** NetworkPolicies as an engine means them. Policies of its own kinds say what they mean by themselves. */
