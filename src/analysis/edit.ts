@@ -1,3 +1,4 @@
+import { changedFilter } from "../model/changed.ts";
 import type { Filter, Inventory, Rule } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
@@ -6,9 +7,7 @@ import { Overlay } from "./overlay.ts";
 
 /** The scene with one filter's inbound rules replaced: the model of an edit, to be judged again. */
 export function withIngress(scene: Scene, filter: Filter, ingress: readonly Rule[]): Scene {
-	// Readers may make filters that compute fields when asked, of which the spread syntax copies nothing.
-	const written = filter.written === undefined ? {} : { written: filter.written };
-	const filters = new Overlay(scene.inventory.filters, filter.id, { ...filter, ingress, egress: filter.egress, ...written });
+	const filters = new Overlay(scene.inventory.filters, filter.id, changedFilter(filter, { ingress }));
 	const inventory: Inventory = { ...scene.inventory, filters };
 	return { ...scene, inventory };
 }

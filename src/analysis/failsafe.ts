@@ -1,3 +1,4 @@
+import { changedFilter } from "../model/changed.ts";
 import { type EffectFact, type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
@@ -12,7 +13,7 @@ import { layersOutOf } from "./own-machine.ts";
 export function failsafeEffects({ scene, coverage }: Pick<Analysis, "scene" | "coverage">): readonly EffectFact[] {
 	const failsafes = [...scene.inventory.filters.values()].filter((filter) => filter.standing === "failsafe");
 	if (failsafes.length === 0) return [];
-	const shut = new Map<string, Filter>(failsafes.map((filter) => [filter.id, { ...filter, ingress: [], egress: [] }]));
+	const shut = new Map<string, Filter>(failsafes.map((filter) => [filter.id, changedFilter(filter, { ingress: [], egress: [] })]));
 	const without = {
 		...scene,
 		inventory: { ...scene.inventory, filters: new Map([...scene.inventory.filters].map(([id, filter]) => [id, shut.get(id) ?? filter])) },

@@ -1,3 +1,4 @@
+import { changedFilter } from "../model/changed.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import type { EffectFact, Filter, Inventory, Rule } from "../model/inventory.ts";
 import { NO_PORTS } from "../model/ports.ts";
@@ -42,7 +43,7 @@ function without(inventory: Inventory, late: ReadonlySet<Rule>): Inventory {
 	const rest = (rules: readonly Rule[]): readonly Rule[] => rules.filter((rule) => !late.has(rule));
 	const filters = [...inventory.filters].map(([id, filter]): [string, Filter] => [
 		id,
-		{ ...filter, ingress: rest(filter.ingress), egress: rest(filter.egress) },
+		changedFilter(filter, { ingress: rest(filter.ingress), egress: rest(filter.egress) }),
 	]);
 	return { ...inventory, filters: new Map(filters) };
 }
@@ -52,7 +53,7 @@ function admits(scene: Scene, { target }: Coverage, rule: Rule, wanted: Paramete
 	const layer = target.subject.layers.find(({ certain }) => certain.includes(rule.filter));
 	const filter = scene.inventory.filters.get(rule.filter);
 	if (layer === undefined || filter === undefined || !filter.ingress.includes(rule)) return false;
-	const alone: Inventory = { ...scene.inventory, filters: new Map([[filter.id, { ...filter, ingress: [rule], egress: filter.egress }]]) };
+	const alone: Inventory = { ...scene.inventory, filters: new Map([[filter.id, changedFilter(filter, { ingress: [rule] })]]) };
 	return !passes(target.subject, { ...layer, certain: [filter.id], possible: [] }, wanted, "lower", alone).isEmpty;
 }
 

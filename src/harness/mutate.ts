@@ -1,4 +1,5 @@
 import { type AddressSet, ALL_ADDRESSES, ALL_V4, ALL_V6, formatCidrs, parseCidr } from "../model/addresses.ts";
+import { changedFilter } from "../model/changed.ts";
 import { type IntervalSet, intervals } from "../model/intervals.ts";
 import { type Filter, type Inventory, isUnknownSet, type Rule, type Sources } from "../model/inventory.ts";
 import { hasPorts, isIcmp, TCP, UDP } from "../model/protocols.ts";
@@ -38,11 +39,8 @@ function ofRule(filter: Filter, rule: Rule, served: IntervalSet): readonly Mutat
 	return canWiden(rule) ? [...losses, change("widen", { ...rule, sources: { ...rule.sources, addresses: ALL_ADDRESSES } })] : losses;
 }
 
-const replaced = (filter: Filter, id: string, changed: Rule | null): Filter => ({
-	...filter,
-	egress: filter.egress,
-	ingress: filter.ingress.flatMap((rule) => (rule.id === id ? (changed ?? []) : rule)),
-});
+const replaced = (filter: Filter, id: string, changed: Rule | null): Filter =>
+	changedFilter(filter, { ingress: filter.ingress.flatMap((rule) => (rule.id === id ? (changed ?? []) : rule)) });
 
 function lossesOf(rule: Rule, served: IntervalSet): readonly (readonly [MutationKind, Rule | null])[] {
 	const ports = withoutPort(rule, served);

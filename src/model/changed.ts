@@ -1,4 +1,4 @@
-import type { Subject } from "./inventory.ts";
+import type { Filter, Subject } from "./inventory.ts";
 
 /** Every field of a subject: what is missing here does not compile. */
 const FIELDS = Object.keys({
@@ -48,3 +48,12 @@ export function changed(subject: Subject, changes: Partial<Subject>): Subject {
 	}
 	return copy as unknown as Subject;
 }
+
+/** A filter with some fields changed; readers may make filters that compute their rules when asked. */
+export const changedFilter = (filter: Filter, changes: Partial<Filter>): Filter => ({
+	...filter,
+	ingress: filter.ingress,
+	egress: filter.egress,
+	...(filter.written === undefined ? {} : { written: filter.written }),
+	...changes,
+});

@@ -1,3 +1,4 @@
+import { changedFilter } from "./changed.ts";
 import type { Inventory, Reach, Rule } from "./inventory.ts";
 import type { Tri } from "./tri.ts";
 
@@ -75,13 +76,7 @@ export function underEngine(inventory: Inventory, engine: Engine, cni: readonly 
 			[...inventory.filters].map(([id, filter]) => [
 				id,
 				filter.kind === "kubernetes-networkpolicy"
-					? {
-							...filter,
-							reach,
-							ingress: filter.ingress.map(narrowed),
-							egress: filter.egress.map(narrowed),
-							...(filter.written === undefined ? {} : { written: filter.written }),
-						}
+					? changedFilter(filter, { reach, ingress: filter.ingress.map(narrowed), egress: filter.egress.map(narrowed) })
 					: filter,
 			]),
 		),

@@ -1,4 +1,5 @@
 import type { AddressSet } from "./addresses.ts";
+import { changedFilter } from "./changed.ts";
 import type { Filter, Inventory, Rule } from "./inventory.ts";
 
 /** Filters in which lists of addresses that some other input shows are these addresses. What an earlier input says of a list stands. */
@@ -7,7 +8,9 @@ export function withRanges(filters: ReadonlyMap<string, Filter>, list: readonly 
 	for (const { ranges: own } of list) for (const [id, addresses] of own ?? []) if (!ranges.has(id)) ranges.set(id, addresses);
 	if (ranges.size === 0) return filters;
 	const shown = (rule: Rule): Rule => resolved(rule, ranges);
-	return new Map([...filters].map(([id, one]) => [id, { ...one, ingress: one.ingress.map(shown), egress: one.egress.map(shown) }]));
+	return new Map(
+		[...filters].map(([id, one]) => [id, changedFilter(one, { ingress: one.ingress.map(shown), egress: one.egress.map(shown) })]),
+	);
 }
 
 function resolved(rule: Rule, ranges: ReadonlyMap<string, AddressSet>): Rule {

@@ -55,7 +55,7 @@ export interface Filter {
 	readonly tags: Readonly<Record<string, string | null>>;
 	readonly network: string | null;
 	readonly modules: readonly string[];
-	/** A reader may make the rules when they are asked for: a copy by spread syntax has to name `ingress` and `egress`. */
+	/** A reader may make the rules when they are asked for, of which the spread syntax copies nothing: `changedFilter` does. */
 	readonly ingress: readonly Rule[];
 	readonly egress: readonly Rule[];
 	/** Set when further inbound rules may exist that the input does not show (a dynamic block over an unknown list). */

@@ -5,6 +5,7 @@ import { FORMATS } from "../../src/generate/formats.ts";
 import type { Request } from "../../src/generate/request.ts";
 import { LIMITS } from "../../src/input/limits.ts";
 import { parseYaml } from "../../src/input/yaml.ts";
+import { changedFilter } from "../../src/model/changed.ts";
 import type { Config } from "../../src/model/config.ts";
 import type { Finding, Report } from "../../src/model/finding.ts";
 import type { Inventory } from "../../src/model/inventory.ts";
@@ -93,7 +94,7 @@ export const without =
 		filters: new Map(
 			[...inventory.filters].map(([id, filter]) => [
 				id,
-				{ ...filter, egress: filter.egress, ingress: filter.ingress.filter((one) => one.id !== rule && one.location.address !== rule) },
+				changedFilter(filter, { ingress: filter.ingress.filter((one) => one.id !== rule && one.location.address !== rule) }),
 			]),
 		),
 	});
