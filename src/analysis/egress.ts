@@ -1,3 +1,4 @@
+import { ALL_V4, ALL_V6 } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import { holdsFor, type Inventory, type Layer, type Rule, type Subject } from "../model/inventory.ts";
 import { NO_PORTS } from "../model/ports.ts";
@@ -76,7 +77,9 @@ export function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, 
 
 	function byAddress(): boolean {
 		if (met === "no" || (met === "maybe" && !generous)) return false;
-		if (known === null || known.isEmpty) return generous && !addresses.isEmpty;
+		// Whatever its address is, a rule for every address of the family matches it.
+		if (known === null || known.isEmpty)
+			return addresses.covers(wanted.space.v4.isEmpty ? ALL_V6 : ALL_V4) || (generous && !addresses.isEmpty);
 		return generous ? addresses.overlaps(known) : addresses.covers(known);
 	}
 }
