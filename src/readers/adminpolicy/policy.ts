@@ -136,6 +136,9 @@ function placeOf({ kind, name }: KubeObject, spec: Json, problems: Problems): { 
 const stageName = ({ kind }: KubeObject, order: number): string =>
 	kind === "ClusterNetworkPolicy" ? `${kind}, tier ${order === BASELINE_TIER ? "Baseline" : "Admin"}` : kind;
 
+/** Peers whose ports have no names: the schemas refuse named ports beside them. */
+const NAMELESS = ["networks", "nodes", "domainNames"];
+
 interface Rules {
 	readonly rules: readonly Rule[];
 	readonly unread: readonly UnreadRule[];
@@ -189,6 +192,9 @@ function readRule(
 	}
 	const peers = readAdminPeers(element[peersField], `${path}/${peersField}`, direction, context);
 	const parts = dialect.readPorts(element[dialect.portsField], `${path}/${dialect.portsField}`, context.problems);
+	const nameless = list(element[peersField]).some((peer) => NAMELESS.some((kind) => record(peer)[kind] !== undefined));
+	if (nameless && parts.some(({ namedPorts }) => namedPorts.length > 0))
+		context.problems.reject(`${path}/${dialect.portsField}`, `names a port, which ${NAMELESS.join(", ")} have none of`);
 	return parts.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text }));
 }
 

@@ -110,6 +110,10 @@ test("a range of one port is refused in ClusterNetworkPolicies alone", () => {
 
 describe("what the API would refuse", () => {
 	test.each([
+		[
+			"a name for a port of addresses",
+			`priority: 1, ${ON_A}, egress: [{action: Deny, to: [{networks: [10.0.0.0/8]}], ports: [{namedPort: http}]}]`,
+		],
 		["a peer of no known kind", `priority: 1, ${ON_A}, ingress: [{action: Allow, from: [{planets: {}}]}]`],
 		["an action of no known name", `priority: 1, ${ON_A}, ingress: [{action: Maybe, from: ${FROM_B}}]`],
 		["a priority out of range", `priority: 1001, ${ON_A}, ingress: [{action: Allow, from: ${FROM_B}}]`],
