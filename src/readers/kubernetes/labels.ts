@@ -53,24 +53,45 @@ export function readLabels(raw: unknown, controlled: readonly string[] = NONE, f
 	return labelsOf(keys, ABSENT);
 }
 
+/** Labels written so far on the way to some object's: by key, then by value. */
+class LabelNode {
+	labels: Labels | null = null;
+	readonly #next = new Map<string, Map<string, LabelNode>>();
+
+	step(key: string, value: string): LabelNode {
+		let byValue = this.#next.get(key);
+		if (byValue === undefined) {
+			byValue = new Map();
+			this.#next.set(key, byValue);
+		}
+		let node = byValue.get(value);
+		if (node === undefined) {
+			node = new LabelNode();
+			byValue.set(value, node);
+		}
+		return node;
+	}
+}
+
 /** Reads labels once for all objects that write them alike: of the pods of a cluster most do. */
 export class LabelTable {
-	readonly #tables = new Map<readonly string[], Map<string | undefined, Labels>>();
+	readonly #roots = new Map<readonly string[], LabelNode>();
 
-	/** As `readLabels`; equal answers for equal text are one object. */
+	/** As `readLabels`; the answer for labels that are written alike, in one order, is one object. */
 	read(raw: unknown, controlled: readonly string[] = NONE): Labels {
-		let table = this.#tables.get(controlled);
-		if (table === undefined) {
-			table = new Map();
-			this.#tables.set(controlled, table);
+		let node = this.#roots.get(controlled);
+		if (node === undefined) {
+			node = new LabelNode();
+			this.#roots.set(controlled, node);
 		}
-		const text = JSON.stringify(raw);
-		let labels = table.get(text);
-		if (labels === undefined) {
-			labels = readLabels(raw, controlled);
-			table.set(text, labels);
+		const given = isRecord(raw) ? raw : {};
+		for (const key in given) {
+			const value = given[key];
+			if (typeof value !== "string") return readLabels(raw, controlled);
+			node = node.step(key, value);
 		}
-		return labels;
+		node.labels ??= readLabels(given, controlled);
+		return node.labels;
 	}
 }
 

@@ -3,7 +3,7 @@ import { type Peer, readPeers } from "./policy-peers.ts";
 import { type PolicyPortPart, readPorts } from "./policy-ports.ts";
 import { Problems } from "./problems.ts";
 import { readSelector, type Selector } from "./selector.ts";
-import { isRecord, type Json, list, record } from "./value.ts";
+import { isRecord, type Json, list, record, same } from "./value.ts";
 
 /** What the spec of a NetworkPolicy says after the API server's defaulting, whatever namespace the policy is in. */
 export interface Spec {
@@ -30,15 +30,25 @@ export interface SpecRead {
 /** Reads specs, those that are written alike once: clusters repeat a few policies in every namespace. */
 export class Specs {
 	readonly #known = new Map<string, SpecRead>();
+	/** The last that was read of a policy's name: policies of one name are mostly written alike, and comparing costs less than writing out. */
+	readonly #byName = new Map<string, { readonly raw: unknown; readonly read: SpecRead }>();
 
 	read(object: KubeObject): SpecRead {
 		const { spec: raw } = object.value;
+		const last = this.#byName.get(object.name);
+		if (last !== undefined && same(last.raw, raw)) return last.read;
 		const text = JSON.stringify(raw) ?? "";
 		const known = this.#known.get(text);
-		if (known !== undefined) return known;
+		if (known !== undefined) return this.#keep(object, known);
 		const problems = new Problems();
 		const read = { spec: readSpec(raw, addressOf(object), problems), problems };
-		if (problems.found.length === 0 && !tellsNothingAlone(text)) this.#known.set(text, read);
+		if (problems.found.length > 0 || tellsNothingAlone(text)) return read;
+		this.#known.set(text, read);
+		return this.#keep(object, read);
+	}
+
+	#keep({ name, value }: KubeObject, read: SpecRead): SpecRead {
+		this.#byName.set(name, { raw: value["spec"], read });
 		return read;
 	}
 }

@@ -14,6 +14,15 @@ export const isVariable = (value: unknown): value is string =>
 /** Escapes a key as one step of an RFC 6901 pointer. */
 export const step = (key: string | number): string => String(key).replaceAll("~", "~0").replaceAll("/", "~1");
 
+/** Whether two values are equal, whatever the order of their keys. */
+export function same(a: unknown, b: unknown): boolean {
+	if (a === b) return true;
+	if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]));
+	if (!isRecord(a) || !isRecord(b)) return false;
+	const keys = Object.keys(a);
+	return keys.length === Object.keys(b).length && keys.every((key) => same(a[key], b[key]));
+}
+
 /** Text that is equal for equal values, whatever the order of their keys. */
 export function canonical(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
