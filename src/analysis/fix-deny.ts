@@ -6,7 +6,7 @@ import { ALL_PROTOCOLS, protocolName, SCTP, TCP, UDP } from "../model/protocols.
 import type { Target } from "../model/target.ts";
 import { elementOf, type Written } from "../model/written.ts";
 import { stagedEnds } from "./admission.ts";
-import type { Scene } from "./classes.ts";
+import { type Scene, targetsOfClass } from "./classes.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { remaining } from "./deny-sources.ts";
 import { carriersOf, withIngress } from "./edit.ts";
@@ -17,6 +17,8 @@ import { portsText } from "./witness.ts";
 import { type Mapping, yamlOf } from "./yaml-text.ts";
 
 const SECTION = "ingressDeny";
+/** Pairs of pods that are asked one by one whether an edit opens something between them; beyond them it is not proved. */
+const MOST_PAIRS = 20_000;
 const NAMED: readonly number[] = [TCP, UDP, SCTP];
 
 /** One deny element of a policy: its rules share their sources. */
@@ -42,11 +44,14 @@ export function narrowedDeny(scene: Scene, coverage: Coverage, all: readonly Cov
 	const element = refusingElement(scene, coverage);
 	if (element === null) return null;
 	const { filter, written, index, rules } = element;
+	const carriers = carriersOf({ ...scene, targets: scene.everyone }, filter);
+	const byLabels = rules.some(({ sources }) => sources.members.some(({ kind }) => kind === "pods"));
+	const pods = byLabels ? targetsOfClass(scene, "pod", { kind: "pods", roles: [] }, coverage.target).map(({ subject }) => subject) : [];
+	if (carriers.length * pods.length > MOST_PAIRS) return null;
 	for (const { words, rules: instead, operations } of narrowings(coverage, element)) {
 		const after = withIngress(scene, filter, [...filter.ingress.filter((rule) => !rules.includes(rule)), ...instead]);
 		if (coverageOf(after, coverage.target, coverage.mandate)?.fact.lower !== "all") continue;
-		const carriers = carriersOf({ ...scene, targets: scene.everyone }, filter);
-		if (carriers.some((carrier) => opensMore(scene, after, carrier, likeAt(carrier, coverage, all)))) continue;
+		if (carriers.some((carrier) => opensMore(scene, after, carrier, likeAt(carrier, coverage, all), pods))) continue;
 		return {
 			verified: true,
 			description: `Narrow ${filter.id}#${SECTION}[${index}], for no allow overcomes a deny: ${words} (in ${filter.location.file})`,

@@ -138,7 +138,7 @@ function matcherOf(peer: Peer): (subject: Subject) => Tri {
 
 /** Whether a selector of one namespace and some labels selects a subject; of pods that are not in the input not all labels are known. */
 export function selectsPods(namespace: string, labels: Readonly<Record<string, string>>, subject: Subject): Tri {
-	if (subject.nature !== "pod" || subject.hostNetwork || subject.network !== namespace) return "no";
+	if (subject.network !== namespace || subject.nature !== "pod" || subject.hostNetwork) return "no";
 	const answers = Object.entries(labels).map(([key, value]): Tri => {
 		const own = subject.labels[key];
 		return own === value ? "yes" : own === undefined && subject.synthetic ? "maybe" : "no";

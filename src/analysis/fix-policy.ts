@@ -32,14 +32,9 @@ export function newPolicies(
 	if (order === null) return null;
 	// Replicas may be selected as well: they need the packets too, and the policy that refuses stands in front of them.
 	const ports = refusedPorts(passages, NO_PORTS);
-	const others = scene.everyone
-		.filter(({ id }) => id !== target.id)
-		.filter(
-			(other) =>
-				other.subject.layers[refusal.layer]?.certain.includes(refusal.filter.id) !== true || !demandsToo(other, mandate, ports, all),
-		)
-		.flatMap(({ members }) => members);
-	return selectionsOf(scene, target, others, refusal.layer, beside).map((selection): NewPolicy => {
+	const isReplica = (other: Target): boolean =>
+		other.subject.layers[refusal.layer]?.certain.includes(refusal.filter.id) === true && demandsToo(other, mandate, ports, all);
+	return selectionsOf(scene, target, isReplica, refusal.layer, beside).map((selection): NewPolicy => {
 		const written = {
 			...identity(scene, target, mandate.requirement, selection, beside),
 			...order,

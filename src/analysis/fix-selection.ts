@@ -23,11 +23,11 @@ interface Among {
 	readonly values: readonly string[];
 }
 
-/** Selectors that select what the target stands for, and none of the others in the inputs. */
+/** Selectors that select what the target stands for, and nobody else in the inputs who is no replica of it. */
 export function selectionsOf(
 	scene: Scene,
 	target: Target,
-	others: readonly Subject[],
+	isReplica: (other: Target) => boolean,
 	layer: number,
 	{ api }: Written,
 ): readonly Selection[] {
@@ -38,12 +38,15 @@ export function selectionsOf(
 		if (namespaces.size !== 1 || namespace == null || Object.keys(labels).length === 0) return [];
 		const alone =
 			target.members.every((member) => selectsPods(namespace, labels, member) === "yes") &&
-			others.every((other) => selectsPods(namespace, labels, other) === "no");
+			scene.everyone.every(
+				(other) =>
+					other.id === target.id || other.members.every((member) => selectsPods(namespace, labels, member) === "no") || isReplica(other),
+			);
 		return alone ? [{ pods: { namespace, labels } }] : [];
 	}
 	if (target.subject.kind !== "kubernetes-node" || OF_PODS_ALONE.has(api)) return [];
 	if (target.subject.synthetic) return ofAbsent(target, api);
-	return ofMachines(scene, target, others, layer, api);
+	return ofMachines(scene, target, isReplica, layer, api);
 }
 
 const OF_PODS_ALONE: ReadonlySet<Written["api"]> = new Set(["admin", "cluster", "network-policy"]);
@@ -59,12 +62,21 @@ const ROLE_PREFIX = "node-role.kubernetes.io/";
 const HOSTNAME = "kubernetes.io/hostname";
 
 /** By a role that they alone have or lack, by their names, or by all labels that they share. */
-function ofMachines(scene: Scene, target: Target, others: readonly Subject[], layer: number, api: Written["api"]): readonly Selection[] {
+function ofMachines(
+	scene: Scene,
+	target: Target,
+	isReplica: (other: Target) => boolean,
+	layer: number,
+	api: Written["api"],
+): readonly Selection[] {
 	const nodes = scene.everyone.filter(({ subject }) => subject.kind === "kubernetes-node").flatMap(({ members }) => members);
 	const labelsOf = (subject: Subject): Labels => subject.layers[layer]?.selectedBy ?? subject.labels;
 	const own = target.members.map(labelsOf);
 	// Calico's policies select pods by the same labels.
-	const rest = others.filter(({ kind, nature }) => kind === "kubernetes-node" || (api === "calico" && nature === "pod")).map(labelsOf);
+	const rest = scene.everyone
+		.filter(({ subject: { kind, nature } }) => kind === "kubernetes-node" || (api === "calico" && nature === "pod"))
+		.filter((other) => other.id !== target.id && !isReplica(other))
+		.flatMap(({ members }) => members.map(labelsOf));
 	const roles = [...new Set(nodes.flatMap(({ labels }) => Object.keys(labels)))].filter((key) => key.startsWith(ROLE_PREFIX)).sort();
 	const names = own.flatMap((labels) => labels[HOSTNAME] ?? []);
 	const candidates: readonly Machines[] = [

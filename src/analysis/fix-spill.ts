@@ -1,10 +1,11 @@
 import { ALL_ADDRESSES, NO_ADDRESSES } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
+import type { Subject } from "../model/inventory.ts";
 import { ALL_PORTS } from "../model/ports.ts";
 import { ICMP, ICMPV6, SCTP, TCP, UDP } from "../model/protocols.ts";
 import type { Target } from "../model/target.ts";
 import { admitted, type Wanted } from "./admission.ts";
-import { definitionOf, type Scene, targetsOfClass } from "./classes.ts";
+import { definitionOf, type Scene } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
@@ -39,14 +40,29 @@ function newlyOpen(before: Scene, after: Scene, [was, is]: readonly [Target, Tar
 	return (opened[0] as (typeof opened)[number]).union(opened[1] as (typeof opened)[number]);
 }
 
+const BY_TARGET = new WeakMap<readonly Coverage[], ReadonlyMap<string, readonly Coverage[]>>();
+
+/** The requirements of one target, without looking at all others each time. */
+function ofTarget(all: readonly Coverage[], id: string): readonly Coverage[] {
+	let found = BY_TARGET.get(all);
+	if (found === undefined) {
+		const groups = new Map<string, Coverage[]>();
+		for (const coverage of all) {
+			const others = groups.get(coverage.target.id);
+			if (others === undefined) groups.set(coverage.target.id, [coverage]);
+			else others.push(coverage);
+		}
+		BY_TARGET.set(all, groups);
+		found = groups;
+	}
+	return found.get(id) ?? [];
+}
+
 /** Whether a requirement of another target demands the same packets there. */
 export const demandsToo = ({ id }: Target, mandate: Mandate, ports: IntervalSet, all: readonly Coverage[]): boolean =>
-	all.some(
-		({ target, mandate: own }) =>
-			target.id === id &&
-			own.protocol === mandate.protocol &&
-			own.ports.covers(ports) &&
-			mandate.sources.every((name) => own.sources.includes(name)),
+	ofTarget(all, id).some(
+		({ mandate: own }) =>
+			own.protocol === mandate.protocol && own.ports.covers(ports) && mandate.sources.every((name) => own.sources.includes(name)),
 	);
 
 /**
@@ -72,8 +88,12 @@ export function spills(
 	);
 }
 
-/** Whether an edit opens for somebody, on one target, more than a requirement of it asks for: anything where it has none. */
-export function opensMore(before: Scene, after: Scene, target: Target, coverage: Coverage | null): boolean {
+/**
+ * Whether an edit opens for somebody, on one target, more than a requirement of it asks for: anything where it has none.
+ *
+ * @param pods subjects whose labels decide whether the edit concerns them: a pod of which nothing is known tells nothing of these.
+ */
+export function opensMore(before: Scene, after: Scene, target: Target, coverage: Coverage | null, pods: readonly Subject[]): boolean {
 	const passages = coverage?.passages ?? [];
 	const exact = passages.reduce((sum, passage) => (passage.exact ? sum.union(passage.wanted.space) : sum), NO_ADDRESSES);
 	const isPods = passages.some(({ wanted: { endpoint } }) => definitionOf(before, endpoint.className).kind === "pods");
@@ -86,7 +106,7 @@ export function opensMore(before: Scene, after: Scene, target: Target, coverage:
 		{ endpoint: SERVER, may: isServer },
 		{ endpoint: OUTSIDER, may: false },
 	];
-	const known = targetsOfClass(before, "pod", { kind: "pods", roles: [] }, target).map(({ subject }) => ({
+	const known = pods.map((subject) => ({
 		endpoint: { ...POD, name: subject.id, subject },
 		may: isPods || passages.some(({ wanted }) => wanted.endpoint.subject?.id === subject.id),
 	}));

@@ -12,7 +12,7 @@ import { configured, documents, judge } from "./generated.ts";
 import { adminPolicies, antreaPolicies } from "./ordered-worlds.ts";
 import { fc } from "./seed.ts";
 
-const RUNS = 150;
+const RUNS = 100;
 const PORTS = [53, 80, 81, 10250];
 const PROTOCOLS = ["TCP", "UDP"];
 const OUTSIDE = ["203.0.113.7", "198.51.100.9"];
