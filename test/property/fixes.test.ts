@@ -120,7 +120,7 @@ describe("an offered fix, applied as text", () => {
 			);
 			console.log(`${engine}: ${offered} of ${blocked} blocked requirements got a fix, ${machines} of machines`);
 			expect(offered).toBeGreaterThan(RUNS / 10);
-			expect([...kinds]).toEqual(expect.arrayContaining(["policy", "rule"]));
+			expect([...kinds]).toContain("policy");
 		},
 		240_000,
 	);
