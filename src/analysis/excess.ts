@@ -6,6 +6,7 @@ import { and, or, type Tri } from "../model/tri.ts";
 import { configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
 import { carries } from "./endpoint.ts";
 import { memo, possibleCarriers } from "./memo.ts";
+import { byMachine, nodeOf } from "./own-machine.ts";
 import { podsOf } from "./pods-beside.ts";
 import { sendersOfClass } from "./senders.ts";
 import { addressesOf } from "./where.ts";
@@ -186,7 +187,13 @@ function outsidersOf(
 		.filter((entry) => entry.carries !== "no");
 	if (carriers.length === 0)
 		return { beyond: member.kind === "group" ? "maybe" : "no", insiders: member.kind === "group" && isSpareOf(scene, target, member.id) };
-	const outsiders = carriers.filter(({ candidate }) => !tolerated.targets.has(candidate) && !(tolerated.self && candidate === target));
+	const nodes = memo(scene, "targets by machine", () => byMachine(scene.targets));
+	// A pod on the host network is let in as its node is.
+	const isTolerated = (candidate: Target): boolean =>
+		[candidate, nodeOf(candidate, nodes)].some(
+			(one) => one !== undefined && (tolerated.targets.has(one) || (tolerated.self && one === target)),
+		);
+	const outsiders = carriers.filter(({ candidate }) => !isTolerated(candidate));
 	return {
 		beyond: outsiders.map((entry) => entry.carries).reduce(or, "no"),
 		insiders: outsiders.every(

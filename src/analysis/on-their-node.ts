@@ -1,17 +1,7 @@
 import type { Target } from "../model/target.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Exposure } from "./exposure.ts";
-
-/** Targets of machines, by the name of each of their machines. */
-function byMachine(targets: readonly Target[]): ReadonlyMap<string, Target> {
-	const machines = targets.filter(({ subject }) => subject.nature === "machine" && subject.provider === "kubernetes");
-	return new Map(machines.flatMap((target) => target.members.map((member) => [member.names[0] ?? "", target] as const)));
-}
-
-/** The node that a pod on the host network runs on: what filters the one filters the other. */
-function nodeOf({ subject }: Target, nodes: ReadonlyMap<string, Target>): Target | undefined {
-	return subject.nature === "pod" && subject.hostNetwork && subject.node !== undefined ? nodes.get(subject.node) : undefined;
-}
+import { byMachine, nodeOf } from "./own-machine.ts";
 
 /** Whether a finding of a pod is one of its node as well, told there: by target and by what the finding is about. */
 export function isToldOnNode(

@@ -54,3 +54,14 @@ export const isUnfilteredSelf = (member: Target, target: Target): boolean =>
 		));
 
 const isSinglePod = ({ id, nature }: Subject): boolean => nature === "pod" && id.split("/")[1] === "Pod";
+
+/** Targets of machines, by the name of each of their machines. */
+export function byMachine(targets: readonly Target[]): ReadonlyMap<string, Target> {
+	const machines = targets.filter(({ subject }) => subject.nature === "machine" && subject.provider === "kubernetes");
+	return new Map(machines.flatMap((target) => target.members.map((member) => [member.names[0] ?? "", target] as const)));
+}
+
+/** The node that a pod on the host network runs on: what filters the one filters the other. */
+export function nodeOf({ subject }: Target, nodes: ReadonlyMap<string, Target>): Target | undefined {
+	return subject.nature === "pod" && subject.hostNetwork && subject.node !== undefined ? nodes.get(subject.node) : undefined;
+}
