@@ -6,7 +6,7 @@ import { objectsOf, world } from "./admin-worlds.ts";
 import { endOf, questionsOf } from "./networkpolicy-worlds.ts";
 import { fc } from "./seed.ts";
 
-const RUNS = 2500;
+const RUNS = 1800;
 
 it(`AdminNetworkPolicy, its baseline and ClusterNetworkPolicy: explain agrees with a plain reading of their types, packet by packet, on ${RUNS} clusters`, () => {
 	const seen = new Map<string, number>();

@@ -10,7 +10,7 @@ import { type Packet, type Pod, type Policy, reaches as underUpstream, type Worl
 import { policy, some, objectsOf as upstreamObjects, worldOf } from "./networkpolicy-worlds.ts";
 import { fc } from "./seed.ts";
 
-const RUNS = 600;
+const RUNS = 350;
 const configs = await configured({ profile: "kubernetes", provider: null }, { source: [] });
 
 interface Manifest {

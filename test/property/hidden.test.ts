@@ -11,7 +11,7 @@ import { reaches as underUpstream } from "./networkpolicy-oracle.ts";
 import { endOf, policy, questionsOf, some, objectsOf as upstreamObjects, worldOf } from "./networkpolicy-worlds.ts";
 import { fc } from "./seed.ts";
 
-const RUNS = 1200;
+const RUNS = 800;
 
 type Verdict = "allowed" | "blocked" | "unknown";
 type Reaches<W> = (world: W, from: End, to: End, packet: Packet) => Verdict;

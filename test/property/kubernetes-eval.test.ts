@@ -10,7 +10,7 @@ import { isSubject as isUpstreamSubject, type Packet, type Pod, reaches as under
 import { policy, some, objectsOf as upstreamObjects, worldOf } from "./networkpolicy-worlds.ts";
 import { fc } from "./seed.ts";
 
-const RUNS = 700;
+const RUNS = 400;
 const DNS = { "k8s-app": "kube-dns" };
 const configs = await configured({ profile: "kubernetes", provider: null }, { source: [] });
 
