@@ -7,6 +7,9 @@ import type { Scene } from "./classes.ts";
 import type { Passage } from "./coverage.ts";
 import { carries } from "./endpoint.ts";
 
+/** What of a subject is not known where a rule names its own end by labels, accounts or addresses. */
+const OWN_END = "labels and addresses";
+
 const always = (): Tri => "yes";
 
 /** Address under which an unknown that only the user can settle is reported: evidence that no input holds. */
@@ -20,7 +23,8 @@ export function alternativesOf(
 	layer: Layer,
 	subject: Subject,
 ): readonly (readonly Unknown[])[] {
-	const placed = holdsFor(rule, subject) === "maybe" ? [{ address: rule.id, attribute: "destination" }] : [];
+	const end = rule.holds === undefined ? { address: rule.id, attribute: "destination" } : { address: subject.id, attribute: OWN_END };
+	const placed = holdsFor(rule, subject) === "maybe" ? [end] : [];
 	const packets = [...[rule.protocols, rule.ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : [])), ...placed];
 	const settled: Rule = {
 		...rule,

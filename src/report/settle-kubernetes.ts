@@ -54,6 +54,10 @@ const AROUND_HOSTS: Readonly<Record<string, { readonly what: (of: string) => str
 			`Whether what ${of} sends to itself goes over loopback is not in the input: its policies let that through, and not what goes to its own address.`,
 		settledBy: "a rule that admits the machine's own address, which holds either way",
 	},
+	"labels and addresses": {
+		what: (of) => `Whether a rule that names its own end means ${of} cannot be told: not all of its labels and addresses are in the input.`,
+		settledBy: "give the Pods as they run (kubectl get pods -o yaml)",
+	},
 	"spec.nodeName": {
 		what: (of) => `On which node ${of} runs is not in the input, and the host endpoints of the nodes differ.`,
 		settledBy: "give the Pods as they run (kubectl get pods -o yaml)",

@@ -1,5 +1,5 @@
 import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
-import type { Reach, Sources, Subject } from "../../model/inventory.ts";
+import type { Sources, Subject } from "../../model/inventory.ts";
 import { and, or, type Tri } from "../../model/tri.ts";
 import { accountLabels } from "../kubernetes/accounts.ts";
 import { ACCOUNT_LABEL } from "../kubernetes/defaults.ts";
@@ -114,9 +114,14 @@ export class CalicoEndpoints {
 			addresses: anybody ? ALL_ADDRESSES : addresses,
 			members,
 			unknowns: anybody ? [] : unknowns,
-			...(anybody ? { reach: OUTSIDE_ALONE } : {}),
+			...(anybody ? { reach: { pod: "no" as const, machine: this.#machinesBut(except) } } : {}),
 			...this.#left(except),
 		};
+	}
+
+	/** Whether machines are what a `notSelector` alone leaves: those without a host endpoint always are. */
+	#machinesBut(except: Expression | null): Tri {
+		return [...this.hosts.values()].flat().some((labels) => except !== null && except.meets(labels) !== "no") ? "maybe" : "yes";
 	}
 
 	/** Addresses that are left when those of the network sets that a `notSelector` selects are taken away. */
@@ -168,9 +173,6 @@ export class CalicoEndpoints {
 		this.#namespaceOf.set(name, (key) => (key === NAME_LABEL ? oneOf([name]) : labels(key)));
 	}
 }
-
-/** Addresses of nobody in the cluster: pods and machines are told by who they are. */
-const OUTSIDE_ALONE: Reach = { pod: "no", machine: "no" };
 
 /** Whether nothing but a `notSelector` is asked for: it takes endpoints away from everybody, the outside included (Calico reference, EntityRule). */
 const meansAnybody = ({ own, namespaces, pods, accounts }: Whom): boolean =>
