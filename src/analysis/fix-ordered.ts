@@ -5,6 +5,7 @@ import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { hasPorts } from "../model/protocols.ts";
 import type { Target } from "../model/target.ts";
 import { elementOf, type Written } from "../model/written.ts";
+import { admitted } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
@@ -46,10 +47,7 @@ interface Attempt {
 export function fixForOrdered(scene: Scene, coverage: Coverage, claims: readonly Claim[], all: readonly Coverage[]): Outcome {
 	const { mandate, target, passages } = coverage;
 	const refusal = refusalOf(scene, target, passages);
-	if (refusal === null) {
-		const senders = passages.filter(({ blocked }) => !blocked.isEmpty).map(({ wanted }) => wanted.endpoint.subject);
-		return { fix: null, why: senders.some((sender) => (sender?.egressLayers.length ?? 0) > 0) ? OWN_EGRESS : null };
-	}
+	if (refusal === null) return { fix: null, why: getsAsFarAs(scene, coverage) ? OWN_EGRESS : null };
 	if (mandate.open !== undefined || !hasPorts(mandate.protocol)) return { fix: null, why: null };
 	const failed = new Set<Failure>();
 	if (refusal.final) {
@@ -69,6 +67,11 @@ export function fixForOrdered(scene: Scene, coverage: Coverage, claims: readonly
 		}
 	return { fix: null, why: whyNone(coverage, refusal, failed) };
 }
+
+/** Whether the target's own layers let the refused packets in: then it is those who send them that keep them. */
+const getsAsFarAs = ({ inventory }: Scene, { target: { subject }, passages }: Coverage): boolean =>
+	passages.every(({ blocked, wanted }) => admitted(subject, subject.layers, wanted, "upper", inventory).covers(blocked)) &&
+	passages.some(({ blocked, wanted }) => !blocked.isEmpty && (wanted.endpoint.subject?.egressLayers.length ?? 0) > 0);
 
 const OWN_EGRESS = "no fix is offered: it is the egress of those who send the packets that refuses them, and fixes are inbound rules";
 
@@ -200,6 +203,5 @@ function inserted({ ingress }: Filter, rule: Rule, element: number | null): read
 	return at < 0 ? [...ingress, rule] : [...ingress.slice(0, at), rule, ...ingress.slice(at)];
 }
 
-/** Whether policies of a cluster stand in front of a target: what is said here concerns these alone. */
-export const isBehindPolicies = ({ subject }: Target): boolean =>
-	subject.layers.some(({ kind }) => kind === "network-policy" || kind === "host-policy");
+/** Whether policies of a cluster stand in front of a target, or of who calls it: what is said here concerns these alone. */
+export const isBehindPolicies = ({ subject }: Target): boolean => subject.provider === "kubernetes";

@@ -67,11 +67,11 @@ interface Place extends Pick<StageFilter, "only"> {
 	readonly at: number;
 }
 
-/** Where a filter stands in the stages of a layer, as the one that it refuses packets as. */
+/** Where a filter stands for certain in the stages of a layer, as what it refuses packets as: beside one that may not be there nothing is proved. */
 const placesOf = ({ stages = [] }: Layer, id: string, as: "isolates" | "denies"): readonly Place[] =>
 	stages
 		.flatMap(({ filters }, stage) => filters.map((item, at) => ({ ...item, stage, at })))
-		.filter((item) => item.id === id && (as === "isolates" ? item.isolates : item.only !== "allow"))
+		.filter((item) => item.id === id && item.attached === "yes" && (as === "isolates" ? item.isolates : item.only !== "allow"))
 		.map(({ stage, at, only }) => ({ stage, at, ...(only === undefined ? {} : { only }) }));
 
 /** What of the refused packets a fix must let in. */

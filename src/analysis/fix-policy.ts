@@ -133,7 +133,8 @@ function identity(
 	const isTaken = (name: string): boolean => inventory.filters.has(namespace === "" ? `${own}/${name}` : `${namespace}/${own}/${name}`);
 	let name = prefix + base;
 	for (let number = 2; isTaken(name); number++) name = `${prefix}${base}-${number}`;
-	return { api, apiVersion, kind: own, name, namespace };
+	// What Calico keeps its objects as is not what people write (Calico reference, "projectcalico.org/v3").
+	return { api, apiVersion: apiVersion.replace(/^crd\.projectcalico\.org\/.*$/, "projectcalico.org/v3"), kind: own, name, namespace };
 }
 
 /** Labels by which pods are commonly told, in the order of their use (`kubernetes.io` recommended labels, kubeadm's add-ons). */

@@ -121,6 +121,9 @@ spec: {node: w, interfaceName: "*", expectedIPs: [10.0.0.2]}
 			spec: { selector: "has(kubernetes.io/hostname) && !has(node-role.kubernetes.io/control-plane)" },
 		});
 		expect(named.description).toContain("before HostEndpoint/w");
+		expect(fixOf(worker("zone: a").replace("projectcalico.org/v3", "crd.projectcalico.org/v1")).manifest).toMatchObject({
+			apiVersion: "projectcalico.org/v3",
+		});
 		// A pod with the same labels would be selected too.
 		expect(whyNot(worker("zone: a") + pod("x", "p", "zone: a"))).toContain("nothing in the input tells it from them");
 	});
@@ -165,6 +168,15 @@ kind: NetworkPolicy
 metadata: {name: none, namespace: shop}
 spec: {podSelector: {}, policyTypes: [Egress]}`;
 		expect(whyNot(DNS + pod("shop", "web", "app: web") + egress)).toContain("it is the egress of those who send the packets");
+	});
+
+	it("is that the calling machine's egress refuses, whether or not anything stands in front of the one that is called", () => {
+		const endpoint = `
+apiVersion: projectcalico.org/v3
+kind: HostEndpoint
+metadata: {name: server, labels: {role: server}}
+spec: {node: server, interfaceName: eth0, expectedIPs: [10.0.0.1]}`;
+		expect(whyNot(SERVER + node("w", "10.0.0.2", "") + endpoint, "10250")).toContain("it is the egress of those who send the packets");
 	});
 
 	it("is that a deny of Cilium names more than can be taken out of it", () => {
