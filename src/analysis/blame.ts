@@ -18,8 +18,10 @@ export function blameFor(scene: Scene, coverage: Coverage): readonly Cause[] {
 		const causesHere = layersInto(coverage.target, passage.wanted).flatMap((layer) => ofLayer(scene, coverage.target, layer, passage));
 		const lost = ofReplies(scene, coverage, passage);
 		// Many pods call: where the target is shut to them all, what each may send matters later. A machine's own policies are few.
-		const all = [...causesHere, ...lost, ...ofEgress(scene, coverage.target, passage, causesHere.length + lost.length > 0)];
-		for (const cause of all) causes.set(`${cause.filter}\n${cause.rule ?? ""}`, cause);
+		const out = ofEgress(scene, coverage.target, passage, causesHere.length + lost.length > 0);
+		for (const cause of [...causesHere, ...lost]) causes.set(`${cause.filter}\n${cause.rule ?? ""}`, cause);
+		// One filter may refuse packets on both ways: a host's own.
+		for (const cause of out) causes.set(`${cause.filter}\n${cause.rule ?? ""}\nout`, cause);
 	}
 	return [...causes.values()];
 }

@@ -74,6 +74,8 @@ export interface Filter {
 	 * what goes on to pods) are nobody's exposure.
 	 */
 	readonly standing?: "failsafe" | "own";
+	/** Equal for filters that do the same, each in front of a machine of its own. */
+	readonly sameAs?: string;
 	/** Why it refuses what no rule decides, where people do not expect it to. */
 	readonly refusesBecause?: string;
 	/** A rule whose group is not decided, as a filter of its own: the groups that it may belong to. */

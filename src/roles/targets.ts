@@ -42,7 +42,7 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	const held = rolesOnMachines(placed);
 	const clusters = partition(placed);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
-	const targets = alike(placed, clusters).map((group): Target => {
+	const targets = alike(placed, clusters, inventory.filters).map((group): Target => {
 		const ordered = group.length === 1 ? group : [...group].sort((a, b) => compareIds(a.subject.id, b.subject.id));
 		const [{ subject: first, roles }] = ordered as [Placed, ...Placed[]];
 		const members = ordered.map(({ subject }) => subject);
@@ -65,13 +65,17 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 }
 
 /** Machines that nothing but their names tells apart, together; everything else by itself. */
-function alike(placed: readonly Placed[], clusters: ReadonlyMap<string, string | null>): readonly (readonly Placed[])[] {
+function alike(
+	placed: readonly Placed[],
+	clusters: ReadonlyMap<string, string | null>,
+	filters: Inventory["filters"],
+): readonly (readonly Placed[])[] {
 	const machines = new Map<string, Placed[]>();
 	const groups: Placed[][] = [];
 	for (const one of placed) {
 		const { subject, roles } = one;
 		const isMachine = subject.nature === "machine" && !subject.synthetic;
-		const key = isMachine ? signature(subject, roles, clusters.get(subject.id) ?? null) : "";
+		const key = isMachine ? signature(subject, roles, clusters.get(subject.id) ?? null, filters) : "";
 		const group = isMachine ? machines.get(key) : undefined;
 		if (group !== undefined) {
 			group.push(one);
@@ -148,20 +152,27 @@ function rolesOfCarriers(target: Target, targets: readonly Target[]): readonly R
 	return [{ role: roles.size === 1 ? ([...roles][0] as string) : "node", evidence, derived: true }];
 }
 
-const signature = (subject: Subject, roles: readonly RoleAssignment[], cluster: string | null): string =>
+const signature = (subject: Subject, roles: readonly RoleAssignment[], cluster: string | null, filters: Inventory["filters"]): string =>
 	JSON.stringify([
 		cluster,
 		subject.provider,
 		roles.map(({ role }) => role).sort(),
-		subject.layers.map(layerSignature),
-		subject.egressLayers.map(layerSignature),
+		subject.layers.map((layer) => layerSignature(layer, filters)),
+		subject.egressLayers.map((layer) => layerSignature(layer, filters)),
 		subject.hostNetwork,
 	]);
 
-const layerSignature = (layer: Layer): unknown => [
-	layer.kind,
-	[...layer.certain].sort(),
-	layer.possible.map(({ candidates, unbounded, unknown }) => [[...candidates].sort(), unbounded, unknown.via ?? null]),
-	layer.whenNone,
-	layer.stages?.map(({ name, filters }) => [name, filters.map(({ id, attached, rank }) => [id, attached, rank])]) ?? null,
-];
+function layerSignature(layer: Layer, filters: Inventory["filters"]): unknown {
+	const sames = (ids: readonly string[]): readonly string[] => ids.map((id) => filters.get(id)?.sameAs ?? id);
+	return [
+		layer.kind,
+		[...sames(layer.certain)].sort(),
+		layer.filtersOwn ?? null,
+		layer.possible.map(({ candidates, unbounded, unknown }) => [[...candidates].sort(), unbounded, unknown.via ?? null]),
+		layer.whenNone,
+		layer.stages?.map(({ name, filters: own }) => [
+			name,
+			own.map(({ id, attached, rank }) => [filters.get(id)?.sameAs ?? id, attached, rank]),
+		]) ?? null,
+	];
+}

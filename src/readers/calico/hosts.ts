@@ -69,7 +69,13 @@ export function readHostEndpoints(objects: readonly KubeObject[]): readonly Host
 				located: list(spec["expectedIPs"]).some((ip) => !netOf(ip).isEmpty),
 				profile: open
 					? null
-					: { ...filterOf(idOf(object), "calico-hostendpoint", location, []), unknownIngress, refusesBecause: REFUSES, written: BESIDE },
+					: {
+							...filterOf(idOf(object), "calico-hostendpoint", location, []),
+							unknownIngress,
+							refusesBecause: REFUSES,
+							sameAs: "a HostEndpoint",
+							written: BESIDE,
+						},
 				object,
 			};
 		});
