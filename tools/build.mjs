@@ -1,7 +1,7 @@
 // Builds dist/: portpolicy.cjs (starts the command), command.cjs (the command, one CommonJS file: it starts faster than ESM),
-// command.cache (what V8 compiled of it), index.js (the library, ESM) and types/. The rule pack is not built here: policies/dist is committed, and found at ../policies/dist from the bundle.
+// command.cache (what V8 compiled of it), cli.js (the command by the name that scripts look for in an ESM package), index.js (the library, ESM) and types/. The rule pack is not built here: policies/dist is committed, and found at ../policies/dist from the bundle.
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -112,6 +112,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	for (const [name, entry] of Object.entries(APART))
 		await build({ ...compact, entryPoints: [entry], outfile: join(DIST, "apart", `${name}.cjs`) });
 	chmodSync(start.outfile, 0o755);
+	writeFileSync(join(DIST, "cli.js"), '#!/usr/bin/env node\nimport "./portpolicy.cjs";\n', { mode: 0o755 });
 	run("tools/build-code-cache.mjs");
 	await build(library);
 	run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");

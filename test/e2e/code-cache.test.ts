@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { built } from "./command.ts";
 
@@ -25,5 +25,15 @@ describe("the code cache of the command", () => {
 		const refused = judged(["--stack-size=900"]);
 		expect(refused).toMatchObject({ status: 1, stderr: "refused: true" });
 		expect(refused.stdout).toBe(judged([]).stdout);
+	});
+});
+
+describe("dist/cli.js", () => {
+	it("is the same command", () => {
+		const run = (file: string): ReturnType<typeof judged> =>
+			spawnSync(process.execPath, [file, "eval", PLAN], { encoding: "utf8", env: { PATH: process.env["PATH"] ?? "" } });
+		const other = run(join(dirname(built()), "cli.js"));
+		expect(other).toMatchObject({ status: 1, stderr: "" });
+		expect(other.stdout).toBe(run(built()).stdout);
 	});
 });
