@@ -67,7 +67,14 @@ const said = ({ code, report, problem }: Judged): unknown => ({
 	targets: bare(report?.targets),
 });
 const bare = (value: unknown): unknown =>
-	JSON.parse(JSON.stringify(value ?? null), (key, member: unknown) => (key === "location" ? undefined : member));
+	JSON.parse(JSON.stringify(value ?? null), (key, member: unknown) => {
+		if (key === "location") return undefined;
+		// Labels stand in patches in the order in which their author wrote them.
+		if (key === "fix") return member === null ? null : "a fix";
+		return member;
+	});
+
+const patches = ({ report }: Judged): unknown => report?.findings.map(({ fix }) => fix?.patch ?? null);
 
 /** Every location of the findings inside a document, in order; some findings concern an input as a whole. */
 function locations(value: unknown): readonly Location[] {
@@ -106,6 +113,7 @@ describe("manifests in other forms", () => {
 			const form = rewrite(objects, choosing(styles[place * Object.keys(FORMS).length + index] as number[]));
 			const found = await judged(one, form);
 			expect([name, said(found)]).toEqual([name, said(asTheyAre)]);
+			if (!name.startsWith("keys")) expect([name, patches(found)]).toEqual([name, patches(asTheyAre)]);
 			const stand = told(found, form);
 			places += form.files[0]?.lines === null ? 0 : stand.length;
 			expect([name, stand]).toEqual([name, expected(asTheyAre, form)]);

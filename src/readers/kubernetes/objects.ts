@@ -117,7 +117,9 @@ function unpack(
 	}
 	const namespace = CLUSTER_SCOPED.has(kind) ? "" : text(metadata["namespace"]) || DEFAULT_NAMESPACE;
 	const id = idOf({ kind, namespace, name });
-	found.push({ group: apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/"))), kind, namespace, name, id, value, place });
+	// What an item of a list leaves out is said of it all the same: it equals the object that says it.
+	const whole = value["kind"] === undefined || value["apiVersion"] === undefined ? { apiVersion, kind, ...value } : value;
+	found.push({ group: apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/"))), kind, namespace, name, id, value: whole, place });
 }
 
 /** Manifests inside the ConfigMaps that a ClusterResourceSet (Cluster API addons) applies to clusters. */
