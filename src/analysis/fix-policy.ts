@@ -69,8 +69,7 @@ function orderBefore({ inventory }: Scene, layer: Layer | undefined, { stage, el
 		case "calico":
 			return { ...base, order: order === null ? firstFree(LAST_ORDER, taken) : firstFree(order - 1, taken) };
 		case "antrea":
-			if (order === null || order <= FIRST_PRIORITY) return null;
-			return { ...base, order: order - 1 >= FIRST_PRIORITY ? firstFree(order - 1, taken) : (order + FIRST_PRIORITY) / 2 };
+			return order === null || order <= FIRST_PRIORITY ? null : { ...base, order: between(FIRST_PRIORITY, order, taken) };
 		case "admin":
 		case "cluster": {
 			// There is one baseline policy of v1alpha1: what comes before it is of the other kind.
@@ -106,6 +105,13 @@ const LAST_ORDER = 1000;
 const FIRST_PRIORITY = 1;
 const LAST_PRIORITY = 1000;
 const BASELINE_KIND = "BaselineAdminNetworkPolicy";
+
+/** A number below another, and not below the least: whole where there is one. */
+function between(least: number, order: number, taken: ReadonlySet<number | null>): number {
+	let step = 1;
+	while (order - step < least || taken.has(order - step)) step /= 2;
+	return order - step;
+}
 
 function firstFree(from: number, taken: ReadonlySet<number | null>): number {
 	let order = from;

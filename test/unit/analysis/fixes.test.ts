@@ -108,6 +108,18 @@ spec: {subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {
 		});
 	});
 
+	it("stands between two priorities of Antrea where they are neighbours", () => {
+		const policy = (name: string, priority: number, action: string): string => `
+apiVersion: crd.antrea.io/v1beta1
+kind: ClusterNetworkPolicy
+metadata: {name: ${name}}
+spec: {priority: ${priority}, appliedTo: [{namespaceSelector: {}}], ingress: [{action: ${action}, from: [{namespaceSelector: {}}]}]}
+---`;
+		const other = policy("other", 1, "Allow").replace("ingress: [{", "ingress: [{ports: [{port: 80}], ");
+		expect(fixOf(DNS + policy("shut", 5, "Drop")).manifest).toMatchObject({ spec: { priority: 4 } });
+		expect(fixOf(DNS + other + policy("shut", 2, "Drop")).manifest).toMatchObject({ spec: { priority: 1.5 } });
+	});
+
 	it("selects host endpoints by labels that they have", () => {
 		const worker = (labels: string): string => `${SERVER}${node("w", "10.0.0.2", "")}
 apiVersion: projectcalico.org/v3
