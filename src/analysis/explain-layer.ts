@@ -106,6 +106,12 @@ function through(id: string, layer: Layer, passage: Passage): LayerAnswer {
 	};
 }
 
+/** What is said of a filter none of whose rules decides for the packets. */
+export const UNADMITTED: Readonly<Record<Passage["direction"], string>> = {
+	ingress: "no rule admits it",
+	egress: "no egress rule lets it out",
+};
+
 type Blame = (rule: Rule | null, note?: string) => Because;
 
 function throughUnion(filter: Filter, passage: Passage, because: Blame): LayerAnswer {
@@ -120,7 +126,7 @@ function throughUnion(filter: Filter, passage: Passage, because: Blame): LayerAn
 		reasons.push(because(rule, match.lower.equals(match.upper) ? "admits some of the addresses" : "may admit it"));
 		region = { lower: region.lower.union(match.lower), upper: region.upper.union(match.upper) };
 	}
-	return { ...region, because: reasons.length === 0 ? [because(null, "no rule admits it")] : reasons };
+	return { ...region, because: reasons.length === 0 ? [because(null, UNADMITTED[passage.direction])] : reasons };
 }
 
 /** Unknown allows count above only, unknown denies below only; what no rule matches is refused. */
@@ -142,7 +148,7 @@ function throughFirstMatch(filter: Filter, passage: Passage, because: Blame): La
 		sureLeft = sureLeft.subtract(rule.action === "deny" ? match.upper : match.lower);
 		maybeLeft = maybeLeft.subtract(match.lower);
 	}
-	if (!maybeLeft.isEmpty) reasons.push(because(null, "no rule admits it"));
+	if (!maybeLeft.isEmpty) reasons.push(because(null, UNADMITTED[passage.direction]));
 	return { lower, upper, because: reasons };
 }
 

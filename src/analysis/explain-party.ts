@@ -61,8 +61,18 @@ export class Directory {
 		if ("role" in end) return this.#role(end.role, probe);
 		const [what, id] = idOf(end);
 		const subject = this.#byId.get(id);
-		if (subject === undefined) throw new InputError("unknown-name", `probe ${probe}: ${what} is not in the inputs`);
+		if (subject === undefined) throw new InputError("unknown-name", `probe ${probe}: ${what} is not in the inputs${this.#near(id)}`);
 		return [party(subject)];
+	}
+
+	/** What may be meant: of the same namespace and name and another kind, or in other capitals. */
+	#near(id: string): string {
+		const bare = (name: string): string => name.toLowerCase().replace(/\/[^/]+\//, "/");
+		const near = [...this.#byId.values()].find((subject) => bare(subject.id) === bare(id) && !subject.synthetic)?.id;
+		if (near === undefined) return "";
+		const [, kind, rest] = near.split("/");
+		if (rest === undefined) return `; did you mean ${near.replace(/^Node\//, "")}?`;
+		return `; did you mean ${kind === "Pod" ? `pod:${near.replace("/Pod/", "/")}` : `workload:${near}`}?`;
 	}
 
 	#address(text: string, probe: string): Party {

@@ -1,6 +1,6 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Filter, Layer } from "../model/inventory.ts";
-import { type Because, doubtsOf, type LayerAnswer, type Passage } from "./explain-layer.ts";
+import { type Because, doubtsOf, type LayerAnswer, type Passage, UNADMITTED } from "./explain-layer.ts";
 import { matches } from "./explain-match.ts";
 import { boundsOf, type Hit, throughStages } from "./stages.ts";
 
@@ -28,9 +28,10 @@ export function throughStagedLayer(layer: Layer, passage: Passage, excepts: (fil
 	return { ...region, because: wanted.length > 1 ? [...found, ...doubtsOf(layer, passage)] : found };
 }
 
-function becauseOf({ filter: id, rule, action }: Hit<unknown>, layer: Layer, { inventory }: Passage): Because {
+function becauseOf({ filter: id, rule, action }: Hit<unknown>, layer: Layer, { inventory, direction }: Passage): Because {
 	const filter = inventory.filters.get(id);
-	const note = rule === null ? UNRULED[action === "deny" ? "deny" : filter === undefined ? "absent" : "unknown"] : NOTES[action];
+	const unruled = action === "deny" ? UNADMITTED[direction] : UNRULED[filter === undefined ? "absent" : "unknown"];
+	const note = rule === null ? unruled : NOTES[action];
 	const why = rule === null && action === "deny" && filter?.refusesBecause !== undefined ? `; ${filter.refusesBecause}` : "";
 	return {
 		layer: layer.kind,
@@ -43,7 +44,6 @@ function becauseOf({ filter: id, rule, action }: Hit<unknown>, layer: Layer, { i
 
 const NOTES: Readonly<Record<string, string>> = { deny: "refuses it", pass: "hands it on" };
 const UNRULED = {
-	deny: "no rule admits it",
 	absent: "is not in the inputs",
 	unknown: "it is not known what the filter does with it",
 };

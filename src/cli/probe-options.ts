@@ -44,6 +44,12 @@ function packets(text: string): { readonly protocol: string; readonly port?: num
 	if (match === null)
 		throw new UsageError("usage-explain", `--port cannot be ${text}; it is PROTOCOL/PORT, or PROTOCOL alone where it has no ports`);
 	const [, protocol = "", first, second] = match;
+	// IP protocols have numbers as well, but who writes one number means a port.
+	if (/^\d+$/.test(protocol))
+		throw new UsageError(
+			"usage-explain",
+			`--port cannot be ${text}; it names the protocol too: ${["tcp", "udp", "sctp"].map((name) => `${name}/${first ?? protocol}`).join(", ")}`,
+		);
 	if (first === undefined) return { protocol };
 	if (/^icmp(?:v6)?$/i.test(protocol)) return { protocol, type: Number(first), ...(second === undefined ? {} : { code: Number(second) }) };
 	if (second !== undefined) throw new UsageError("usage-explain", `--port cannot be ${text}; only icmp has a type and a code`);

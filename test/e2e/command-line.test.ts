@@ -38,6 +38,10 @@ describe("usage", () => {
 		[["eval", "x", "--kind", "awss"], "--kind cannot be awss; did you mean aws? allowed: "],
 		[["eval", "x", "--kind", "aws"], "--kind aws stands after the last input, and holds only for the inputs that follow it"],
 		[["explain", "x", "--from", "node:a"], "--to is missing: explain takes --from, --to and --port, or --probes"],
+		[
+			["explain", "x", "--from", "ip:192.0.2.1", "--to", "pod:a/b", "--port", "53"],
+			"--port cannot be 53; it names the protocol too: tcp/53, udp/53, sctp/53",
+		],
 		[["schema", "reprot"], "unknown schema reprot; did you mean report? allowed: "],
 		[["rules", "required/blokced"], "unknown rule required/blokced; did you mean required/blocked? allowed: "],
 	])("portpolicy %j", (args, sentence) => {
@@ -135,7 +139,7 @@ describe("explain", () => {
 			results: [{ id: "1", verdict: "allowed", because: [{ layer: "security-group", filter: "sg-1" }] }],
 		});
 		expect(JSON.parse(ask("ip:203.0.113.9").stdout)).toMatchObject({ results: [{ verdict: "blocked" }] });
-		expect(ask("external", "target:sg-9")).toMatchObject({ status: 2, stdout: "" });
+		expect(ask("external", "target:sg-9")).toEqual({ status: 2, stdout: "", stderr: "portpolicy: target sg-9 is not in the inputs\n" });
 	});
 
 	test("takes probes from standard input", () => {

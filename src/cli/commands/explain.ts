@@ -74,7 +74,9 @@ function inFile<T>(document: SourceDocument | null, act: () => T): T {
 	try {
 		return act();
 	} catch (error) {
-		if (document === null || !(error instanceof InputError)) throw error;
+		if (!(error instanceof InputError)) throw error;
+		// A question of the options has no number that its asker knows.
+		if (document === null) throw new InputError(error.code, error.message.replace(/^probe \S+: /, ""), { cause: error });
 		const { file } = document;
 		const pointer = error.location?.pointer;
 		const line = pointer === undefined ? undefined : document.line(pointer);

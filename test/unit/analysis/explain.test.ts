@@ -262,7 +262,7 @@ describe("questions about several machines", () => {
 		const two = inventory([machine("m", []), machine("n", [], { egressLayers: [layer(["out"])] })], [egress]);
 		expect([why(two, { target: "n" }, TARGET, SSH)[0], why(two, { target: "n" }, TARGET, SSH, { judgeEgress: true })]).toEqual([
 			"allowed",
-			["blocked", "security-group out -: no rule admits it"],
+			["blocked", "security-group out -: no egress rule lets it out"],
 		]);
 	});
 });
@@ -318,6 +318,7 @@ describe("probes that cannot be answered name what is wrong", () => {
 		[{ ...good, from: { workload: "a/Deployment/b" } }, "probe q: workload a/Deployment/b is not in the inputs"],
 		[{ ...good, to: { node: "n" } }, "probe q: node n is not in the inputs"],
 		[{ ...good, to: { target: "n" } }, "probe q: target n is not in the inputs"],
+		[{ ...good, to: { target: "M" } }, "probe q: target M is not in the inputs; did you mean m?"],
 		[{ ...good, from: { role: "worker" } }, "probe q: nothing in the inputs has role worker"],
 	])("%o", (probe, message) => {
 		expect(ask(probe)).toThrow(InputError);
