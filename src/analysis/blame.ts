@@ -26,6 +26,16 @@ export function blameFor(scene: Scene, coverage: Coverage): readonly Cause[] {
 	return [...causes.values()];
 }
 
+/** Policies that keep senders of blocked packets from sending them, whatever the target lets in; one sender that is kept is enough to know. */
+export function refusingOut({ inventory }: Scene, { target, passages }: Coverage): readonly string[] {
+	for (const passage of passages) {
+		if (passage.blocked.isEmpty) continue;
+		const filters = new Set(ofEgress({ inventory }, target, passage, false).map(({ filter }) => filter));
+		if (filters.size > 0) return [...filters].sort();
+	}
+	return [];
+}
+
 function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): readonly Cause[] {
 	const stopped = passage.blocked.subtract(passes(target.subject, layer, passage.wanted, "upper", scene.inventory));
 	if (stopped.isEmpty) return [];
@@ -89,7 +99,12 @@ const because = (note: string, { refusesBecause }: Filter): string => (refusesBe
 const filtersOf = ({ certain, possible }: Layer): readonly string[] => [...certain, ...possible.flatMap(({ candidates }) => candidates)];
 
 /** What of the source's own egress stops the packets: the rule that refuses them, or the filters of which none lets them out. */
-function ofEgress({ inventory }: Scene, target: Target, { wanted, blocked }: Passage, hostsOnly: boolean): readonly Cause[] {
+function ofEgress(
+	{ inventory }: Pick<Scene, "inventory">,
+	target: Target,
+	{ wanted, blocked }: Passage,
+	hostsOnly: boolean,
+): readonly Cause[] {
 	return layersOutOf(target, wanted).flatMap((layer): readonly Cause[] => {
 		if (hostsOnly && layer.kind !== "host-policy") return [];
 		const stopped = blocked.ports.subtract(layerLetsOut(inventory, layer, target.subject, wanted, "upper"));

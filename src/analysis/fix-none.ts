@@ -1,3 +1,5 @@
+import { refusingOut } from "./blame.ts";
+import type { Scene } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Refusal } from "./fix-place.ts";
 
@@ -8,7 +10,8 @@ import type { Refusal } from "./fix-place.ts";
 export type Failure = "short" | "spills" | "exposes" | "nobody" | "first" | "deny";
 
 /** One sentence for a reader who looks for the fix. */
-export function whyNone({ passages, target }: Coverage, { filter }: Refusal, failed: ReadonlySet<Failure>): string {
+export function whyNone(scene: Scene, coverage: Coverage, { filter }: Refusal, failed: ReadonlySet<Failure>): string {
+	const { passages, target } = coverage;
 	const unnamed = passages.filter(({ blocked, wanted }) => !blocked.isEmpty && wanted.endpoint.unnamedOutside);
 	const classes = [...new Set(unnamed.map(({ wanted }) => wanted.endpoint.className))];
 	if (classes.length > 0)
@@ -20,6 +23,11 @@ export function whyNone({ passages, target }: Coverage, { filter }: Refusal, fai
 		return `no fix is offered: nothing can stand before ${filter.id}, which comes first of all, and a rule in it would be one for others too`;
 	if (failed.has("spills"))
 		return `no fix is offered: the policies in front of ${target.id} stand in front of others too, and nothing in the input tells it from them`;
-	if (failed.has("short")) return "no fix is offered: no single rule is enough, for other filters refuse the packets as well";
+	if (failed.has("short")) {
+		const others = refusingOut(scene, coverage);
+		return others.length === 0
+			? "no fix is offered: no single rule is enough, for other filters refuse the packets as well"
+			: `no fix is offered: no rule here is enough, for the egress of some who send is refused as well, by ${others.join(" and ")}`;
+	}
 	return `no fix is offered: policies of the kind of ${filter.id} cannot name who must get in`;
 }

@@ -52,10 +52,10 @@ export function fixForOrdered(scene: Scene, coverage: Coverage, claims: readonly
 	const failed = new Set<Failure>();
 	if (refusal.final) {
 		const fix = narrowedDeny(scene, coverage, all);
-		return { fix, why: fix === null ? whyNone(coverage, refusal, new Set(["deny"])) : null };
+		return { fix, why: fix === null ? whyNone(scene, coverage, refusal, new Set(["deny"])) : null };
 	}
 	// A rule in a policy for everybody is one for pods that no input shows as well.
-	const ways = refusal.filter.written?.broad === true ? [byPolicy, byRule] : [byRule, byPolicy];
+	const ways = [byRule(false), byPolicy, byRule(true)];
 	const widths: readonly Attempt["peers"][] = [
 		(api) => peersFor(scene, passages, api),
 		(api) => portsAlone(passages, api, target.subject.nature),
@@ -65,7 +65,7 @@ export function fixForOrdered(scene: Scene, coverage: Coverage, claims: readonly
 			const fix = way({ scene, coverage, claims, all, refusal, failed, peers });
 			if (fix !== null) return { fix, why: null };
 		}
-	return { fix: null, why: whyNone(coverage, refusal, failed) };
+	return { fix: null, why: whyNone(scene, coverage, refusal, failed) };
 }
 
 /** Whether the target's own layers let the refused packets in: then it is those who send them that keep them. */
@@ -95,36 +95,39 @@ function holders({ scene, coverage, refusal }: Attempt): readonly { readonly fil
 		.sort((a, b) => Number(b.meant) - Number(a.meant) || a.carriers - b.carriers || b.at - a.at || (a.filter.id < b.filter.id ? -1 : 1));
 }
 
-/** A rule in a policy that stands there already. */
-function byRule(attempt: Attempt): Fix | null {
-	const { scene, coverage, claims, all, refusal, failed } = attempt;
-	const { target, mandate } = coverage;
-	for (const { filter, written } of holders(attempt)) {
-		const sets = attempt.peers(written.api);
-		if (sets.length === 0) failed.add("nobody");
-		for (const peers of sets) {
-			const element = filter.id === refusal.filter.id ? refusal.element : null;
-			const rule = ruleFor(coverage, filter, peers);
-			const known: Scene = { ...scene, inventory: knowing(scene.inventory, peers) };
-			const after = withIngress(known, filter, inserted(filter, rule, element));
-			const others = carriersOf({ ...scene, targets: scene.everyone }, filter).filter(({ id }) => id !== target.id);
-			const failure: Failure | null =
-				coverageOf(after, target, mandate)?.fact.lower !== "all"
-					? "short"
-					: spills(known, after, others, coverage, ports(rule), all)
-						? "spills"
-						: carriersOf(after, filter).some((carrier) => exposes(after, carrier, claims, rule))
-							? "exposes"
-							: null;
-			if (failure !== null) {
-				failed.add(failure);
-				continue;
+/** A rule in a policy that stands there already: one for everybody, or one that is not. */
+const byRule =
+	(broad: boolean) =>
+	(attempt: Attempt): Fix | null => {
+		const { scene, coverage, claims, all, refusal, failed } = attempt;
+		const { target, mandate } = coverage;
+		for (const { filter, written } of holders(attempt)) {
+			if (written.broad !== broad) continue;
+			const sets = attempt.peers(written.api);
+			if (sets.length === 0) failed.add("nobody");
+			for (const peers of sets) {
+				const element = filter.id === refusal.filter.id ? refusal.element : null;
+				const rule = ruleFor(coverage, filter, peers);
+				const known: Scene = { ...scene, inventory: knowing(scene.inventory, peers) };
+				const after = withIngress(known, filter, inserted(filter, rule, element));
+				const others = carriersOf({ ...scene, targets: scene.everyone }, filter).filter(({ id }) => id !== target.id);
+				const failure: Failure | null =
+					coverageOf(after, target, mandate)?.fact.lower !== "all"
+						? "short"
+						: spills(known, after, others, coverage, ports(rule), all)
+							? "spills"
+							: carriersOf(after, filter).some((carrier) => exposes(after, carrier, claims, rule))
+								? "exposes"
+								: null;
+				if (failure !== null) {
+					failed.add(failure);
+					continue;
+				}
+				return { verified: true, ...insertion(filter, written, { protocol: mandate.protocol, ports: ports(rule) }, peers, element) };
 			}
-			return { verified: true, ...insertion(filter, written, { protocol: mandate.protocol, ports: ports(rule) }, peers, element) };
 		}
-	}
-	return null;
-}
+		return null;
+	};
 
 /** A policy of its own, for the target alone, before the one that refuses, or beside one of those that isolate. */
 function byPolicy(attempt: Attempt): Fix | null {

@@ -7,7 +7,7 @@ import { type Peer, textOf } from "./fix-peers.ts";
 import type { Selection } from "./fix-selection.ts";
 import { allowRules, calicoExpression, patchCommand, podsOf, type Traffic } from "./policy-text.ts";
 import { portsText } from "./witness.ts";
-import { flowOf, type Mapping, yamlOf } from "./yaml-text.ts";
+import { type Mapping, yamlOf } from "./yaml-text.ts";
 
 type Text = Pick<Fix, "description" | "patch">;
 
@@ -16,8 +16,6 @@ export function insertion(filter: Filter, written: Written, traffic: Traffic, pe
 	const where = element === null ? "" : `, before ingress[${element}]`;
 	const description = `Add to ${filter.id}${where}: ${packetsFrom(traffic, peers)}`;
 	const rules = allowRules(written.api, traffic, peers);
-	// What unites has no order: its rules are told as they stand in the manifest.
-	if (written.api === "network-policy") return { description, patch: ["ingress:", ...rules.flatMap(listed)].join("\n") };
 	const list = `${written.path}/ingress`;
 	const operations: readonly Mapping[] =
 		written.elements === null
@@ -26,13 +24,6 @@ export function insertion(filter: Filter, written: Written, traffic: Traffic, pe
 				(element === null ? rules : [...rules].reverse()).map((value) => ({ op: "add", path: `${list}/${element ?? "-"}`, value }));
 	return { description: `${description}${inFile(filter.location)}`, patch: `${patchCommand(written)}\n${yamlOf(operations)}` };
 }
-
-/** A rule as an item of a list, each of its own lists item by item. */
-const listed = (rule: Mapping): readonly string[] =>
-	Object.entries(rule).flatMap(([field, items], index) => [
-		`${index === 0 ? "  - " : "    "}${field}:`,
-		...(Array.isArray(items) ? items : []).map((item) => `    - ${flowOf(item)}`),
-	]);
 
 /** Words and manifest for a policy that stands before the one that refuses. */
 export function newObject(written: Written, selection: Selection, traffic: Traffic, peers: readonly Peer[], before: Filter): Text {

@@ -19,13 +19,7 @@ export function applied(objects: readonly object[], { fix }: Pick<Finding, "fix"
 		return changed(objects, { kind, name, namespace, group }, (object) => patched(object, first as readonly Operation[]));
 	}
 	if ("apiVersion" in (first as Value)) return [...objects, ...(parts as readonly object[])];
-	const owner = /^Add to (?:(\S+)\/)?NetworkPolicy\/([^\s:,]+)/.exec(fix.description);
-	const { ingress } = first as { readonly ingress: readonly unknown[] };
-	return changed(objects, { kind: "networkpolicy", group: "networking.k8s.io", name: owner?.[2], namespace: owner?.[1] }, (object) => {
-		const copy = structuredClone(object) as { spec: { ingress?: unknown[] } };
-		copy.spec.ingress = [...(copy.spec.ingress ?? []), ...ingress];
-		return copy;
-	});
+	throw new Error(`neither a patch for kubectl nor an object: ${fix.patch}`);
 }
 
 function changed(

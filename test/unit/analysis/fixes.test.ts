@@ -65,9 +65,29 @@ spec: {podSelector: ${selector}, ingress: [{from: [{podSelector: {}}]}]}`;
 
 	it("lets in no more than was proved: the addresses of the API server, where they are known", () => {
 		expect(fixOf(hook("app: gate") + policy("{matchLabels: {app: gate}}"))).toEqual({
-			description: "Add to gate/NetworkPolicy/own: tcp/9443 from 10.0.0.1/32",
-			manifest: { ingress: [{ from: [{ ipBlock: { cidr: "10.0.0.1/32" } }], ports: [{ port: 9443, protocol: "TCP" }] }] },
+			description: expect.stringContaining("Add to gate/NetworkPolicy/own: tcp/9443 from 10.0.0.1/32"),
+			manifest: [
+				{
+					op: "add",
+					path: "/spec/ingress/-",
+					value: { from: [{ ipBlock: { cidr: "10.0.0.1/32" } }], ports: [{ port: 9443, protocol: "TCP" }] },
+				},
+			],
 		});
+	});
+
+	it("makes the list of rules where the policy has none", () => {
+		const shut = policy("{matchLabels: {app: gate}}").replace(", ingress: [{from: [{podSelector: {}}]}]", "");
+		expect(fixOf(hook("app: gate") + shut).manifest).toMatchObject([
+			{ op: "add", path: "/spec/ingress", value: [{ ports: [{ port: 9443 }] }] },
+		]);
+	});
+
+	it("goes into the policy that selects the target rather than into one for every pod", () => {
+		const everyPod = `${policy("{}").replace("name: own", "name: a-default")}\n---`;
+		expect(fixOf(hook("app: gate") + everyPod + policy("{matchLabels: {app: gate}}")).description).toContain(
+			"Add to gate/NetworkPolicy/own:",
+		);
 	});
 
 	it("is a policy of its own where the one in the way is for every pod", () => {
@@ -180,6 +200,20 @@ kind: NetworkPolicy
 metadata: {name: none, namespace: shop}
 spec: {podSelector: {}, policyTypes: [Egress]}`;
 		expect(whyNot(DNS + pod("shop", "web", "app: web") + egress)).toContain("it is the egress of those who send the packets");
+	});
+
+	it("is the egress of those who send beside what shuts the target: no rule here would be enough", () => {
+		const egress = `
+apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: tenants}
+spec: {priority: 5, subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: shop}}}, egress: [{action: Deny, to: [{namespaces: {}}]}]}
+---`;
+		const shut =
+			"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: shut, namespace: kube-system}\nspec: {podSelector: {}}";
+		expect(whyNot(`${DNS}${egress}\n${shut}`)).toBe(
+			"no fix is offered: no rule here is enough, for the egress of some who send is refused as well, by AdminNetworkPolicy/tenants",
+		);
 	});
 
 	it("is that the calling machine's egress refuses, whether or not anything stands in front of the one that is called", () => {
