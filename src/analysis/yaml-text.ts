@@ -33,7 +33,7 @@ const depth = (value: Value): number =>
 	typeof value === "object" ? 1 + Math.max(0, ...Object.values(value as Mapping).map((item) => depth(item))) : 0;
 
 /** A value on one line. */
-export function flowOf(value: Value): string {
+function flowOf(value: Value): string {
 	if (typeof value !== "object") return scalar(value);
 	if (isList(value)) return `[${value.map(flowOf).join(", ")}]`;
 	return `{${Object.entries(value)
