@@ -2,6 +2,7 @@ import { type AddressSet, NO_ADDRESSES } from "../model/addresses.ts";
 import type { Filter, Inventory, Layer, Rule, Subject } from "../model/inventory.ts";
 import type { Location } from "../model/location.ts";
 import type { Tri } from "../model/tri.ts";
+import { doubtOf } from "./explain-doubt.ts";
 import { matches } from "./explain-match.ts";
 import type { Party } from "./explain-party.ts";
 import type { Packets } from "./explain-probe.ts";
@@ -123,7 +124,7 @@ function throughUnion(filter: Filter, passage: Passage, because: Blame): LayerAn
 		const match = matches(rule, passage);
 		if (match.upper.isEmpty) continue;
 		if (match.lower === space) return { lower: space, upper: space, because: [because(rule)] };
-		reasons.push(because(rule, match.lower.equals(match.upper) ? "admits some of the addresses" : "may admit it"));
+		reasons.push(because(rule, match.lower.equals(match.upper) ? "admits some of the addresses" : `may admit it${doubtOf(rule, passage)}`));
 		region = { lower: region.lower.union(match.lower), upper: region.upper.union(match.upper) };
 	}
 	return { ...region, because: reasons.length === 0 ? [because(null, UNADMITTED[passage.direction])] : reasons };
@@ -140,7 +141,9 @@ function throughFirstMatch(filter: Filter, passage: Passage, because: Blame): La
 		if (maybeLeft.isEmpty) break;
 		const match = matches(rule, passage);
 		if (!match.upper.overlaps(maybeLeft)) continue;
-		reasons.push(because(rule, rule.action === "deny" ? "refuses it" : undefined));
+		const doubtful = !match.lower.equals(match.upper);
+		const effect = rule.action === "deny" ? (doubtful ? "may refuse it" : "refuses it") : doubtful ? "may admit it" : undefined;
+		reasons.push(because(rule, doubtful ? `${effect}${doubtOf(rule, passage)}` : effect));
 		if (rule.action === "allow") {
 			lower = lower.union(sureLeft.intersect(match.lower));
 			upper = upper.union(maybeLeft.intersect(match.upper));

@@ -1,5 +1,6 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
-import type { Filter, Layer } from "../model/inventory.ts";
+import type { Filter, Layer, Rule } from "../model/inventory.ts";
+import { doubtOf } from "./explain-doubt.ts";
 import { type Because, doubtsOf, type LayerAnswer, type Passage, UNADMITTED } from "./explain-layer.ts";
 import { matches } from "./explain-match.ts";
 import { boundsOf, type Hit, throughStages } from "./stages.ts";
@@ -24,14 +25,16 @@ export function throughStagedLayer(layer: Layer, passage: Passage, excepts: (fil
 	);
 	const region = boundsOf(ends, space);
 	const wanted = region.lower.covers(space) ? ["allow"] : region.upper.overlaps(space) ? ["allow", "deny", "unknown"] : ["deny"];
-	const found = ends.hits.filter(({ action }) => wanted.includes(action)).map((hit) => becauseOf(hit, layer, passage));
+	const found = ends.hits.filter(({ action }) => wanted.includes(action)).map((hit) => becauseOf(hit, layer, passage, wanted.length > 1));
 	return { ...region, because: wanted.length > 1 ? [...found, ...doubtsOf(layer, passage)] : found };
 }
 
-function becauseOf({ filter: id, rule, action }: Hit<unknown>, layer: Layer, { inventory, direction }: Passage): Because {
+function becauseOf({ filter: id, rule, action }: Hit<unknown>, layer: Layer, passage: Passage, undecided: boolean): Because {
+	const { inventory, direction } = passage;
 	const filter = inventory.filters.get(id);
 	const unruled = action === "deny" ? UNADMITTED[direction] : UNRULED[filter === undefined ? "absent" : "unknown"];
-	const note = rule === null ? unruled : NOTES[action];
+	const doubt = rule === null || !undecided ? null : doubtIn(rule, passage);
+	const note = rule === null ? unruled : (doubt ?? NOTES[action]);
 	const why = rule === null && action === "deny" && filter?.refusesBecause !== undefined ? `; ${filter.refusesBecause}` : "";
 	return {
 		layer: layer.kind,
@@ -42,6 +45,13 @@ function becauseOf({ filter: id, rule, action }: Hit<unknown>, layer: Layer, { i
 	};
 }
 
+/** What a rule may do, and what leaves it open; null where that is certain. */
+function doubtIn(rule: Rule, passage: Passage): string | null {
+	const { lower, upper } = matches(rule, passage);
+	return lower.equals(upper) ? null : `${DOUBTS[rule.action]}${doubtOf(rule, passage)}`;
+}
+
+const DOUBTS: Readonly<Record<Rule["action"], string>> = { allow: "may admit it", deny: "may refuse it", pass: "may hand it on" };
 const NOTES: Readonly<Record<string, string>> = { deny: "refuses it", pass: "hands it on" };
 const UNRULED = {
 	absent: "is not in the inputs",

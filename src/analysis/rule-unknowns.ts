@@ -51,7 +51,11 @@ function ofMembers(scene: Scene, { wanted: { endpoint } }: Passage, rule: Rule, 
 }
 
 /** The labels that decide whether a selector means a subject: its own, or those of its namespace. */
-export function labelsOf({ inventory }: Scene, { key, text }: Extract<Member, { kind: "pods" }>, subject: Subject): Unknown {
+export function labelsOf(
+	{ inventory }: Pick<Scene, "inventory">,
+	{ key, text }: Extract<Member, { kind: "pods" }>,
+	subject: Subject,
+): Unknown {
 	const ofNamespace = subject.network !== null && inventory.doubt?.(key, subject) === "namespace";
 	return { address: ofNamespace ? `Namespace ${subject.network}` : subject.id, attribute: "labels", via: text };
 }

@@ -37,16 +37,14 @@ export function formatAnswers(questions: readonly Question[], answers: readonly 
 		);
 		if (because.length === 0) lines.push(verdict === "allowed" ? "  nothing filters it" : "  no filter is known that decides it");
 		for (const { layer, rule, filter, note, location } of because)
-			lines.push(
-				...wrap(
-					`${rule ?? filter ?? layer}${note === undefined ? "" : `: ${note}`} [${location.file}${location.line === undefined ? "" : `:${location.line}`}]`,
-					"  by  ",
-				),
-			);
+			lines.push(...wrap(`${rule ?? filter ?? layer}${note === undefined ? "" : `: ${note}`}${place(location)}`, "  by  "));
 		return lines.join("\n");
 	});
 	return blocks.length === 0 ? "" : `${blocks.join("\n\n")}\n`;
 }
+
+/** Where a rule stands; nothing for what stands in no file that is known. */
+const place = ({ file, line }: Location): string => (file === "" ? "" : ` [${file}${line === undefined ? "" : `:${line}`}]`);
 
 const packets = ({ protocol, port, type, code }: Question): string =>
 	[protocol, port, type, code].filter((part) => part !== undefined).join("/");

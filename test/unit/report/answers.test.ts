@@ -13,3 +13,17 @@ test("each answer is told with its own question, though ids repeat", () => {
 		"",
 	]);
 });
+
+test("a filter that stands in no file is told without a place", () => {
+	const question = { id: "1", from: { pod: "a/x" }, to: { pod: "a/y" }, protocol: "tcp", port: 80 };
+	const because = {
+		layer: "network-policy",
+		rule: null,
+		filter: "Strange a/f",
+		note: "depends on spec",
+		location: { file: "", address: "f" },
+	};
+	expect(formatAnswers([question], [{ id: "1", verdict: "unknown", because: [because] }])).toContain(
+		"  by  Strange a/f: depends on spec\n",
+	);
+});
