@@ -26,15 +26,9 @@ export function blameFor(scene: Scene, coverage: Coverage): readonly Cause[] {
 	return [...causes.values()];
 }
 
-/** Policies that keep senders of blocked packets from sending them, whatever the target lets in; one sender that is kept is enough to know. */
-export function refusingOut({ inventory }: Scene, { target, passages }: Coverage): readonly string[] {
-	for (const passage of passages) {
-		if (passage.blocked.isEmpty) continue;
-		const filters = new Set(ofEgress({ inventory }, target, passage, false).map(({ filter }) => filter));
-		if (filters.size > 0) return [...filters].sort();
-	}
-	return [];
-}
+/** Policies that keep the sender of blocked packets from sending them, whatever the target lets in. */
+export const refusingOut = ({ inventory }: Pick<Scene, "inventory">, target: Target, passage: Passage): readonly string[] =>
+	passage.blocked.isEmpty ? [] : [...new Set(ofEgress({ inventory }, target, passage, false).map(({ filter }) => filter))].sort();
 
 function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): readonly Cause[] {
 	const stopped = passage.blocked.subtract(passes(target.subject, layer, passage.wanted, "upper", scene.inventory));

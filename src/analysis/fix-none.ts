@@ -24,7 +24,7 @@ export function whyNone(scene: Scene, coverage: Coverage, { filter }: Refusal, f
 	if (failed.has("spills"))
 		return `no fix is offered: the policies in front of ${target.id} stand in front of others too, and nothing in the input tells it from them`;
 	if (failed.has("short")) {
-		const others = refusingOut(scene, coverage);
+		const others = passages.map((passage) => refusingOut(scene, target, passage)).find(({ length }) => length > 0) ?? [];
 		return others.length === 0
 			? "no fix is offered: no single rule is enough, for other filters refuse the packets as well"
 			: `no fix is offered: no rule here is enough, for the egress of some who send is refused as well, by ${others.join(" and ")}`;

@@ -2,13 +2,15 @@ import type { Waiver } from "../model/config.ts";
 import type { Share, WaiverFact } from "../model/facts.ts";
 import { PacketSet } from "../model/packets.ts";
 import { memberText, type Target } from "../model/target.ts";
+import { refusingOut } from "./blame.ts";
+import type { Scene } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Exposure } from "./exposure.ts";
 import type { Analysis } from "./judge.ts";
 
 /**
  * How much of each fact's packets a waiver accepts (contract.md section 4): its target glob names the target, the
- * filter or the rule; `allow` bounds the packets.
+ * filter or the rule, or a policy that keeps each sender from sending; `allow` bounds the packets.
  *
  * @param matches glob match, given by the caller so that the analysis needs no second one.
  */
@@ -20,7 +22,10 @@ export function waiverFacts(
 	return waivers.map((waiver) => {
 		const covers: Record<string, Share> = {};
 		const parts: Record<string, readonly Share[]> = {};
-		for (const item of analysis.coverage) if (names(waiver, item.target, [], matches)) covers[item.fact.key] = ofCoverage(waiver, item);
+		const isNamed = (text: string): boolean => matches(waiver.target, text);
+		for (const item of analysis.coverage)
+			if (names(waiver, item.target, [], matches) || namesSenders(analysis.scene, item, isNamed))
+				covers[item.fact.key] = ofCoverage(waiver, item);
 		for (const item of analysis.exposure)
 			if (names(waiver, item.target, [item.filter.id, item.rule.id], matches)) {
 				const shares = ofExposure(waiver, item);
@@ -41,6 +46,12 @@ const names = (waiver: Waiver, target: Target, further: readonly string[], match
 		...target.subject.layers.flatMap(({ certain }) => certain),
 		...further,
 	].some((text) => matches(waiver.target, text));
+
+/** Whether all who are refused are so by policies of their own that a waiver names: then it speaks of the whole finding. */
+function namesSenders(scene: Scene, { target, passages }: Coverage, isNamed: (text: string) => boolean): boolean {
+	const refused = passages.filter(({ blocked }) => !blocked.isEmpty);
+	return refused.length > 0 && refused.every((passage) => refusingOut(scene, target, passage).some(isNamed));
+}
 
 function ofCoverage({ allow }: Waiver, { passages }: Coverage): Share {
 	if (allow === null) return "all";
