@@ -13,7 +13,7 @@ import { askTable } from "./ask.ts";
 import { decide } from "./decide.ts";
 import type { Pack } from "./engine/pack.ts";
 import type { Config } from "./model/config.ts";
-import { engineOf, underEngine } from "./model/engine.ts";
+import { engineConflict, engineOf, underEngine } from "./model/engine.ts";
 import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory } from "./model/inventory.ts";
 import type { RequirementsAnswer } from "./model/requirement.ts";
@@ -153,7 +153,11 @@ function judge(
 	const before = history === "changed" ? stage(documents, config, pack, { side: "before", chosen: after.profile, parse }) : null;
 	const analyses = after.clusters.map(({ scene }) => analyse(scene, after.inventory.demands));
 	const remarks = [...inputRemarks(after.inventory, analyses)];
-	const profile = { ...after.profile, notes: [...after.profile.notes, ...unmatchedRoles(after, config)] };
+	const conflict = engineConflict(config.engine, config.cni, after.inventory.engine);
+	const profile = {
+		...after.profile,
+		notes: [...after.profile.notes, ...unmatchedRoles(after, config), ...(conflict === null ? [] : [conflict])],
+	};
 	const clusters = after.clusters.map(({ cluster, answer, targets, settings, notes }, index): JudgedCluster => {
 		const analysis = analyses[index] as Analysis;
 		const earlier = before?.clusters.find((other) => other.cluster === cluster);

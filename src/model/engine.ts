@@ -49,6 +49,16 @@ const TUNNELS: ReadonlySet<string> = new Set(["calico-ipip", "calico-vxlan"]);
 export const engineOf = (given: Engine | null | undefined, cni: readonly string[], shown: EngineShown | undefined): Engine =>
 	given ?? ENGINES.find(([prefix]) => cni.some((name) => name.startsWith(prefix)))?.[1] ?? shown?.engine ?? "kubernetes";
 
+const OWN_KINDS: Readonly<Record<Engine, string>> = { kubernetes: "upstream", calico: "Calico", cilium: "Cilium", ovn: "OVN-Kubernetes" };
+
+/** Told where the user names one engine, or a CNI that brings it, and the inputs hold objects of another; null where nothing contradicts. */
+export function engineConflict(given: Engine | null, cni: readonly string[], shown: EngineShown | undefined): string | null {
+	const said = engineOf(given, cni, undefined);
+	// What upstream documents may be asked of whatever cluster.
+	if (said === "kubernetes" || shown === undefined || said === shown.engine) return null;
+	return `${given === null ? `cni ${cni.join(",")}` : `engine ${given}`} was given, though the inputs hold objects of ${OWN_KINDS[shown.engine]}`;
+}
+
 /** Whether what a pod's own node sends to it gets in whatever policies say. */
 export const fromOwnNode = (engine: Engine, shown: EngineShown | undefined): Tri =>
 	engine === "cilium" && shown?.ownNodeByPolicy === true ? "no" : "yes";

@@ -9,6 +9,7 @@ import type { SourceDocument } from "../../model/location.ts";
 import { formatAnswers } from "../../report/formats/explain.ts";
 import { formatJson } from "../../report/formats/json.ts";
 import { LineFinder } from "../../report/lines.ts";
+import { describedCni } from "../../roles/settings.ts";
 import { requestedInputs } from "../kinds.ts";
 import { type CliOptions, judgingOptions } from "../options.ts";
 import { notice, parseOutputs, write } from "../output.ts";
@@ -41,7 +42,7 @@ export const explainCommand: Action = async (command, args, argv) => {
 			roles,
 			roleAddresses,
 			...(config.engine === null ? {} : { engine: config.engine }),
-			cni: config.cni,
+			cni: config.cni.length > 0 ? config.cni : describedCni(inventory.settings ?? []),
 			judgeEgress: config.features.judgeEgress ?? false,
 		}),
 	);

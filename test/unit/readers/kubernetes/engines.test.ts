@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Engine, engineOf } from "../../../../src/model/engine.ts";
+import { type Engine, engineConflict, engineOf } from "../../../../src/model/engine.ts";
 import { ask, cluster, read } from "./manifests.ts";
 
 const SERVER = "{matchLabels: {app: server}}";
@@ -47,6 +47,18 @@ describe("engines (domain/kubernetes-policy.md 1.1 and 1.4), in the order kubern
 			engineOf(null, ["flannel-vxlan"], { engine: "calico" }),
 			engineOf(null, [], undefined),
 		]).toEqual(["kubernetes", "cilium", "calico", "kubernetes"]);
+	});
+	test("an engine that the inputs contradict is told of, but not what upstream documents", () => {
+		const told = (...[given, cni, engine]: [Engine | null, readonly string[], Engine]): string | null =>
+			engineConflict(given, cni, { engine });
+		expect(told("calico", [], "cilium")).toBe("engine calico was given, though the inputs hold objects of Cilium");
+		expect(told(null, ["cilium-vxlan"], "calico")).toBe("cni cilium-vxlan was given, though the inputs hold objects of Calico");
+		expect(["calico", "kubernetes", null].map((given) => told(given as Engine | null, ["flannel-vxlan"], "calico"))).toEqual([
+			null,
+			null,
+			null,
+		]);
+		expect(engineConflict("calico", [], undefined)).toBeNull();
 	});
 	test("Cilium told to match nodes by address does so for NetworkPolicies too", () => {
 		const told =
