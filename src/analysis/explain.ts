@@ -190,7 +190,7 @@ function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 			return { reach: "maybe", because: because.map((item) => noted(item, "unless the pod runs on that very node")) };
 	}
 	if (reach === "maybe" && passage.other.addresses !== null && region.lower.equals(region.upper)) {
-		return { reach, because: because.map((item) => noted(item, `only for ${shortened(region.lower)}`)) };
+		return { reach, because: because.map((item) => noted(item, `only ${shortened(region.lower)} gets through`)) };
 	}
 	return { reach, because };
 }

@@ -29,3 +29,25 @@ spec: {selector: "app == 'server'", ingress: [{action: ${action}, protocol: TCP,
 	expect(asked(calico("Deny"))).toMatchObject([{ verdict: "unknown" }]);
 	expect(note("Deny")).toBe("may refuse it: depends on spec.ingress[0].source.domains of GlobalNetworkPolicy g");
 });
+
+test("where some addresses get through and others do not, each rule is told with those that do", () => {
+	const nobody = cluster(
+		"{podSelector: {matchLabels: {app: nobody}}}",
+		`
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: g}
+spec:
+  selector: "app == 'server'"
+  ingress: [{action: Allow, protocol: TCP, source: {nets: [203.0.113.0/24]}}, {action: Deny}]`,
+	);
+	const [answer] = explain(
+		read(nobody),
+		readProbes([{ id: 1, from: { external: true }, to: { pod: "a/server" }, protocol: "tcp", port: 80 }]),
+	);
+	expect(answer?.verdict).toBe("unknown");
+	expect(answer?.because.map(({ note }) => note)).toEqual([
+		"only 203.0.113.0/24 gets through",
+		"refuses it; only 203.0.113.0/24 gets through",
+	]);
+});
