@@ -1,5 +1,8 @@
 import { type Json, list } from "./value.ts";
 
+/** So many fields are told beside one that is not among them: more is a page of documentation. */
+const TOLD_FIELDS = 5;
+
 export interface Problem {
 	/** Pointer of what is wrong, below the object. */
 	readonly path: string;
@@ -17,7 +20,9 @@ export class Problems {
 
 	/** A field that the API does not know is refused by kubectl and dropped by the server: it never means what its author meant. */
 	onlyKeys(value: Json, path: string, known: readonly string[]): void {
-		for (const key of Object.keys(value)) if (!known.includes(key)) this.reject(path, `has no field ${JSON.stringify(key)}`);
+		for (const key of Object.keys(value))
+			if (!known.includes(key))
+				this.reject(path, `has no field ${JSON.stringify(key)}${known.length > TOLD_FIELDS ? "" : ` (it has ${known.join(", ")})`}`);
 	}
 
 	/** A list below a pointer: no items where the field is left out, and a problem where it is something else. */

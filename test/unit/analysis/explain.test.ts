@@ -128,7 +128,7 @@ describe("union filters", () => {
 		expect(why(one, { external: true }, TARGET, { protocol: "tcp", port: 85 })).toEqual(["allowed", "security-group sg sg.80-90"]);
 		expect(why(one, { external: true }, TARGET, SSH)).toEqual([
 			"unknown",
-			"security-group sg sg.22: admits some of the addresses; only for 203.0.113.0/24",
+			"security-group sg sg.22: admits some of the addresses; only 203.0.113.0/24 gets through",
 		]);
 	});
 	test("several groups unite; blocked names each, for each might change", () => {

@@ -204,7 +204,7 @@ describe("what the API would refuse", () => {
 			"priority: 1, ingress: [{action: Drop, l7Protocols: [{http: {}}]}]",
 			"spec.ingress[0].l7Protocols stands in a rule that does not allow; requests can only be allowed",
 		],
-		["priority: 1, rules: []", 'spec has no field "rules"'],
+		["priority: 1, rules: []", 'spec has no field "rules" (it has tier, priority, appliedTo, ingress, egress)'],
 		["priority: 1, ingress: {action: Drop}", "spec.ingress is no list"],
 		["priority: 1, ingress: [{action: Drop, ports: 80}]", "spec.ingress[0].ports is no list"],
 	])("%s", (spec, problem) => {

@@ -100,7 +100,7 @@ describe("what the API server refuses (pkg/apis/networking/validation)", () => {
 			'spec.ingress[0].from[0].podSelector.matchExpressions[0] has the value "-a", which no label can have',
 			"/spec/ingress/0/from/0/podSelector/matchExpressions/0",
 		],
-		["{form: [{podSelector: {}}]}", 'spec.ingress[0] has no field "form"', "/spec/ingress/0"],
+		["{form: [{podSelector: {}}]}", 'spec.ingress[0] has no field "form" (it has from, ports)', "/spec/ingress/0"],
 	])("%s", (element, problem, pointer) => {
 		expect(refusals(`{podSelector: {}, ingress: [${element}]}`)).toEqual([[`${P}#ingress[0]`, problem, pointer]]);
 	});
@@ -117,7 +117,9 @@ describe("what the API server refuses (pkg/apis/networking/validation)", () => {
 			[P, 'spec.podSelector.matchLabels has the key "app:", which no label can have', "/spec/podSelector/matchLabels"],
 		]);
 		expect(refusals('{podSelector: {matchLabels: {example.com/a_b.c-d: "", Tier: v1.2_3}}}')).toEqual([]);
-		expect(refusals("{podselector: {}}")).toEqual([[P, 'spec has no field "podselector"', "/spec"]]);
+		expect(refusals("{podselector: {}}")).toEqual([
+			[P, 'spec has no field "podselector" (it has podSelector, policyTypes, ingress, egress)', "/spec"],
+		]);
 	});
 
 	test("what depends on a refused policy is undetermined, what another policy settles is not", () => {
