@@ -2,6 +2,7 @@ import type { Evidence, Packets, Witness } from "../model/finding.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import { NO_PORTS } from "../model/ports.ts";
 import { protocolName } from "../model/protocols.ts";
+import type { Target } from "../model/target.ts";
 import { blameFor } from "./blame.ts";
 import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
@@ -36,7 +37,7 @@ export function evidenceOfCoverage(scene: Scene, coverage: Coverage, claims: rea
 		sources: mandate.sources.filter((name) => open.some(({ wanted }) => wanted.endpoint.className === name)),
 		packets: distinctPackets(open.map((passage) => packetsOf(passage, blocked, mandate.protocol, secret))),
 		parts: [],
-		witness: blocked ? witnessFor(shut, mandate.protocol, secret) : null,
+		witness: blocked ? witnessFor(target, shut, mandate.protocol, secret) : null,
 		because,
 		change: null,
 		unknowns: blocked ? [] : unknownsOf(scene, coverage),
@@ -69,12 +70,16 @@ function packetsOf(passage: Passage, blocked: boolean, protocol: number, secret:
 	return packetsText(protocol, set?.ports ?? wanted.ports, sources);
 }
 
-function witnessFor(passages: readonly Passage[], protocol: number, secret: boolean): Witness | null {
-	const passage = passages.find(({ uncertainFamily }) => !uncertainFamily) ?? passages[0];
+/** One refused packet: of a family that is certain, and of somebody else than the one that refuses it, where there is such a packet. */
+function witnessFor({ subject }: Target, passages: readonly Passage[], protocol: number, secret: boolean): Witness | null {
+	const certain = passages.filter(({ uncertainFamily }) => !uncertainFamily);
+	const passage = certain.find(({ wanted }) => wanted.endpoint.subject?.id !== subject.id) ?? certain[0] ?? passages[0];
 	if (passage === undefined) return null;
 	const box = passage.blocked.boxes[0];
 	if (box === undefined) return null;
-	return witnessOf(protocol, box.ports, (passage.exact && !secret ? sampleAddress(box.addresses) : null) ?? passage.wanted.endpoint.name);
+	const others = subject.knownAddresses === null ? box.addresses : box.addresses.subtract(subject.knownAddresses);
+	const sample = passage.exact && !secret ? sampleAddress(others.isEmpty ? box.addresses : others) : null;
+	return witnessOf(protocol, box.ports, sample ?? passage.wanted.endpoint.name);
 }
 
 function distinctPackets(packets: readonly Packets[]): readonly Packets[] {

@@ -35,6 +35,13 @@ describe("evidence of a blocked requirement", () => {
 		const { witness } = of(analysed([], { targets: [placed, worker], subnets: [subnet("s", "10.0.1.0/24")] }), SHUT);
 		expect(witness).toEqual({ protocol: "tcp", port: 10250, source: "10.0.1.5" });
 	});
+	it("takes the packet of another machine rather than one of the target's own", () => {
+		const etcd = row("peer", "control-plane", "tcp", "2380", ["control-plane"]);
+		const other = target("control-plane", at(machine("cp2", ["sg-cp"]), "10.0.1.9/32"));
+		const filters = [filter("sg-cp", [])];
+		const { witness } = of(analysed([], { targets: [cp, other], filters, rows: [etcd] }), "cp|control-plane|peer");
+		expect(witness).toEqual({ protocol: "tcp", port: 2380, source: "10.0.1.9" });
+	});
 	it.each([
 		["a mistyped port", "tcp", "10205", KUBELET, "tcp/10205 is open to them: did you mean 10250?"],
 		["another protocol", "udp", "10250", KUBELET, "udp/10250 is open to them, but tcp is needed"],
