@@ -1,9 +1,10 @@
 import { changed } from "../model/changed.ts";
 import type { Config } from "../model/config.ts";
-import type { Inventory, Layer, Subject } from "../model/inventory.ts";
+import type { Inventory, Subject } from "../model/inventory.ts";
 import { compareIds } from "../model/natural-order.ts";
 import { unitedLayers } from "../model/subnet-layers.ts";
 import type { RoleAssignment, Target } from "../model/target.ts";
+import { alike, type Placed } from "./alike.ts";
 import { bareGroups } from "./bare-groups.ts";
 import { partition } from "./clusters.ts";
 import { inferRoles, inProfile } from "./infer.ts";
@@ -64,41 +65,12 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	);
 }
 
-/** Machines that nothing but their names tells apart, together; everything else by itself. */
-function alike(
-	placed: readonly Placed[],
-	clusters: ReadonlyMap<string, string | null>,
-	filters: Inventory["filters"],
-): readonly (readonly Placed[])[] {
-	const machines = new Map<string, Placed[]>();
-	const groups: Placed[][] = [];
-	for (const one of placed) {
-		const { subject, roles } = one;
-		const isMachine = subject.nature === "machine" && !subject.synthetic;
-		const key = isMachine ? signature(subject, roles, clusters.get(subject.id) ?? null, filters) : "";
-		const group = isMachine ? machines.get(key) : undefined;
-		if (group !== undefined) {
-			group.push(one);
-			continue;
-		}
-		const fresh = [one];
-		groups.push(fresh);
-		if (isMachine) machines.set(key, fresh);
-	}
-	return groups;
-}
-
 /** In natural order; pods without a role, of which a large cluster has thousands and nobody asks anything, behind, as they were given. */
 function inOrder(targets: readonly Target[]): readonly Target[] {
 	const asked: Target[] = [];
 	const others: Target[] = [];
 	for (const target of targets) (target.subject.nature === "pod" && target.roles.length === 0 ? others : asked).push(target);
 	return [...asked.sort((a, b) => compareIds(a.id, b.id)), ...others];
-}
-
-interface Placed {
-	readonly subject: Subject;
-	readonly roles: readonly RoleAssignment[];
 }
 
 /** Where some Nodes of the inputs are labelled as control plane, those without any role's label are its workers: kubeadm labels no others. */
@@ -150,29 +122,4 @@ function rolesOfCarriers(target: Target, targets: readonly Target[]): readonly R
 		.sort(compareIds)
 		.join(", ")}`;
 	return [{ role: roles.size === 1 ? ([...roles][0] as string) : "node", evidence, derived: true }];
-}
-
-const signature = (subject: Subject, roles: readonly RoleAssignment[], cluster: string | null, filters: Inventory["filters"]): string =>
-	JSON.stringify([
-		cluster,
-		subject.provider,
-		roles.map(({ role }) => role).sort(),
-		subject.layers.map((layer) => layerSignature(layer, filters)),
-		subject.egressLayers.map((layer) => layerSignature(layer, filters)),
-		subject.hostNetwork,
-	]);
-
-function layerSignature(layer: Layer, filters: Inventory["filters"]): unknown {
-	const sames = (ids: readonly string[]): readonly string[] => ids.map((id) => filters.get(id)?.sameAs ?? id);
-	return [
-		layer.kind,
-		[...sames(layer.certain)].sort(),
-		layer.filtersOwn ?? null,
-		layer.possible.map(({ candidates, unbounded, unknown }) => [[...candidates].sort(), unbounded, unknown.via ?? null]),
-		layer.whenNone,
-		layer.stages?.map(({ name, filters: own }) => [
-			name,
-			own.map(({ id, attached, rank }) => [filters.get(id)?.sameAs ?? id, attached, rank]),
-		]) ?? null,
-	];
 }

@@ -73,7 +73,7 @@ export function readHostEndpoints(objects: readonly KubeObject[]): readonly Host
 							...filterOf(idOf(object), "calico-hostendpoint", location, []),
 							unknownIngress,
 							refusesBecause: REFUSES,
-							sameAs: "a HostEndpoint",
+							sameAs: JSON.stringify(["HostEndpoint", profiles]),
 							written: BESIDE,
 						},
 				object,
