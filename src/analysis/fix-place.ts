@@ -27,12 +27,17 @@ export function refusalOf(scene: Scene, target: Target, passages: readonly Passa
 			if (filter !== null) return { layer: index, stage: NO_STAGE, at: 0, filter, element: null, final: false };
 			continue;
 		}
-		const found = passages.flatMap((passage) => refusalsIn(scene, target, layer, index, passage));
-		found.sort((a, b) => a.stage - b.stage || a.at - b.at || (a.element ?? Number.MAX_VALUE) - (b.element ?? Number.MAX_VALUE));
-		if (found[0] !== undefined) return found[0];
+		const places = placesOf(layer);
+		const first = passages.map((passage) => firstRefusal(scene, target, { layer, index, places }, passage)).reduce(earlier, null);
+		if (first !== null) return first;
 	}
 	return null;
 }
+
+const earlier = (a: Refusal | null, b: Refusal | null): Refusal | null => (a === null || (b !== null && rank(b, a) < 0) ? b : a);
+
+const rank = (a: Refusal, b: Refusal): number =>
+	a.stage - b.stage || a.at - b.at || (a.element ?? Number.MAX_VALUE) - (b.element ?? Number.MAX_VALUE);
 
 /** The index of the stage where a layer has none: its filters unite. */
 const NO_STAGE = -1;
@@ -45,34 +50,44 @@ function unitedRefusal({ inventory }: Scene, { subject }: Target, layer: Layer, 
 	return isRefusing ? (layer.certain.map((id) => inventory.filters.get(id)).find((filter) => filter !== undefined) ?? null) : null;
 }
 
-function refusalsIn(scene: Scene, { subject }: Target, layer: Layer, index: number, passage: Passage): readonly Refusal[] {
-	if (layer.stages === undefined || passage.blocked.isEmpty) return [];
-	const { hits } = stagedEnds(subject, layer, passage.wanted, scene.inventory);
-	return hits.flatMap(({ filter: id, rule, action, packets }): readonly Refusal[] => {
-		const filter = scene.inventory.filters.get(id);
-		if (action !== "deny" || filter === undefined || !packets.overlaps(passage.blocked)) return [];
-		return placesOf(layer, id, rule === null ? "isolates" : "denies").map(({ stage, at, only }) => ({
-			layer: index,
-			stage,
-			at,
-			filter,
-			element: rule === null ? null : elementOf(rule.id, "ingress"),
-			final: only === "deny",
-		}));
-	});
+interface Standing {
+	readonly layer: Layer;
+	readonly index: number;
+	readonly places: ReturnType<typeof placesOf>;
 }
 
-interface Place extends Pick<StageFilter, "only"> {
+function firstRefusal(scene: Scene, { subject }: Target, { layer, index, places }: Standing, passage: Passage): Refusal | null {
+	if (passage.blocked.isEmpty) return null;
+	let first: Refusal | null = null;
+	for (const { filter: id, rule, action, packets } of stagedEnds(subject, layer, passage.wanted, scene.inventory).hits) {
+		const filter = scene.inventory.filters.get(id);
+		if (action !== "deny" || filter === undefined || !packets.overlaps(passage.blocked)) continue;
+		for (const { stage, at, only, isolates } of places.get(id) ?? []) {
+			if (rule === null ? !isolates : only === "allow") continue;
+			const element = rule === null ? null : elementOf(rule.id, "ingress");
+			first = earlier(first, { layer: index, stage, at, filter, element, final: only === "deny" });
+		}
+	}
+	return first;
+}
+
+interface Place extends Pick<StageFilter, "only" | "isolates"> {
 	readonly stage: number;
 	readonly at: number;
 }
 
-/** Where a filter stands for certain in the stages of a layer, as what it refuses packets as: beside one that may not be there nothing is proved. */
-const placesOf = ({ stages = [] }: Layer, id: string, as: "isolates" | "denies"): readonly Place[] =>
-	stages
-		.flatMap(({ filters }, stage) => filters.map((item, at) => ({ ...item, stage, at })))
-		.filter((item) => item.id === id && item.attached === "yes" && (as === "isolates" ? item.isolates : item.only !== "allow"))
-		.map(({ stage, at, only }) => ({ stage, at, ...(only === undefined ? {} : { only }) }));
+/** Where filters stand for certain in the stages of a layer: beside one that may not be there nothing is proved. */
+function placesOf({ stages = [] }: Layer): ReadonlyMap<string, readonly Place[]> {
+	const places = new Map<string, Place[]>();
+	for (const [stage, { filters }] of stages.entries())
+		for (const [at, { attached, ...item }] of filters.entries()) {
+			if (attached !== "yes") continue;
+			const others = places.get(item.id);
+			if (others === undefined) places.set(item.id, [{ ...item, stage, at }]);
+			else others.push({ ...item, stage, at });
+		}
+	return places;
+}
 
 /** What of the refused packets a fix must let in. */
 export const refusedPorts = (passages: readonly Passage[], none: PacketSet["ports"]): PacketSet["ports"] =>

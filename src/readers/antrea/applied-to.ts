@@ -5,20 +5,18 @@ import { readSelector, type Selector } from "../kubernetes/selector.ts";
 import { isRecord, record, text } from "../kubernetes/value.ts";
 import { type PeerContext, readWhom, runningUnder } from "./peers.ts";
 
-/** Whether an item of `appliedTo` selects pods of a class. */
-export function selectsPod(raw: unknown, path: string, pod: PodClass, context: PeerContext): Tri {
+/** Whom an item of `appliedTo` selects. It is read once: a cluster asks of every class of pods. */
+export function podsIn(raw: unknown, path: string, context: PeerContext): (pod: PodClass) => Tri {
 	const item = record(raw);
 	const given = (field: string): boolean => item[field] !== undefined && item[field] !== null;
-	if (given("nodeSelector") || given("externalEntitySelector")) return "no";
-	if (given("group")) return context.groups.holds(text(item["group"]) ?? "", pod, context);
-	if (given("serviceAccount")) {
-		const account = runningUnder(record(item["serviceAccount"]));
-		return isNamed(pod, account.scope, account.pods);
-	}
+	if (given("nodeSelector") || given("externalEntitySelector")) return () => "no";
+	if (given("group")) return context.groups.holding(text(item["group"]) ?? "", context);
 	// A Service is of type NodePort: what comes through it may reach any pod.
-	if (given("service")) return "maybe";
-	const whom = readWhom(item, path, { ...context, problems: new Problems() });
-	return whom === null ? "maybe" : isNamed(pod, whom.scope, whom.pods);
+	if (given("service")) return () => "maybe";
+	const whom = given("serviceAccount")
+		? runningUnder(record(item["serviceAccount"]))
+		: readWhom(item, path, { ...context, problems: new Problems() });
+	return (pod) => (whom === null ? "maybe" : isNamed(pod, whom.scope, whom.pods));
 }
 
 /** Machines that `appliedTo` selects. */

@@ -52,16 +52,16 @@ export class Groups {
 	}
 
 	/**
-	 * Whether a group holds a pod; blocks of addresses hold none (docs, "appliedTo"). A namespaced policy that applies to a group with a
+	 * Which pods a group holds; blocks of addresses hold none (docs, "appliedTo"). A namespaced policy that applies to a group with a
 	 * namespaceSelector is not realized.
 	 */
-	holds(name: string, pod: PodClass, context: PeerContext): Tri {
+	holding(name: string, context: PeerContext): (pod: PodClass) => Tri {
 		const spec = this.#specs.get(keyOf(context.namespace, name));
-		if (spec === undefined) return "maybe";
+		if (spec === undefined) return () => "maybe";
 		const { whom, complete } = this.#podsOf(spec, "/spec", context);
 		const children = list(spec["childGroups"]).map((child) => record(this.#specs.get(keyOf(context.namespace, String(child)))));
-		if (context.namespace !== null && [spec, ...children].some((one) => isRecord(one["namespaceSelector"]))) return "maybe";
-		return whom.map(({ scope, pods }) => isNamed(pod, scope, pods)).reduce(or, complete ? "no" : "maybe");
+		if (context.namespace !== null && [spec, ...children].some((one) => isRecord(one["namespaceSelector"]))) return () => "maybe";
+		return (pod) => whom.map(({ scope, pods }) => isNamed(pod, scope, pods)).reduce(or, complete ? "no" : "maybe");
 	}
 
 	#podsOf(spec: Json, path: string, context: PeerContext): Pods {

@@ -1,12 +1,12 @@
 import type { Rule } from "../../model/inventory.ts";
-import { or, type Tri } from "../../model/tri.ts";
+import { or } from "../../model/tri.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName, Problems } from "../kubernetes/problems.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenAs } from "../kubernetes/written.ts";
-import { nodesOf, selectsPod } from "./applied-to.ts";
+import { nodesOf, podsIn } from "./applied-to.ts";
 import { GROUP } from "./defaults.ts";
 import { meansOwnNamespace, type PeerContext } from "./peers.ts";
 import { refuseSpec } from "./refusals.ts";
@@ -70,6 +70,7 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 	const egress = readRules(object, name, spec, "egress", peers);
 	const own = slice === null ? { value: spec, path: "/spec" } : ruleAt(spec, slice);
 	const applied = list(own.value["appliedTo"]);
+	const meant = applied.map((item, index) => podsIn(item, `${own.path}/appliedTo/${index}`, peers));
 	const machines = nodesOf(applied, `${own.path}/appliedTo`);
 	const rulesOf = (direction: Direction, all: readonly Rules[]): readonly Rule[] =>
 		all.flatMap(({ rules }, index) => (slice === null || (slice.direction === direction && slice.index === index) ? rules : []));
@@ -112,10 +113,7 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 		},
 		placements: { ingress: at(inbound), egress: at(outbound) },
 		namespace: namespace ?? self,
-		selects: (pod): Tri =>
-			applied
-				.map((item, index) => selectsPod(item, `${own.path}/appliedTo/${index}`, pod, peers))
-				.reduce(or, applied.length === 0 ? "maybe" : "no"),
+		selects: (pod) => meant.map((selects) => selects(pod)).reduce(or, applied.length === 0 ? "maybe" : "no"),
 		machines,
 		stands: doubt === undefined && placed.tierKnown ? "yes" : "maybe",
 		attribute: doubt === undefined ? (placed.tierKnown ? "spec.appliedTo" : "spec.tier") : fieldName(doubt.path),

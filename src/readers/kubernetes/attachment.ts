@@ -5,7 +5,7 @@ import type { PodClass } from "./membership.ts";
 import { NamespacePolicies } from "./namespace-policies.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { fieldName } from "./problems.ts";
-import { staged, type TieredPolicy, TierIndex } from "./tiers.ts";
+import { type Direction, staged, type TieredPolicy, TierIndex } from "./tiers.ts";
 
 /** A policy, and whether it is in force at all: one that the API refuses, or that stands in two versions, may not be. */
 export interface Standing {
@@ -63,17 +63,11 @@ export interface Selection {
 	readonly selects: Tri;
 }
 
-/** The layers that policies make in front of, and behind, a class of pods. A pod that no policy selects is open. */
-export function policyLayers(pod: PodClass, index: PolicyIndex): { readonly ingress: Layer; readonly egress: Layer } {
-	const found = index.selecting(pod);
-	const tiers = index.tiers.selecting(pod);
-	return {
-		ingress: staged(layerOf(found, "ingress"), tiers, "ingress"),
-		egress: staged(layerOf(found, "egress"), tiers, "egress"),
-	};
-}
+/** The layer that policies make in front of a class of pods, or behind it. A pod that no policy selects is open. */
+export const policyLayer = (pod: PodClass, index: PolicyIndex, direction: Direction): Layer =>
+	staged(layerOf(index.selecting(pod), direction), index.tiers.selecting(pod, direction), direction);
 
-function layerOf(found: readonly Selection[], direction: "ingress" | "egress"): Layer {
+function layerOf(found: readonly Selection[], direction: Direction): Layer {
 	const certain: string[] = [];
 	const possible: PossibleAttachment[] = [];
 	for (const { standing, selects } of found) {

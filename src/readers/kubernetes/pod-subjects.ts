@@ -1,7 +1,7 @@
 import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Layer, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
-import { type PolicyIndex, policyLayers } from "./attachment.ts";
+import { type PolicyIndex, policyLayer } from "./attachment.ts";
 import { componentRoles } from "./components.ts";
 import { plainLabels } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
@@ -30,13 +30,9 @@ export class PodSubjects {
 	}
 }
 
-interface ViewLayers {
-	readonly ingress: readonly Layer[];
-	readonly egress: readonly Layer[];
-}
-
 class ClassView {
-	private both: ViewLayers | null = null;
+	private inFront: readonly Layer[] | null = null;
+	private behind: readonly Layer[] | null = null;
 	private plain: Subject["labels"] | null = null;
 	readonly roles: readonly Role[];
 	/** Whether an option of its command may move a component's port. */
@@ -51,12 +47,14 @@ class ClassView {
 		this.movable = this.roles.some(({ portOptions }) => portOptions !== undefined);
 	}
 
-	get layers(): ViewLayers {
-		if (this.both === null) {
-			const { ingress, egress } = policyLayers(this.pod, this.index);
-			this.both = { ingress: [ingress], egress: [egress] };
-		}
-		return this.both;
+	get layers(): readonly Layer[] {
+		this.inFront ??= [policyLayer(this.pod, this.index, "ingress")];
+		return this.inFront;
+	}
+
+	get egressLayers(): readonly Layer[] {
+		this.behind ??= [policyLayer(this.pod, this.index, "egress")];
+		return this.behind;
 	}
 
 	get labels(): Subject["labels"] {
@@ -122,10 +120,10 @@ class PodSubject implements Subject {
 		return BASE.modules;
 	}
 	get layers(): readonly Layer[] {
-		return this.filtered ? this.view.layers.ingress : BASE.layers;
+		return this.filtered ? this.view.layers : BASE.layers;
 	}
 	get egressLayers(): readonly Layer[] {
-		return this.filtered ? this.view.layers.egress : BASE.egressLayers;
+		return this.filtered ? this.view.egressLayers : BASE.egressLayers;
 	}
 	get namedPorts(): Subject["namedPorts"] {
 		this.named ??= namedPorts(this.pods.ports);

@@ -4,7 +4,7 @@ import type { Subject } from "../../model/inventory.ts";
 import type { KnownRole } from "../../model/known-role.ts";
 import type { Location } from "../../model/location.ts";
 import type { PolicyIndex } from "./attachment.ts";
-import { policyLayers } from "./attachment.ts";
+import { policyLayer } from "./attachment.ts";
 import { componentRoles } from "./components.ts";
 import { plainLabels, readLabels } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
@@ -24,7 +24,6 @@ export type Role = KnownRole;
 
 /** Pods that are not in the input, made up from the selector of a policy or Service (contract.md section 6.8). */
 export function syntheticSubject(id: string, pod: PodClass, index: PolicyIndex, roles: readonly Role[], location: Location): Subject {
-	const { ingress, egress } = policyLayers(pod, index);
 	return {
 		...BASE,
 		id,
@@ -33,8 +32,8 @@ export function syntheticSubject(id: string, pod: PodClass, index: PolicyIndex, 
 		names: [id.slice(id.indexOf("/Pods/") + "/Pods/".length)],
 		labels: plainLabels(pod.labels),
 		network: pod.namespace,
-		layers: [ingress],
-		egressLayers: [egress],
+		layers: [policyLayer(pod, index, "ingress")],
+		egressLayers: [policyLayer(pod, index, "egress")],
 		synthetic: true,
 		roles: [...componentRoles(pod.labels, pod.namespace, pod.namespaceLabels), ...roles],
 		location,

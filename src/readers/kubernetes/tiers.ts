@@ -52,32 +52,45 @@ export interface Attached {
 	readonly decidedBy?: string;
 }
 
-/** Tiered policies by the namespace that they are bound to. */
+/** Tiered policies by direction and by the namespace that they are bound to. */
 export class TierIndex {
-	readonly #everywhere: readonly TieredPolicy[];
-	readonly #byNamespace: ReadonlyMap<string, readonly TieredPolicy[]>;
-	readonly #found = new WeakMap<PodClass, readonly Attached[]>();
+	readonly #directions: Readonly<Record<Direction, ByNamespace>>;
 
 	constructor(policies: readonly TieredPolicy[]) {
-		this.#everywhere = policies.filter(({ namespace }) => namespace === null);
-		const groups = new Map<string, TieredPolicy[]>();
-		for (const policy of policies)
-			if (policy.namespace !== null) groups.set(policy.namespace, [...(groups.get(policy.namespace) ?? []), policy]);
-		this.#byNamespace = groups;
+		this.#directions = { ingress: new ByNamespace(policies, "ingress"), egress: new ByNamespace(policies, "egress") };
 	}
 
-	/** Policies that select a class of pods, or may. Pods on the host network are never selected. */
-	selecting(pod: PodClass): readonly Attached[] {
-		const known = this.#found.get(pod);
-		if (known !== undefined) return known;
+	/** Policies that select a class of pods, or may, and concern a direction. Pods on the host network are never selected. */
+	selecting(pod: PodClass, direction: Direction): readonly Attached[] {
+		const { everywhere, inside } = this.#directions[direction];
 		const onPods: Tri = pod.hostNetwork === "yes" ? "no" : pod.hostNetwork === "no" ? "yes" : "maybe";
-		const found = [...this.#everywhere, ...(this.#byNamespace.get(pod.namespace) ?? [])].flatMap((policy): readonly Attached[] => {
-			const attached = and(and(policy.selects(pod), policy.stands), onPods);
-			if (attached === "no") return [];
-			return [{ policy, attached, ...(byNamespace(policy, pod) ? { decidedBy: `Namespace ${pod.namespace}` } : {}) }];
-		});
-		this.#found.set(pod, found);
+		if (onPods === "no") return [];
+		const found: Attached[] = [];
+		for (const policies of [everywhere, inside.get(pod.namespace) ?? []])
+			for (const policy of policies) {
+				const attached = and(and(policy.selects(pod), policy.stands), onPods);
+				if (attached === "no") continue;
+				found.push({ policy, attached, ...(byNamespace(policy, pod) ? { decidedBy: `Namespace ${pod.namespace}` } : {}) });
+			}
 		return found;
+	}
+}
+
+class ByNamespace {
+	readonly everywhere: readonly TieredPolicy[];
+	readonly inside: ReadonlyMap<string, readonly TieredPolicy[]>;
+
+	constructor(policies: readonly TieredPolicy[], direction: Direction) {
+		const concerned = policies.filter(({ placements }) => placements[direction].length > 0);
+		this.everywhere = concerned.filter(({ namespace }) => namespace === null);
+		const inside = new Map<string, TieredPolicy[]>();
+		for (const policy of concerned) {
+			if (policy.namespace === null) continue;
+			const others = inside.get(policy.namespace);
+			if (others === undefined) inside.set(policy.namespace, [policy]);
+			else others.push(policy);
+		}
+		this.inside = inside;
 	}
 }
 
