@@ -66,6 +66,8 @@ export class PacketSet {
 	}
 
 	intersect(other: PacketSet): PacketSet {
+		if (this.isEmpty || this === other) return this;
+		if (other.isEmpty) return other;
 		return PacketSet.from(
 			PacketSet.meetings(this, other).map(({ protocols, ours, theirs }) => ({ protocols, map: ours.intersect(theirs) })),
 		);
@@ -85,6 +87,7 @@ export class PacketSet {
 	}
 
 	overlaps(other: PacketSet): boolean {
+		if (this === other) return !this.isEmpty;
 		return PacketSet.meetings(this, other).some(({ ours, theirs }) => ours.overlaps(theirs));
 	}
 
