@@ -8,6 +8,7 @@ import type { OpenParameter } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { API_SERVER, among, withoutOwners } from "./given-addresses.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
 import { memoOfTargets } from "./memo.ts";
 import { isUnfilteredSelf } from "./own-machine.ts";
@@ -40,12 +41,15 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 	const definition = definitionOf(scene, className);
 	if (definition.kind === "self") return [];
 	const found = targetsOfClass(scene, className, definition, target);
-	const servers = definitionOf(scene, "kube-apiserver");
+	const servers = definitionOf(scene, API_SERVER);
 	const members =
 		isHosted(target) && definition.kind !== "pods" ? found.filter((member) => reachesHosted(className, member, target, servers)) : found;
 	const others = members.filter((member) => !isUnfilteredSelf(member, target));
-	const located = others.map((member) => whereItLives(scene, member, fromTarget(className, member, scene)));
-	const given = [...endpointsFromConfig(scene, className, definition, members)];
+	const said = className === API_SERVER ? scene.config.sources.get(className) : undefined;
+	const located = others
+		.map((member) => whereItLives(scene, member, fromTarget(className, member, scene)))
+		.flatMap((endpoint) => (said === undefined ? [endpoint] : among(said, endpoint)));
+	const given = withoutOwners([...endpointsFromConfig(scene, className, definition, members)], said === undefined ? [] : located);
 	// Of a role it may be the only one; of pods there are others, shown or not.
 	if (others.length === 0 && members.length > 0 && definition.kind !== "pods") return given;
 	if (given.length + located.length > 0) return [...given, ...located];
