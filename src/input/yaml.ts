@@ -109,8 +109,12 @@ function applyDefaults(text: string): string {
 	return result;
 }
 
-/** Helm's own objects: they mark a template even inside quotes, where `{{ }}` may be content (cloud-init, Tinkerbell). */
-const HELM = /\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|(?:include|template|tpl)\s)/;
+/** Helm's own objects: they mark a template even inside quotes, where `{{ }}` may be content (cloud-init, Tinkerbell, Alertmanager's `template`). */
+const HELM = /\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|(?:include|tpl)\s)/;
+
+/** Whether a scalar is of several lines: a file that a ConfigMap holds, whose templates are content. */
+const isFile = (style: number, text: string): boolean =>
+	style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK || /\n|\\n/.test(text);
 
 /** cloud-init's instance data, which is filled in on the machine and is content of a manifest. */
 const CLOUD_INIT = /\{\{\s*(?:ds|v1)\./g;
@@ -121,7 +125,9 @@ function hasAction(source: string, events: readonly Event[]): boolean {
 		if (event.type === EVENT_ID.MAPPING) return event.start >= 0 && source.startsWith("{{", event.start);
 		if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0) return false;
 		const text = source.slice(event.valueStart, event.valueEnd);
-		return text.includes("{{") && (HELM.test(text) || (event.style === SCALAR_STYLE.PLAIN && text.replace(CLOUD_INIT, "").includes("{{")));
+		if (!text.includes("{{")) return false;
+		if (event.style === SCALAR_STYLE.PLAIN) return text.replace(CLOUD_INIT, "").includes("{{");
+		return HELM.test(text) && !isFile(event.style, text);
 	});
 }
 

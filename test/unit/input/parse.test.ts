@@ -48,6 +48,14 @@ describe("texts that are read", () => {
 		expect(await values(text, file)).toEqual(expected);
 	});
 
+	test.each([
+		["Alertmanager's, in a block", "data:\n  a.yml: |\n    title: '{{ template \"slack.title\" . }}'\n"],
+		["Alertmanager's, in quotes", "title: '{{ template \"slack.title\" . }}'\n"],
+		["a chart's, in a block", "data:\n  chart.yaml: |\n    name: {{ .Values.name }}\n"],
+		["a chart's, in quotes as kubectl writes a text of many lines", 'data: {chart.yaml: "name: {{ .Values.name }} \\nb: 1"}\n'],
+	])("files that a manifest holds are content: %s", async (_, text) => {
+		expect(await parse(Buffer.from(text), "a.yaml")).toMatchObject({ template: false, documents: [{}] });
+	});
 	test("content with braces is no template", async () => {
 		const text =
 			"kind: ConfigMap\ndata:\n  quoted: '{{ ds.meta_data.hostname }}'\n  plain: echo {{ ds.meta_data.hostname }}\n  block: |\n    {{ .device }}\n";
