@@ -1,6 +1,7 @@
 import { type AddressSet, unionOf } from "../model/addresses.ts";
 import { changed } from "../model/changed.ts";
 import type { Subject } from "../model/inventory.ts";
+import { OwnEnds } from "../model/own-ends.ts";
 import type { Target } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
 import { memo, memoOfTargets } from "./memo.ts";
@@ -27,21 +28,28 @@ export function podsBeside(scene: Scene, target: Target): readonly Target[] {
 	return others.length === 0 ? united : united.map((one, index) => (index === own ? asOne(others, told) : one));
 }
 
-/** Whether some rule on the way in names addresses, which pods of one kind do not share. */
+/** Whether some rule on the way in names addresses, alone or besides a selector, which pods of one kind do not share. */
 const speaksOfAddresses = (scene: Scene): boolean =>
 	memo(scene, "rules of addresses", () =>
-		[...scene.inventory.filters.values()].some(({ ingress }) => ingress.some(({ sources }) => !sources.addresses.isEmpty)),
+		[...scene.inventory.filters.values()].some(({ ingress }) =>
+			ingress.some(({ sources: { addresses, within } }) => !addresses.isEmpty || within !== undefined),
+		),
 	);
 
 const groupsOf = (scene: Scene): readonly (readonly Target[])[] =>
 	memoOfTargets(scene.targets, "pods by kind", () => {
 		const groups = new Map<string, Target[]>();
+		const ownEnds = new OwnEnds(scene.inventory.filters);
 		for (const pod of podsOf(scene)) {
 			const { network, labels, egressLayers, knownAddresses } = pod.subject;
 			const key = JSON.stringify([
 				network,
 				Object.entries(labels).sort(),
-				egressLayers.map(({ certain, possible }) => [certain, possible.map(({ candidates }) => candidates)]),
+				egressLayers.map((layer) => [
+					layer.certain,
+					layer.possible.map(({ candidates }) => candidates),
+					ownEnds.of(layer, pod.subject, "egress"),
+				]),
 				isKnown(knownAddresses),
 			]);
 			const group = groups.get(key);

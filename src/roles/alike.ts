@@ -1,4 +1,5 @@
-import { holdsFor, type Inventory, type Layer, type Rule, type Subject } from "../model/inventory.ts";
+import type { Inventory, Layer, Subject } from "../model/inventory.ts";
+import { OwnEnds } from "../model/own-ends.ts";
 import type { RoleAssignment } from "../model/target.ts";
 
 /** A subject, and what it is. */
@@ -34,24 +35,25 @@ export function alike(
 
 /** What tells machines apart, as text. */
 class Signatures {
-	readonly #choosy = new Map<string, readonly Rule[]>();
+	readonly #ownEnds: OwnEnds;
 
-	constructor(private readonly filters: Inventory["filters"]) {}
+	constructor(private readonly filters: Inventory["filters"]) {
+		this.#ownEnds = new OwnEnds(filters);
+	}
 
 	of({ subject, roles }: Placed, cluster: string | null): string {
 		return JSON.stringify([
 			cluster,
 			subject.provider,
 			roles.map(({ role }) => role).sort(),
-			subject.layers.map((layer) => this.#layer(layer, subject)),
-			subject.egressLayers.map((layer) => this.#layer(layer, subject)),
+			subject.layers.map((layer) => [this.#layer(layer), this.#ownEnds.of(layer, subject, "ingress")]),
+			subject.egressLayers.map((layer) => [this.#layer(layer), this.#ownEnds.of(layer, subject, "egress")]),
 			subject.hostNetwork,
 		]);
 	}
 
-	#layer({ kind, certain, filtersOwn, possible, whenNone, stages }: Layer, subject: Subject): unknown {
+	#layer({ kind, certain, filtersOwn, possible, whenNone, stages }: Layer): unknown {
 		const same = (id: string): string => this.filters.get(id)?.sameAs ?? id;
-		const ids = new Set([...certain, ...possible.flatMap(({ candidates }) => candidates)]);
 		return [
 			kind,
 			certain.map(same).sort(),
@@ -59,17 +61,6 @@ class Signatures {
 			possible.map(({ candidates, unbounded, unknown }) => [[...candidates].sort(), unbounded, unknown.via ?? null]),
 			whenNone,
 			stages?.map(({ name, filters }) => [name, filters.map(({ id, attached, rank }) => [same(id), attached, rank])]) ?? null,
-			[...ids].sort().flatMap((id) => this.#choosyOf(id).map((rule) => [rule.id, holdsFor(rule, subject)])),
 		];
-	}
-
-	/** Rules of a filter that do not hold for everybody behind it. */
-	#choosyOf(id: string): readonly Rule[] {
-		const known = this.#choosy.get(id);
-		if (known !== undefined) return known;
-		const filter = this.filters.get(id);
-		const choosy = filter === undefined ? [] : [...filter.ingress, ...filter.egress].filter(({ elsewhere, holds }) => elsewhere ?? holds);
-		this.#choosy.set(id, choosy);
-		return choosy;
 	}
 }

@@ -1,0 +1,27 @@
+import { type Filter, holdsFor, type Layer, type Rule, type Subject } from "./inventory.ts";
+
+type Direction = "ingress" | "egress";
+
+/** Tells subjects behind the same filters apart by the rules there that do not hold for everybody. */
+export class OwnEnds {
+	readonly #choosy: Readonly<Record<Direction, Map<string, readonly Rule[]>>> = { ingress: new Map(), egress: new Map() };
+
+	constructor(private readonly filters: ReadonlyMap<string, Filter>) {}
+
+	/** Which of these rules hold for a subject behind a layer: equal for subjects that they do not tell apart. */
+	of({ certain, possible }: Layer, subject: Subject, direction: Direction): string {
+		const ids = new Set([...certain, ...possible.flatMap(({ candidates }) => candidates)]);
+		return [...ids]
+			.sort()
+			.flatMap((id) => this.#choosyOf(id, direction).map((rule) => holdsFor(rule, subject)))
+			.join();
+	}
+
+	#choosyOf(id: string, direction: Direction): readonly Rule[] {
+		const known = this.#choosy[direction].get(id);
+		if (known !== undefined) return known;
+		const choosy = (this.filters.get(id)?.[direction] ?? []).filter(({ elsewhere, holds }) => elsewhere ?? holds);
+		this.#choosy[direction].set(id, choosy);
+		return choosy;
+	}
+}
