@@ -17,7 +17,9 @@ export const FIRST_NAMES = 3;
 /** What a reader should be told of the inputs: things without a role, rules that could not be read. */
 export function inputRemarks(inventory: Inventory, analyses: readonly Analysis[]): readonly InputRemark[] {
 	const targets = analyses.flatMap(({ scene }) => scene.targets);
-	return [...unknownRoles(inventory, targets, analyses), ...inventory.unread.filter(mattering(inventory, analyses)).map(unreadable)];
+	const unread = inventory.unread.filter(mattering(inventory, analyses)).map(unreadable);
+	// One place may have several problems; what is found twice there is told once.
+	return [...unknownRoles(inventory, targets, analyses), ...new Map(unread.map((one) => [one.fact.key, one])).values()];
 }
 
 /** What of a policy is not understood is told where a requirement depends on it (contract.md section 6.11); all else always. */
@@ -73,11 +75,13 @@ function unknownRoles(inventory: Inventory, targets: readonly Target[], analyses
 }
 
 const unreadable = (unread: UnreadRule): InputRemark =>
-	remark(`unread|${unread.input}|${unread.rule}|${unread.location.pointer ?? ""}`, "input/unreadable-rule", unread.cause, unread.location, {
-		rule: unread.rule,
-		filter: unread.filter ?? "",
-		problem: unread.problem,
-	});
+	remark(
+		["unread", unread.input, unread.rule, unread.location.pointer ?? "", unread.problem].join("|"),
+		"input/unreadable-rule",
+		unread.cause,
+		unread.location,
+		{ rule: unread.rule, filter: unread.filter ?? "", problem: unread.problem },
+	);
 
 function remark(key: string, rule: InputFact["rule"], cause: string, location: Location, args: Evidence["args"]): InputRemark {
 	return { fact: { key, rule, cause }, evidence: { ...blankEvidence(key), args, location } };
