@@ -1,4 +1,5 @@
-import type { Evidence } from "../model/finding.ts";
+import type { Evidence, Packets } from "../model/finding.ts";
+import { unitePorts } from "./packets.ts";
 import { list, packetName, plural, sentence, sourcesName } from "./phrases.ts";
 
 /** Every rule that a finding may carry. */
@@ -33,6 +34,7 @@ export interface Told {
 	readonly protocol: string;
 	readonly ports: string;
 	readonly sources: readonly string[];
+	readonly packets: readonly Packets[];
 	/** What the port is: purpose of its row, or of the watched port. */
 	readonly purpose: string | null;
 	/** Who may come in by the row, `null` where no row names the port. */
@@ -137,7 +139,21 @@ const join = (...parts: readonly (string | null)[]): string =>
 		.filter((part): part is string => part !== null && part !== "")
 		.map(sentence)
 		.join(" ");
-const what = ({ protocol, ports, purpose }: Told): string => `${packetName(protocol, ports)}${purpose === null ? "" : ` (${purpose})`}`;
+const what = ({ protocol, ports, packets, purpose }: Told): string =>
+	`${packetsName(protocol, ports, packets)}${purpose === null ? "" : ` (${purpose})`}`;
+
+/** Packets of a few protocols are told one by one. */
+function packetsName(protocol: string, ports: string, packets: readonly Packets[]): string {
+	const protocols = [...new Set(packets.map((part) => part.protocol))];
+	if (protocol !== "any" || protocols.length < 2 || protocols.length > FEW_PROTOCOLS || protocols.includes(protocol))
+		return packetName(protocol, ports);
+	return protocols
+		.map((one) => packetName(one, unitePorts(packets.filter((part) => part.protocol === one).map((part) => part.ports))))
+		.join(", ");
+}
+
+const FEW_PROTOCOLS = 3;
+
 const subject = ({ target, role }: Told): string => `${target ?? "the target"}${role === null ? "" : ` (${role})`}`;
 /** Pods on the host network of a node that answer there. */
 const answeredBy = ({ args }: Told): string => {

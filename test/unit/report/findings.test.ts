@@ -143,6 +143,7 @@ test("every message is whole sentences without holes", () => {
 		protocol: "tcp",
 		ports: "443",
 		sources: ["client"],
+		packets: [],
 		purpose: "API",
 		mandated: ["client"],
 		component: "api-server",

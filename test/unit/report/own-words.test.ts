@@ -19,6 +19,7 @@ const NOTHING: Told = {
 	protocol: "",
 	ports: "",
 	sources: [],
+	packets: [],
 	purpose: null,
 	mandated: null,
 	component: null,
