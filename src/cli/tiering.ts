@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 /** So much work in a WASM module that only a long run gets there (V8's own default is about a hundredth). */
 const WASM_BUDGET = 200_000_000;
 
-/** Bytes of bytecode that a function runs before V8 thinks of optimising it (its own default is about a sixtieth). */
+/** Bytes of bytecode that a function runs before V8 thinks of optimising it (its own default is less than a hundredth). */
 const SCRIPT_BUDGET = 8_000_000;
 
 /** V8's own default. */
