@@ -40,6 +40,8 @@ async function manifestsOf({ folder, inputs, name }: Case): Promise<readonly Man
 const root = mkdtempSync(join(tmpdir(), "manifest-forms-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
+const CONFIG = "portpolicy.yaml";
+
 interface Judged {
 	readonly code: number;
 	readonly report: Report | null;
@@ -52,7 +54,7 @@ async function judged({ folder, args }: Case, { files }: Form): Promise<Judged> 
 	const own = join(root, String(runs++));
 	mkdirSync(own);
 	for (const { name, text } of files) writeFileSync(join(own, name), text);
-	const config = existsSync(join(folder, "portpolicy.yaml")) ? ["-c", join(folder, "portpolicy.yaml")] : [];
+	const config = existsSync(join(folder, CONFIG)) ? ["-c", join(folder, CONFIG)] : [];
 	const { code, stdout, stderr } = await run(["eval", "--format", "json", ...config, ...args, ...files.map(({ name }) => join(own, name))]);
 	rmSync(own, { recursive: true });
 	return { code, report: stdout === "" ? null : (JSON.parse(stdout) as Report), problem: stdout === "" ? stderr : "" };
@@ -76,14 +78,14 @@ const bare = (value: unknown): unknown =>
 
 const patches = ({ report }: Judged): unknown => report?.findings.map(({ fix }) => fix?.patch ?? null);
 
-/** Every location of the findings inside a document, in order; some findings concern an input as a whole. */
+/** Every location of the findings inside a document of an input, in order; some findings concern an input as a whole, or the configuration. */
 function locations(value: unknown): readonly Location[] {
 	if (typeof value !== "object" || value === null) return [];
 	return Object.entries(value)
 		.flatMap(([key, member]) =>
 			key === "location" && typeof member === "object" && member !== null ? [member as Location] : locations(member),
 		)
-		.filter(({ pointer }) => pointer !== undefined);
+		.filter(({ file, pointer }) => pointer !== undefined && basename(file) !== CONFIG);
 }
 
 /** Where the findings should stand in a form, by where they stand in the plain one. */
