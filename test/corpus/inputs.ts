@@ -65,6 +65,7 @@ const FOLDERS: readonly (readonly [name: string, folder: string])[] = [
 	["hypershift", "corpus/kubernetes/openshift__hypershift"],
 	["eks-anywhere", "corpus/kubernetes/aws__eks-anywhere"],
 	["typhoon-prometheus", "corpus/kubernetes/poseidon__typhoon"],
+	["calico-docs", "corpus/kubernetes/tigera__docs"],
 	["cloudmapper", "corpus/cloud-firewalls/duo-labs__cloudmapper"],
 ];
 
