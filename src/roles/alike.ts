@@ -1,3 +1,4 @@
+import { FarEnds } from "../model/far-ends.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { OwnEnds } from "../model/own-ends.ts";
 import type { RoleAssignment } from "../model/target.ts";
@@ -12,9 +13,9 @@ export interface Placed {
 export function alike(
 	placed: readonly Placed[],
 	clusters: ReadonlyMap<string, string | null>,
-	filters: Inventory["filters"],
+	inventory: Pick<Inventory, "filters" | "matchers">,
 ): readonly (readonly Placed[])[] {
-	const signatures = new Signatures(filters);
+	const signatures = new Signatures(inventory, placed);
 	const machines = new Map<string, Placed[]>();
 	const groups: Placed[][] = [];
 	for (const one of placed) {
@@ -35,10 +36,17 @@ export function alike(
 
 /** What tells machines apart, as text. */
 class Signatures {
+	readonly #filters: Inventory["filters"];
 	readonly #ownEnds: OwnEnds;
+	readonly #farEnds: FarEnds;
 
-	constructor(private readonly filters: Inventory["filters"]) {
-		this.#ownEnds = new OwnEnds(filters);
+	constructor(inventory: Pick<Inventory, "filters" | "matchers">, placed: readonly Placed[]) {
+		this.#filters = inventory.filters;
+		this.#ownEnds = new OwnEnds(inventory.filters);
+		this.#farEnds = new FarEnds(
+			inventory,
+			placed.map(({ subject }) => subject).filter(({ nature }) => nature === "machine"),
+		);
 	}
 
 	of({ subject, roles }: Placed, cluster: string | null): string {
@@ -48,12 +56,13 @@ class Signatures {
 			roles.map(({ role }) => role).sort(),
 			subject.layers.map((layer) => [this.#layer(layer), this.#ownEnds.of(layer, subject, "ingress")]),
 			subject.egressLayers.map((layer) => [this.#layer(layer), this.#ownEnds.of(layer, subject, "egress")]),
+			this.#farEnds.of(subject),
 			subject.hostNetwork,
 		]);
 	}
 
 	#layer({ kind, certain, filtersOwn, possible, whenNone, stages }: Layer): unknown {
-		const same = (id: string): string => this.filters.get(id)?.sameAs ?? id;
+		const same = (id: string): string => this.#filters.get(id)?.sameAs ?? id;
 		return [
 			kind,
 			certain.map(same).sort(),

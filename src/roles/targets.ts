@@ -43,7 +43,7 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	const held = rolesOnMachines(placed);
 	const clusters = partition(placed);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
-	const targets = alike(placed, clusters, inventory.filters).map((group): Target => {
+	const targets = alike(placed, clusters, inventory).map((group): Target => {
 		const ordered = group.length === 1 ? group : [...group].sort((a, b) => compareIds(a.subject.id, b.subject.id));
 		const [{ subject: first, roles }] = ordered as [Placed, ...Placed[]];
 		const members = ordered.map(({ subject }) => subject);

@@ -6,7 +6,9 @@ import { filter, machine, rule } from "../analysis/scene.ts";
 const grouped = (given: Partial<Rule>): readonly string[][] => {
 	const shared = filter("f", [rule("f", "tcp", "80", ["10.0.0.0/8"], given)]);
 	const placed = ["a", "b"].map((id) => ({ subject: machine(id, ["f"]), roles: [] }));
-	return alike(placed, new Map(), new Map([["f", shared]])).map((group) => group.map(({ subject }) => subject.id));
+	return alike(placed, new Map(), { filters: new Map([["f", shared]]), matchers: new Map() }).map((group) =>
+		group.map(({ subject }) => subject.id),
+	);
 };
 
 describe("machines behind one filter are one target", () => {
