@@ -41,10 +41,12 @@ const groupsOf = (scene: Scene): readonly (readonly Target[])[] =>
 		const groups = new Map<string, Target[]>();
 		const ownEnds = new OwnEnds(scene.inventory.filters);
 		for (const pod of podsOf(scene)) {
-			const { network, labels, egressLayers, knownAddresses } = pod.subject;
+			const { network, labels, openLabels, synthetic, egressLayers, knownAddresses } = pod.subject;
 			const key = JSON.stringify([
 				network,
 				Object.entries(labels).sort(),
+				openLabels ?? null,
+				synthetic,
 				egressLayers.map((layer) => [
 					layer.certain,
 					layer.possible.map(({ candidates }) => candidates),

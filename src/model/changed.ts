@@ -10,6 +10,7 @@ const FIELDS = Object.keys({
 	addresses: true,
 	tags: true,
 	labels: true,
+	openLabels: true,
 	knownAddresses: true,
 	subnets: true,
 	subnetsUnknown: true,

@@ -116,6 +116,8 @@ export interface Subject {
 	readonly addresses: readonly string[];
 	readonly tags: Readonly<Record<string, string | null>>;
 	readonly labels: Readonly<Record<string, string>>;
+	/** Where the values of some labels are not known: equal for subjects of which the same is known. */
+	readonly openLabels?: string | undefined;
 	/** Its own addresses, when all of them are known. */
 	readonly knownAddresses: AddressSet | null;
 	/** Ids of the subnets it lives in, as keys of Inventory.subnets; `subnetsUnknown` when there may be others. */

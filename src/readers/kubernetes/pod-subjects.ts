@@ -61,6 +61,11 @@ class ClassView {
 		this.plain ??= plainLabels(this.pod.labels);
 		return this.plain;
 	}
+
+	get openLabels(): string | undefined {
+		const { labels } = this.pod;
+		return labels.pairs.some(([, value]) => value === null) ? labels.signature : undefined;
+	}
 }
 
 /**
@@ -100,6 +105,9 @@ class PodSubject implements Subject {
 	}
 	get labels(): Subject["labels"] {
 		return this.view.labels;
+	}
+	get openLabels(): string | undefined {
+		return this.view.openLabels;
 	}
 	get knownAddresses(): AddressSet | null {
 		if (this.known === undefined) {
