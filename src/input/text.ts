@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { InputError } from "../errors.ts";
 
 /** A text, and the bytes that it came from, both without byte order mark. */
@@ -32,9 +32,11 @@ export function decode(bytes: Buffer, file: string): Decoded {
 			"a NUL byte stands here, so this is no text (binary, or UTF-16 without byte order mark); portpolicy reads UTF-8 only",
 			nul,
 		);
-	if (!isUtf8(bytes)) refuse("input-utf8", "these bytes are not valid UTF-8", firstInvalid(bytes));
+	const ascii = isAscii(bytes);
+	if (!ascii && !isUtf8(bytes)) refuse("input-utf8", "these bytes are not valid UTF-8", firstInvalid(bytes));
 	const own = startsWith(bytes, 0xef, 0xbb, 0xbf) ? bytes.subarray(3) : bytes;
-	const text = own.toString("utf8");
+	// Most inputs are ASCII: read as Latin-1, which is the same, a large text needs no decoding and stays outside of V8's heap.
+	const text = own.toString(ascii ? "latin1" : "utf8");
 	if (text.length < 65536 && text.trim() === "") refuse("input-empty", "the file is empty");
 	return { text, bytes: own };
 }
