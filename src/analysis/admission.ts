@@ -13,7 +13,7 @@ import {
 import { PacketSet } from "../model/packets.ts";
 import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
-import { carries, type Endpoint, metByAddress } from "./endpoint.ts";
+import { carries, type Endpoint, mayBeMeant, metByAddress } from "./endpoint.ts";
 import { boundsOf, type Ends, throughStages } from "./stages.ts";
 
 /** `lower`: what gets in whatever the unknowns turn out to be. `upper`: what may get in. */
@@ -162,12 +162,9 @@ function sourceAddresses(sources: Sources, wanted: Wanted, generous: boolean, in
 	const met = metByAddress(endpoint, sources);
 	let possible = NO_ADDRESSES;
 	if (generous) {
-		for (const { bound, members, within } of sources.unknowns) {
-			const reaches =
-				bound === "anything" ||
-				(bound === "addresses" && met !== "no") ||
-				members.some((member) => carries(endpoint, member, inventory) !== "no");
-			if (!reaches) continue;
+		for (const unknown of sources.unknowns) {
+			if (!mayBeMeant(unknown, met, (member) => carries(endpoint, member, inventory))) continue;
+			const { within } = unknown;
 			if (within === undefined) return space;
 			possible = possible.union(within.intersect(space));
 		}

@@ -3,6 +3,7 @@ import type { InputFact } from "../model/facts.ts";
 import { blankEvidence, type Evidence } from "../model/finding.ts";
 import { NO_PORTS } from "../model/ports.ts";
 import { protocolName } from "../model/protocols.ts";
+import { filterIds } from "../model/rule.ts";
 import { memberText, type Target } from "../model/target.ts";
 import { ruleMatches } from "./admission.ts";
 import type { Scene } from "./classes.ts";
@@ -35,7 +36,7 @@ export function assumedSources(
 				const { space } = spaceOf(endpoint, "ipv4");
 				const wanted = { endpoint, protocol: mandate.protocol, ports: mandate.ports, space };
 				const rules = target.subject.layers
-					.flatMap(({ certain, possible }) => [...certain, ...possible.flatMap(({ candidates }) => candidates)])
+					.flatMap(filterIds)
 					.flatMap((id) => scene.inventory.filters.get(id)?.ingress ?? [])
 					.filter((rule) => rule.action === "allow" && !ruleMatches(rule, target.subject, wanted, true, scene.inventory).isEmpty);
 				if (rules.length === 0 || rules.some((rule) => rule.sources.addresses.covers(space))) continue;

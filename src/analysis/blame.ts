@@ -2,6 +2,7 @@ import type { Cause } from "../model/finding.ts";
 import { type Filter, isUnknownSet, type Layer } from "../model/inventory.ts";
 import type { PacketSet } from "../model/packets.ts";
 import { formatPorts } from "../model/ports.ts";
+import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import { passes, regionOf, ruleMatches, stagedEnds } from "./admission.ts";
 import type { Scene } from "./classes.ts";
@@ -34,7 +35,7 @@ function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): 
 	const stopped = passage.blocked.subtract(passes(target.subject, layer, passage.wanted, "upper", scene.inventory));
 	if (stopped.isEmpty) return [];
 	if (layer.stages !== undefined) return ofStages(scene, target, layer, passage, stopped);
-	return filtersOf(layer).flatMap((id): readonly Cause[] => {
+	return filterIds(layer).flatMap((id): readonly Cause[] => {
 		const filter = scene.inventory.filters.get(id);
 		// A rule whose group is not decided is no filter that anybody could add to.
 		if (filter === undefined || filter.ownerCandidates !== undefined) return [];
@@ -52,7 +53,7 @@ function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): 
 const ofReplies = (scene: Scene, { target, mandate }: Coverage, passage: Passage): readonly Cause[] =>
 	lostReplies(scene, target, mandate, passage.wanted, "upper").flatMap(({ layer, way, shut }) => {
 		if (passage.blocked.intersect(regionOf({ ...passage.wanted, space: shut })).isEmpty) return [];
-		return filtersOf(layer).flatMap((id): readonly Cause[] => {
+		return filterIds(layer).flatMap((id): readonly Cause[] => {
 			const filter = scene.inventory.filters.get(id);
 			if (filter === undefined) return [];
 			const replies = `replies on ephemeral ports (${filter.replies === undefined ? "" : formatPorts(filter.replies.any)})`;
@@ -89,8 +90,6 @@ const ofStages = ({ inventory }: Scene, { subject }: Target, layer: Layer, { wan
 	});
 
 const because = (note: string, { refusesBecause }: Filter): string => (refusesBecause === undefined ? note : `${note}; ${refusesBecause}`);
-
-const filtersOf = ({ certain, possible }: Layer): readonly string[] => [...certain, ...possible.flatMap(({ candidates }) => candidates)];
 
 /** What of the source's own egress stops the packets: the rule that refuses them, or the filters of which none lets them out. */
 function ofEgress(

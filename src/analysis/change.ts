@@ -1,5 +1,6 @@
 import { NO_ADDRESSES, PUBLIC_ADDRESSES } from "../model/addresses.ts";
 import type { Change } from "../model/finding.ts";
+import { groupBy } from "../model/group.ts";
 import { PacketSet } from "../model/packets.ts";
 import { memberKey } from "../model/target.ts";
 import type { Coverage } from "./coverage.ts";
@@ -13,7 +14,7 @@ import type { Analysis } from "./judge.ts";
 export function changesOf(after: Analysis, before: Analysis): ReadonlyMap<string, Change> {
 	const result = new Map<string, Change>();
 	const coverage = new Map(before.coverage.map((item) => [item.fact.key, item]));
-	const exposure = byTarget(before.exposure);
+	const exposure = groupBy(before.exposure, ({ target }) => target.id);
 	for (const item of after.coverage) {
 		const earlier = coverage.get(item.fact.key);
 		result.set(item.fact.key, earlier !== undefined && refusedBefore(item, earlier) ? "existing" : "introduced");
@@ -50,9 +51,3 @@ const openBefore = (now: Exposure, earlier: readonly Exposure[]): boolean =>
 			(addresses.covers(PUBLIC_V4) || part.excess.possibleMembers.every((member) => members.has(memberKey(member))))
 		);
 	});
-
-function byTarget(exposures: readonly Exposure[]): ReadonlyMap<string, readonly Exposure[]> {
-	const map = new Map<string, Exposure[]>();
-	for (const exposure of exposures) map.set(exposure.target.id, [...(map.get(exposure.target.id) ?? []), exposure]);
-	return map;
-}

@@ -3,6 +3,7 @@ import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Config } from "../model/config.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Forward, Inventory, Subject } from "../model/inventory.ts";
+import { isOnPodNetwork } from "../model/pod.ts";
 import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
 import type { OpenParameter } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
@@ -155,7 +156,7 @@ function fromTarget(className: string, target: Target, scene: Scene): Endpoint {
 		...(target.members.length > 1 ? { several: true as const } : {}),
 		addresses,
 		unnamedOutside: false,
-		pod: target.subject.nature === "pod" && !target.subject.hostNetwork,
+		pod: isOnPodNetwork(target.subject),
 		...sendersOfTarget(className, target, scene),
 		ipv6,
 		via: null,

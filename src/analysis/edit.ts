@@ -1,4 +1,5 @@
 import { changedFilter } from "../model/changed.ts";
+import { groupBy } from "../model/group.ts";
 import type { Filter, Inventory, Rule } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
@@ -17,18 +18,8 @@ export function carriersOf({ targets }: Scene, { id, kind, network }: Filter): r
 	// A NetworkPolicy is in front of pods of its own namespace only: those of thousands of others need not be looked at.
 	if (kind !== "kubernetes-networkpolicy" || network === null)
 		return memoOfTargets(targets, "carriers by filter", () => carriersByFilter(targets)).get(id) ?? [];
-	const near = memoOfTargets(targets, "by network", () => byNetwork(targets)).get(network) ?? [];
+	const near = memoOfTargets(targets, "by network", () => groupBy(targets, ({ subject }) => subject.network)).get(network) ?? [];
 	return memoOfTargets(targets, `carriers by filter of ${network}`, () => carriersByFilter(near)).get(id) ?? [];
-}
-
-function byNetwork(targets: readonly Target[]): ReadonlyMap<string | null, readonly Target[]> {
-	const groups = new Map<string | null, Target[]>();
-	for (const target of targets) {
-		const group = groups.get(target.subject.network);
-		if (group === undefined) groups.set(target.subject.network, [target]);
-		else group.push(target);
-	}
-	return groups;
 }
 
 function carriersByFilter(targets: readonly Target[]): ReadonlyMap<string, readonly Target[]> {

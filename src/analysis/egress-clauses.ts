@@ -1,4 +1,5 @@
-import { isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
+import type { Layer, Rule } from "../model/inventory.ts";
+import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import type { Unknown } from "../model/tri.ts";
 import type { Scene } from "./classes.ts";
@@ -7,7 +8,7 @@ import type { Coverage, Passage } from "./coverage.ts";
 import { layerLetsOut, matchedPorts, stagedEndsOut } from "./egress.ts";
 import { carries } from "./endpoint.ts";
 import { layersOutOf } from "./own-machine.ts";
-import { labelsOf } from "./rule-unknowns.ts";
+import { labelsOf, openParts } from "./rule-unknowns.ts";
 
 /** The layers behind a sender of which it is not decided whether they let its packets out to a target, each with what decides. */
 export function egressClauses(scene: Scene, { target }: Coverage, { wanted }: Passage): readonly Clause[] {
@@ -37,19 +38,19 @@ function attachments({ inventory }: Scene, { subject }: Target, layer: Layer, wa
 function rules(scene: Scene, target: Target, layer: Layer, wanted: Wanted): readonly Unknown[] {
 	const { inventory } = scene;
 	const { subject } = target;
-	const filters = [...layer.certain, ...layer.possible.flatMap(({ candidates }) => candidates)];
+	const filters = filterIds(layer);
 	const found = filters.flatMap((id) => inventory.filters.get(id)?.egress ?? []);
 	return found
 		.filter((rule) => !matchedPorts(inventory, rule, subject, wanted, false).covers(matchedPorts(inventory, rule, subject, wanted, true)))
 		.flatMap((rule) => unknownsOf(rule));
 
-	function unknownsOf({ protocols, ports, sources }: Rule): readonly Unknown[] {
-		const own = [protocols, ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : []));
+	function unknownsOf(rule: Rule): readonly Unknown[] {
+		const { sources } = rule;
 		const destination = { subject, pod: subject.nature === "pod" };
 		const labels = sources.members.flatMap((member) =>
 			member.kind === "pods" && carries(destination, member, inventory) === "maybe" ? [labelsOf(scene, member, subject)] : [],
 		);
-		const all = [...own, ...sources.unknowns.map(({ unknown }) => unknown), ...labels];
+		const all = [...openParts(rule), ...sources.unknowns.map(({ unknown }) => unknown), ...labels];
 		return all.length > 0 ? all : [{ address: target.id, attribute: "addresses" }];
 	}
 }

@@ -1,11 +1,13 @@
 import { ALL_V4, ALL_V6 } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import { holdsFor, type Inventory, type Layer, type Rule, type Subject } from "../model/inventory.ts";
+import { isOnPodNetwork } from "../model/pod.ts";
 import { NO_PORTS } from "../model/ports.ts";
+import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import { and } from "../model/tri.ts";
 import { type Bound, portsAt, type Wanted } from "./admission.ts";
-import { carries, metByAddress } from "./endpoint.ts";
+import { carries, mayBeMeant, metByAddress } from "./endpoint.ts";
 import { layersOutOf } from "./own-machine.ts";
 import { boundsOf, type Ends, throughStages } from "./stages.ts";
 
@@ -40,7 +42,7 @@ export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject
 	if (layer.certain.length === 0 && (generous || layer.possible.length === 0))
 		return layer.whenNone === "open" || layer.possible.some(({ unbounded }) => unbounded) ? wanted.ports : NO_PORTS;
 	if (generous && layer.possible.some(({ unbounded }) => unbounded)) return wanted.ports;
-	const ids = generous ? [...layer.certain, ...layer.possible.flatMap(({ candidates }) => candidates)] : layer.certain;
+	const ids = generous ? filterIds(layer) : layer.certain;
 	return ids
 		.flatMap((id) => inventory.filters.get(id)?.egress ?? [])
 		.reduce((ports, rule) => ports.union(matchedPorts(inventory, rule, target, wanted, generous)), NO_PORTS);
@@ -50,7 +52,7 @@ export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject
 export function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
 	const { members, addresses, unknowns, within } = rule.sources;
 	// An address that is not known is one of those that pods get.
-	const known = target.knownAddresses ?? (target.nature === "pod" && !target.hostNetwork ? (inventory.podAddresses ?? null) : null);
+	const known = target.knownAddresses ?? (isOnPodNetwork(target) ? (inventory.podAddresses ?? null) : null);
 	// Where its own end, or the addresses that the other end must have, are not certain, the rule may match and may not.
 	const holds = and(
 		wanted.endpoint.subject === null ? "maybe" : holdsFor(rule, wanted.endpoint.subject),
@@ -64,14 +66,7 @@ export function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, 
 		return tri === "yes" || (generous && tri === "maybe");
 	});
 	const met = metByAddress(destination, rule.sources);
-	const doubtful =
-		generous &&
-		unknowns.some(
-			({ bound, members: bounded }) =>
-				bound === "anything" ||
-				(bound === "addresses" && met !== "no") ||
-				bounded.some((candidate) => carries(destination, candidate, inventory) !== "no"),
-		);
+	const doubtful = generous && unknowns.some((unknown) => mayBeMeant(unknown, met, (one) => carries(destination, one, inventory)));
 	if (!member && !doubtful && !byAddress()) return NO_PORTS;
 	return portsAt(rule, target, wanted.protocol, generous).intersect(wanted.ports);
 

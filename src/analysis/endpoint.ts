@@ -1,5 +1,5 @@
 import { type AddressSet, ALL_V4, ALL_V6, type Family, PRIVATE_ADDRESSES } from "../model/addresses.ts";
-import type { Inventory, Layer, Member, Sources, Subject } from "../model/inventory.ts";
+import type { Inventory, Layer, Member, Sources, Subject, UnknownSource } from "../model/inventory.ts";
 import { isMember } from "../model/membership.ts";
 import { or, type Tri } from "../model/tri.ts";
 import { isSender, reachedByAddress, type Senders, sendersOfEndpoint } from "./senders.ts";
@@ -75,6 +75,10 @@ function strangerCarries(addresses: AddressSet | null | undefined, group: string
 	const where = addressesOf(carriers, inventory);
 	return where === null || where.overlaps(addresses) ? "maybe" : "no";
 }
+
+/** Whether somebody may be meant by a source that is not decided, where it is known how rules by address and members mean them. */
+export const mayBeMeant = ({ bound, members }: UnknownSource, byAddress: Tri, carried: (member: Member) => Tri): boolean =>
+	bound === "anything" || (bound === "addresses" && byAddress !== "no") || members.some((member) => carried(member) !== "no");
 
 /** Whether rules by address apply to an endpoint: some pass over pods and machines of the cluster. */
 export const metByAddress = (endpoint: Pick<Endpoint, "subject" | "pod" | "senders">, { reach }: Sources): Tri =>

@@ -187,7 +187,7 @@ function outsidersOf(
 		.filter((entry) => entry.carries !== "no");
 	if (carriers.length === 0)
 		return { beyond: member.kind === "group" ? "maybe" : "no", insiders: member.kind === "group" && isSpareOf(scene, target, member.id) };
-	const nodes = memo(scene, "targets by machine", () => byMachine(scene.targets));
+	const nodes = byMachine(scene.targets);
 	// A pod on the host network is let in as its node is.
 	const isTolerated = (candidate: Target): boolean =>
 		[candidate, nodeOf(candidate, nodes)].some(

@@ -1,13 +1,13 @@
-import { isUnknownSet, type Member, type Rule } from "../model/inventory.ts";
+import type { Member, Rule } from "../model/inventory.ts";
 import type { Unknown } from "../model/tri.ts";
 import type { Passage } from "./explain-layer.ts";
-import { labelsOf } from "./rule-unknowns.ts";
+import { labelsOf, openParts } from "./rule-unknowns.ts";
 
 /** What leaves open whether a rule matches the packets of a passage, as the end of a note: `: depends on ...`. Empty where it cannot be named. */
 export function doubtOf(rule: Rule, passage: Passage): string {
-	const { protocols, ports, sources } = rule;
+	const { sources } = rule;
 	const [first] = [
-		...[protocols, ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : [])),
+		...openParts(rule),
 		...sources.members.flatMap((member) => ofMember(member, passage)),
 		...sources.unknowns.map(({ unknown }) => unknown),
 	];

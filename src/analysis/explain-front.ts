@@ -2,6 +2,7 @@ import { formatCidrs } from "../model/addresses.ts";
 import type { Front } from "../model/front.ts";
 import { intervals } from "../model/intervals.ts";
 import type { Inventory, Subject } from "../model/inventory.ts";
+import { isOnePod } from "../model/pod.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Because } from "./explain-layer.ts";
 import type { Party } from "./explain-party.ts";
@@ -76,7 +77,7 @@ export class Fronts {
 
 /** Pods rather than the workloads that make them; of pods those that have an address, where any has one. */
 function running(found: readonly Subject[]): readonly Subject[] {
-	const pods = found.filter(({ id }) => id.split("/")[1] === "Pod");
+	const pods = found.filter(isOnePod);
 	const placed = pods.filter(({ knownAddresses }) => knownAddresses !== null);
 	return placed.length > 0 ? placed : pods.length > 0 ? pods : found;
 }

@@ -1,7 +1,7 @@
 import { ALL_ADDRESSES, NO_ADDRESSES } from "../model/addresses.ts";
 import { holdsFor, isUnknownSet, type Member, type Rule, type Sources } from "../model/inventory.ts";
 import { and, or, type Tri } from "../model/tri.ts";
-import { carriesGroup } from "./endpoint.ts";
+import { carriesGroup, mayBeMeant } from "./endpoint.ts";
 import type { Passage, Region } from "./explain-layer.ts";
 import type { Party } from "./explain-party.ts";
 import { isSenderHere, OUTSIDE, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
@@ -77,10 +77,7 @@ function sourcedAnywhere({ addresses, members, unknowns, reach }: Sources, passa
 	const met: Tri = reach === undefined ? "yes" : reachedByAddress(sendersOfParty(other), reach);
 	const byAddress = met === "no" || addresses.isEmpty ? NO_ADDRESSES : addresses.intersect(space);
 	const doubtful = unknowns
-		.filter(
-			({ bound, members: bounded }) =>
-				bound === "anything" || (bound === "addresses" ? met !== "no" : bounded.some((one) => carries(passage, one) !== "no")),
-		)
+		.filter((unknown) => mayBeMeant(unknown, met, (one) => carries(passage, one)))
 		.reduce((sum, { within }) => sum.union(within === undefined ? space : within.intersect(space)), byAddress);
 	return { lower: met === "yes" ? byAddress : NO_ADDRESSES, upper: member === "maybe" ? space : doubtful };
 }

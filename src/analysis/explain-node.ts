@@ -1,4 +1,5 @@
 import type { Subject } from "../model/inventory.ts";
+import { isOnPodNetwork } from "../model/pod.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Party } from "./explain-party.ts";
 
@@ -7,7 +8,7 @@ import type { Party } from "./explain-party.ts";
  * two (networking/v1 types.go, "the pod's local node"). Other nodes are filtered like anything else.
  */
 export function onOwnNode(pod: Subject, other: Party): Tri {
-	if (pod.nature !== "pod" || pod.hostNetwork) return "no";
+	if (!isOnPodNetwork(pod)) return "no";
 	const host = other.subject;
 	if (host !== null && !host.hostNetwork && host.nature !== "machine") return "no";
 	const node = host === null ? undefined : host.hostNetwork ? host.node : host.names[0];

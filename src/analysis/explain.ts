@@ -1,6 +1,7 @@
 import { type AddressSet, ALL_V4, ALL_V6, type Family, formatCidrs } from "../model/addresses.ts";
 import { beforeTranslation, type Engine, engineOf, fromOwnNode, toOwnNode, underEngine } from "../model/engine.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
+import { isOnePod } from "../model/pod.ts";
 import { and, type Tri } from "../model/tri.ts";
 import { type Destination, Fronts } from "./explain-front.ts";
 import { type Because, type LayerAnswer, type Passage, type Region, throughLayer } from "./explain-layer.ts";
@@ -158,8 +159,6 @@ const OPEN: Answer = { reach: "yes", because: [] };
 
 /** Of machines of a cluster only their own policies are read, never what a cloud has around them. */
 const isNode = ({ nature, provider }: Subject): boolean => nature === "machine" && provider === "kubernetes";
-
-const isOnePod = ({ id }: Subject): boolean => id.split("/")[1] === "Pod";
 
 /** All layers at one end. Layers intersect; a subject without any is open. */
 function pass(subject: Subject, direction: "ingress" | "egress", passage: Passage): Answer {

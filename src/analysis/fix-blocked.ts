@@ -1,16 +1,14 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Fix } from "../model/finding.ts";
-import { intervals } from "../model/intervals.ts";
-import type { Filter, Member, Rule, Sources, Subject } from "../model/inventory.ts";
-import { NO_PORTS } from "../model/ports.ts";
+import type { Filter, Member, Sources, Subject } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
 import { memberKey } from "../model/target.ts";
+import { addedRule, exposes } from "./added-rule.ts";
 import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { carriersOf, withIngress } from "./edit.ts";
 import { carriesGroup } from "./endpoint.ts";
-import { exposuresOf } from "./exposure.ts";
 import { addition } from "./patch.ts";
 
 /**
@@ -21,26 +19,13 @@ import { addition } from "./patch.ts";
 export function fixForBlocked(scene: Scene, coverage: Coverage, claims: readonly Claim[]): Fix | null {
 	const { mandate, target } = coverage;
 	if (mandate.open !== undefined) return null;
-	const ports = coverage.passages.reduce((sum, { blocked }) => sum.union(blocked.ports), NO_PORTS);
 	const sources = missingSources(scene, coverage);
 	if (sources === null) return null;
 	for (const filter of editable(scene, target)) {
-		const rule: Rule = {
-			id: `${filter.id}#fix`,
-			filter: filter.id,
-			action: "allow",
-			protocols: intervals(mandate.protocol),
-			ports,
-			namedPorts: [],
-			sources,
-			location: filter.location,
-			sourceText: "",
-			allProtocols: false,
-		};
+		const rule = addedRule(coverage, filter, sources);
 		const edited = withIngress(scene, filter, [...filter.ingress, rule]);
 		if (coverageOf(edited, target, mandate)?.fact.lower !== "all") continue;
-		if (carriersOf(edited, filter).some((carrier) => exposuresOf(edited, carrier, claims).some((exposure) => exposure.rule.id === rule.id)))
-			continue;
+		if (carriersOf(edited, filter).some((carrier) => exposes(edited, carrier, claims, rule))) continue;
 		return { verified: true, ...addition(filter, rule) };
 	}
 	return null;

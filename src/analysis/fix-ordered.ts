@@ -1,20 +1,19 @@
 import type { Fix } from "../model/finding.ts";
-import { intervals } from "../model/intervals.ts";
 import { type Filter, isUnknownSet, type Rule } from "../model/inventory.ts";
 import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { hasPorts } from "../model/protocols.ts";
 import type { Target } from "../model/target.ts";
 import { elementOf, type Written } from "../model/written.ts";
+import { addedRule, exposes } from "./added-rule.ts";
 import { admitted } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { carriersOf, withIngress } from "./edit.ts";
-import { exposuresOf } from "./exposure.ts";
 import { narrowedDeny } from "./fix-deny.ts";
 import { type Failure, whyNone } from "./fix-none.ts";
 import { knowing, type Peer, peersFor, portsAlone, sourcesOf } from "./fix-peers.ts";
-import { type Refusal, refusalOf, refusedPorts } from "./fix-place.ts";
+import { type Refusal, refusalOf, type refusedPorts } from "./fix-place.ts";
 import { newPolicies } from "./fix-policy.ts";
 import { spills } from "./fix-spill.ts";
 import { insertion, newObject } from "./ordered-patch.ts";
@@ -107,7 +106,7 @@ const byRule =
 			if (sets.length === 0) failed.add("nobody");
 			for (const peers of sets) {
 				const element = filter.id === refusal.filter.id ? refusal.element : null;
-				const rule = ruleFor(coverage, filter, peers);
+				const rule = addedRule(coverage, filter, sourcesOf(peers, filter.reach));
 				const known: Scene = { ...scene, inventory: knowing(scene.inventory, peers) };
 				const after = withIngress(known, filter, inserted(filter, rule, element));
 				const others = carriersOf({ ...scene, targets: scene.everyone }, filter).filter(({ id }) => id !== target.id);
@@ -145,7 +144,7 @@ function byPolicy(attempt: Attempt): Fix | null {
 			for (const made of candidates ?? []) {
 				const { kind, name, namespace } = made.written;
 				const id = namespace === "" ? `${kind}/${name}` : `${namespace}/${kind}/${name}`;
-				const rule = ruleFor(coverage, { ...filter, id }, peers);
+				const rule = addedRule(coverage, { ...filter, id }, sourcesOf(peers, filter.reach));
 				const policy = policyOf(filter, made.written, rule);
 				const { after, changed } = made.place(policy);
 				const isMet = coverageOf(after, changed, coverage.mandate)?.fact.lower === "all";
@@ -181,24 +180,6 @@ const policyOf = (like: Filter, written: Written, rule: Rule): Filter => ({
 });
 
 const ports = ({ ports: set }: Rule): ReturnType<typeof refusedPorts> => ("unknown" in set ? NO_PORTS : set);
-
-const exposes = (scene: Scene, target: Target, claims: readonly Claim[], { id }: Rule): boolean =>
-	exposuresOf(scene, target, claims).some((exposure) => exposure.rule.id === id);
-
-function ruleFor({ mandate, passages }: Coverage, filter: Filter, peers: readonly Peer[]): Rule {
-	return {
-		id: `${filter.id}#fix`,
-		filter: filter.id,
-		action: "allow",
-		protocols: intervals(mandate.protocol),
-		ports: refusedPorts(passages, NO_PORTS),
-		namedPorts: [],
-		sources: sourcesOf(peers, filter.reach),
-		location: filter.location,
-		sourceText: "",
-		allProtocols: false,
-	};
-}
 
 /** The filter's rules with one more: before those of an element, or behind all. */
 function inserted({ ingress }: Filter, rule: Rule, element: number | null): readonly Rule[] {

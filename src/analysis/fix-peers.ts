@@ -1,5 +1,6 @@
 import { type AddressSet, formatCidrs, NO_ADDRESSES } from "../model/addresses.ts";
 import type { Inventory, Member, Reach, Sender, Sources, Subject } from "../model/inventory.ts";
+import { isOnPodNetwork } from "../model/pod.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Written } from "../model/written.ts";
 import { definitionOf, type Scene } from "./classes.ts";
@@ -138,7 +139,7 @@ function matcherOf(peer: Peer): (subject: Subject) => Tri {
 
 /** Whether a selector of one namespace and some labels selects a subject; of pods that are not in the input not all labels are known. */
 export function selectsPods(namespace: string, labels: Readonly<Record<string, string>>, subject: Subject): Tri {
-	if (subject.network !== namespace || subject.nature !== "pod" || subject.hostNetwork) return "no";
+	if (subject.network !== namespace || !isOnPodNetwork(subject)) return "no";
 	const answers = Object.entries(labels).map(([key, value]): Tri => {
 		const own = subject.labels[key];
 		return own === value ? "yes" : own === undefined && subject.synthetic ? "maybe" : "no";

@@ -1,4 +1,5 @@
 import { ALL_ADDRESSES, NO_ADDRESSES } from "../model/addresses.ts";
+import { groupBy } from "../model/group.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Subject } from "../model/inventory.ts";
 import { ALL_PORTS } from "../model/ports.ts";
@@ -9,6 +10,7 @@ import { definitionOf, type Scene } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
+import { memoOf } from "./memo.ts";
 import { OUTSIDE, type Senders, sendersOfEndpoint } from "./senders.ts";
 
 const stranger = (name: string, senders: Senders): Endpoint => ({
@@ -40,23 +42,9 @@ function newlyOpen(before: Scene, after: Scene, [was, is]: readonly [Target, Tar
 	return (opened[0] as (typeof opened)[number]).union(opened[1] as (typeof opened)[number]);
 }
 
-const BY_TARGET = new WeakMap<readonly Coverage[], ReadonlyMap<string, readonly Coverage[]>>();
-
 /** The requirements of one target, without looking at all others each time. */
-function ofTarget(all: readonly Coverage[], id: string): readonly Coverage[] {
-	let found = BY_TARGET.get(all);
-	if (found === undefined) {
-		const groups = new Map<string, Coverage[]>();
-		for (const coverage of all) {
-			const others = groups.get(coverage.target.id);
-			if (others === undefined) groups.set(coverage.target.id, [coverage]);
-			else others.push(coverage);
-		}
-		BY_TARGET.set(all, groups);
-		found = groups;
-	}
-	return found.get(id) ?? [];
-}
+const ofTarget = (all: readonly Coverage[], id: string): readonly Coverage[] =>
+	memoOf(all, "by target", () => groupBy(all, ({ target }) => target.id)).get(id) ?? [];
 
 /** Whether a requirement of another target demands the same packets there. */
 export const demandsToo = ({ id }: Target, mandate: Mandate, ports: IntervalSet, all: readonly Coverage[]): boolean =>

@@ -1,4 +1,5 @@
 import type { Subject } from "../model/inventory.ts";
+import { isOnePod, isOnPodNetwork } from "../model/pod.ts";
 import type { ClassDefinition } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 
@@ -8,7 +9,7 @@ const API_SERVERS: ReadonlySet<string> = new Set(["control-plane", "kube-apiserv
 
 /** A control plane's component on the pod network: where one is the others may be too. */
 const isInPods = ({ subject, roles }: Target): boolean =>
-	subject.nature === "pod" && !subject.hostNetwork && roles.some(({ role }) => role === ETCD || API_SERVERS.has(role));
+	isOnPodNetwork(subject) && roles.some(({ role }) => role === ETCD || API_SERVERS.has(role));
 
 /** A component of a cluster whose control plane runs in pods of another one (HyperShift, Kamaji, Gardener, vcluster). */
 export const isHosted = ({ subject }: Target): boolean => !subject.hostNetwork && subject.roles.some(({ hosted }) => hosted === true);
@@ -31,8 +32,6 @@ export function reachesHosted(className: string, { subject }: Target, hosted: Ta
 
 function isSameEtcd(a: Subject, b: Subject): boolean {
 	if (a.id === b.id) return true;
-	return isBarePod(a) && isBarePod(b) && a.owner === b.owner;
+	// Each may be a member of one etcd, where a workload holds all members.
+	return isOnePod(a) && isOnePod(b) && a.owner === b.owner;
 }
-
-/** Pods of their own: each may be a member of one etcd, where a workload holds all members. */
-const isBarePod = ({ id }: Subject): boolean => id.split("/")[1] === "Pod";

@@ -2,6 +2,7 @@ import type { InputFact } from "../model/facts.ts";
 import { blankEvidence, type Evidence } from "../model/finding.ts";
 import type { Inventory, UnreadRule } from "../model/inventory.ts";
 import type { Location } from "../model/location.ts";
+import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import type { Analysis } from "./judge.ts";
 
@@ -31,7 +32,7 @@ function mattering(inventory: Inventory, analyses: readonly Analysis[]): (unread
 			...passages.flatMap(({ wanted }) => wanted.endpoint.subject?.egressLayers ?? []),
 		]),
 	);
-	const depended = new Set(layers.flatMap(({ certain, possible }) => [...certain, ...possible.flatMap(({ candidates }) => candidates)]));
+	const depended = new Set(layers.flatMap(filterIds));
 	return ({ cause, filter, input }) =>
 		cause !== "unsupported" || filter === null || !manifests.has(input) || !inventory.filters.has(filter) || depended.has(filter);
 }

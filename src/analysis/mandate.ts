@@ -1,4 +1,5 @@
 import type { FactRow } from "../model/facts.ts";
+import { groupBy } from "../model/group.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Demand, Setting } from "../model/inventory.ts";
 import { ALL_PORTS, NO_PORTS, parsePorts } from "../model/ports.ts";
@@ -27,14 +28,10 @@ export interface Mandate {
 
 /** What the inputs demand, by the subject that it is demanded of. */
 export class DemandsBySubject {
-	readonly #demands = new Map<string, Demand[]>();
+	readonly #demands: ReadonlyMap<string, readonly Demand[]>;
 
 	constructor(private readonly all: readonly Demand[]) {
-		for (const demand of all) {
-			const others = this.#demands.get(demand.subject);
-			if (others === undefined) this.#demands.set(demand.subject, [demand]);
-			else others.push(demand);
-		}
+		this.#demands = groupBy(all, ({ subject }) => subject);
 	}
 
 	/** Those of all members of a target, in their order. */

@@ -1,4 +1,5 @@
 import type { Subject } from "../model/inventory.ts";
+import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
 
@@ -19,7 +20,8 @@ export const memo = <T>(scene: Scene, key: string, make: () => T): T => memoOf(s
 /** The same for what hangs on the targets alone: scenes of edits of rules share their targets. */
 export const memoOfTargets = <T>(targets: readonly Target[], key: string, make: () => T): T => memoOf(targets, key, make);
 
-function memoOf<T>(owner: object, key: string, make: () => T): T {
+/** The same for what hangs on anything else that never changes. */
+export function memoOf<T>(owner: object, key: string, make: () => T): T {
 	let found = MEMOS.get(owner);
 	if (found === undefined) {
 		found = new Memo();
@@ -32,9 +34,7 @@ function memoOf<T>(owner: object, key: string, make: () => T): T {
 const groupsOf = ({ layers, memberships = [], possibleMemberships = [] }: Subject): readonly string[] => [
 	...memberships,
 	...(possibleMemberships === "any" ? [] : possibleMemberships),
-	...layers.flatMap(({ kind, certain, possible }) =>
-		kind === "security-group" ? [...certain, ...possible.flatMap(({ candidates }) => candidates)] : [],
-	),
+	...layers.flatMap((layer) => (layer.kind === "security-group" ? filterIds(layer) : [])),
 ];
 
 /** Targets that may carry a group: those that name it, and those of which nothing bounds what they carry. */

@@ -1,5 +1,7 @@
 import type { Layer, Subject } from "../model/inventory.ts";
+import { isOnePod } from "../model/pod.ts";
 import type { Target } from "../model/target.ts";
+import { memoOfTargets } from "./memo.ts";
 
 /** Somebody who sends or receives, and whether it stands for several machines. */
 interface Party {
@@ -47,19 +49,18 @@ export const isSelf = (sender: Party, target: Target): boolean => inside(sender,
  * Pod, which has no replica, or one machine that the inputs show.
  */
 export const isUnfilteredSelf = (member: Target, target: Target): boolean =>
-	(member.id === target.id && isSinglePod(member.subject)) ||
+	(member.id === target.id && isOnePod(member.subject)) ||
 	(isSelf(partyOf(member), target) &&
 		[...target.subject.layers, ...member.subject.egressLayers].every(
 			({ kind, filtersOwn }) => kind === "host-policy" && filtersOwn?.includes("itself") !== true,
 		));
 
-const isSinglePod = ({ id, nature }: Subject): boolean => nature === "pod" && id.split("/")[1] === "Pod";
-
 /** Targets of machines, by the name of each of their machines. */
-export function byMachine(targets: readonly Target[]): ReadonlyMap<string, Target> {
-	const machines = targets.filter(({ subject }) => subject.nature === "machine" && subject.provider === "kubernetes");
-	return new Map(machines.flatMap((target) => target.members.map((member) => [member.names[0] ?? "", target] as const)));
-}
+export const byMachine = (targets: readonly Target[]): ReadonlyMap<string, Target> =>
+	memoOfTargets(targets, "by machine", () => {
+		const machines = targets.filter(({ subject }) => subject.nature === "machine" && subject.provider === "kubernetes");
+		return new Map(machines.flatMap((target) => target.members.map((member) => [member.names[0] ?? "", target] as const)));
+	});
 
 /** The node that a pod on the host network runs on: what filters the one filters the other. */
 export function nodeOf({ subject }: Target, nodes: ReadonlyMap<string, Target>): Target | undefined {

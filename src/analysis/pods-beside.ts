@@ -1,14 +1,16 @@
 import { type AddressSet, unionOf } from "../model/addresses.ts";
 import { changed } from "../model/changed.ts";
+import { groupBy } from "../model/group.ts";
 import type { Subject } from "../model/inventory.ts";
 import { OwnEnds } from "../model/own-ends.ts";
+import { isOnPodNetwork } from "../model/pod.ts";
 import type { Target } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
 import { memo, memoOfTargets } from "./memo.ts";
 
 /** Pods on networks of their own: what a class of pods is made of. */
 export const podsOf = ({ targets }: Scene): readonly Target[] =>
-	memoOfTargets(targets, "pods", () => targets.filter(({ subject }) => subject.nature === "pod" && !subject.hostNetwork));
+	memoOfTargets(targets, "pods", () => targets.filter(({ subject }) => isOnPodNetwork(subject)));
 
 /**
  * The pods beside a target, those that no filter can tell apart as one: where rules speak of addresses, one that has the addresses of all.
@@ -38,11 +40,10 @@ const speaksOfAddresses = (scene: Scene): boolean =>
 
 const groupsOf = (scene: Scene): readonly (readonly Target[])[] =>
 	memoOfTargets(scene.targets, "pods by kind", () => {
-		const groups = new Map<string, Target[]>();
 		const ownEnds = new OwnEnds(scene.inventory.filters);
-		for (const pod of podsOf(scene)) {
-			const { network, labels, openLabels, synthetic, egressLayers, knownAddresses } = pod.subject;
-			const key = JSON.stringify([
+		const groups = groupBy(podsOf(scene), ({ subject }) => {
+			const { network, labels, openLabels, synthetic, egressLayers, knownAddresses } = subject;
+			return JSON.stringify([
 				network,
 				Object.entries(labels).sort(),
 				openLabels ?? null,
@@ -50,14 +51,11 @@ const groupsOf = (scene: Scene): readonly (readonly Target[])[] =>
 				egressLayers.map((layer) => [
 					layer.certain,
 					layer.possible.map(({ candidates }) => candidates),
-					ownEnds.of(layer, pod.subject, "egress"),
+					ownEnds.of(layer, subject, "egress"),
 				]),
 				isKnown(knownAddresses),
 			]);
-			const group = groups.get(key);
-			if (group === undefined) groups.set(key, [pod]);
-			else group.push(pod);
-		}
+		});
 		return [...groups.values()];
 	});
 

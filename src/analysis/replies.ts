@@ -3,6 +3,7 @@ import type { IntervalSet } from "../model/intervals.ts";
 import type { Filter, Inventory, Layer, ReplyPorts, Subject } from "../model/inventory.ts";
 import type { PacketSet } from "../model/packets.ts";
 import { SCTP, TCP, UDP } from "../model/protocols.ts";
+import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import { type Bound, insideOneSubnet, layerAdmits, regionOf, subnetAddresses, type Wanted } from "./admission.ts";
 import type { Scene } from "./classes.ts";
@@ -74,9 +75,7 @@ function replyCrossings(scene: Scene, target: Target, wanted: Wanted, bound: Bou
 /** Layers at the edges of a subject's subnets that forget connections, with the ports that replies go to. */
 function edgesOf(scene: Scene, subject: Subject): readonly { readonly layer: Layer; readonly ports: ReplyPorts }[] {
 	return subject.layers.flatMap((layer) => {
-		const filters = [...layer.certain, ...layer.possible.flatMap(({ candidates }) => candidates)].map((id) =>
-			scene.inventory.filters.get(id),
-		);
+		const filters = filterIds(layer).map((id) => scene.inventory.filters.get(id));
 		const ports = filters.find((filter) => filter?.stateful === false && filter.replies !== undefined)?.replies;
 		return ports === undefined ? [] : [{ layer, ports }];
 	});

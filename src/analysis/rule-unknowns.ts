@@ -15,6 +15,10 @@ const always = (): Tri => "yes";
 /** Address under which an unknown that only the user can settle is reported: evidence that no input holds. */
 export const CLASS_ADDRESS = "source class";
 
+/** What of the protocols and ports of a rule is not known. */
+export const openParts = ({ protocols, ports }: Rule): readonly Unknown[] =>
+	[protocols, ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : []));
+
 /** What of a rule that may match is not known: ways in which it may come to match, each with all that has to turn out well. */
 export function alternativesOf(
 	scene: Scene,
@@ -25,7 +29,7 @@ export function alternativesOf(
 ): readonly (readonly Unknown[])[] {
 	const end = rule.holds === undefined ? { address: rule.id, attribute: "destination" } : { address: subject.id, attribute: OWN_END };
 	const placed = holdsFor(rule, subject) === "maybe" ? [end] : [];
-	const packets = [...[rule.protocols, rule.ports].flatMap((part) => (isUnknownSet(part) ? [part.unknown] : [])), ...placed];
+	const packets = [...openParts(rule), ...placed];
 	const settled: Rule = {
 		...rule,
 		elsewhere: new Map(),

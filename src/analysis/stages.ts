@@ -1,3 +1,4 @@
+import { groupBy } from "../model/group.ts";
 import type { Filter, Inventory, Layer, Rule, StageFilter } from "../model/inventory.ts";
 
 /** What the sets of packets, of addresses and of ports have in common. */
@@ -146,11 +147,5 @@ function byRank(filters: readonly StageFilter[]): readonly (readonly StageFilter
 /** Filters of one rank by what they are parts of. */
 function byOwner(filters: readonly StageFilter[]): readonly (readonly StageFilter[])[] {
 	if (filters.length === 1) return [filters];
-	const groups = new Map<string | StageFilter, StageFilter[]>();
-	for (const item of filters) {
-		const known = groups.get(item.owner ?? item);
-		if (known === undefined) groups.set(item.owner ?? item, [item]);
-		else known.push(item);
-	}
-	return [...groups.values()];
+	return [...groupBy(filters, (item) => item.owner ?? item).values()];
 }

@@ -1,4 +1,5 @@
 import { type AddressSet, NO_ADDRESSES } from "../model/addresses.ts";
+import { isOnPodNetwork } from "../model/pod.ts";
 import type { ClassDefinition } from "../model/requirement.ts";
 import { givenFor, type Where } from "./placing.ts";
 import type { Request } from "./request.ts";
@@ -31,7 +32,7 @@ export const labelsOf = ({ podLabels }: Request, subject: { readonly id: string;
 function podsOf(request: Request, { roles, podRoles }: ClassDefinition): readonly Peer[] {
 	const wanted = podRoles ?? roles;
 	return request.targets
-		.filter(({ subject, roles: own }) => subject.nature === "pod" && !subject.hostNetwork && own.some(({ role }) => wanted.includes(role)))
+		.filter(({ subject, roles: own }) => isOnPodNetwork(subject) && own.some(({ role }) => wanted.includes(role)))
 		.map(({ subject }) => ({ namespace: subject.network ?? "", labels: labelsOf(request, subject) }));
 }
 

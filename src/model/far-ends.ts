@@ -1,5 +1,6 @@
 import { type AddressSet, formatCidrs } from "./addresses.ts";
 import type { Inventory, Member, Sources, Subject } from "./inventory.ts";
+import { filterIds } from "./rule.ts";
 
 /** Tells machines apart by what policies of hosts let others send them: rules on the way out name those who receive. */
 export class FarEnds {
@@ -11,8 +12,7 @@ export class FarEnds {
 	) {
 		const filters = new Set<string>();
 		for (const { egressLayers } of senders)
-			for (const { kind, certain, possible } of egressLayers)
-				if (kind === "host-policy") for (const id of [...certain, ...possible.flatMap(({ candidates }) => candidates)]) filters.add(id);
+			for (const layer of egressLayers) if (layer.kind === "host-policy") for (const id of filterIds(layer)) filters.add(id);
 		const named = new Map<string, Sources>();
 		for (const id of filters) for (const { sources } of inventory.filters.get(id)?.egress ?? []) named.set(textOf(sources), sources);
 		this.#named = [...named.values()];

@@ -1,4 +1,5 @@
 import { type Filter, holdsFor, type Layer, type Rule, type Subject } from "./inventory.ts";
+import { filterIds } from "./rule.ts";
 
 type Direction = "ingress" | "egress";
 
@@ -9,9 +10,8 @@ export class OwnEnds {
 	constructor(private readonly filters: ReadonlyMap<string, Filter>) {}
 
 	/** Which of these rules hold for a subject behind a layer: equal for subjects that they do not tell apart. */
-	of({ certain, possible }: Layer, subject: Subject, direction: Direction): string {
-		const ids = new Set([...certain, ...possible.flatMap(({ candidates }) => candidates)]);
-		return [...ids]
+	of(layer: Layer, subject: Subject, direction: Direction): string {
+		return [...new Set(filterIds(layer))]
 			.sort()
 			.flatMap((id) => this.#choosyOf(id, direction).map((rule) => holdsFor(rule, subject)))
 			.join();

@@ -1,4 +1,5 @@
 import { type AddressSet, NO_ADDRESSES, parseCidr } from "./addresses.ts";
+import { groupBy } from "./group.ts";
 import { type IntervalSet, Intervals, intervals, NUMBERS } from "./intervals.ts";
 import { PortMap, type Slab } from "./portmap.ts";
 
@@ -174,13 +175,8 @@ export class PacketSet {
 
 /** Slabs of equal addresses together, in the order of their first port. */
 function groupByAddresses(slabs: readonly Slab[]): readonly (readonly [Slab, ...Slab[]])[] {
-	const groups = new Map<string, [Slab, ...Slab[]]>();
-	for (const slab of slabs) {
-		const { v4, v6 } = slab.addresses;
-		const key = [...v4.items, ...v6.items].map(({ from, to }) => `${typeof from}${from}-${to}`).join();
-		const group = groups.get(key);
-		if (group === undefined) groups.set(key, [slab]);
-		else group.push(slab);
-	}
+	const groups = groupBy(slabs, ({ addresses: { v4, v6 } }) =>
+		[...v4.items, ...v6.items].map(({ from, to }) => `${typeof from}${from}-${to}`).join(),
+	);
 	return [...groups.values()];
 }

@@ -35,6 +35,12 @@ export interface Layer {
 	readonly stages?: readonly Stage[];
 }
 
+/** Every filter that stands in a layer, for certain or possibly. */
+export const filterIds = ({ certain, possible }: Pick<Layer, "certain" | "possible">): readonly string[] => [
+	...certain,
+	...possible.flatMap(({ candidates }) => candidates),
+];
+
 export interface PossibleAttachment {
 	readonly unknown: Unknown;
 	/** Filter ids; empty with `unbounded` when anything may be attached. */

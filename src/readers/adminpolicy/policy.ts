@@ -1,6 +1,7 @@
 import type { Rule, UnreadRule } from "../../model/inventory.ts";
 import { isNamed } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { policyFilter } from "../kubernetes/policy-filter.ts";
 import type { PortPart } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused as refusedRule } from "../kubernetes/refused.ts";
@@ -8,7 +9,7 @@ import { EVERYTHING } from "../kubernetes/selector.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
-import { writtenAs } from "../kubernetes/written.ts";
+import { writtenInOrder } from "../kubernetes/written.ts";
 import { ADMIN_TIER, BASELINE_NAME, BASELINE_TIER, MAX_ITEMS, MAX_PRIORITY } from "./defaults.ts";
 import { type AdminPeerContext, readAdminPeers, readWhom } from "./peers.ts";
 import { readAdminPorts, readClusterProtocols } from "./ports.ts";
@@ -67,38 +68,26 @@ export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerConte
 	const reader: Reader = { object, id, dialect, context: { ...context, address, problems } };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
-	const elsewhere = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
+	const elsewhere = problems.outsideRules;
 	const [problem] = problems.found;
 	const placement: Placement = { order, stage: stageName(object, order), rank, isolates: false };
 	return {
 		object,
 		address,
-		filter: {
+		filter: policyFilter(object, {
 			id,
 			kind: "kubernetes-adminpolicy",
-			mode: "first-match",
-			stateful: true,
-			names: [object.name],
-			tags: {},
 			network: null,
-			modules: [],
 			ingress: ingress.rules,
 			egress: egress.rules,
-			unknownIngress: [],
-			clusterKeys: [],
 			written: {
-				...writtenAs(object),
+				...writtenInOrder(object, spec, "priority"),
 				api: dialect === CLUSTER ? "cluster" : "admin",
-				path: "/spec",
-				elements: Array.isArray(spec["ingress"]) ? spec["ingress"].length : null,
-				tier: typeof spec["tier"] === "string" ? spec["tier"] : null,
-				order: typeof spec["priority"] === "number" ? spec["priority"] : null,
 				broad: whom.pods.text === EVERYTHING.text,
 				growing: list(spec["ingress"]).length < (MAX_ITEMS[dialect.version] ?? 0),
 				beside: true,
 			},
-			location: object.place.at("", address),
-		},
+		}),
 		placements: {
 			ingress: ingress.rules.length > 0 ? [placement] : [],
 			egress: egress.rules.length > 0 ? [placement] : [],

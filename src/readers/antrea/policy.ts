@@ -1,11 +1,12 @@
 import type { Rule } from "../../model/inventory.ts";
 import { or } from "../../model/tri.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { policyFilter } from "../kubernetes/policy-filter.ts";
 import { fieldName, Problems } from "../kubernetes/problems.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
-import { writtenAs } from "../kubernetes/written.ts";
+import { writtenInOrder } from "../kubernetes/written.ts";
 import { nodesOf, podsIn } from "./applied-to.ts";
 import { GROUP } from "./defaults.ts";
 import { meansOwnNamespace, type PeerContext } from "./peers.ts";
@@ -77,40 +78,28 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 	const [inbound, outbound] = [rulesOf("ingress", ingress), rulesOf("egress", egress)];
 	const placement: Placement = { ...placed.place, ...(slice === null ? {} : { part: { of: id, index: slice.index } }) };
 	// Whom a rule of its own pods applies to is as much the part's as the policy's own fields are.
-	const [problem] = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
+	const [problem] = problems.outsideRules;
 	const [doubt] = [...(problem === undefined ? [] : [problem]), ...problems.below(`${own.path}/appliedTo`)];
 	const at = (rules: readonly Rule[]): readonly Placement[] => (rules.length > 0 ? [placement] : []);
 	const unread = ingress.flatMap((one) => one.unread);
 	return {
 		object,
 		address,
-		filter: {
+		filter: policyFilter(object, {
 			id: name,
 			kind: "antrea-policy",
-			mode: "first-match",
-			stateful: true,
-			names: [object.name],
-			tags: {},
 			network: namespace ?? self,
-			modules: [],
 			ingress: inbound,
 			egress: outbound,
-			unknownIngress: [],
-			clusterKeys: [],
 			written: {
-				...writtenAs(object),
+				...writtenInOrder(object, spec, "priority"),
 				api: "antrea",
-				path: "/spec",
-				elements: Array.isArray(spec["ingress"]) ? spec["ingress"].length : null,
-				tier: typeof spec["tier"] === "string" ? spec["tier"] : null,
-				order: typeof spec["priority"] === "number" ? spec["priority"] : null,
 				broad: applied.some((item) => isEverybody(record(item))),
 				// A rule with endpoints of its own is a part for itself: what is added beside it would be another part.
 				growing: slice === null && self === null,
 				beside: true,
 			},
-			location: object.place.at("", address),
-		},
+		}),
 		placements: { ingress: at(inbound), egress: at(outbound) },
 		namespace: namespace ?? self,
 		selects: (pod) => meant.map((selects) => selects(pod)).reduce(or, applied.length === 0 ? "maybe" : "no"),

@@ -1,5 +1,6 @@
 import type { Filter, InputSummary, Inventory, ProfileHint, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
+import { filterIds } from "../../model/rule.ts";
 import { type AwsKind, type AwsObjects, awsObjects, type Fields, isFields, READ_LISTS } from "./documents.ts";
 import { type GroupsRead, readGroups } from "./groups.ts";
 import { instanceSubjects, interfaceSubjects, interfacesByInstance } from "./machines.ts";
@@ -41,9 +42,7 @@ export function readAws(documents: readonly SourceDocument[]): Inventory {
 function withHidden(filters: readonly Filter[], subjects: readonly Subject[]): Map<string, Filter> {
 	const all = new Map(filters.map((filter) => [filter.id, filter]));
 	for (const subject of subjects)
-		for (const layer of subject.layers)
-			for (const id of [...layer.certain, ...layer.possible.flatMap((one) => one.candidates)])
-				if (!all.has(id)) all.set(id, hiddenGroup(id, subject.location));
+		for (const layer of subject.layers) for (const id of filterIds(layer)) if (!all.has(id)) all.set(id, hiddenGroup(id, subject.location));
 	return all;
 }
 

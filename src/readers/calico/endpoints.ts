@@ -1,5 +1,6 @@
 import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
 import type { Sources, Subject } from "../../model/inventory.ts";
+import { isOnPodNetwork } from "../../model/pod.ts";
 import { and, or, type Tri } from "../../model/tri.ts";
 import { accountLabels } from "../kubernetes/accounts.ts";
 import { ACCOUNT_LABEL } from "../kubernetes/defaults.ts";
@@ -141,7 +142,7 @@ export class CalicoEndpoints {
 	/** Whether a subject is meant: a pod, or a machine by its host endpoints. */
 	holds(subject: Subject, whom: Whom): Tri {
 		const { own, namespaces } = whom;
-		if (subject.nature === "pod" && !subject.hostNetwork) {
+		if (isOnPodNetwork(subject)) {
 			const pod = this.membership.classOf(subject.id);
 			if (pod === undefined) return "no";
 			if ((own !== null && own !== pod.namespace) || namespaces?.global === true) return "no";

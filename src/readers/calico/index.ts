@@ -1,5 +1,6 @@
 import { NO_ADDRESSES } from "../../model/addresses.ts";
 import { BARE_SUBJECT } from "../../model/bare-subject.ts";
+import { groupBy } from "../../model/group.ts";
 import type { Filter, Subject, UnreadRule } from "../../model/inventory.ts";
 import { UNKNOWN } from "../kubernetes/keyset.ts";
 import { readLabels } from "../kubernetes/labels.ts";
@@ -54,12 +55,12 @@ export interface Calico {
 /** @param workloads among which may be Calico's own DaemonSet. */
 export function readCalico(objects: readonly KubeObject[], membership: Membership, workloads: readonly KubeObject[] = []): Calico {
 	const hosts = readHostEndpoints(objects);
-	const byNode = new Map<string, readonly LabelsOf[]>();
-	for (const { node, labels, located } of hosts) if (located) byNode.set(node, [...(byNode.get(node) ?? []), labels]);
-	const unlocated = new Map(
-		[...grouped(hosts.filter(({ located }) => !located))].map(([node, own]) => [node, own.map(({ labels }) => labels)]),
-	);
-	const endpoints = new CalicoEndpoints(objects, membership, byNode, unlocated);
+	const labelsByNode = (wanted: boolean): Map<string, readonly LabelsOf[]> => {
+		const own = hosts.filter(({ located }) => located === wanted);
+		return new Map([...groupBy(own, ({ node }) => node)].map(([node, found]) => [node, found.map(({ labels }) => labels)]));
+	};
+	const byNode = labelsByNode(true);
+	const endpoints = new CalicoEndpoints(objects, membership, byNode, labelsByNode(false));
 	const nodeLabels = new Map<string, LabelsOf>();
 	for (const { kind, group, name, value } of objects) {
 		if ((kind !== "Namespace" && kind !== "Node") || group !== "") continue;
@@ -80,7 +81,7 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 	for (const { text, labels } of absent) byNode.set(text, labels);
 	const tunnels = tunnelled(objects);
 	const layers = new Map(
-		[...grouped(hosts)].map(([node, own]) => {
+		[...groupBy(hosts, ({ node }) => node)].map(([node, own]) => {
 			const felix = felixes.of(node, [nodeLabels.get(node) ?? ((): ReturnType<LabelsOf> => UNKNOWN)]);
 			return [node, hostLayers(own, policies, felix, tunnels)] as const;
 		}),
@@ -124,12 +125,6 @@ class FelixTable {
 	}
 }
 
-function grouped(hosts: readonly HostEndpoint[]): ReadonlyMap<string, readonly HostEndpoint[]> {
-	const byNode = new Map<string, HostEndpoint[]>();
-	for (const host of hosts) byNode.set(host.node, [...(byNode.get(host.node) ?? []), host]);
-	return byNode;
-}
-
 function guarded(
 	nodes: readonly Subject[],
 	hosts: readonly HostEndpoint[],
@@ -137,7 +132,7 @@ function guarded(
 	absent: readonly AbsentHosts[],
 ): readonly Subject[] {
 	const names = new Set(nodes.map(({ names: [name] }) => name));
-	const further = [...grouped(hosts)]
+	const further = [...groupBy(hosts, ({ node }) => node)]
 		.filter(([name]) => !names.has(name))
 		.flatMap(([name, [host]]) => (host?.object == null ? [] : [nodeOfHost(name, host.object)]));
 	const made = absent.map(

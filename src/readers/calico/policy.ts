@@ -2,12 +2,13 @@ import type { Rule, UnreadRule } from "../../model/inventory.ts";
 import { and, type Tri } from "../../model/tri.ts";
 import type { PodClass } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { policyFilter } from "../kubernetes/policy-filter.ts";
 import { fieldName, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
-import { writtenAs } from "../kubernetes/written.ts";
+import { writtenInOrder } from "../kubernetes/written.ts";
 import { expressionAt, ofAccounts } from "./accounts.ts";
 import type { CalicoEndpoints } from "./endpoints.ts";
 import { readCalicoRule } from "./rules.ts";
@@ -56,7 +57,7 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	const reader: Reader = { object, id, address, problems, endpoints, services, namespace: global ? null : object.namespace };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
-	const elsewhere = problems.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
+	const elsewhere = problems.outsideRules;
 	const phase = spec["doNotTrack"] === true ? "untracked" : spec["preDNAT"] === true ? "pre-dnat" : "normal";
 	const tier = tiers.of(spec["tier"]);
 	const placement: Placement = {
@@ -77,32 +78,21 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	return {
 		object,
 		address,
-		filter: {
+		filter: policyFilter(object, {
 			id,
 			kind: "calico-policy",
-			mode: "first-match",
 			stateful: phase !== "untracked",
-			names: [object.name],
-			tags: {},
 			network: global ? null : object.namespace,
-			modules: [],
 			ingress: types.ingress ? ingress.rules : [],
 			egress: types.egress ? egress.rules : [],
-			unknownIngress: [],
-			clusterKeys: [],
 			written: {
-				...writtenAs(object),
+				...writtenInOrder(object, spec, "order"),
 				api: "calico",
-				path: "/spec",
-				elements: Array.isArray(spec["ingress"]) ? spec["ingress"].length : null,
-				tier: typeof spec["tier"] === "string" ? spec["tier"] : null,
-				order: typeof spec["order"] === "number" ? spec["order"] : null,
 				broad: selector.text === ALL.text && namespaces === null && accounts === null,
 				growing: true,
 				beside: phase === "normal",
 			},
-			location: object.place.at("", address),
-		},
+		}),
 		placements: { ingress: types.ingress ? placements : [], egress: types.egress ? placements : [] },
 		namespace: global ? null : object.namespace,
 		selects,

@@ -1,4 +1,5 @@
 import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
+import { policyFilter } from "../kubernetes/policy-filter.ts";
 import type { Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { isConfiguration, type Settings } from "./settings.ts";
 
@@ -11,21 +12,13 @@ export function isolationOfAll(objects: readonly KubeObject[], { enforcement }: 
 		{
 			object: configuration,
 			address,
-			filter: {
+			filter: policyFilter(configuration, {
 				id: idOf(configuration),
 				kind: "kubernetes-ciliumpolicy",
 				mode: "union",
-				stateful: true,
-				names: [configuration.name],
-				tags: {},
 				network: null,
-				modules: [],
-				ingress: [],
-				egress: [],
-				unknownIngress: [],
-				clusterKeys: [],
 				location: configuration.place.at("/data", address),
-			},
+			}),
 			placements: { ingress: [placed], egress: [placed] },
 			namespace: null,
 			selects: () => "yes",

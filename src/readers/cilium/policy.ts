@@ -5,10 +5,11 @@ import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { policyFilter } from "../kubernetes/policy-filter.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
-import { writtenAs } from "../kubernetes/written.ts";
+import { elementsIn, writtenAs } from "../kubernetes/written.ts";
 import { isolates } from "./default-deny.ts";
 import { GROUP } from "./defaults.ts";
 import { type PeerContext, peerFields, reachOf, readPeers } from "./peers.ts";
@@ -84,25 +85,19 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 		address,
 		subject,
 		isolates: { ingress: isolates(spec, path, "ingress", problems), egress: isolates(spec, path, "egress", problems) },
-		filter: {
+		filter: policyFilter(object, {
 			id,
 			kind: "kubernetes-ciliumpolicy",
 			mode: "union",
-			stateful: true,
 			reach: reachOf(context),
-			names: [object.name],
-			tags: {},
 			network: object.namespace === "" ? null : object.namespace,
-			modules: [],
 			ingress: [...ingressDeny.rules, ...ingress.rules],
 			egress: [...egressDeny.rules, ...egress.rules],
-			unknownIngress: [],
-			clusterKeys: [],
 			written: {
 				...writtenAs(object),
 				api: "cilium",
 				path,
-				elements: Array.isArray(spec["ingress"]) ? spec["ingress"].length : null,
+				elements: elementsIn(spec),
 				tier: null,
 				order: null,
 				broad: isEverybody(subject),
@@ -110,7 +105,7 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 				beside: true,
 			},
 			location,
-		},
+		}),
 		rejected: problems.found,
 		unread: [
 			...problems.found.filter((problem) => !within.test(problem.path)).map((problem) => refused(reader, id, problem)),

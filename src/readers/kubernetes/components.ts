@@ -4,7 +4,7 @@ import type { Labels } from "./labels.ts";
 import { knownOf } from "./labels.ts";
 
 /** A component that is known by one exact label pair, and what else must hold for it to be unmistakable. */
-interface Component {
+interface Component extends Pick<KnownRole, "hosted" | "portNames" | "usualNames" | "portOptions"> {
 	readonly role: string;
 	readonly pair: readonly [string, string];
 	/** A second label that the pair alone does not do without. */
@@ -16,12 +16,6 @@ interface Component {
 		readonly key?: string;
 		readonly namespaceKey?: string;
 	};
-	/** Part of a cluster whose control plane runs in pods of this one. */
-	readonly hosted?: true;
-	/** Names that its port has in its pods or Services, where it may listen elsewhere than the table says. */
-	readonly portNames?: readonly string[];
-	readonly usualNames?: readonly string[];
-	readonly portOptions?: readonly string[];
 }
 
 /** kubeadm's static pods (`cmd/kubeadm/app/util/staticpod/utils.go`): `component` and `tier`, in kube-system. */

@@ -1,5 +1,5 @@
 import { idOf, type KubeObject, type Objects } from "./objects.ts";
-import { canonical } from "./value.ts";
+import { canonical, same } from "./value.ts";
 
 /** Equal objects are one; different ones of one name stay, next to each other. */
 export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeated"> {
@@ -20,7 +20,7 @@ export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | 
 	for (const object of again) {
 		const first = groups.get(object.group)?.get(object.id) as KubeObject;
 		const others = versions.get(first) ?? [first];
-		const equal = others.find((other) => canonical(other.value) === canonical(object.value));
+		const equal = others.find((other) => same(other.value, object.value));
 		if (equal !== undefined) repeated.push({ object, equals: equal });
 		else versions.set(first, [...others, object]);
 	}

@@ -1,8 +1,7 @@
-import type { Rule } from "../../model/inventory.ts";
-import { type Effect, type EffectScene, NO_EFFECTS, portsOf } from "./effect.ts";
+import { type Effect, type EffectScene, effectOfRule, NO_EFFECTS, portsOf } from "./effect.ts";
 import { isNamed, type Membership } from "./membership.ts";
 import { type Policy, rulesOfElement } from "./networkpolicy.ts";
-import { namedPorts, type Pods } from "./pods.ts";
+import { namedPorts } from "./pods.ts";
 import type { Peer } from "./policy-peers.ts";
 
 /**
@@ -29,22 +28,13 @@ export function hostNetworkEffects(policy: Policy, { population, membership }: E
 	}
 	return policy.spec.ingress.flatMap(({ peers }, index) => {
 		const among = hostPeers(peers, policy.object.namespace, membership);
-		return among === 0 ? NO_EFFECTS : rulesOfElement(policy, "ingress", index).map((rule) => peersOnHosts(rule, among, first));
+		if (among === 0) return NO_EFFECTS;
+		return rulesOfElement(policy, "ingress", index).map((rule) => {
+			const note = `${rule.sourceText}: all on the host network, whose packets come from a node's address`;
+			return effectOfRule("effect/host-network", rule, first, { pods: among, note });
+		});
 	});
 }
-
-const peersOnHosts = (rule: Rule, among: number, first: Pods): Effect => ({
-	rule: "effect/host-network",
-	detail: rule.id,
-	target: first.id,
-	by: rule,
-	...portsOf([rule], namedPorts(first.ports)),
-	args: {
-		part: "peer",
-		pods: among,
-		note: `${rule.sourceText}: all on the host network, whose packets come from a node's address`,
-	},
-});
 
 /** How many kinds of pods the peers of an element mean, when all are on the host network and it names nothing else; 0 otherwise. */
 function hostPeers(peers: readonly Peer[] | null, own: string, membership: Membership): number {

@@ -3,6 +3,7 @@ import { type EffectFact, isUnknownSet, type Rule } from "../../model/inventory.
 import { ALL_PORTS } from "../../model/ports.ts";
 import type { Membership } from "./membership.ts";
 import type { Policy } from "./networkpolicy.ts";
+import { namedPorts, type Pods } from "./pods.ts";
 import type { Population } from "./population.ts";
 import type { Service } from "./services.ts";
 
@@ -29,6 +30,16 @@ export interface Effect {
 
 /** Most policies of a large cluster do what they say. */
 export const NO_EFFECTS: readonly Effect[] = [];
+
+/** The effect of one rule of a policy, told of the first of its pods. */
+export const effectOfRule = (name: string, rule: Rule, first: Pods, args: Effect["args"]): Effect => ({
+	rule: name,
+	detail: rule.id,
+	target: first.id,
+	by: rule,
+	...portsOf([rule], namedPorts(first.ports)),
+	args: { part: "peer", ...args },
+});
 
 /** Protocol and ports of rules, where they are of one protocol; names are looked up among container ports. */
 export function portsOf(rules: readonly Rule[], named: ReadonlyMap<string, readonly number[]>): Pick<Effect, "protocol" | "ports"> {

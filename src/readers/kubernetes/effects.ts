@@ -1,11 +1,10 @@
 import type { EffectFact } from "../../model/inventory.ts";
 import { NAMESPACE_NAME_LABEL } from "./defaults.ts";
-import { type Effect, type EffectScene, NO_EFFECTS, portsOf } from "./effect.ts";
+import { type Effect, type EffectScene, effectOfRule, NO_EFFECTS } from "./effect.ts";
 import { hostNetworkEffects } from "./effect-host-network.ts";
 import { servicePortEffects } from "./effect-service-port.ts";
 import { decided } from "./keyset.ts";
 import { admitsEverything, type Policy, rulesOfElement } from "./networkpolicy.ts";
-import { namedPorts } from "./pods.ts";
 import type { Element } from "./policy-spec.ts";
 import type { Selector } from "./selector.ts";
 
@@ -79,19 +78,10 @@ function danglingPeers(policy: Policy, { peers }: Element, index: number, { popu
 	}
 	const [first] = [...population.selected(own, policy.selector)].sort((a, b) => (a.id < b.id ? -1 : 1));
 	if (first === undefined) return NO_EFFECTS;
-	return rulesOfElement(policy, "ingress", index).map((rule) => ({
-		rule: "effect/dangling-selector",
-		detail: rule.id,
-		target: first.id,
-		by: rule,
-		...portsOf([rule], namedPorts(first.ports)),
-		args: {
-			part: "peer",
-			selector: rule.sourceText,
-			namespace: own,
-			note: `${rule.sourceText}: the input holds no such pod`,
-		},
-	}));
+	return rulesOfElement(policy, "ingress", index).map((rule) => {
+		const note = `${rule.sourceText}: the input holds no such pod`;
+		return effectOfRule("effect/dangling-selector", rule, first, { selector: rule.sourceText, namespace: own, note });
+	});
 }
 
 /** The one namespace that a selector of namespaces speaks of, where it names one. */

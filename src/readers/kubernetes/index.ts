@@ -1,6 +1,7 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import { changed } from "../../model/changed.ts";
 import type { EngineShown } from "../../model/engine.ts";
+import { groupBy } from "../../model/group.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
 import { isAntreaObject, readAntrea } from "../antrea/index.ts";
@@ -25,7 +26,7 @@ import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
 import { withServedPorts } from "./served-ports.ts";
-import { EXTERNAL_NAME, isService, readService, type Service, serviceHints } from "./services.ts";
+import { EXTERNAL_NAME, isService, readService, serviceHints } from "./services.ts";
 import { sorted } from "./sorted.ts";
 import { isNode, nodeAddresses, nodeSubject } from "./subjects.ts";
 import { summarise } from "./summary.ts";
@@ -96,7 +97,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		...calico.guard(distinctNodes(machines)),
 		...(nodes.size > 0 ? [] : absentNodes(hosts)),
 	];
-	const servicesIn = byNamespace([...services.values()]);
+	const servicesIn = groupBy(services.values(), ({ object }) => object.namespace);
 	const served = unguarded.map((subject) => withServedPorts(subject, membership, servicesIn));
 	const peers = new NodePeers(others, membership);
 	const firewalls = others.filter(isEgressFirewall).map((object) => readEgressFirewall(object, peers));
@@ -180,12 +181,6 @@ function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {
 		nodes.set(subject.id, agree ? subject : changed(subject, { knownAddresses: null }));
 	}
 	return [...nodes.values()];
-}
-
-function byNamespace(services: readonly Service[]): ReadonlyMap<string, readonly Service[]> {
-	const groups = new Map<string, Service[]>();
-	for (const service of services) groups.set(service.object.namespace, [...(groups.get(service.object.namespace) ?? []), service]);
-	return groups;
 }
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -6,11 +6,12 @@ import type { Written } from "../../model/written.ts";
 import type { Membership } from "./membership.ts";
 import { addressOf, type KubeObject, locationOf } from "./objects.ts";
 import { POLICY_PROTOCOLS } from "./policy-ports.ts";
-import { type Reader, type RulesRead, rulesOf, unknownRule } from "./policy-rules.ts";
+import { type Reader, type RulesRead, rulesOf } from "./policy-rules.ts";
 import type { Direction, Spec, SpecRead, Specs } from "./policy-spec.ts";
 import type { Problem } from "./problems.ts";
 import { refused } from "./refused.ts";
 import { EVERYTHING, type Selector } from "./selector.ts";
+import { unknownRules } from "./unknown-rule.ts";
 import { UNITED, writtenAs } from "./written.ts";
 
 /** A NetworkPolicy v1 after the API server's defaulting. */
@@ -89,9 +90,8 @@ class ReadPolicy implements Policy {
 	}
 	get unread(): readonly UnreadRule[] {
 		if (this.rejected.length === 0) return NO_UNREAD;
-		const elsewhere = this.rejected.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
 		return [
-			...elsewhere.map((problem) => refused(this.reader, this.id, problem)),
+			...this.read.problems.outsideRules.map((problem) => refused(this.reader, this.id, problem)),
 			...this.rules("ingress").unread,
 			...this.rules("egress").unread,
 		];
@@ -159,6 +159,12 @@ class PolicyFilter implements Filter {
 
 	private certainAndNot(): readonly Rule[] {
 		const { rules, unknowns } = this.policy.rules("egress");
-		return [...rules, ...unknowns.map((unknown, index) => unknownRule(this.policy.reader, unknown, index))];
+		const { object, address } = this.policy;
+		const location = object.place.at("/spec/egress", address);
+		// What an outgoing rule that the API refuses may turn out to admit, nobody knows.
+		return [
+			...rules,
+			...unknowns.flatMap((unknown, index) => unknownRules(`${this.id}#egress-refused[${index}]`, this.id, ["allow"], unknown, location)),
+		];
 	}
 }

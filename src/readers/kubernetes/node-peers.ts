@@ -1,4 +1,5 @@
 import type { Member, Subject } from "../../model/inventory.ts";
+import { isOnPodNetwork } from "../../model/pod.ts";
 import type { Tri } from "../../model/tri.ts";
 import { type Labels, meets, readLabels } from "./labels.ts";
 import type { Membership } from "./membership.ts";
@@ -25,7 +26,7 @@ export class NodePeers {
 	}
 
 	#matches(subject: Subject, { requirements }: Selector): Tri {
-		if (subject.nature === "pod" && !subject.hostNetwork) return "no";
+		if (isOnPodNetwork(subject)) return "no";
 		if (subject.nature !== "pod" && subject.kind !== "kubernetes-node") return subject.nature === "machine" ? "maybe" : "no";
 		const name = subject.nature === "pod" ? subject.node : subject.names[0];
 		const labels = name === undefined ? undefined : this.#labels.get(name);

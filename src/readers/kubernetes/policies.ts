@@ -1,3 +1,4 @@
+import { groupBy } from "../../model/group.ts";
 import { type Standing, standing } from "./attachment.ts";
 import type { Membership } from "./membership.ts";
 import { type Policy, type PolicyContext, readNetworkPolicy, rulesOfElement } from "./networkpolicy.ts";
@@ -29,7 +30,7 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 		for (const object of objects) one(object);
 		return { read, standing: all };
 	}
-	for (const versions of byName(objects)) {
+	for (const versions of groupBy(objects, ({ id }) => id).values()) {
 		const [only] = versions;
 		if (versions.length === 1 && only !== undefined) {
 			one(only);
@@ -43,16 +44,6 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 		);
 	}
 	return { read, standing: all };
-}
-
-function byName(objects: readonly KubeObject[]): Iterable<readonly KubeObject[]> {
-	const groups = new Map<string, KubeObject[]>();
-	for (const object of objects) {
-		const group = groups.get(object.id);
-		if (group === undefined) groups.set(object.id, [object]);
-		else group.push(object);
-	}
-	return groups.values();
 }
 
 /** Where all versions select and isolate the same, that much is certain, and so are the rules that all of them have. */

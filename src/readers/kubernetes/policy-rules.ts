@@ -1,4 +1,3 @@
-import { NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Rule, UnreadRule } from "../../model/inventory.ts";
 import type { Unknown } from "../../model/tri.ts";
 import type { Membership } from "./membership.ts";
@@ -60,17 +59,3 @@ export function rulesOf(reader: Reader, elements: readonly Element[], direction:
 	}
 	return { rules, unread, unknowns };
 }
-
-/** What an outgoing rule that the API refuses may turn out to admit: nobody knows. */
-export const unknownRule = ({ object, id, address }: Reader, unknown: Unknown, index: number): Rule => ({
-	id: `${id}#egress-refused[${index}]`,
-	filter: id,
-	action: "allow",
-	protocols: { unknown, within: null },
-	ports: { unknown, within: null },
-	namedPorts: [],
-	sources: { addresses: NO_ADDRESSES, members: [], unknowns: [{ unknown, bound: "anything", members: [] }] },
-	location: object.place.at("/spec/egress", address),
-	sourceText: "",
-	allProtocols: false,
-});

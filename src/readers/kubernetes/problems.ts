@@ -32,6 +32,11 @@ export class Problems {
 		return list(raw);
 	}
 
+	/** Problems of a policy that stand in no element of its rules. */
+	get outsideRules(): readonly Problem[] {
+		return this.found.filter(({ path }) => !/^\/spec\/(in|e)gress\/\d+(\/|$)/.test(path));
+	}
+
 	/** Problems at or below a pointer. */
 	below(path: string): readonly Problem[] {
 		if (this.found.length === 0) return this.found;

@@ -1,3 +1,4 @@
+import { groupBy } from "../../model/group.ts";
 import type { Filter, Layer, PossibleAttachment, Rule, Stage, StageFilter, UnreadRule } from "../../model/inventory.ts";
 import type { Unknown } from "../../model/tri.ts";
 import { and, type Tri } from "../../model/tri.ts";
@@ -57,45 +58,35 @@ export class TierIndex {
 	readonly #directions: Readonly<Record<Direction, ByNamespace>>;
 
 	constructor(policies: readonly TieredPolicy[]) {
-		this.#directions = { ingress: new ByNamespace(policies, "ingress"), egress: new ByNamespace(policies, "egress") };
+		const concerned = (direction: Direction): ByNamespace =>
+			groupBy(
+				policies.filter(({ placements }) => placements[direction].length > 0),
+				({ namespace }) => namespace,
+			);
+		this.#directions = { ingress: concerned("ingress"), egress: concerned("egress") };
 	}
 
 	/** Policies that select a class of pods, or may, and concern a direction. Pods on the host network are never selected. */
 	selecting(pod: PodClass, direction: Direction): readonly Attached[] {
-		const { everywhere, inside } = this.#directions[direction];
+		const byNamespace = this.#directions[direction];
 		const onPods: Tri = pod.hostNetwork === "yes" ? "no" : pod.hostNetwork === "no" ? "yes" : "maybe";
 		if (onPods === "no") return [];
 		const found: Attached[] = [];
-		for (const policies of [everywhere, inside.get(pod.namespace) ?? []])
+		for (const policies of [byNamespace.get(null) ?? [], byNamespace.get(pod.namespace) ?? []])
 			for (const policy of policies) {
 				const attached = and(and(policy.selects(pod), policy.stands), onPods);
 				if (attached === "no") continue;
-				found.push({ policy, attached, ...(byNamespace(policy, pod) ? { decidedBy: `Namespace ${pod.namespace}` } : {}) });
+				found.push({ policy, attached, ...(isDecidedByNamespace(policy, pod) ? { decidedBy: `Namespace ${pod.namespace}` } : {}) });
 			}
 		return found;
 	}
 }
 
-class ByNamespace {
-	readonly everywhere: readonly TieredPolicy[];
-	readonly inside: ReadonlyMap<string, readonly TieredPolicy[]>;
-
-	constructor(policies: readonly TieredPolicy[], direction: Direction) {
-		const concerned = policies.filter(({ placements }) => placements[direction].length > 0);
-		this.everywhere = concerned.filter(({ namespace }) => namespace === null);
-		const inside = new Map<string, TieredPolicy[]>();
-		for (const policy of concerned) {
-			if (policy.namespace === null) continue;
-			const others = inside.get(policy.namespace);
-			if (others === undefined) inside.set(policy.namespace, [policy]);
-			else others.push(policy);
-		}
-		this.inside = inside;
-	}
-}
+/** Under null those that are bound to no namespace. */
+type ByNamespace = ReadonlyMap<string | null, readonly TieredPolicy[]>;
 
 /** Whether only the labels of a pod's namespace can leave open whether a policy selects it: the pod's own are in the input. */
-const byNamespace = (policy: TieredPolicy, { labels, namespaceLabels }: PodClass): boolean =>
+const isDecidedByNamespace = (policy: TieredPolicy, { labels, namespaceLabels }: PodClass): boolean =>
 	policy.namespace === null && namespaceLabels.rest === UNKNOWN && labels.rest === ABSENT;
 
 /** A layer of NetworkPolicies with tiered policies around them: all as stages, NetworkPolicies in the default one. */
@@ -132,12 +123,7 @@ export function stagesOf(placed: readonly Placed[]): readonly Stage[] {
 
 /** Filters of a stage in the order of their evaluation. */
 function inTurn(placed: readonly Placed[]): readonly StageFilter[] {
-	const ranks = new Map<number, Placed[]>();
-	for (const one of placed) {
-		const equals = ranks.get(one.rank);
-		if (equals === undefined) ranks.set(one.rank, [one]);
-		else equals.push(one);
-	}
+	const ranks = groupBy(placed, ({ rank }) => rank);
 	const turns = [...ranks].sort(([a], [b]) => a - b).flatMap(([, equals]) => byName(equals));
 	return turns.flatMap((turn, rank) =>
 		turn.map(

@@ -1,5 +1,6 @@
 import { changed } from "../../model/changed.ts";
 import type { Layer, PossibleAttachment, Subject, UnreadRule } from "../../model/inventory.ts";
+import { isOnPodNetwork } from "../../model/pod.ts";
 import { isCiliumPolicy } from "../cilium/policy.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { isNetworkPolicy } from "./policies.ts";
@@ -80,7 +81,7 @@ function concerns(spec: Json, type: "Ingress" | "Egress"): boolean {
  * refuse, and refuse what these let in.
  */
 export function withForeign(subject: Subject, policies: readonly ForeignPolicy[]): Subject {
-	const isPod = subject.nature === "pod" && !subject.hostNetwork;
+	const isPod = isOnPodNetwork(subject);
 	const concerned = policies.filter(({ object }) => !isPod || object.namespace === "" || object.namespace === subject.network);
 	const inbound = concerned.filter((policy) => policy.inbound).map(({ object }) => anything(object));
 	const outbound = concerned.filter((policy) => policy.outbound).map(({ object }) => anything(object));

@@ -1,6 +1,6 @@
 import type { Written } from "../../model/written.ts";
 import type { KubeObject } from "./objects.ts";
-import { text } from "./value.ts";
+import { type Json, text } from "./value.ts";
 
 /** By what kubectl finds an object, and the version that its author wrote. */
 export const writtenAs = ({ value, kind, name, namespace }: KubeObject): Pick<Written, "apiVersion" | "kind" | "name" | "namespace"> => ({
@@ -8,6 +8,22 @@ export const writtenAs = ({ value, kind, name, namespace }: KubeObject): Pick<Wr
 	kind,
 	name,
 	namespace,
+});
+
+/** How many rules a spec lists, understood or not; null where it lists none. */
+export const elementsIn = ({ ingress }: Json): number | null => (Array.isArray(ingress) ? ingress.length : null);
+
+/** How a policy is written that stands in an order: by its `spec`, whose field `order` says which. */
+export const writtenInOrder = (
+	object: KubeObject,
+	spec: Json,
+	order: "order" | "priority",
+): Omit<Written, "api" | "broad" | "growing" | "beside"> => ({
+	...writtenAs(object),
+	path: "/spec",
+	elements: elementsIn(spec),
+	tier: text(spec["tier"]),
+	order: typeof spec[order] === "number" ? spec[order] : null,
 });
 
 /** What all NetworkPolicies have in common: they have no order, and unite. */

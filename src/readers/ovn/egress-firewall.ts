@@ -1,10 +1,12 @@
 import { NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
 import { changed } from "../../model/changed.ts";
 import type { Filter, Layer, Rule, Sources, Subject, UnreadRule } from "../../model/inventory.ts";
+import { isOnPodNetwork } from "../../model/pod.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { NodePeers } from "../kubernetes/node-peers.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { policyFilter } from "../kubernetes/policy-filter.ts";
 import { type PortPart, readPorts } from "../kubernetes/policy-ports.ts";
 import { fieldName, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
@@ -68,21 +70,12 @@ export function readEgressFirewall(object: KubeObject, nodes: NodePeers): Egress
 	});
 	return {
 		namespace: object.namespace,
-		filter: {
+		filter: policyFilter(object, {
 			id,
 			kind: "ovn-egressfirewall",
-			mode: "first-match",
-			stateful: true,
-			names: [object.name],
-			tags: {},
 			network: object.namespace,
-			modules: [],
-			ingress: [],
 			egress: rules,
-			unknownIngress: [],
-			clusterKeys: [],
-			location: object.place.at("", address),
-		},
+		}),
 		unread: problems.found.map((problem) => refused({ object, id, address }, id, problem)),
 	};
 }
@@ -108,7 +101,7 @@ function destinationOf(to: Json, path: string, address: string, problems: Proble
 
 /** Puts the firewalls of its namespace behind a pod. Pods on the host network send as their machine, whom none concerns. */
 export function behindFirewalls(subject: Subject, firewalls: readonly EgressFirewall[]): Subject {
-	if (firewalls.length === 0 || subject.nature !== "pod" || subject.hostNetwork) return subject;
+	if (firewalls.length === 0 || !isOnPodNetwork(subject)) return subject;
 	const own = firewalls.filter(({ namespace }) => namespace === subject.network);
 	return own.length === 0 ? subject : changed(subject, { egressLayers: [...subject.egressLayers, ...own.map(layerOf)] });
 }

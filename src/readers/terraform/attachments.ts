@@ -1,4 +1,5 @@
 import type { Layer, PossibleAttachment, Subject } from "../../model/inventory.ts";
+import { filterIds } from "../../model/rule.ts";
 import { groupLayer } from "../aws/defaults.ts";
 import type { Lookup, Named } from "./lookup.ts";
 import type { Resource } from "./resources.ts";
@@ -55,7 +56,7 @@ export function networkOfSubnets(lookup: Lookup, subnets: readonly string[]): st
 export function withUndecided(subject: Subject, undecided: readonly PossibleAttachment[]): Subject {
 	const layers = subject.layers.map((layer) => {
 		if (layer.kind !== "security-group") return layer;
-		const carried = new Set([...layer.certain, ...layer.possible.flatMap((one) => one.candidates)]);
+		const carried = new Set(filterIds(layer));
 		const more = undecided.flatMap(({ unknown, candidates, unbounded }) => {
 			const [own = "", ...groups] = candidates;
 			return unbounded || groups.some((id) => carried.has(id)) ? [{ unknown, candidates: [own], unbounded: false }] : [];

@@ -1,5 +1,6 @@
 import type { Filter, InputSummary, Inventory, ProfileHint, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
+import { filterIds } from "../../model/rule.ts";
 import { hiddenGroup } from "../aws/permissions.ts";
 import { bareGroups } from "../aws/subjects.ts";
 import { profileHintsOf } from "../aws/tags.ts";
@@ -68,9 +69,7 @@ export function readTerraform(document: SourceDocument, side: PlanSide): Invento
 /** Groups that nothing describes get a filter of unknown rules; default groups that nobody carries or fills are left out. */
 function completed(filters: readonly Filter[], carriers: readonly Subject[]): Map<string, Filter> {
 	const carried = new Map<string, Subject>();
-	for (const subject of carriers)
-		for (const layer of subject.layers)
-			for (const id of [...layer.certain, ...layer.possible.flatMap((one) => one.candidates)]) carried.set(id, subject);
+	for (const subject of carriers) for (const layer of subject.layers) for (const id of filterIds(layer)) carried.set(id, subject);
 	const all = new Map<string, Filter>();
 	for (const filter of filters) if (carried.has(filter.id) || !isBorn(filter) || filter.ingress.length > 1) all.set(filter.id, filter);
 	for (const [id, subject] of carried) if (!all.has(id)) all.set(id, hiddenGroup(id, subject.location));

@@ -1,5 +1,6 @@
 import type { Level } from "../../model/facts.ts";
 import type { Finding, Report } from "../../model/finding.ts";
+import { groupBy } from "../../model/group.ts";
 import type { Location } from "../../model/location.ts";
 import { groupByCause } from "../causes.ts";
 import { unitePorts } from "../packets.ts";
@@ -139,14 +140,8 @@ function causeBlock(cause: ReturnType<typeof groupByCause>[number], paint: Paint
 	return lines;
 }
 
-function groupBySubject(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-	const groups = new Map<string, Finding[]>();
-	for (const finding of findings) {
-		const subject = `${finding.target ?? "-"}${finding.role === null ? "" : ` (${finding.role})`}`;
-		groups.set(subject, [...(groups.get(subject) ?? []), finding]);
-	}
-	return groups;
-}
+const groupBySubject = (findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> =>
+	groupBy(findings, ({ target, role }) => `${target ?? "-"}${role === null ? "" : ` (${role})`}`);
 
 /** What hangs on a cause, requirements before exposures; equal sources with all their ports. */
 function inQuestion(findings: readonly Finding[]): string[] {
