@@ -2,8 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { explain, readProbes } from "../../src/analysis/explain.ts";
-import { readKubernetes } from "../../src/readers/kubernetes/index.ts";
+import { inventoryOf, probesOf, verdicts } from "../property/asked.ts";
 import type { End, World } from "../property/networkpolicy-oracle.ts";
 import { endOf, objectsOf, policy, questionsOf, worldOf } from "../property/networkpolicy-worlds.ts";
 import { fc } from "../property/seed.ts";
@@ -42,14 +41,5 @@ it.skipIf(!existsSync(opa))(
 
 const described = (end: End): object => ("pod" in end ? end.pod : end);
 
-function told(world: World, questions: ReturnType<typeof questionsOf>): readonly string[] {
-	const inventory = readKubernetes([...objectsOf(world)].map((value) => ({ file: "w.yaml", value, line: () => undefined })));
-	const probes = questions.map(({ from, to, packet }, id) => ({
-		id,
-		from: endOf(from),
-		to: endOf(to),
-		protocol: packet.protocol.toLowerCase(),
-		port: packet.port,
-	}));
-	return explain(inventory, readProbes(probes)).map(({ verdict }) => verdict);
-}
+const told = (world: World, questions: ReturnType<typeof questionsOf>): readonly string[] =>
+	verdicts(inventoryOf(objectsOf(world)), probesOf(questions, endOf));

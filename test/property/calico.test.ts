@@ -1,13 +1,12 @@
 import { expect, it } from "vitest";
 import { admitted, type Wanted } from "../../src/analysis/admission.ts";
 import { leaving } from "../../src/analysis/egress.ts";
-import { explain, readProbes } from "../../src/analysis/explain.ts";
 import { layersInto } from "../../src/analysis/own-machine.ts";
 import { parseCidr } from "../../src/model/addresses.ts";
 import { intervals } from "../../src/model/intervals.ts";
 import type { Inventory, Subject } from "../../src/model/inventory.ts";
 import type { Target } from "../../src/model/target.ts";
-import { readKubernetes } from "../../src/readers/kubernetes/index.ts";
+import { inventoryOf, probesOf, verdicts } from "./asked.ts";
 import { type End, type Host, type Packet, type Pod, reaches, type World } from "./calico-oracle.ts";
 import { endOf, hostWorlds, OUTSIDE, objectsOf, PORTS, podWorlds } from "./calico-worlds.ts";
 import { fc } from "./seed.ts";
@@ -33,17 +32,11 @@ function compare(given: World, ends: readonly End[], seen: Map<string, number>):
 		...pair,
 		packet: { protocol: index % 2 === 0 ? "TCP" : "UDP", port: PORTS[Math.floor(index / 2) % 2] } as Packet,
 	}));
-	const probes = questions.map(({ from, to, packet }, id) => ({
-		id,
-		from: endOf(from),
-		to: endOf(to),
-		protocol: packet.protocol.toLowerCase(),
-		port: packet.port,
-	}));
-	const inventory = readKubernetes([...objectsOf(given)].map((one) => ({ file: "w.yaml", value: one, line: () => undefined })));
+	const probes = probesOf(questions, endOf);
+	const inventory = inventoryOf(objectsOf(given));
 	const wanted = questions.map(({ from, to, packet }) => (reaches(given, from, to, packet) ? "allowed" : "blocked"));
 	for (const verdict of wanted) seen.set(verdict, (seen.get(verdict) ?? 0) + 1);
-	expect(explain(inventory, readProbes(probes)).map(({ verdict }) => verdict)).toEqual(wanted);
+	expect(verdicts(inventory, probes)).toEqual(wanted);
 }
 
 /** Whether packets get from one end to the other as `eval` finds it: for certain, and possibly. */
@@ -74,7 +67,7 @@ it(`Calico's policies around hosts: what eval lets out and in agrees with the sa
 			const pairs = [...receivers, ...OUTSIDE]
 				.flatMap((from) => receivers.map((to) => ({ from, to })))
 				.filter(({ from, to }) => isAsked(given, from, to));
-			const inventory = readKubernetes([...objectsOf(given)].map((one) => ({ file: "w.yaml", value: one, line: () => undefined })));
+			const inventory = inventoryOf(objectsOf(given));
 			for (const [index, { from, to }] of pairs.entries()) {
 				// Pods let in their own node whatever their policies say: eval knows that by its address.
 				if (!isText(from) && "endpoint" in from && "node" in to && to.node === from.name) continue;

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { explain, readProbes } from "../../src/analysis/explain.ts";
-import { readKubernetes } from "../../src/readers/kubernetes/index.ts";
+import { inventoryOf, probesOf, verdicts } from "./asked.ts";
 import { type End, type Packet, reaches } from "./cilium-oracle.ts";
 import { ciliumObjects, ciliumWorlds } from "./cilium-worlds.ts";
 import { fc } from "./seed.ts";
@@ -23,17 +22,11 @@ it(`Cilium's policies: explain agrees with a plain reading of its documentation,
 				...pair,
 				packet: { protocol: index % 2 === 0 ? "TCP" : "UDP", port: PORTS[Math.floor(index / 2) % 2] } as Packet,
 			}));
-			const probes = questions.map(({ from, to, packet }, id) => ({
-				id,
-				from: endOf(from),
-				to: endOf(to),
-				protocol: packet.protocol.toLowerCase(),
-				port: packet.port,
-			}));
-			const inventory = readKubernetes([...ciliumObjects(given)].map((one) => ({ file: "w.yaml", value: one, line: () => undefined })));
+			const probes = probesOf(questions, endOf);
+			const inventory = inventoryOf(ciliumObjects(given));
 			const wanted = questions.map(({ from, to, packet }) => (reaches(given, from, to, packet) ? "allowed" : "blocked"));
 			for (const verdict of wanted) seen.set(verdict, (seen.get(verdict) ?? 0) + 1);
-			expect(explain(inventory, readProbes(probes)).map(({ verdict }) => verdict)).toEqual(wanted);
+			expect(verdicts(inventory, probes)).toEqual(wanted);
 		}),
 		{ numRuns: RUNS },
 	);

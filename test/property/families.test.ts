@@ -3,6 +3,7 @@ import { explain, readProbes } from "../../src/analysis/explain.ts";
 import { readKubernetes } from "../../src/readers/kubernetes/index.ts";
 import { objectsOf as adminObjects, world as adminWorld } from "./admin-worlds.ts";
 import { objectsOf as antreaObjects, world as antreaWorld } from "./antrea-worlds.ts";
+import { probesOf } from "./asked.ts";
 import { configured, documents, judge } from "./generated.ts";
 import type { World } from "./networkpolicy-oracle.ts";
 import { endOf, policy, questionsOf, some, objectsOf as upstreamObjects, worldOf } from "./networkpolicy-worlds.ts";
@@ -29,13 +30,7 @@ function check<W extends World>(worlds: fc.Arbitrary<W>, objectsOf: (world: W) =
 			const first = given.pods.find(({ hostNetwork }) => !hostNetwork);
 			const pods = given.pods.map((pod) => (pod === first ? { ...pod, labels: { ...pod.labels, "k8s-app": "kube-dns" } } : pod));
 			const world = { ...given, pods };
-			const probes = questionsOf(world).map(({ from, to, packet }, id) => ({
-				id,
-				from: endOf(from),
-				to: endOf(to),
-				protocol: packet.protocol.toLowerCase(),
-				port: packet.port,
-			}));
+			const probes = probesOf(questionsOf(world), endOf);
 			const said = (rewrite: (text: string) => string): unknown => {
 				const objects = (JSON.parse(rewrite(JSON.stringify([...objectsOf(world)]))) as object[]).map((value) => ({
 					file: "w.yaml",

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { explain, readProbes } from "../../src/analysis/explain.ts";
 import type { Config } from "../../src/model/config.ts";
 import type { Finding } from "../../src/model/finding.ts";
-import { readKubernetes } from "../../src/readers/kubernetes/index.ts";
 import { objectsOf as adminObjects, world as adminWorld } from "./admin-worlds.ts";
 import { objectsOf as antreaObjects, world as antreaWorld } from "./antrea-worlds.ts";
 import { applied } from "./apply-fix.ts";
+import { inventoryOf } from "./asked.ts";
 import { objectsOf as calicoObjects, hostWorlds, podWorlds } from "./calico-worlds.ts";
 import { ciliumObjects, ciliumWorlds } from "./cilium-worlds.ts";
 import { configured, documents, judge } from "./generated.ts";
@@ -138,7 +138,7 @@ const told = ({ fix, because }: Finding): string => `${fix?.description}\n${fix?
 
 /** Every packet of interest that gets through: `FROM > TO PROTOCOL/PORT`. */
 function reachable(objects: readonly object[]): ReadonlySet<string> {
-	const inventory = readKubernetes(objects.map((value) => ({ file: "w.yaml", value, line: () => undefined })));
+	const inventory = inventoryOf(objects);
 	const pods = inventory.subjects
 		.filter(({ nature, synthetic, hostNetwork }) => nature === "pod" && !synthetic && !hostNetwork)
 		.map(({ id }) => id.replace("/Pod/", "/"));

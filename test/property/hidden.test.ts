@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { explain, readProbes } from "../../src/analysis/explain.ts";
-import { readKubernetes } from "../../src/readers/kubernetes/index.ts";
 import { reaches as underAdmins } from "./admin-oracle.ts";
 import { objectsOf as adminObjects, world as adminWorld } from "./admin-worlds.ts";
 import { staysOnNode, reaches as underAntrea } from "./antrea-oracle.ts";
 import { objectsOf as antreaObjects, world as antreaWorld } from "./antrea-worlds.ts";
+import { inventoryOf, probesOf, verdicts } from "./asked.ts";
 import { HIDDEN, type KubernetesObject, without } from "./hidden-parts.ts";
 import type { End, Packet, World } from "./networkpolicy-oracle.ts";
 import { reaches as underUpstream } from "./networkpolicy-oracle.ts";
@@ -30,16 +29,10 @@ function law<W extends World>(worlds: fc.Arbitrary<W>, objectsOf: (world: W) => 
 					({ from, to }) => !staysOnNode(given, from, to) && !(hidden.includes("nodes") && (isNode(from) || isNode(to))),
 				);
 				const objects = without([...objectsOf(given)] as KubernetesObject[], hidden, spared);
-				const inventory = readKubernetes(objects.map((value) => ({ file: "w.yaml", value, line: () => undefined })));
+				const inventory = inventoryOf(objects);
 				const kinds = new Map(objects.map(({ kind, metadata: { namespace, name } }) => [`${namespace}/${name}`, kind]));
-				const probes = questions.map(({ from, to, packet }, id) => ({
-					id,
-					from: ownerOf(from, kinds),
-					to: ownerOf(to, kinds),
-					protocol: packet.protocol.toLowerCase(),
-					port: packet.port,
-				}));
-				const told = explain(inventory, readProbes(probes)).map(({ verdict }) => verdict);
+				const probes = probesOf(questions, (end) => ownerOf(end, kinds));
+				const told = verdicts(inventory, probes);
 				asked += told.length;
 				definite += told.filter((verdict) => verdict !== "unknown").length;
 				const wrong = questions.flatMap(({ from, to, packet }, index) => {

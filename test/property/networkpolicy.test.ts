@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ExplainResult, explain, readProbes } from "../../src/analysis/explain.ts";
-import { readKubernetes } from "../../src/readers/kubernetes/index.ts";
+import { inventoryOf, probesOf, verdicts } from "./asked.ts";
 import { reaches } from "./networkpolicy-oracle.ts";
 import { endOf, objectsOf, policy, questionsOf, some, worldOf } from "./networkpolicy-worlds.ts";
 import { fc } from "./seed.ts";
@@ -15,15 +14,9 @@ describe("NetworkPolicy v1", () => {
 		fc.assert(
 			fc.property(world, (given) => {
 				const questions = questionsOf(given);
-				const inventory = readKubernetes([...objectsOf(given)].map((value) => ({ file: "w.yaml", value, line: () => undefined })));
-				const probes = questions.map(({ from, to, packet }, id) => ({
-					id,
-					from: endOf(from),
-					to: endOf(to),
-					protocol: packet.protocol.toLowerCase(),
-					port: packet.port,
-				}));
-				const told = explain(inventory, readProbes(probes)).map(({ verdict }: ExplainResult) => verdict);
+				const inventory = inventoryOf(objectsOf(given));
+				const probes = probesOf(questions, endOf);
+				const told = verdicts(inventory, probes);
 				const wanted = questions.map(({ from, to, packet }) => (reaches(given, from, to, packet) ? "allowed" : "blocked"));
 				asked += questions.length;
 				for (const verdict of wanted) seen.add(verdict);

@@ -5,6 +5,7 @@ import type { SourceDocument } from "../../src/model/location.ts";
 import { readKubernetes } from "../../src/readers/kubernetes/index.ts";
 import { objectsOf as adminObjects, world as adminWorld } from "./admin-worlds.ts";
 import { objectsOf as antreaObjects, world as antreaWorld } from "./antrea-worlds.ts";
+import { probesOf } from "./asked.ts";
 import { FORMS, type Manifest, placeIn } from "./manifest-forms.ts";
 import { endOf, questionsOf } from "./networkpolicy-worlds.ts";
 import { fc } from "./seed.ts";
@@ -24,15 +25,7 @@ it(`explain says the same of ${RUNS} random clusters in other forms, and names t
 			fc.constantFrom(...Object.keys(FORMS)),
 			fc.array(fc.nat({ max: 840 }), { minLength: 101, maxLength: 211 }),
 			async ({ world, objects }, name, seed) => {
-				const probes = readProbes(
-					questionsOf(world).map(({ from, to, packet }, id) => ({
-						id,
-						from: endOf(from),
-						to: endOf(to),
-						protocol: packet.protocol.toLowerCase(),
-						port: packet.port,
-					})),
-				);
+				const probes = readProbes(probesOf(questionsOf(world), endOf));
 				const asked = (documents: readonly SourceDocument[]): readonly ExplainResult[] => explain(readKubernetes(documents), probes);
 				const form = FORMS[name]?.(objects, choosing(seed));
 				if (form === undefined) throw new Error(name);
