@@ -17,8 +17,9 @@ export interface AskedCluster {
 	readonly profile: ChosenProfile;
 	/** Null where there is one cluster only, and for what belongs to none for sure. */
 	readonly cluster: string | null;
-	/** Targets of all clusters. */
+	/** Targets of all clusters, and the cluster's own. */
 	readonly targets: readonly Target[];
+	readonly own: readonly Target[];
 }
 
 /**
@@ -28,11 +29,10 @@ export interface AskedCluster {
  */
 export function askTable(
 	pack: Pack,
-	{ inventory, config, profile, cluster, targets }: AskedCluster,
+	{ inventory, config, profile, cluster, targets, own }: AskedCluster,
 ): { readonly answer: RequirementsAnswer; readonly settled: Settled; readonly notes: readonly string[] } {
 	const said = settingsOf(inventory.settings ?? [], cluster, targets);
 	const settled = settle({ ...config, provider: profile.provider, release: profile.release }, said.settings, profile.name);
-	const own = targets.filter((target) => target.cluster === cluster);
 	const answer = requirementsOf(
 		pack,
 		profile.name,

@@ -132,8 +132,9 @@ export function stage(
 	const names = [...new Set(targets.map(({ cluster }) => cluster))].sort();
 	const clusters = (names.length === 0 ? [null] : names).map((cluster) => {
 		// What belongs to no cluster for sure (null beside named ones) is judged with the tables' defaults.
-		const own = targets.filter((target) => target.cluster === cluster);
-		const { answer, settled, notes } = askTable(pack, { inventory, config, profile, cluster, targets });
+		// Where all are of one cluster, what is found out of everyone's targets is found out of its own as well.
+		const own = names.length < 2 ? targets : targets.filter((target) => target.cluster === cluster);
+		const { answer, settled, notes } = askTable(pack, { inventory, config, profile, cluster, targets, own });
 		const scene: Scene = { inventory, targets: own, everyone: targets, config: settled.config, answer, open: settled.open };
 		return { cluster, targets: own, answer, scene, settings: settled.settings, notes };
 	});
