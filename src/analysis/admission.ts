@@ -8,13 +8,14 @@ import {
 	type Layer,
 	type Rule,
 	type Sources,
+	type StageFilter,
 	type Subject,
 } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
 import { carries, type Endpoint, mayBeMeant, metByAddress } from "./endpoint.ts";
-import { boundsOf, type Ends, throughStages } from "./stages.ts";
+import { admitsOwnNode, boundsOf, type Ends, throughStages } from "./stages.ts";
 
 /** `lower`: what gets in whatever the unknowns turn out to be. `upper`: what may get in. */
 export type Bound = "lower" | "upper";
@@ -89,7 +90,13 @@ function unionAdmits(filters: readonly Filter[], subject: Subject, wanted: Wante
 }
 
 /** Where the wanted packets end in a layer that acts in stages. */
-export const stagedEnds = (subject: Subject, layer: Layer, wanted: Wanted, inventory: Inventory): Ends<PacketSet> =>
+export const stagedEnds = (
+	subject: Subject,
+	layer: Layer,
+	wanted: Wanted,
+	inventory: Inventory,
+	excepts?: (filter: Filter, only: StageFilter["only"]) => boolean,
+): Ends<PacketSet> =>
 	throughStages(
 		layer,
 		{
@@ -101,9 +108,26 @@ export const stagedEnds = (subject: Subject, layer: Layer, wanted: Wanted, inven
 				upper: ruleMatches(rule, subject, wanted, true, inventory),
 			}),
 			silent: ({ silentProtocols }) => silentProtocols?.has(wanted.protocol) === true,
+			...(excepts === undefined ? {} : { excepts }),
 		},
 		inventory,
 	);
+
+/** What the own node of the pods of a subject gets in past the layers in front of them. */
+export function admittedFromOwnNode(
+	subject: Subject,
+	layers: readonly Layer[],
+	wanted: Wanted,
+	bound: Bound,
+	inventory: Inventory,
+): PacketSet {
+	const region = regionOf(wanted);
+	const denying = layers.filter(({ stages }) => stages?.some(({ filters }) => filters.some(({ only }) => only === "deny")) === true);
+	return denying.reduce(
+		(open, layer) => open.intersect(boundsOf(stagedEnds(subject, layer, wanted, inventory, admitsOwnNode), region)[bound]),
+		region,
+	);
+}
 
 /** First match in order; what no rule matches is denied. Unknown allows count above only, unknown denies below only. */
 function firstMatchAdmits(filter: Filter, subject: Subject, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {

@@ -4,7 +4,7 @@ import type { IntervalSet } from "../model/intervals.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import type { Target } from "../model/target.ts";
-import { admitted, type Bound, regionOf, type Wanted } from "./admission.ts";
+import { admitted, admittedFromOwnNode, type Bound, regionOf, type Wanted } from "./admission.ts";
 import { type Scene, sourcesOf } from "./classes.ts";
 import { leaving } from "./egress.ts";
 import { type Endpoint, spaceOf } from "./endpoint.ts";
@@ -110,7 +110,7 @@ function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: End
 export const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet =>
 	exact ? lower.ports : wanted.ports.subtract(regionOf(wanted).subtract(lower).ports);
 
-/** Addresses that are the own node's of every pod of a target: what comes from there always gets in (networking/v1 types.go). */
+/** Addresses that are the own node's of every pod of a target: no NetworkPolicy keeps out what comes from there (networking/v1 types.go). */
 const ownNode = ({ subject, members }: Target, { engine }: Inventory): AddressSet =>
 	engine?.ownNodeByPolicy === true ||
 	subject.nature !== "pod" ||
@@ -125,8 +125,11 @@ function arriving(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted
 	const ports = leaving(scene.inventory, target, wanted, bound);
 	if (ports.isEmpty) return toItself(scene.inventory, target, wanted, bound, PacketSet.empty);
 	const here = ownNode(target, scene.inventory).intersect(wanted.space);
-	const local = here.isEmpty ? PacketSet.empty : regionOf({ ...wanted, ports, space: here });
-	const there = admitted(subject, layersInto(target, wanted), { ...wanted, ports }, bound, scene.inventory).union(local);
+	const layers = layersInto(target, wanted);
+	const local = here.isEmpty
+		? PacketSet.empty
+		: admittedFromOwnNode(subject, layers, { ...wanted, ports, space: here }, bound, scene.inventory);
+	const there = admitted(subject, layers, { ...wanted, ports }, bound, scene.inventory).union(local);
 	const open = toItself(scene.inventory, target, wanted, bound, there);
 	return open.isEmpty ? open : open.intersect(answered(scene, target, mandate, wanted, bound));
 }

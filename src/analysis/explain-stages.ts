@@ -1,5 +1,5 @@
 import { NO_ADDRESSES } from "../model/addresses.ts";
-import type { Filter, Layer, Rule } from "../model/inventory.ts";
+import type { Filter, Layer, Rule, StageFilter } from "../model/inventory.ts";
 import { doubtOf } from "./explain-doubt.ts";
 import { type Because, doubtsOf, type LayerAnswer, type Passage, UNADMITTED } from "./explain-layer.ts";
 import { matches } from "./explain-match.ts";
@@ -9,7 +9,11 @@ import { boundsOf, type Hit, throughStages } from "./stages.ts";
  * What a layer that acts in stages lets through, and what decides: what lets in, what refuses, and what is in doubt. `excepts` says which
  * filters let these packets in whatever their rules say.
  */
-export function throughStagedLayer(layer: Layer, passage: Passage, excepts: (filter: Filter) => boolean = () => false): LayerAnswer {
+export function throughStagedLayer(
+	layer: Layer,
+	passage: Passage,
+	excepts: (filter: Filter, only: StageFilter["only"]) => boolean = () => false,
+): LayerAnswer {
 	const { space, inventory, direction, packets } = passage;
 	const ends = throughStages(
 		layer,

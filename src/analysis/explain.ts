@@ -10,6 +10,7 @@ import { Directory, type Party, type PartyOptions } from "./explain-party.ts";
 import { at, familyOf, type Packets, type Probe, packetsOf } from "./explain-probe.ts";
 import { throughStagedLayer } from "./explain-stages.ts";
 import { passedBy } from "./own-machine.ts";
+import { admitsOwnNode } from "./stages.ts";
 
 export type { Because } from "./explain-layer.ts";
 export { type ExplainEnd, type Probe, readProbes } from "./explain-probe.ts";
@@ -195,13 +196,17 @@ function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 }
 
 /**
- * What passes between a pod and its own node. On the way in nothing comes between the two; on the way out NetworkPolicies alone make
- * the exception, policies of other APIs mean what they say (kubernetes-sigs/kube-network-policies#283).
+ * What passes between a pod and its own node. On the way in nothing comes between the two but denies of Cilium; on the way out
+ * NetworkPolicies alone make the exception, policies of other APIs mean what they say (kubernetes-sigs/kube-network-policies#283).
  */
 const amongNeighbours = (layer: Layer, passage: Passage): LayerAnswer =>
-	layer.stages === undefined || passage.direction === "ingress"
+	layer.stages === undefined
 		? { lower: passage.space, upper: passage.space, because: [] }
-		: throughStagedLayer(layer, passage, ({ kind }) => kind === "kubernetes-networkpolicy");
+		: throughStagedLayer(
+				layer,
+				passage,
+				passage.direction === "ingress" ? admitsOwnNode : ({ kind }) => kind === "kubernetes-networkpolicy",
+			);
 
 const reachOf = ({ lower, upper }: Region, space: AddressSet): Tri =>
 	lower === space || lower.covers(space) ? "yes" : upper.overlaps(space) ? "maybe" : "no";

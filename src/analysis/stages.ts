@@ -17,8 +17,8 @@ interface Approach<S extends SetLike<S>> {
 	matches(rule: Rule): { readonly lower: S; readonly upper: S };
 	/** Whether a filter's API says nothing of these packets: what enforces it may do with them what it likes. */
 	silent?(filter: Filter): boolean;
-	/** Whether a filter that is attached makes an exception for these packets, and lets in whatever reaches it. */
-	excepts?(filter: Filter): boolean;
+	/** Whether a filter that is attached makes an exception for these packets, and lets in whatever reaches it. `only` as in `StageFilter`. */
+	excepts?(filter: Filter, only: StageFilter["only"]): boolean;
 }
 
 /** A rule that may decide on some packets; `rule` is null where a filter decides by its presence, or nobody knows how. */
@@ -35,6 +35,12 @@ export interface Ends<S> {
 	readonly refused: S;
 	readonly hits: readonly Hit<S>[];
 }
+
+/**
+ * What a pod's own node sends gets in whatever filters say, denies of Cilium excepted: they beat what the agent admits of the local host as
+ * they beat every allow (cilium/cilium `pkg/policy/mapstate.go`).
+ */
+export const admitsOwnNode = (_: Filter, only: StageFilter["only"]): boolean => only !== "deny";
 
 /** What certainly gets through (`lower`) and what may (`upper`). */
 export const boundsOf = <S extends SetLike<S>>({ allowed, refused }: Ends<S>, region: S): { readonly lower: S; readonly upper: S } => ({
@@ -105,7 +111,7 @@ function walkFilter<S extends SetLike<S>>(
 ): Walk<S> {
 	const { empty } = approach;
 	if (live.isEmpty) return { allowed: empty, refused: empty, passed: empty, undecided: live };
-	if (filter !== undefined && approach.excepts?.(filter) === true)
+	if (filter !== undefined && approach.excepts?.(filter, only) === true)
 		return { allowed: live, refused: empty, passed: empty, undecided: empty };
 	const silent = filter === undefined || approach.silent?.(filter) === true;
 	const unread = filter !== undefined && approach.direction === "ingress" && filter.unknownIngress.length > 0;

@@ -7,7 +7,7 @@ export interface Rule {
 	/** Labels of endpoints, with the namespace where it is named; entities; blocks; nobody named: everybody on some port. */
 	readonly who:
 		| { readonly kind: "endpoints"; readonly labels: readonly Readonly<Record<string, string>>[]; readonly namespace?: string }
-		| { readonly kind: "entities"; readonly names: readonly ("all" | "world" | "cluster" | "remote-node")[] }
+		| { readonly kind: "entities"; readonly names: readonly ("all" | "world" | "cluster" | "host" | "remote-node")[] }
 		| { readonly kind: "blocks"; readonly cidr: string; readonly except: readonly string[] }
 		| { readonly kind: "everybody" };
 	/** None: every packet. Without a protocol: any. */
@@ -45,7 +45,8 @@ export interface World {
 	readonly upstream: readonly Upstream[];
 }
 
-export type End = Pod | { readonly outside: string } | { readonly node: string };
+/** `own`: the node that every pod runs on. */
+export type End = Pod | { readonly outside: string } | { readonly node: string; readonly own: boolean };
 export interface Packet {
 	readonly protocol: "TCP" | "UDP";
 	readonly port: number;
@@ -63,6 +64,8 @@ function passes({ policies, upstream }: World, pod: Pod, other: End, packet: Pac
 	const matched = (section: "ingress" | "ingressDeny" | "egress" | "egressDeny"): boolean =>
 		selecting.some((policy) => policy[section].some((rule) => isMeant(rule, policy.namespace, other) && carries(rule, packet)));
 	if (matched(direction === "ingress" ? "ingressDeny" : "egressDeny")) return false;
+	// "Kubernetes will automatically allow all communication from the local host of all local endpoints."
+	if (direction === "ingress" && "node" in other && other.own) return true;
 	const own = direction === "ingress" ? upstream.filter(({ namespace }) => namespace === pod.namespace) : [];
 	const isolated =
 		own.length > 0 ||
@@ -92,7 +95,7 @@ function isMeant({ who }: Rule, own: string | null, other: End): boolean {
 			return who.names.some((name) => {
 				if (name === "all") return true;
 				if (name === "world") return "outside" in other;
-				return name === "cluster" ? !("outside" in other) : "node" in other;
+				return name === "cluster" ? !("outside" in other) : "node" in other && other.own === (name === "host");
 			});
 		case "blocks":
 			return "outside" in other && inside(other.outside, who.cidr) && !who.except.some((part) => inside(other.outside, part));

@@ -14,7 +14,7 @@ const named: fc.Arbitrary<Rule["who"]> = fc.oneof(
 	),
 	fc.record({
 		kind: fc.constant("entities" as const),
-		names: fc.uniqueArray(fc.constantFrom("all" as const, "world" as const, "cluster" as const, "remote-node" as const), {
+		names: fc.uniqueArray(fc.constantFrom("all" as const, "world" as const, "cluster" as const, "host" as const, "remote-node" as const), {
 			minLength: 1,
 			maxLength: 2,
 		}),

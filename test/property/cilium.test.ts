@@ -7,14 +7,17 @@ import { fc } from "./seed.ts";
 const RUNS = 1500;
 const OUTSIDE = ["203.0.113.7", "198.51.100.9"];
 const PORTS = [80, 81];
-/** A node that runs no pod: the own one always gets in. */
-const NODE = { node: "n2" };
+/** The node that runs every pod, and one that runs none. */
+const NODES: readonly End[] = [
+	{ node: "n1", own: true },
+	{ node: "n2", own: false },
+];
 
 it(`Cilium's policies: explain agrees with a plain reading of its documentation, packet by packet, on ${RUNS} clusters`, () => {
 	const seen = new Map<string, number>();
 	fc.assert(
 		fc.property(ciliumWorlds(PORTS), (given) => {
-			const ends: readonly End[] = [...given.pods, NODE, ...OUTSIDE.map((outside) => ({ outside }))];
+			const ends: readonly End[] = [...given.pods, ...NODES, ...OUTSIDE.map((outside) => ({ outside }))];
 			const pairs = ends.flatMap((from) =>
 				ends.filter((to) => from !== to && ("labels" in from || "labels" in to)).map((to) => ({ from, to })),
 			);
@@ -34,4 +37,5 @@ it(`Cilium's policies: explain agrees with a plain reading of its documentation,
 	expect([...seen.keys()].sort()).toEqual(["allowed", "blocked"]);
 }, 240_000);
 
-const endOf = (end: End): object => ("labels" in end ? { pod: `${end.namespace}/${end.name}` } : "node" in end ? end : { ip: end.outside });
+const endOf = (end: End): object =>
+	"labels" in end ? { pod: `${end.namespace}/${end.name}` } : "node" in end ? { node: end.node } : { ip: end.outside };
