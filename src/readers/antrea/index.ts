@@ -1,6 +1,6 @@
 import type { HostPolicy } from "../kubernetes/host-policies.ts";
 import type { Membership } from "../kubernetes/membership.ts";
-import type { Namespaces } from "../kubernetes/namespaces.ts";
+import { type Namespaces, namespacesIn } from "../kubernetes/namespaces.ts";
 import { NodePeers } from "../kubernetes/node-peers.ts";
 import { idOf, type KubeObject } from "../kubernetes/objects.ts";
 import type { TieredPolicy } from "../kubernetes/tiers.ts";
@@ -35,7 +35,7 @@ export function readAntrea(
 		tiers: readTiers(objects),
 		fronts: new Fronts(objects),
 		namespaceLabels: (name: string) => namespaces.labels(name),
-		namespaces: [...new Set(all.flatMap(namespaceOf))].sort(),
+		namespaces: namespacesIn(all),
 	};
 	const versions = new Map<string, number>();
 	for (const object of own) versions.set(idOf(object), (versions.get(idOf(object)) ?? 0) + 1);
@@ -54,6 +54,3 @@ export function readAntrea(
 		hosts: policies.flatMap((policy) => policy.machines.map(({ selector, path }) => ({ policy, selector, enforced: true, path }))),
 	};
 }
-
-const namespaceOf = ({ kind, group, name, namespace }: KubeObject): readonly string[] =>
-	kind === "Namespace" && group === "" ? [name] : namespace === "" ? [] : [namespace];

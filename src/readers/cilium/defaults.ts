@@ -33,6 +33,8 @@ export const ENTITIES: Readonly<Record<string, readonly Sender[]>> = {
 	none: [],
 };
 export const EVERY_ENTITY = "all";
+/** The pods of the namespace of whoever the policy selects (cilium/cilium#43003). */
+export const OWN_NAMESPACE = "namespace";
 /** The world by family: identities of clusters with both. */
 export const WORLD_FAMILIES: Readonly<Record<string, Family>> = { "world-ipv4": "ipv4", "world-ipv6": "ipv6" };
 /** Entities that hold the machine on which the endpoint runs; `remote-node` holds the others. */
@@ -44,6 +46,9 @@ export const UNMANAGED = "unmanaged";
 export const NAMESPACE_KEY = "io.kubernetes.pod.namespace";
 export const NAMESPACE_LABELS_PREFIX = "io.cilium.k8s.namespace.labels.";
 export const OWN_PREFIX = "io.cilium.k8s.";
+/** The cluster that an endpoint is of; `default` where the agent is told no name (`pkg/defaults`). */
+export const CLUSTER_LABEL = "io.cilium.k8s.policy.cluster";
+export const DEFAULT_CLUSTER = "default";
 
 /** `ICMPField.type` by name (`icmp.go`), for IPv4 and IPv6. */
 export const ICMP_TYPES: Readonly<Record<string, readonly [ipv4: number | null, ipv6: number | null]>> = {
@@ -87,5 +92,6 @@ export const HOST_FIREWALL_KEY = "enable-host-firewall";
 export const AUDIT_KEY = "policy-audit-mode";
 export const ENFORCEMENT_KEY = "enable-policy";
 export const LOCALHOST_KEY = "allow-localhost";
+export const CLUSTER_NAME_KEY = "cluster-name";
 export const NODE_LABELS_KEY = "enable-node-selector-labels";
 export const CIDR_MATCH_KEY = "policy-cidr-match-mode";

@@ -3,6 +3,7 @@ import { DEFAULT_TIER, NETWORK_POLICY_ORDER } from "../kubernetes/defaults.ts";
 import type { HostPolicy } from "../kubernetes/host-policies.ts";
 import { decided } from "../kubernetes/keyset.ts";
 import { isNamed, type Membership } from "../kubernetes/membership.ts";
+import { namespacesIn } from "../kubernetes/namespaces.ts";
 import { NodePeers } from "../kubernetes/node-peers.ts";
 import { idOf, type KubeObject } from "../kubernetes/objects.ts";
 import { fieldName } from "../kubernetes/problems.ts";
@@ -34,8 +35,10 @@ export interface Cilium {
 /**
  * Cilium's policies (docs.cilium.io, Policy Language). Allows unite, with those of NetworkPolicies too; a deny beats every
  * allow; a policy with rules for a direction turns default deny on for it, unless `enableDefaultDeny` says otherwise.
+ *
+ * @param all everything in the inputs, which shows what namespaces there are.
  */
-export function readCilium(objects: readonly KubeObject[], membership: Membership): Cilium {
+export function readCilium(objects: readonly KubeObject[], membership: Membership, all: readonly KubeObject[]): Cilium {
 	const own = objects.filter(isCiliumPolicy);
 	const settings = readSettings(objects);
 	const everybody = isolationOfAll(objects, settings, { ...ALLOW, isolates: true });
@@ -49,6 +52,7 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 		cidrGroups: cidrGroups(objects),
 		services: new CiliumServices(objects),
 		nodes: new NodePeers(objects, membership),
+		namespaces: () => namespacesIn(all),
 	};
 	const versions = new Map<string, number>();
 	for (const object of own) versions.set(idOf(object), (versions.get(idOf(object)) ?? 0) + 1);

@@ -1,4 +1,4 @@
-import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
+import { NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
 import type { Member, Reach, Sources, UnknownSource } from "../../model/inventory.ts";
 import type { Membership } from "../kubernetes/membership.ts";
 import type { NodePeers } from "../kubernetes/node-peers.ts";
@@ -6,8 +6,9 @@ import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { EVERYTHING, readSelector } from "../kubernetes/selector.ts";
 import { isRecord, isVariable, type Json, list, text } from "../kubernetes/value.ts";
 import type { CidrGroups } from "./cidr-groups.ts";
-import { ENTITIES, EVERY_ENTITY, UNMANAGED, WITH_OWN_NODE, WORLD_FAMILIES } from "./defaults.ts";
-import { readEndpointSelector, readLabelSelector } from "./selectors.ts";
+import { OWN_NAMESPACE } from "./defaults.ts";
+import { everybodyBut, type Peer, readEntity } from "./entities.ts";
+import { readLabelSelector, readPeerSelector } from "./selectors.ts";
 import type { CiliumServices } from "./services.ts";
 import type { Settings } from "./settings.ts";
 
@@ -29,6 +30,8 @@ export interface Peers {
 	readonly text: string;
 	/** Fields whose meaning only the running cluster tells. */
 	readonly unsupported: readonly string[];
+	/** Besides, the pods of the namespace of whoever is selected. */
+	readonly ownNamespace?: true;
 }
 
 type Field = "Endpoints" | "Entities" | "CIDR" | "CIDRSet" | "Nodes" | "Groups" | "FQDNs" | "Services";
@@ -66,7 +69,7 @@ function readField(field: Field, items: readonly unknown[], path: string, name: 
 		case "Endpoints":
 			return together(items.map((item, index) => readEndpoints(item, `${path}/${index}`, context)));
 		case "Entities":
-			return ofWorld(together(items.map((item, index) => readEntity(item, `${path}/${index}`, context))));
+			return readEntities(items, path, context);
 		case "CIDR":
 			return outside(
 				items.map((item, index) => readCidr(item, `${path}/${index}`, context)),
@@ -87,12 +90,6 @@ function readField(field: Field, items: readonly unknown[], path: string, name: 
 	}
 }
 
-type Peer = { readonly text: string } & (
-	| { readonly member: Member }
-	| { readonly addresses: AddressSet }
-	| { readonly unknown: UnknownSource }
-);
-
 const MACHINES: Member = { kind: "senders", senders: ["machine"], text: "machines of the cluster" };
 
 function together(peers: readonly (Peer | null)[]): Peers {
@@ -106,6 +103,16 @@ function together(peers: readonly (Peer | null)[]): Peers {
 		text: found.map(({ text }) => text).join(", "),
 		unsupported: [],
 	};
+}
+
+function readEntities(items: readonly unknown[], path: string, context: PeerContext): Peers {
+	const { namespace, membership } = context;
+	const peers = items.map((item, index): Peer | null => {
+		if (item !== OWN_NAMESPACE) return readEntity(item, `${path}/${index}`, context);
+		return namespace === null ? null : { member: membership.member({ own: namespace }, EVERYTHING), text: `entity ${item}` };
+	});
+	const own = namespace === null && items.includes(OWN_NAMESPACE);
+	return { ...ofWorld(together(peers)), ...(own ? { ownNamespace: true } : {}) };
 }
 
 /** One family of the world is told by addresses, and those of the cluster's own members are none of it. */
@@ -128,17 +135,18 @@ function readNodes(items: readonly unknown[], path: string, name: string, contex
 	);
 }
 
-/** Services that the inputs do not show, or whose endpoints are set by hand, may be anybody. */
+/** Services of which the inputs show neither pods nor addresses may be anybody. */
 function readServices(items: readonly unknown[], path: string, name: string, context: PeerContext): Peers {
 	const meant = items.map((item, index) => context.services.meant(item, `${path}/${index}`, context.problems));
-	if (meant.some((services) => services.length === 0 || services.some(({ pods }) => pods === null)))
-		return unknownPeer(path, name, { bound: "anything", members: [] }, context);
-	return together(
-		meant.flat().map(({ namespace, pods }): Peer => {
-			const member = context.membership.member({ own: namespace }, pods ?? EVERYTHING);
-			return { member, text: member.text };
-		}),
-	);
+	const peers = meant.flat().map(({ namespace, ends }): Peer | null => {
+		if (ends === null) return null;
+		if ("addresses" in ends) return { addresses: ends.addresses, text: `endpoints of namespace ${namespace}` };
+		const member = context.membership.member({ own: namespace }, ends.pods);
+		return { member, text: member.text };
+	});
+	return meant.some((services) => services.length === 0) || peers.includes(null)
+		? unknownPeer(path, name, { bound: "anything", members: [] }, context)
+		: outside(peers, context);
 }
 
 function outside(peers: readonly (Peer | null)[], context: PeerContext): Peers {
@@ -162,35 +170,17 @@ export const reachOf = ({ settings }: Pick<PeerContext, "settings">): Reach => (
 });
 
 function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer | null {
-	const selector = readEndpointSelector(raw, path, context.namespace, context.problems);
-	if (selector === null)
+	const selector = readPeerSelector(raw, path, { ...context, cluster: context.settings.cluster });
+	const member = selector !== null && "but" in selector ? everybodyBut(selector.but) : undefined;
+	if (member !== null && member !== undefined) return { member, text: "text" in member ? member.text : "anybody" };
+	if (selector === null || "but" in selector)
 		return {
 			unknown: { unknown: { address: context.address, attribute: fieldName(path) }, bound: "anything", members: [] },
 			text: "endpoints",
 		};
 	if ("reserved" in selector) return readEntity(selector.reserved, path, context);
-	const member = context.membership.member(selector.scope, selector.pods);
-	return { member, text: member.kind === "pods" ? member.text : "" };
-}
-
-function readEntity(raw: unknown, path: string, { problems, address }: PeerContext): Peer | null {
-	if (raw === EVERY_ENTITY) return { member: { kind: "everything" }, text: `entity ${EVERY_ENTITY}` };
-	const words = `entity ${String(raw)}`;
-	const family = typeof raw === "string" ? WORLD_FAMILIES[raw] : undefined;
-	if (family !== undefined) return { addresses: ALL_ADDRESSES.family(family), text: words };
-	if (raw === UNMANAGED) {
-		const members: readonly Member[] = [{ kind: "senders", senders: ["pod"], text: words }];
-		return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "members", members }, text: words };
-	}
-	const senders = typeof raw === "string" ? ENTITIES[raw] : undefined;
-	if (senders === undefined) {
-		if (isVariable(raw))
-			return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "anything", members: [] }, text: raw };
-		problems.reject(path, `is ${JSON.stringify(raw)}, which is no entity`);
-		return null;
-	}
-	const own = typeof raw === "string" && WITH_OWN_NODE.has(raw) ? { ownNode: true as const } : {};
-	return { member: { kind: "senders", senders, ...own, text: words }, text: words };
+	const pods = context.membership.member(selector.scope, selector.pods);
+	return { member: pods, text: pods.text };
 }
 
 function readCidr(raw: unknown, path: string, { problems, address }: PeerContext): Peer | null {

@@ -1,6 +1,5 @@
 import { NO_ADDRESSES } from "../../model/addresses.ts";
-import type { IntervalSet } from "../../model/intervals.ts";
-import { type Filter, isUnknownSet, type Rule, type UnreadRule } from "../../model/inventory.ts";
+import type { Filter, Rule, UnreadRule } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
@@ -12,10 +11,9 @@ import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { elementsIn, writtenAs } from "../kubernetes/written.ts";
 import { isolates } from "./default-deny.ts";
 import { GROUP } from "./defaults.ts";
-import { type PeerContext, peerFields, reachOf, readPeers } from "./peers.ts";
-import { readTraffic } from "./ports.ts";
+import { type Body, type CiliumContext, type ElementReader, readElement, type Section } from "./element.ts";
+import { reachOf } from "./peers.ts";
 import { isEverybody, type PolicySubject, readSubject } from "./subject.ts";
-import { valueAt } from "./written.ts";
 
 export const isCiliumPolicy = ({ group, kind }: KubeObject): boolean =>
 	group === GROUP && (kind === "CiliumNetworkPolicy" || kind === "CiliumClusterwideNetworkPolicy");
@@ -34,8 +32,6 @@ export interface CiliumPolicy {
 	readonly elements: { readonly read: number; readonly refused: number };
 }
 
-export type CiliumContext = Pick<PeerContext, "membership" | "settings" | "cidrGroups" | "services" | "nodes">;
-
 /** The specs of a policy: `spec` and `specs` together, with ids that begin with `id`. */
 export function readCiliumPolicy(object: KubeObject, id: string, context: CiliumContext): readonly CiliumPolicy[] {
 	const { spec, specs } = object.value;
@@ -45,14 +41,9 @@ export function readCiliumPolicy(object: KubeObject, id: string, context: Cilium
 	];
 }
 
-interface Reader extends CiliumContext {
-	readonly object: KubeObject;
+interface Reader extends ElementReader {
 	readonly id: string;
-	readonly address: string;
-	readonly problems: Problems;
 }
-
-type Section = "ingress" | "ingressDeny" | "egress" | "egressDeny";
 
 const KNOWN = [
 	"endpointSelector",
@@ -73,7 +64,11 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 	problems.onlyKeys(spec, path, KNOWN);
 	const defaults = spec["enableDefaultDeny"];
 	if (defaults !== undefined && defaults !== null && !isRecord(defaults)) problems.reject(`${path}/enableDefaultDeny`, "is no mapping");
-	const subject = readSubject(spec, path, object.namespace, problems);
+	const subject = readSubject(spec, path, {
+		namespace: object.namespace === "" ? null : object.namespace,
+		cluster: context.settings.cluster,
+		problems,
+	});
 	const sections = (["ingressDeny", "ingress", "egressDeny", "egress"] as const).map((section) => readSection(reader, spec, path, section));
 	const [ingressDeny, ingress, egressDeny, egress] = sections as [Elements, Elements, Elements, Elements];
 	if (sections.every(({ elements }) => elements === 0) && problems.found.length === 0)
@@ -162,48 +157,6 @@ function readSection(reader: Reader, spec: Json, path: string, section: Section)
 	}
 	return { rules, unread, read, elements: raw === undefined || raw === null ? 0 : Math.max(1, list(raw).length) };
 }
-
-type Body = Omit<Rule, "id" | "filter" | "action" | "location">;
-
-function readElement(
-	reader: Reader,
-	item: unknown,
-	path: string,
-	section: Section,
-): { readonly parts: readonly Body[]; readonly unsupported: readonly string[] } {
-	const { problems, object, address } = reader;
-	const element = item ?? {};
-	if (!isRecord(element)) {
-		problems.reject(path, "is no rule");
-		return { parts: [], unsupported: [] };
-	}
-	const prefix = section.startsWith("in") ? "from" : "to";
-	problems.onlyKeys(element, path, [...peerFields(prefix), "toPorts", "icmps", "authentication"]);
-	const namesTraffic = list(element["toPorts"]).length + list(element["icmps"]).length > 0;
-	const namespace = object.namespace === "" ? null : object.namespace;
-	const peers = readPeers(element, path, prefix, namesTraffic, { ...reader, namespace });
-	const written = (at: string): unknown => valueAt(object.place.document.value, object.place.pointer + at);
-	const parts = readTraffic(element, path, { address, problems, written }).map((part) => ({
-		...part,
-		sources: peers.sources,
-		sourceText: peers.text,
-	}));
-	const requires = `${prefix}Requires`;
-	// Mutual authentication may still refuse whom a rule names.
-	const { mode } = record(element["authentication"]);
-	const byProof = mode !== undefined && mode !== "disabled";
-	const unknown = { unknown: { address, attribute: fieldName(`${path}/authentication`) }, within: null };
-	return {
-		parts: byProof ? parts.map((part) => ({ ...part, protocols: { ...unknown, within: withinOf(part.protocols) } })) : parts,
-		unsupported: [
-			...peers.unsupported,
-			...(list(element[requires]).length > 0 ? [`${path}/${requires}`] : []),
-			...(byProof ? [`${path}/authentication`] : []),
-		],
-	};
-}
-
-const withinOf = (set: Rule["protocols"]): IntervalSet | null => (isUnknownSet(set) ? set.within : set);
 
 /** A rule of which nobody knows what it matches. */
 const unknownRule = (unknown: Unknown): Body => ({

@@ -1,3 +1,5 @@
+import type { AddressSet } from "../../model/addresses.ts";
+import { EndpointSets } from "../kubernetes/endpoints.ts";
 import { type Labels, meets, readLabels } from "../kubernetes/labels.ts";
 import type { KubeObject } from "../kubernetes/objects.ts";
 import type { Problems } from "../kubernetes/problems.ts";
@@ -5,23 +7,32 @@ import { readSelector, type Selector } from "../kubernetes/selector.ts";
 import { isService, readService } from "../kubernetes/services.ts";
 import { isRecord, record, text } from "../kubernetes/value.ts";
 
-/** The pods of a Service, by its selector; null where its endpoints are set by hand. */
+/** The pods of a Service, by its selector, or the addresses that are set by hand; null where nothing shows them. */
 interface Behind {
 	readonly namespace: string;
-	readonly pods: Selector | null;
+	readonly ends: { readonly pods: Selector } | { readonly addresses: AddressSet } | null;
 }
 
-/** Services as `toServices` means them: their selectors stand for their pods, whatever their ports (docs, "Services based"). */
+/**
+ * Services as `toServices` means them: their selectors stand for their pods, whatever their ports; without one the addresses of their
+ * endpoints do, as blocks, which select no pods (docs, "Services based").
+ */
 export class CiliumServices {
 	readonly #services: readonly (Behind & { readonly name: string; readonly labels: Labels })[];
 
 	constructor(objects: readonly KubeObject[]) {
-		this.#services = objects.filter(isService).map((object) => ({
-			namespace: object.namespace,
-			name: object.name,
-			pods: readService(object).selector,
-			labels: readLabels(record(object.value["metadata"])["labels"]),
-		}));
+		const sets = new EndpointSets(objects);
+		this.#services = objects.filter(isService).map((object) => {
+			const { namespace, name } = object;
+			const { selector } = readService(object);
+			const addresses = selector === null ? sets.addressesOf(namespace, name) : null;
+			return {
+				namespace,
+				name,
+				ends: selector === null ? addresses && { addresses } : { pods: selector },
+				labels: readLabels(record(object.value["metadata"])["labels"]),
+			};
+		});
 	}
 
 	/** Services that an item names, or selects by their labels; none where the inputs hold none. */

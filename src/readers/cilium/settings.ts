@@ -1,6 +1,16 @@
 import type { KubeObject } from "../kubernetes/objects.ts";
 import { record, text } from "../kubernetes/value.ts";
-import { AUDIT_KEY, CIDR_MATCH_KEY, CONFIG_MAP, ENFORCEMENT_KEY, HOST_FIREWALL_KEY, LOCALHOST_KEY, NODE_LABELS_KEY } from "./defaults.ts";
+import {
+	AUDIT_KEY,
+	CIDR_MATCH_KEY,
+	CLUSTER_NAME_KEY,
+	CONFIG_MAP,
+	DEFAULT_CLUSTER,
+	ENFORCEMENT_KEY,
+	HOST_FIREWALL_KEY,
+	LOCALHOST_KEY,
+	NODE_LABELS_KEY,
+} from "./defaults.ts";
 
 /** What the inputs show of the agent's configuration. */
 export interface Settings {
@@ -18,6 +28,8 @@ export interface Settings {
 	readonly localhostByPolicy: boolean;
 	/** Whether nodes are told by their labels; `unseen` where no configuration is in the inputs. */
 	readonly nodeLabels: "on" | "off" | "unseen";
+	/** The cluster's name, which its endpoints have as a label; null where nothing shows it. */
+	readonly cluster: string | null;
 }
 
 export const isConfiguration = ({ kind, group, name }: KubeObject): boolean => kind === "ConfigMap" && group === "" && name === CONFIG_MAP;
@@ -26,6 +38,7 @@ export const isConfiguration = ({ kind, group, name }: KubeObject): boolean => k
 export function readSettings(objects: readonly KubeObject[]): Settings {
 	const maps = objects.filter(isConfiguration);
 	const given = (key: string): readonly string[] => maps.flatMap(({ value }) => text(record(value["data"])[key]) ?? []);
+	const clusters = new Set(given(CLUSTER_NAME_KEY));
 	return {
 		shown: maps.length > 0,
 		hostFirewall: maps.length === 0 ? "unseen" : given(HOST_FIREWALL_KEY).includes("true") ? "on" : "off",
@@ -34,5 +47,6 @@ export function readSettings(objects: readonly KubeObject[]): Settings {
 		localhostByPolicy: given(LOCALHOST_KEY).includes("policy"),
 		nodeLabels: maps.length === 0 ? "unseen" : given(NODE_LABELS_KEY).includes("true") ? "on" : "off",
 		cidrsMatchNodes: given(CIDR_MATCH_KEY).some((value) => value.split(/[\s,]+/).includes("nodes")),
+		cluster: maps.length === 0 || clusters.size > 1 ? null : ([...clusters][0] ?? DEFAULT_CLUSTER),
 	};
 }

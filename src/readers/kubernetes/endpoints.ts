@@ -1,3 +1,4 @@
+import type { AddressSet } from "../../model/addresses.ts";
 import { DEFAULT_PROTOCOL, SERVICE_NAME_LABEL } from "./defaults.ts";
 import type { Backends } from "./demands.ts";
 import { idOf, type KubeObject } from "./objects.ts";
@@ -28,6 +29,12 @@ export class EndpointSets {
 	#add(namespace: string, service: string, ends: readonly Ends[]): void {
 		const key = `${namespace}/${service}`;
 		this.#byService.set(key, [...(this.#byService.get(key) ?? []), ...ends]);
+	}
+
+	/** Every address that is set for a Service; null where nothing is in the inputs. */
+	addressesOf(namespace: string, service: string): AddressSet | null {
+		const ends = this.#byService.get(`${namespace}/${service}`);
+		return ends === undefined ? null : addresses(ends.flatMap(({ members }) => members.map(({ address }) => address)));
 	}
 
 	/** What is set by hand for one port of a Service; null where nothing is in the inputs. */

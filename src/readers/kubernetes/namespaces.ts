@@ -25,3 +25,13 @@ export class Namespaces {
 		return labels;
 	}
 }
+
+/** The names of all namespaces that objects show. */
+export const namespacesIn = (objects: readonly KubeObject[]): readonly string[] =>
+	[
+		...new Set(
+			objects.flatMap(({ kind, group, name, namespace }) =>
+				kind === "Namespace" && group === "" ? [name] : namespace === "" ? [] : [namespace],
+			),
+		),
+	].sort();
