@@ -4,7 +4,7 @@ import { and, or, type Tri } from "../model/tri.ts";
 import { carriesGroup, mayBeMeant } from "./endpoint.ts";
 import type { Passage, Region } from "./explain-layer.ts";
 import type { Party } from "./explain-party.ts";
-import { isSenderHere, OUTSIDE, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
+import { isSenderHere, OUTSIDE, OUTSIDER, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
 
 /** The part of the passage's space that a rule matches. The whole space is returned as the same object. */
 export function matches(rule: Rule, passage: Passage): Region {
@@ -83,8 +83,8 @@ function sourcedAnywhere({ addresses, members, unknowns, reach }: Sources, passa
 }
 
 /** An address that may be anybody's may be that of a pod or machine; any other that nothing in the inputs has is outside. */
-const sendersOfParty = ({ subject, unknownMember }: Party): Senders =>
-	subject === null && !unknownMember ? OUTSIDE : sendersOf(subject, false);
+const sendersOfParty = ({ subject, unknownMember, noServer }: Party): Senders =>
+	subject === null && !unknownMember ? (noServer === true ? OUTSIDER : OUTSIDE) : sendersOf(subject, false);
 
 function carries({ other: party, inventory, isOwnNode }: Passage, member: Member): Tri {
 	const { subject, unknownMember } = party;

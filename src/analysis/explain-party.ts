@@ -2,6 +2,7 @@ import { InputError } from "../errors.ts";
 import { type AddressSet, ALL_ADDRESSES, type Family, formatCidrs, NO_ADDRESSES, parseCidr, parseCidrs } from "../model/addresses.ts";
 import type { Inventory, Subject } from "../model/inventory.ts";
 import type { ExplainEnd } from "./explain-probe.ts";
+import { showsServer } from "./senders.ts";
 
 /** One end of a question, found in the inventory. */
 export interface Party {
@@ -15,6 +16,8 @@ export interface Party {
 	readonly unknownMember: boolean;
 	/** The question names the address itself: packets are of its family, whatever the other end is known to have. */
 	readonly stated?: true;
+	/** It belongs to nothing in the inputs, which show the machines that run the API server. */
+	readonly noServer?: true;
 }
 
 export interface PartyOptions {
@@ -34,6 +37,7 @@ export class Directory {
 	readonly #outside: AddressSet;
 	/** Families that unknown addresses are taken to be of: what the known ones show, else IPv4. */
 	readonly families: readonly Family[];
+	readonly #showsServers: boolean;
 
 	constructor(
 		inventory: Inventory,
@@ -51,12 +55,13 @@ export class Directory {
 		}
 		const inside = joined([...single, ...[...inventory.subnets.values()].map(({ addresses }) => addresses ?? NO_ADDRESSES)]);
 		this.#outside = ALL_ADDRESSES.subtract(inside).subtract(NOT_OUTSIDE);
+		this.#showsServers = owners.some(showsServer);
 		this.families = inside.v4.isEmpty && !inside.v6.isEmpty ? ["ipv6"] : ["ipv4"];
 	}
 
 	/** @throws InputError naming what is not in the inputs. */
 	find(end: ExplainEnd, probe: string): readonly Party[] {
-		if ("external" in end) return [{ name: "external", subject: null, addresses: this.#outside, unknownMember: false }];
+		if ("external" in end) return [this.#outsider({ name: "external", subject: null, addresses: this.#outside, unknownMember: false })];
 		if ("ip" in end) return [this.#address(end.ip, probe)];
 		if ("role" in end) return this.#role(end.role, probe);
 		const [what, id] = idOf(end);
@@ -79,7 +84,14 @@ export class Directory {
 		const addresses = parseAddress(text, probe);
 		const name = addresses.first as string;
 		const subject = this.#byAddress.get(name) ?? null;
-		return { name, subject, addresses, unknownMember: subject === null && !this.#outside.overlaps(addresses), stated: true };
+		const found: Party = { name, subject, addresses, unknownMember: subject === null && !this.#outside.overlaps(addresses), stated: true };
+		return subject === null ? this.#outsider(found) : found;
+	}
+
+	/** Addresses where the configuration says that machines of a role live may be those of an API server all the same. */
+	#outsider(found: Party): Party {
+		const given = [...this.options.roleAddresses.values()];
+		return this.#showsServers && !given.some((own) => found.addresses?.overlaps(own)) ? { ...found, noServer: true } : found;
 	}
 
 	#role(role: string, probe: string): readonly Party[] {

@@ -16,6 +16,8 @@ const API_SERVER: Senders = { ...MACHINE, "api-server": "yes" };
 const MANAGED: Senders = { pod: "no", machine: "no", "api-server": "maybe", outside: "yes" };
 
 export const OUTSIDE: Senders = { pod: "no", machine: "no", "api-server": "maybe", outside: "yes" };
+/** Who is outside where the inputs show the machines that run the API server. */
+export const OUTSIDER: Senders = { ...OUTSIDE, "api-server": "no" };
 const ANYBODY: Senders = { pod: "maybe", machine: "maybe", "api-server": "maybe", outside: "maybe" };
 
 export const isSender = (senders: Senders, member: Extract<Member, { kind: "senders" }>): Tri =>
@@ -50,8 +52,15 @@ export function sendersOf(subject: Subject | null, pod: boolean): Senders {
 /** Labels that kubeadm and its like put on machines which run an API server (KEP-2067). */
 const CONTROL_PLANE_LABELS: readonly string[] = ["node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"];
 
-function sendersOfNode({ labels, synthetic }: Subject): Senders {
-	if (CONTROL_PLANE_LABELS.some((label) => Object.hasOwn(labels, label))) return API_SERVER;
+const isLabelledServer = ({ labels }: Subject): boolean => CONTROL_PLANE_LABELS.some((label) => Object.hasOwn(labels, label));
+
+/** Whether a subject is a machine that says of itself that it runs an API server: nobody outside does then. */
+export const showsServer = (subject: Subject): boolean =>
+	subject.nature === "machine" && subject.provider === "kubernetes" && isLabelledServer(subject);
+
+function sendersOfNode(subject: Subject): Senders {
+	const { labels, synthetic } = subject;
+	if (isLabelledServer(subject)) return API_SERVER;
 	return synthetic || Object.keys(labels).length === 0 ? MACHINE : WORKER;
 }
 

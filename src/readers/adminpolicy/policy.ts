@@ -7,7 +7,7 @@ import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused as refusedRule } from "../kubernetes/refused.ts";
 import { EVERYTHING } from "../kubernetes/selector.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
-import { unknownRules } from "../kubernetes/unknown-rule.ts";
+import { unknownFields, unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenInOrder } from "../kubernetes/written.ts";
 import { ADMIN_TIER, BASELINE_NAME, BASELINE_TIER, MAX_ITEMS, MAX_PRIORITY } from "./defaults.ts";
@@ -68,6 +68,11 @@ export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerConte
 	const reader: Reader = { object, id, dialect, context: { ...context, address, problems } };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
+	const unclear = unknownFields(spec, dialect.fields, "/spec", { filter: id, address, location: object.place.at("/spec", address) });
+	const [inbound, outbound] = [
+		[...unclear, ...ingress.rules],
+		[...unclear, ...egress.rules],
+	];
 	const elsewhere = problems.outsideRules;
 	const [problem] = problems.found;
 	const placement: Placement = { order, stage: stageName(object, order), rank, isolates: false };
@@ -78,8 +83,8 @@ export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerConte
 			id,
 			kind: "kubernetes-adminpolicy",
 			network: null,
-			ingress: ingress.rules,
-			egress: egress.rules,
+			ingress: inbound,
+			egress: outbound,
 			written: {
 				...writtenInOrder(object, spec, "priority"),
 				api: dialect === CLUSTER ? "cluster" : "admin",
@@ -89,8 +94,8 @@ export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerConte
 			},
 		}),
 		placements: {
-			ingress: ingress.rules.length > 0 ? [placement] : [],
-			egress: egress.rules.length > 0 ? [placement] : [],
+			ingress: inbound.length > 0 ? [placement] : [],
+			egress: outbound.length > 0 ? [placement] : [],
 		},
 		namespace: null,
 		selects: (pod) => isNamed(pod, { namespaces: whom.namespaces }, whom.pods),

@@ -13,11 +13,13 @@ export function readAdminPorts(raw: unknown, path: string, problems: Problems): 
 		problems.onlyKeys(entry, at, ["portNumber", "portRange", "namedPort"]);
 		const { portNumber, portRange, namedPort } = entry;
 		if (isRecord(portNumber)) {
+			problems.onlyKeys(portNumber, `${at}/portNumber`, ["protocol", "port"]);
 			const protocol = protocolOf(portNumber, `${at}/portNumber`, problems);
 			const port = numberOf(portNumber["port"], `${at}/portNumber/port`, problems);
 			return protocol === null || port === null ? null : numbered(protocol, intervals(port));
 		}
 		if (isRecord(portRange)) {
+			problems.onlyKeys(portRange, `${at}/portRange`, ["protocol", "start", "end"]);
 			const protocol = protocolOf(portRange, `${at}/portRange`, problems);
 			const ports = rangeOf(portRange, `${at}/portRange`, problems);
 			return protocol === null || ports === null ? null : numbered(protocol, ports);
@@ -42,6 +44,7 @@ export function readClusterProtocols(raw: unknown, path: string, problems: Probl
 		const below = `${at}/${name}/destinationPort`;
 		problems.onlyKeys(destinationPort, below, ["number", "range"]);
 		if (isRecord(destinationPort["range"])) {
+			problems.onlyKeys(destinationPort["range"], `${below}/range`, ["start", "end"]);
 			const ports = rangeOf(destinationPort["range"], `${below}/range`, problems, 1);
 			return ports === null ? null : numbered(protocol, ports);
 		}

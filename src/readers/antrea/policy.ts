@@ -5,6 +5,7 @@ import { policyFilter } from "../kubernetes/policy-filter.ts";
 import { fieldName, Problems } from "../kubernetes/problems.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
+import { unknownFields } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenInOrder } from "../kubernetes/written.ts";
 import { nodesOf, podsIn } from "./applied-to.ts";
@@ -75,7 +76,11 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 	const machines = nodesOf(applied, `${own.path}/appliedTo`);
 	const rulesOf = (direction: Direction, all: readonly Rules[]): readonly Rule[] =>
 		all.flatMap(({ rules }, index) => (slice === null || (slice.direction === direction && slice.index === index) ? rules : []));
-	const [inbound, outbound] = [rulesOf("ingress", ingress), rulesOf("egress", egress)];
+	const unclear = unknownFields(spec, FIELDS, "/spec", { filter: name, address, location: object.place.at("/spec", address) });
+	const [inbound, outbound] = [
+		[...unclear, ...rulesOf("ingress", ingress)],
+		[...unclear, ...rulesOf("egress", egress)],
+	];
 	const placement: Placement = { ...placed.place, ...(slice === null ? {} : { part: { of: id, index: slice.index } }) };
 	// Whom a rule of its own pods applies to is as much the part's as the policy's own fields are.
 	const [problem] = problems.outsideRules;

@@ -6,7 +6,7 @@ import { policyFilter } from "../kubernetes/policy-filter.ts";
 import { fieldName, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
-import { unknownRules } from "../kubernetes/unknown-rule.ts";
+import { unknownFields, unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenInOrder } from "../kubernetes/written.ts";
 import { expressionAt, ofAccounts } from "./accounts.ts";
@@ -47,7 +47,8 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	const address = addressOf(object);
 	const spec = record(object.value["spec"]);
 	if (!isRecord(object.value["spec"])) problems.reject("/spec", "is no mapping");
-	problems.onlyKeys(spec, "/spec", global ? GLOBAL_FIELDS : FIELDS);
+	const fields = global ? GLOBAL_FIELDS : FIELDS;
+	problems.onlyKeys(spec, "/spec", fields);
 	const selector = expressionAt(spec["selector"], "/spec/selector", problems) ?? ALL;
 	const namespaces = global ? expressionAt(spec["namespaceSelector"], "/spec/namespaceSelector", problems) : null;
 	const accounts = ofAccounts(expressionAt(spec["serviceAccountSelector"], "/spec/serviceAccountSelector", problems));
@@ -57,6 +58,7 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	const reader: Reader = { object, id, address, problems, endpoints, services, namespace: global ? null : object.namespace };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
+	const unclear = unknownFields(spec, fields, "/spec", { filter: id, address, location: object.place.at("/spec", address) });
 	const elsewhere = problems.outsideRules;
 	const phase = spec["doNotTrack"] === true ? "untracked" : spec["preDNAT"] === true ? "pre-dnat" : "normal";
 	const tier = tiers.of(spec["tier"]);
@@ -83,8 +85,8 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 			kind: "calico-policy",
 			stateful: phase !== "untracked",
 			network: global ? null : object.namespace,
-			ingress: types.ingress ? ingress.rules : [],
-			egress: types.egress ? egress.rules : [],
+			ingress: types.ingress ? [...unclear, ...ingress.rules] : [],
+			egress: types.egress ? [...unclear, ...egress.rules] : [],
 			written: {
 				...writtenInOrder(object, spec, "order"),
 				api: "calico",

@@ -46,6 +46,7 @@ function readIcmp(rule: Json, path: string, problems: Problems): IntervalSet | n
 	const set = (field: "icmp" | "notICMP"): IntervalSet | null => {
 		const value = rule[field];
 		if (!isRecord(value)) return null;
+		problems.onlyKeys(value, `${path}/${field}`, ["type", "code"]);
 		const { type, code } = value;
 		if (typeof type !== "number" || type < 0 || type > 254) {
 			problems.reject(`${path}/${field}/type`, `is ${JSON.stringify(type)}; a type is a number from 0 to 254`);

@@ -46,14 +46,16 @@ export function readElement(
 	const namespace = object.namespace === "" ? null : object.namespace;
 	const peers = readPeers(element, path, prefix, namesTraffic, { ...reader, namespace });
 	const written = (at: string): unknown => valueAt(object.place.document.value, object.place.pointer + at);
-	const traffic = readTraffic(element, path, { address, problems, written });
+	const traffic = readTraffic(element, path, { address, problems, written, denies: section.endsWith("Deny") });
 	const parts: readonly Body[] = [
 		...traffic.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text })),
 		...(peers.ownNamespace === true ? reader.namespaces().flatMap((name) => insideNamespace(traffic, name, reader)) : []),
 	];
 	const requires = `${prefix}Requires`;
 	// Mutual authentication may still refuse whom a rule names.
-	const { mode } = record(element["authentication"]);
+	const authentication = record(element["authentication"]);
+	problems.onlyKeys(authentication, `${path}/authentication`, ["mode"]);
+	const { mode } = authentication;
 	const byProof = mode !== undefined && mode !== "disabled";
 	const unknown = { unknown: { address, attribute: fieldName(`${path}/authentication`) }, within: null };
 	return {

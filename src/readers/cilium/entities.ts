@@ -25,7 +25,7 @@ export function readEntity(
 		const members: readonly Member[] = [{ kind: "senders", senders: ["pod"], text: words }];
 		return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "members", members }, text: words };
 	}
-	const senders = typeof raw === "string" ? ENTITIES[raw] : undefined;
+	const senders = typeof raw === "string" && Object.hasOwn(ENTITIES, raw) ? ENTITIES[raw] : undefined;
 	if (senders === undefined) {
 		if (isVariable(raw))
 			return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "anything", members: [] }, text: raw };
@@ -44,7 +44,7 @@ export function everybodyBut(names: readonly string[]): Member | null {
 		if (name === "world") senders.delete("outside");
 		else if (name === "remote-node") senders.delete("machine");
 		else if (name === "host") own = false;
-		else if (ENTITIES[name]?.length !== 0) return null;
+		else if (!Object.hasOwn(ENTITIES, name) || ENTITIES[name]?.length !== 0) return null;
 	}
 	if (own && senders.size === 3) return { kind: "everything" };
 	return { kind: "senders", senders: [...senders], ...(own ? { ownNode: true as const } : {}), text: `everybody but ${names.join(", ")}` };

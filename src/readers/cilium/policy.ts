@@ -7,6 +7,7 @@ import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { policyFilter } from "../kubernetes/policy-filter.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
+import { unknownFields } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { elementsIn, writtenAs } from "../kubernetes/written.ts";
 import { isolates } from "./default-deny.ts";
@@ -64,6 +65,7 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 	problems.onlyKeys(spec, path, KNOWN);
 	const defaults = spec["enableDefaultDeny"];
 	if (defaults !== undefined && defaults !== null && !isRecord(defaults)) problems.reject(`${path}/enableDefaultDeny`, "is no mapping");
+	problems.onlyKeys(record(defaults), `${path}/enableDefaultDeny`, ["ingress", "egress"]);
 	const subject = readSubject(spec, path, {
 		namespace: object.namespace === "" ? null : object.namespace,
 		cluster: context.settings.cluster,
@@ -74,6 +76,7 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 	if (sections.every(({ elements }) => elements === 0) && problems.found.length === 0)
 		problems.reject(path, "has no rules: neither ingress nor egress, nor a deny of them");
 	const location = object.place.at("", address);
+	const unclear = unknownFields(spec, KNOWN, path, { filter: id, address, location });
 	const within = new RegExp(`^${path}/(in|e)gress(Deny)?/\\d+(/|$)`);
 	return {
 		object,
@@ -86,8 +89,8 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 			mode: "union",
 			reach: reachOf(context),
 			network: object.namespace === "" ? null : object.namespace,
-			ingress: [...ingressDeny.rules, ...ingress.rules],
-			egress: [...egressDeny.rules, ...egress.rules],
+			ingress: [...unclear, ...ingressDeny.rules, ...ingress.rules],
+			egress: [...unclear, ...egressDeny.rules, ...egress.rules],
 			written: {
 				...writtenAs(object),
 				api: "cilium",

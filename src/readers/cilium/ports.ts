@@ -15,6 +15,8 @@ export interface PortContext {
 	readonly address: string;
 	readonly problems: Problems;
 	readonly written: (path: string) => unknown;
+	/** They stand in a rule that denies, where requests are none of it. */
+	readonly denies: boolean;
 }
 
 /** `toPorts` and `icmps` of a rule (`pkg/policy/api/l4.go`, `icmp.go`): what layer 7 rules refuse besides is none of the packet's. */
@@ -59,11 +61,13 @@ function listed(element: Json, key: string, path: string, problems: Problems): r
 }
 
 function readPortRule(raw: unknown, path: string, context: PortContext): readonly PortPart[] {
-	const { problems, address } = context;
+	const { problems, address, denies } = context;
 	if (!isRecord(raw)) {
 		problems.reject(path, "is no rule of ports");
 		return [];
 	}
+	problems.onlyKeys(raw, path, denies ? ["ports"] : ["ports", "rules", "serverNames", "terminatingTLS", "originatingTLS", "listener"]);
+	if (isRecord(raw["rules"])) problems.onlyKeys(raw["rules"], `${path}/rules`, ["http", "kafka", "dns", "l7proto", "l7"]);
 	const ports = listed(raw, "ports", path, problems);
 	// What a rule of ports without a port means the API does not say.
 	if (ports.length === 0)
@@ -118,9 +122,11 @@ function portNumber(port: unknown): number | null {
 
 function readIcmp(raw: unknown, path: string, problems: Problems): readonly PortPart[] {
 	if (!isRecord(raw)) return rejected(problems, path, "is no rule of ICMP") ?? [];
+	problems.onlyKeys(raw, path, ["fields"]);
 	return list(raw["fields"]).flatMap((item, index) => {
 		const at = `${path}/fields/${index}`;
 		if (!isRecord(item)) return rejected(problems, at, "is no ICMP field") ?? [];
+		problems.onlyKeys(item, at, ["family", "type"]);
 		const family = item["family"] ?? "IPv4";
 		if (family !== "IPv4" && family !== "IPv6" && family !== "")
 			return rejected(problems, `${at}/family`, `is ${JSON.stringify(family)}`) ?? [];

@@ -38,6 +38,9 @@ export class CiliumServices {
 	/** Services that an item names, or selects by their labels; none where the inputs hold none. */
 	meant(item: unknown, path: string, problems: Problems): readonly Behind[] {
 		const { k8sService, k8sServiceSelector } = record(item);
+		problems.onlyKeys(record(item), path, ["k8sService", "k8sServiceSelector"]);
+		problems.onlyKeys(record(k8sService), `${path}/k8sService`, ["serviceName", "namespace"]);
+		problems.onlyKeys(record(k8sServiceSelector), `${path}/k8sServiceSelector`, ["selector", "namespace"]);
 		if (isRecord(k8sService)) {
 			const [name, namespace] = [text(k8sService["serviceName"]), text(k8sService["namespace"])];
 			return this.#services.filter((one) => one.name === name && one.namespace === namespace);

@@ -70,6 +70,9 @@ export const CONTROLLER_LABELS: Readonly<Record<string, readonly string[]>> = {
 	DaemonSet: ["controller-revision-hash", "pod-template-generation"],
 	Job: JOB_LABELS,
 	CronJob: JOB_LABELS,
+	// `deploymentconfig` is the name of what made the pod (openshift/api `apps/v1` constants), and written in most templates.
+	DeploymentConfig: ["deployment", "deploymentconfig"],
+	Rollout: ["rollouts-pod-template-hash"],
 };
 
 /**

@@ -18,7 +18,11 @@ function labelsOf({ kind, value }: KubeObject): Readonly<Record<string, string>>
 	if (kind === "Pod") return ownLabels(record(value["metadata"])["labels"]);
 	const spec = record(value["spec"]);
 	const selector = record(spec["selector"]);
-	const chosen = isRecord(selector["matchLabels"]) ? selector["matchLabels"] : kind === "ReplicationController" ? selector : null;
+	const chosen = isRecord(selector["matchLabels"])
+		? selector["matchLabels"]
+		: kind === "ReplicationController" || kind === "DeploymentConfig"
+			? selector
+			: null;
 	const template = record(record(kind === "CronJob" ? record(record(spec["jobTemplate"])["spec"]) : spec)["template"]);
 	return ownLabels(chosen ?? record(template["metadata"])["labels"]);
 }

@@ -45,8 +45,14 @@ const WORKLOADS: ReadonlySet<string> = new Set([
 	"CronJob",
 ]);
 const GROUPS: ReadonlySet<string> = new Set(["", "apps", "batch", "extensions"]);
+/** Workloads of other APIs that keep their pods' template where a Deployment does, by their groups. */
+const FOREIGN_WORKLOADS: ReadonlyMap<string, readonly string[]> = new Map([
+	["DeploymentConfig", ["apps.openshift.io", ""]],
+	["Rollout", ["argoproj.io"]],
+]);
 
-export const isPodKind = ({ kind, group }: KubeObject): boolean => GROUPS.has(group) && (kind === "Pod" || WORKLOADS.has(kind));
+export const isPodKind = ({ kind, group }: KubeObject): boolean =>
+	(GROUPS.has(group) && (kind === "Pod" || WORKLOADS.has(kind))) || FOREIGN_WORKLOADS.get(kind)?.includes(group) === true;
 
 /** The pods of an object; null when it lacks what its API requires, as a patch does. */
 export function readPods(object: KubeObject, table: LabelTable): Pods | null {

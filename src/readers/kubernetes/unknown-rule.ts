@@ -2,6 +2,8 @@ import { NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Rule } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import type { Unknown } from "../../model/tri.ts";
+import { fieldName } from "./problems.ts";
+import type { Json } from "./value.ts";
 
 /** Rules that stand in the place of one that could not be read: each of the actions it may have, on packets that nobody knows. */
 export const unknownRules = (
@@ -23,3 +25,18 @@ export const unknownRules = (
 		sourceText: "",
 		allProtocols: false,
 	}));
+
+/**
+ * What stands for a field of a spec that is not known here, of a kind whose API still grows: a newer version of it may let in or refuse
+ * anything by that field. None where every field is known.
+ */
+export function unknownFields(
+	spec: Json,
+	known: readonly string[],
+	path: string,
+	{ filter, address, location }: { readonly filter: string; readonly address: string; readonly location: Location },
+): readonly Rule[] {
+	const field = Object.keys(spec).find((key) => !known.includes(key));
+	if (field === undefined) return [];
+	return unknownRules(`${filter}#${field}`, filter, ["allow", "deny"], { address, attribute: fieldName(`${path}/${field}`) }, location);
+}

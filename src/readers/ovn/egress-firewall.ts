@@ -11,12 +11,14 @@ import { type PortPart, readPorts } from "../kubernetes/policy-ports.ts";
 import { fieldName, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
 import { readSelector } from "../kubernetes/selector.ts";
-import { unknownRules } from "../kubernetes/unknown-rule.ts";
+import { unknownFields, unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, record } from "../kubernetes/value.ts";
 import { ACTIONS, GROUP } from "./defaults.ts";
 
 /** Without ports a rule is about every protocol, those without ports too. */
 const EVERY_PACKET: PortPart = { protocols: ALL_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
+
+const FIELDS = ["egress"];
 
 export const isEgressFirewall = ({ group, kind }: KubeObject): boolean => group === GROUP && kind === "EgressFirewall";
 
@@ -37,6 +39,8 @@ export function readEgressFirewall(object: KubeObject, nodes: NodePeers): Egress
 	const address = addressOf(object);
 	const spec = record(object.value["spec"]);
 	if (!isRecord(object.value["spec"])) problems.reject("/spec", "is no mapping");
+	problems.onlyKeys(spec, "/spec", FIELDS);
+	const unclear = unknownFields(spec, FIELDS, "/spec", { filter: id, address, location: object.place.at("/spec", address) });
 	const rules = problems.list(spec, "egress", "/spec").flatMap((raw, index): readonly Rule[] => {
 		const path = `/spec/egress/${index}`;
 		const name = `${id}#egress[${index}]`;
@@ -74,7 +78,7 @@ export function readEgressFirewall(object: KubeObject, nodes: NodePeers): Egress
 			id,
 			kind: "ovn-egressfirewall",
 			network: object.namespace,
-			egress: rules,
+			egress: [...unclear, ...rules],
 		}),
 		unread: problems.found.map((problem) => refused({ object, id, address }, id, problem)),
 	};
