@@ -30,6 +30,9 @@ export interface PartyOptions {
 /** Addresses that nothing outside a host sends from: this host, loopback, link-local, multicast and reserved (RFC 6890). */
 const NOT_OUTSIDE = parseCidrs(["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/128", "::1/128", "fe80::/10", "ff00::/8"]);
 
+/** Where clouds answer a machine's questions about itself: link-local, and no member of any cluster. */
+const METADATA = parseCidrs(["169.254.169.254/32"]);
+
 /** Finds the ends of questions by name or address; built once for any number of questions. */
 export class Directory {
 	readonly #byId = new Map<string, Subject>();
@@ -84,7 +87,8 @@ export class Directory {
 		const addresses = parseAddress(text, probe);
 		const name = addresses.first as string;
 		const subject = this.#byAddress.get(name) ?? null;
-		const found: Party = { name, subject, addresses, unknownMember: subject === null && !this.#outside.overlaps(addresses), stated: true };
+		const outside = this.#outside.overlaps(addresses) || METADATA.covers(addresses);
+		const found: Party = { name, subject, addresses, unknownMember: subject === null && !outside, stated: true };
 		return subject === null ? this.#outsider(found) : found;
 	}
 
