@@ -69,8 +69,15 @@ export class Directory {
 		if ("role" in end) return this.#role(end.role, probe);
 		const [what, id] = idOf(end);
 		const subject = this.#byId.get(id);
+		const made = subject === undefined && "workload" in end ? this.#madeBy(id) : [];
+		if (made.length > 0) return made.map(party);
 		if (subject === undefined) throw new InputError("unknown-name", `probe ${probe}: ${what} is not in the inputs${this.#near(id)}`);
 		return [party(subject)];
+	}
+
+	/** Pods of a workload that the inputs do not hold itself. */
+	#madeBy(workload: string): readonly Subject[] {
+		return [...new Set(this.#byId.values())].filter((subject) => makersOf(subject).includes(workload));
 	}
 
 	/** What may be meant: of the same namespace and name and another kind, or in other capitals. */
@@ -107,6 +114,15 @@ export class Directory {
 		if (parties.length === 0) throw new InputError("unknown-name", `probe ${probe}: nothing in the inputs has role ${role}`);
 		return parties;
 	}
+}
+
+/** The workload that owns a pod; a Deployment names its ReplicaSets after itself and the hash of their template (`k8s.io/kubernetes` deployment controller). */
+function makersOf({ owner, labels }: Subject): readonly string[] {
+	if (owner === undefined) return [];
+	const ending = `-${labels["pod-template-hash"] ?? ""}`;
+	return ending !== "-" && owner.includes("/ReplicaSet/") && owner.endsWith(ending)
+		? [owner, owner.slice(0, -ending.length).replace("/ReplicaSet/", "/Deployment/")]
+		: [owner];
 }
 
 const party = (subject: Subject): Party => ({ name: subject.id, subject, addresses: subject.knownAddresses, unknownMember: false });
