@@ -3,6 +3,7 @@ import type { ExposureFact, ExposurePart } from "../model/facts.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
+import { isOnPodNetwork } from "../model/pod.ts";
 import { formatPorts, NO_PORTS } from "../model/ports.ts";
 import type { Row } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
@@ -43,8 +44,10 @@ export interface PartEvidence {
 export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim[]): readonly Exposure[] {
 	const own = claimsFor(scene, target, claims);
 	if (own.length === 0) return [];
+	const isPod = isOnPodNetwork(target.subject);
 	const found = target.subject.layers.flatMap((layer, index) =>
-		attachments(layer, scene).flatMap(({ filter, certain }) =>
+		// What a host hands on to its pods it does not open: it refuses less than it might.
+		(isPod && layer.kind === "host-policy" ? [] : attachments(layer, scene)).flatMap(({ filter, certain }) =>
 			filter.ingress.flatMap((rule) => {
 				if (rule.action !== "allow" || (target.roles.length === 0 && !mayBeWorldOpen(scene, rule))) return [];
 				const parts = meant(rule, own).flatMap((claim) => partOf(scene, target, index, filter, rule, certain, claim) ?? []);

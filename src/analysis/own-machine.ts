@@ -1,5 +1,5 @@
-import type { Layer, Subject } from "../model/inventory.ts";
-import { isOnePod } from "../model/pod.ts";
+import type { Layer, OwnWay, Subject } from "../model/inventory.ts";
+import { isOnePod, isOnPodNetwork } from "../model/pod.ts";
 import type { Target } from "../model/target.ts";
 import { memoOfTargets } from "./memo.ts";
 
@@ -15,13 +15,19 @@ function machineOf({ subject, several = false }: Party): string | undefined {
 	return subject.nature === "machine" ? subject.names[0] : subject.hostNetwork ? subject.node : undefined;
 }
 
-/** How packets stay inside one machine: it sends them to its own address, or to a pod that it runs. Null where they leave it. */
-function inside(source: Party, receiver: Party): "itself" | "pods" | null {
+/** The machine that runs a pod with a network of its own, where the inputs tell it. */
+const homeOf = ({ subject, several = false }: Party): string | undefined =>
+	subject === null || several || !isOnPodNetwork(subject) ? undefined : subject.node;
+
+/** How packets stay inside one machine; null where they leave it, or nobody knows. */
+function inside(source: Party, receiver: Party): OwnWay | null {
 	const machine = machineOf(source);
-	if (machine === undefined) return null;
-	if (machineOf(receiver) === machine) return "itself";
-	const { subject, several = false } = receiver;
-	return subject?.nature === "pod" && !several && !subject.hostNetwork && subject.node === machine ? "pods" : null;
+	const home = homeOf(source);
+	if (machine !== undefined && machineOf(receiver) === machine) return "itself";
+	if (machine !== undefined) return homeOf(receiver) === machine ? "pods" : null;
+	if (home === undefined) return null;
+	if (machineOf(receiver) === home) return "host";
+	return homeOf(receiver) === home ? "neighbours" : null;
 }
 
 const partyOf = ({ subject, members }: Target): Party => ({ subject, several: members.length > 1 });
@@ -30,7 +36,9 @@ const partyOf = ({ subject, members }: Target): Party => ({ subject, several: me
 export function passedBy(layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] {
 	if (!layers.some(({ kind }) => kind === "host-policy")) return layers;
 	const way = inside(source, receiver);
-	return way === null ? layers : layers.filter(({ kind, filtersOwn }) => kind !== "host-policy" || filtersOwn?.includes(way) === true);
+	return layers.filter(
+		({ kind, filtersOwn, onlyOwn }) => kind !== "host-policy" || (way === null ? onlyOwn !== true : filtersOwn?.includes(way) === true),
+	);
 }
 
 /** The layers in front of a target that packets of a sender pass. */

@@ -17,6 +17,7 @@ export {
 	isUnknownSet,
 	type Layer,
 	type Member,
+	type OwnWay,
 	type PossibleAttachment,
 	type Reach,
 	type ReplyPorts,

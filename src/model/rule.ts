@@ -8,6 +8,12 @@ import type { Written } from "./written.ts";
 
 export type LayerKind = "security-group" | "network-acl" | "network-policy" | "host-policy";
 
+/**
+ * How packets stay inside one machine: it sends them to its own address (`itself`), to a pod that it runs (`pods`), such a pod to it
+ * (`host`) or to another that it runs (`neighbours`).
+ */
+export type OwnWay = "itself" | "pods" | "host" | "neighbours";
+
 /** Filters that act together at one place in front of a subject. */
 export interface Layer {
 	readonly kind: LayerKind;
@@ -23,11 +29,10 @@ export interface Layer {
 	readonly subnet?: string;
 	/** Labels by which policies of the layer select the subject, where these are not its own. */
 	readonly selectedBy?: Readonly<Record<string, string>>;
-	/**
-	 * Policies of hosts: which packets of a machine that never leave it they filter all the same, those to its own addresses or those to
-	 * the pods that it runs. None when absent.
-	 */
-	readonly filtersOwn?: readonly ("itself" | "pods")[];
+	/** Policies of hosts: which packets that never leave a machine they filter all the same. None when absent. */
+	readonly filtersOwn?: readonly OwnWay[];
+	/** Policies of hosts that filter nothing but what `filtersOwn` names. */
+	readonly onlyOwn?: true;
 	/**
 	 * How the filters of the layer act, when they do so in steps (policy tiers). Every filter of a stage is listed in `certain`
 	 * or `possible` too; `possible` may hold unbounded attachments besides, behind which anything may get through.

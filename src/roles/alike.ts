@@ -61,12 +61,13 @@ class Signatures {
 		]);
 	}
 
-	#layer({ kind, certain, filtersOwn, possible, whenNone, stages }: Layer): unknown {
+	#layer({ kind, certain, filtersOwn, onlyOwn, possible, whenNone, stages }: Layer): unknown {
 		const same = (id: string): string => this.#filters.get(id)?.sameAs ?? id;
 		return [
 			kind,
 			certain.map(same).sort(),
 			filtersOwn ?? null,
+			onlyOwn ?? false,
 			possible.map(({ candidates, unbounded, unknown }) => [[...candidates].sort(), unbounded, unknown.via ?? null]),
 			whenNone,
 			stages?.map(({ name, filters }) => [name, filters.map(({ id, attached, rank }) => [same(id), attached, rank])]) ?? null,

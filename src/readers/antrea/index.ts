@@ -4,7 +4,8 @@ import { type Namespaces, namespacesIn } from "../kubernetes/namespaces.ts";
 import { NodePeers } from "../kubernetes/node-peers.ts";
 import { idOf, type KubeObject } from "../kubernetes/objects.ts";
 import type { TieredPolicy } from "../kubernetes/tiers.ts";
-import { GROUP } from "./defaults.ts";
+import { type Json, record } from "../kubernetes/value.ts";
+import { DEFAULT_TIER_NAME, GROUP } from "./defaults.ts";
 import { Groups } from "./groups.ts";
 import { isAntreaPolicy, readAntreaPolicy } from "./policy.ts";
 import { Fronts } from "./services.ts";
@@ -28,7 +29,10 @@ export function readAntrea(
 ): Antrea {
 	const own = objects.filter(isAntreaPolicy);
 	if (own.length === 0) return { policies: [], hosts: [] };
+	const places = new Map<string, number>();
+	for (const { value } of own) places.set(placeOf(value["spec"]), (places.get(placeOf(value["spec"])) ?? 0) + 1);
 	const context = {
+		sharesPlace: (spec: Json) => (places.get(placeOf(spec)) ?? 0) > 1,
 		membership,
 		nodes: new NodePeers(objects, membership),
 		groups: new Groups(objects),
@@ -54,3 +58,9 @@ export function readAntrea(
 		hosts: policies.flatMap((policy) => policy.machines.map(({ selector, path }) => ({ policy, selector, enforced: true, path }))),
 	};
 }
+
+/** Tier and priority of a policy: equal for those that act together. */
+const placeOf = (spec: unknown): string => {
+	const { tier, priority } = record(spec);
+	return `${typeof tier === "string" && tier !== "" ? tier.toLowerCase() : DEFAULT_TIER_NAME} ${String(priority)}`;
+};

@@ -32,6 +32,8 @@ export interface AntreaContext extends Pick<PeerContext, "membership" | "nodes" 
 	readonly tiers: TierPriority;
 	/** Every namespace there is, for policies that mean the namespace of whoever they apply to. */
 	readonly namespaces: readonly string[];
+	/** Whether another policy has the tier and the priority of one: then rules act by their numbers, whichever of the two they stand in. */
+	readonly sharesPlace: (spec: Json) => boolean;
 }
 
 /**
@@ -43,9 +45,10 @@ export function readAntreaPolicy(object: KubeObject, id: string, context: Antrea
 	const rules = (direction: Direction): readonly unknown[] => list(spec[direction]);
 	const apart = [...rules("ingress"), ...rules("egress")].some((rule) => list(record(rule)["appliedTo"]).length > 0);
 	const own = object.namespace === "" && [...rules("ingress"), ...rules("egress")].some(meansOwnNamespace);
-	const slices = apart
-		? (["ingress", "egress"] as const).flatMap((direction) => rules(direction).map((_, index) => ({ direction, index })))
-		: [null];
+	const slices =
+		apart || context.sharesPlace(spec)
+			? (["ingress", "egress"] as const).flatMap((direction) => rules(direction).map((_, index) => ({ direction, index })))
+			: [null];
 	const parts = (own ? context.namespaces : [null]).flatMap((self) => slices.map((slice) => readPart(object, id, context, self, slice)));
 	const [first, ...others] = parts;
 	// What is wrong with a policy is told once, whatever the number of its parts.
@@ -70,7 +73,8 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 	const name = `${id}${self === null ? "" : `@${self}`}${slice === null ? "" : `#${slice.direction}[${slice.index}]`}`;
 	const ingress = readRules(object, name, spec, "ingress", peers);
 	const egress = readRules(object, name, spec, "egress", peers);
-	const own = slice === null ? { value: spec, path: "/spec" } : ruleAt(spec, slice);
+	const rule = slice === null ? null : ruleAt(spec, slice);
+	const own = rule !== null && list(rule.value["appliedTo"]).length > 0 ? rule : { value: spec, path: "/spec" };
 	const applied = list(own.value["appliedTo"]);
 	const meant = applied.map((item, index) => podsIn(item, `${own.path}/appliedTo/${index}`, peers));
 	const machines = nodesOf(applied, `${own.path}/appliedTo`);
@@ -81,7 +85,8 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 		[...unclear, ...rulesOf("ingress", ingress)],
 		[...unclear, ...rulesOf("egress", egress)],
 	];
-	const placement: Placement = { ...placed.place, ...(slice === null ? {} : { part: { of: id, index: slice.index } }) };
+	const placement: Placement =
+		slice === null ? placed.place : { ...placed.place, rank: placed.place.rank + slice.index, part: { of: id, index: slice.index } };
 	// Whom a rule of its own pods applies to is as much the part's as the policy's own fields are.
 	const [problem] = problems.outsideRules;
 	const [doubt] = [...(problem === undefined ? [] : [problem]), ...problems.below(`${own.path}/appliedTo`)];

@@ -18,6 +18,8 @@ export function readTiers(objects: readonly KubeObject[]): TierPriority {
 
 /** Wider than any policy's priority, so that tiers never overlap. */
 const TIER_SPAN = 1_000_000;
+/** How far a priority stands from the next whole one: rules of policies that share one stand between by their numbers (Antrea, `types.Priority`). */
+const PRIORITY_SPAN = 1_000_000;
 export interface Placed {
 	readonly tierKnown: boolean;
 	/** The place of a policy, or of one of its rules where these stand for themselves. */
@@ -39,7 +41,7 @@ export function placementOf(spec: Json, tiers: TierPriority, problems: Problems)
 		place: {
 			order: behind ? BASELINE_STAGE : NATIVE_STAGE,
 			stage: behind ? `Antrea, tier ${BASELINE_TIER_NAME}` : "Antrea, before NetworkPolicies",
-			rank: (tier ?? 0) * TIER_SPAN + (sound ? priority : 0),
+			rank: ((tier ?? 0) * TIER_SPAN + (sound ? priority : 0)) * PRIORITY_SPAN,
 			isolates: false,
 		},
 	};

@@ -38,6 +38,7 @@ export const NOBODY_KNOWS: InterfaceReach = {
 	loopback: false,
 	toPods: "maybe",
 	unknown: { address: "HostEndpoint", attribute: "interfaces of host endpoints" },
+	everywhere: false,
 };
 
 /** Nodes that policies of hosts speak of and that are not in the inputs, made up from a selector (contract.md section 6.8). */

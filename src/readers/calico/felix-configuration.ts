@@ -10,6 +10,7 @@ import { isCalico } from "./endpoints.ts";
 import type { FelixEnvironment } from "./felix-environment.ts";
 import { checkHostPorts } from "./host-ports.ts";
 import type { Expression, LabelsOf } from "./selector.ts";
+import { checkToHost, TO_HOST_FIELD } from "./to-host.ts";
 
 /** What is said of Felix on a host. Several specs where the inputs leave open which of them holds. */
 export interface FelixSpecs {
@@ -55,6 +56,7 @@ export class FelixConfigurations {
 			const problems = new Problems();
 			const spec = record(object.value["spec"]);
 			checkHostPorts(spec, problems);
+			checkToHost(spec, problems);
 			const given = spec["nodeSelector"];
 			const named = object.name === DEFAULT || object.name.startsWith(OF_NODE);
 			if (named && given !== undefined && given !== null && given !== "")
@@ -68,6 +70,12 @@ export class FelixConfigurations {
 		}
 		this.#scoped = scoped;
 		this.unread = [...unread, ...environment.unread];
+	}
+
+	/** Whether anything may keep pods from their own hosts. */
+	get mayShutPodsOut(): boolean {
+		const specs = [...this.#byName.values(), this.#scoped.map(({ object }) => object)].flat().map(specOf);
+		return [...specs, this.environment.defaults, this.environment.spec].some((spec) => spec[TO_HOST_FIELD] !== undefined);
 	}
 
 	/** What holds on a host of which some labels are known; several sets of labels are guesses at one host. */
@@ -88,7 +96,9 @@ export class FelixConfigurations {
 		const [first] = concerned;
 		return {
 			key: [...own, ...scoped].flatMap((object) => object?.name ?? []).join("+"),
-			specs: combinations(layers).map((objects) => Object.assign({}, ...objects.map(specOf).reverse(), this.environment.spec) as Json),
+			specs: combinations(layers).map(
+				(objects) => Object.assign({}, this.environment.defaults, ...objects.map(specOf).reverse(), this.environment.spec) as Json,
+			),
 			unknown:
 				broken !== undefined
 					? unknownOf(broken, fieldName((this.#broken.get(broken) as Problem).path))

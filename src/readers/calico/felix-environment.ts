@@ -2,6 +2,7 @@ import type { UnreadRule } from "../../model/inventory.ts";
 import type { Unknown } from "../../model/tri.ts";
 import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
 import { type Json, list, record, text } from "../kubernetes/value.ts";
+import { TO_HOST_FIELD, toHostAction } from "./to-host.ts";
 
 /** What the environment of Felix's container says; it goes before every FelixConfiguration (Calico reference, Configuring Felix). */
 export interface FelixEnvironment {
@@ -9,9 +10,11 @@ export interface FelixEnvironment {
 	/** The variable that is set to what the input does not tell. */
 	readonly unknown: Unknown | null;
 	readonly unread: readonly UnreadRule[];
+	/** What Felix does where neither it nor a configuration says anything, as far as that depends on how Calico was installed. */
+	readonly defaults: Json;
 }
 
-export const NO_ENVIRONMENT: FelixEnvironment = { spec: {}, unknown: null, unread: [] };
+export const NO_ENVIRONMENT: FelixEnvironment = { spec: {}, unknown: null, unread: [], defaults: {} };
 
 const CONTAINER = "calico-node";
 /** Variables that matter here, by the field that they go before. */
@@ -19,6 +22,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 	FELIX_FAILSAFEINBOUNDHOSTPORTS: "failsafeInboundHostPorts",
 	FELIX_FAILSAFEOUTBOUNDHOSTPORTS: "failsafeOutboundHostPorts",
 };
+const TO_HOST = "FELIX_DEFAULTENDPOINTTOHOSTACTION";
 const NO_PORTS = "none";
 /** `22`, `udp:68`, `tcp:10.0.0.0/8:22`, `tcp:[2001:db8::/32]:22`. */
 const ITEM = /^(?:(tcp|udp|sctp):)?(?:\[?([\d.a-f:/]+)\]?:)?(\d{1,5})$/i;
@@ -28,32 +32,36 @@ export function readFelixEnvironment(workloads: readonly KubeObject[]): FelixEnv
 	const spec: Record<string, unknown> = {};
 	const unread: UnreadRule[] = [];
 	let unknown: Unknown | null = null;
+	let shown = false;
 	for (const object of workloads) {
 		if (object.kind !== "DaemonSet") continue;
 		const template = record(record(record(object.value["spec"])["template"])["spec"]);
 		for (const [index, container] of list(template["containers"]).entries()) {
 			if (record(container)["name"] !== CONTAINER) continue;
+			shown = true;
 			for (const [place, raw] of list(record(container)["env"]).entries()) {
 				const { name, value } = record(raw);
-				const field = VARIABLES[text(name) ?? ""];
+				const toHost = name === TO_HOST;
+				const field = toHost ? TO_HOST_FIELD : VARIABLES[text(name) ?? ""];
 				if (field === undefined || value === "") continue;
-				const ports = typeof value === "string" ? hostPorts(value) : null;
-				// What is no list is read as nothing that is known.
-				spec[field] = ports ?? String(value ?? name);
-				if (ports !== null) continue;
+				const read = typeof value !== "string" ? null : toHost ? toHostAction(value) : hostPorts(value);
+				// What is not understood is read as nothing that is known.
+				spec[field] = read ?? String(value ?? name);
+				if (read !== null) continue;
 				unknown = { address: addressOf(object), attribute: `env ${String(name)}` };
 				unread.push({
 					input: object.place.file,
 					filter: null,
 					rule: idOf(object),
-					problem: `env ${String(name)} of container ${CONTAINER} is ${typeof value === "string" ? `${JSON.stringify(value)}, which is no list of ports` : "set to what is not in the input"}`,
+					problem: `env ${String(name)} of container ${CONTAINER} is ${typeof value === "string" ? `${JSON.stringify(value)}, which is no ${toHost ? "action" : "list of ports"}` : "set to what is not in the input"}`,
 					cause: "unsupported",
 					location: object.place.at(`/spec/template/spec/containers/${index}/env/${place}`, addressOf(object)),
 				});
 			}
 		}
 	}
-	return { spec, unknown, unread };
+	// Whoever shows how Felix is started shows that nothing is said; all that ship Calico set the variable to Accept.
+	return { spec, unknown, unread, defaults: shown ? { [TO_HOST_FIELD]: "Drop" } : {} };
 }
 
 /** Ports of a variable; null where it is no list of ports. */

@@ -8,6 +8,7 @@ import { NODE_PORTS, VXLAN_PORT, WIREGUARD_PORTS } from "./defaults.ts";
 import type { FelixSpecs } from "./felix-configuration.ts";
 import { anywhere, eitherOf, type FelixRule, filterOf, hosts, ruleOf } from "./felix-rule.ts";
 import { failsafeRules } from "./host-ports.ts";
+import { fromPods } from "./to-host.ts";
 
 /** What Felix does on a host by itself, apart from all policies. */
 export interface Felix {
@@ -19,6 +20,10 @@ export interface Felix {
 	readonly forwarded: Filter;
 	/** The same where policies apply to it as well, as the pod's port: nobody knows what becomes of it. */
 	readonly judgedAsForwarded: Filter;
+	/** Hands failsafe ports on past policies that act before connection tracking or address translation, where these concern pods. */
+	readonly first: Filter;
+	/** Refuses what pods send to their own host; null where nothing does. */
+	readonly fromPods: Filter | null;
 }
 
 /** Felix as the configurations of the inputs have it, else with its own defaults. */
@@ -30,6 +35,10 @@ export function readFelix({ key, specs, unknown, location }: FelixSpecs): Felix 
 	const overlays = id("hosts");
 	const forwarded = id("forwarded");
 	const judged = id("apply-on-forward");
+	const first = id("failsafe-first");
+	const passed = either(first, (spec) => failsafeRules(first, spec, "ingress", location)).map(
+		(rule): Rule => ({ ...rule, action: "pass" }),
+	);
 	const overlayRules = (name: string): readonly Rule[] => either(overlays, (spec) => overlaysOf(overlays, name, spec, location));
 	const ranges = specs.map(nodePortsOf).reduce((sum, range) => sum.union(range), NO_PORTS);
 	return {
@@ -57,6 +66,18 @@ export function readFelix({ key, specs, unknown, location }: FelixSpecs): Felix 
 			})),
 			location,
 		),
+		// A range beside a port is that of the sender: on the way out it is the pod's own address.
+		first: standing(
+			first,
+			passed,
+			location,
+			passed.map((rule) => ({
+				...rule,
+				...anywhere(),
+				...(rule.sourceText === anywhere().sourceText ? {} : { holds: () => "maybe" as const }),
+			})),
+		),
+		fromPods: fromPods(id("from-pods"), specs, unknown, location),
 	};
 }
 

@@ -20,6 +20,8 @@ export interface InterfaceReach {
 	readonly toPods: Tri;
 	/** What decides where that is not known. */
 	readonly unknown: Unknown;
+	/** Whether every interface is among them, those of pods too. */
+	readonly everywhere: boolean;
 }
 
 interface HostLayer {
@@ -31,9 +33,13 @@ interface HostLayer {
 	readonly direction: Direction;
 }
 
-type Placed = Placement & Pick<StageFilter, "id" | "attached">;
+export type Placed = Placement & Pick<StageFilter, "id" | "attached">;
 
-const PHASES = { untracked: STAGE_OFFSET, "pre-dnat": 2 * STAGE_OFFSET, normal: 3 * STAGE_OFFSET } as const;
+export const PHASES: Readonly<Record<CalicoPolicy["phase"], number>> = {
+	untracked: STAGE_OFFSET,
+	"pre-dnat": 2 * STAGE_OFFSET,
+	normal: 3 * STAGE_OFFSET,
+};
 
 /**
  * The layer that Calico makes in front of a node, or behind it: failsafes, policies by phase and tier, then the endpoint's profiles.
@@ -44,42 +50,51 @@ export function hostLayer({ selected: all, felix, profiles, reach, direction }: 
 	const placed: readonly Placed[] = [
 		standing(felix.failsafe.id, -STAGE_OFFSET, "failsafe ports"),
 		...(direction === "ingress" ? intoHost(felix, selected) : outOfHost(felix, selected, reach)),
-		...selected.map(
-			({ policy, attached }): Placed => ({
-				...policy.place,
-				order: PHASES[policy.phase] + policy.place.order,
-				// Policies before connection tracking and address translation leave what they do not match to those behind.
-				isolates: policy.phase === "normal" && policy.place.isolates,
-				id: policy.filter.id,
-				attached: attached === "yes" ? "yes" : "maybe",
-			}),
-		),
+		...selected.map(inPhase),
 		...profiles.map((profile): Placed => ({ order: PHASES.normal * 2, stage: "profiles", rank: 0, isolates: true, ...profile })),
 	];
-	const certain = selected.filter(({ attached }) => attached === "yes").map(({ policy }) => policy.filter.id);
-	const sure = placed.filter(({ attached, id }) => attached === "yes" && !certain.includes(id)).map(({ id }) => id);
+	const layer = layerOf(placed, selected);
+	const doubtful = profiles
+		.filter(({ attached }) => attached === "maybe")
+		.map(({ id }) => ({
+			unknown: { address: id, attribute: "spec.interfaceName", candidates: [id] },
+			candidates: [id],
+			unbounded: false,
+		}));
+	return { ...layer, possible: [...layer.possible, ...doubtful], ...(reach.loopback ? { filtersOwn: ["itself"] } : {}) };
+}
+
+/** A policy at its place among those of its phase. */
+export const inPhase = ({ policy, attached }: Selected): Placed => ({
+	...policy.place,
+	order: PHASES[policy.phase] + policy.place.order,
+	// Policies before connection tracking and address translation leave what they do not match to those behind.
+	isolates: policy.phase === "normal" && policy.place.isolates,
+	id: policy.filter.id,
+	attached: attached === "yes" ? "yes" : "maybe",
+});
+
+/** A layer of policies that select an endpoint, and of what Felix has of its own. */
+export function layerOf(placed: readonly Placed[], selected: readonly Selected[]): Layer {
 	return {
 		kind: "host-policy",
-		certain: [...certain, ...sure].sort(),
-		possible: [
-			...selected.filter(({ attached }) => attached === "maybe").map(possibly),
-			...profiles
-				.filter(({ attached }) => attached === "maybe")
-				.map(({ id }) => ({
-					unknown: { address: id, attribute: "spec.interfaceName", candidates: [id] },
-					candidates: [id],
-					unbounded: false,
-				})),
-		],
+		certain: [...new Set(placed.filter(({ attached }) => attached === "yes").map(({ id }) => id))].sort(),
+		possible: selected.filter(({ attached }) => attached === "maybe").map(possibly),
 		whenNone: "open",
 		skippedInsideSubnet: false,
 		stages: stagesOf(placed),
-		...(reach.loopback ? { filtersOwn: ["itself"] } : {}),
 	};
 }
 
 /** A filter of Felix's own; it refuses nothing. */
-const standing = (id: string, order: number, stage: string): Placed => ({ order, stage, rank: 0, isolates: false, id, attached: "yes" });
+export const standing = (id: string, order: number, stage: string): Placed => ({
+	order,
+	stage,
+	rank: 0,
+	isolates: false,
+	id,
+	attached: "yes",
+});
 
 function intoHost(felix: Felix, selected: readonly Selected[]): readonly Placed[] {
 	const judged = selected.some(({ policy }) => policy.phase === "normal" && policy.applyOnForward);

@@ -1,29 +1,36 @@
 import { changed } from "../../model/changed.ts";
 import type { Layer, Subject } from "../../model/inventory.ts";
-import type { Direction } from "../kubernetes/tiers.ts";
-
-type Around = Readonly<Record<Direction, Layer>>;
+import type { Around } from "./forwarded.ts";
+import type { HostLayers } from "./hosts.ts";
 
 /**
- * Pods on the host network are behind the host endpoints of their node. Where it is not told which node that is, what all nodes have
- * alike counts, else nobody knows.
+ * Pods on the host network are behind the host endpoints of their node, the others behind what these do with packets that are handed on.
+ * Where it is not told which node that is, what all nodes have alike counts, else nobody knows.
  */
 export class HostPods {
-	readonly #common: Around | null | "different";
+	readonly #common: Readonly<Record<"node" | "pods", Around | null | "different">>;
+	/** Whether pods with a network of their own are behind anything. */
+	readonly forwarded: boolean;
 
-	/** @param nodes every node of the inputs, with its layers where it has a host endpoint. */
-	constructor(private readonly nodes: ReadonlyMap<string, Around | null>) {
-		const [first, ...others] = [...nodes.values()];
-		const text = JSON.stringify(first);
-		this.#common = others.every((one) => JSON.stringify(one) === text) ? (first ?? null) : "different";
+	/** @param nodes every node of the inputs, with its layers where it has any. */
+	constructor(private readonly nodes: ReadonlyMap<string, HostLayers | null>) {
+		const alike = (kind: "node" | "pods"): Around | null | "different" => {
+			const [first, ...others] = [...nodes.values()].map((layers) => layers?.[kind] ?? null);
+			const text = JSON.stringify(first);
+			return others.every((one) => JSON.stringify(one) === text) ? (first ?? null) : "different";
+		};
+		this.#common = { node: alike("node"), pods: alike("pods") };
+		this.forwarded = [...nodes.values()].some((layers) => layers !== null && layers.pods.ingress.length + layers.pods.egress.length > 0);
 	}
 
 	around(pod: Subject): Subject {
-		if (!pod.hostNetwork) return pod;
-		const own = pod.node === undefined ? this.#common : (this.nodes.get(pod.node) ?? null);
+		const kind = pod.hostNetwork ? "node" : "pods";
+		if (kind === "pods" && !this.forwarded) return pod;
+		const own = pod.node === undefined ? this.#common[kind] : (this.nodes.get(pod.node)?.[kind] ?? null);
 		if (own === null) return pod;
 		const { ingress, egress } = own === "different" ? anyNode(pod) : own;
-		return changed(pod, { layers: [...pod.layers, ingress], egressLayers: [...pod.egressLayers, egress] });
+		if (ingress.length + egress.length === 0) return pod;
+		return changed(pod, { layers: [...pod.layers, ...ingress], egressLayers: [...pod.egressLayers, ...egress] });
 	}
 }
 
@@ -35,5 +42,5 @@ function anyNode({ id }: Subject): Around {
 		whenNone: "open",
 		skippedInsideSubnet: false,
 	};
-	return { ingress: layer, egress: layer };
+	return { ingress: [layer], egress: [layer] };
 }

@@ -11,9 +11,11 @@ import { CALICO_GROUPS, DEFAULT_ALLOW_PROFILE, EVERY_INTERFACE, LOOPBACK_INTERFA
 import { isCalico, labelsOf, netOf } from "./endpoints.ts";
 import type { Felix } from "./felix.ts";
 import { filterOf } from "./felix-rule.ts";
+import { type Around, aroundPods, fromOwnPods, turnedFilters } from "./forwarded.ts";
 import { hostLayer, type InterfaceReach, type Selected } from "./host-layer.ts";
 import type { CalicoPolicy } from "./policy.ts";
 import type { LabelsOf } from "./selector.ts";
+import { toHostLayer } from "./to-host.ts";
 import type { tunnelled } from "./to-pods.ts";
 
 /** An interface of a node that policies may select. */
@@ -96,13 +98,21 @@ const createsHostEndpoints = (objects: readonly KubeObject[]): boolean =>
 		return isRecord(node["hostEndpoint"]) && node["hostEndpoint"]["autoCreate"] === "Enabled";
 	});
 
-/** The layers that Calico makes in front of a node and behind it. */
+/** What Calico puts around a node, and around the pods that it runs. */
+export interface HostLayers {
+	readonly node: Around;
+	readonly pods: Around;
+	/** Filters that these layers alone hold. */
+	readonly filters: readonly Filter[];
+}
+
+/** The layers that Calico makes in front of a node and behind it, and those that its pods are behind besides. */
 export function hostLayers(
 	endpoints: readonly HostEndpoint[],
 	policies: readonly CalicoPolicy[],
 	felix: Felix,
 	tunnels: ReturnType<typeof tunnelled>,
-): Readonly<Record<Direction, Layer>> {
+): HostLayers {
 	// Of several interfaces nobody knows through which one packets come.
 	const sure: Tri = endpoints.length === 1 ? "yes" : "maybe";
 	const selected = policies.flatMap((policy): readonly Selected[] => {
@@ -120,8 +130,16 @@ export function hostLayers(
 	const [only, ...others] = endpoints;
 	const selectedBy = only === undefined || others.length > 0 ? {} : { selectedBy: only.written };
 	const layer = (direction: Direction): Layer => ({ ...hostLayer({ selected, felix, profiles, reach, direction }), ...selectedBy });
-	return { ingress: layer("ingress"), egress: layer("egress") };
+	const host = { selected, felix, reach };
+	return {
+		node: { ingress: [layer("ingress"), ...fromOwnPods(host), ...ownPodsLayers(felix)], egress: [layer("egress")] },
+		pods: aroundPods(host),
+		filters: turnedFilters(selected, reach),
+	};
 }
+
+/** In front of every node, whether or not it has an endpoint. */
+export const ownPodsLayers = ({ fromPods }: Felix): readonly Layer[] => (fromPods === null ? [] : [toHostLayer(fromPods)]);
 
 /** An endpoint for all interfaces takes no untracked policies (Calico reference, Host endpoint). */
 function supports(endpoints: readonly HostEndpoint[], { phase }: CalicoPolicy): Tri {
@@ -140,5 +158,6 @@ function reachOf(endpoints: readonly HostEndpoint[], { tri, unknown }: ReturnTyp
 		loopback: everywhere || endpoints.some(({ interfaceName }) => interfaceName === LOOPBACK_INTERFACE),
 		toPods: everywhere ? "yes" : not(tri),
 		unknown,
+		everywhere,
 	};
 }

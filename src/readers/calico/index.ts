@@ -14,8 +14,9 @@ import { CalicoEndpoints, isCalico, netOf } from "./endpoints.ts";
 import { type Felix, readFelix } from "./felix.ts";
 import { FelixConfigurations } from "./felix-configuration.ts";
 import { NO_ENVIRONMENT, readFelixEnvironment } from "./felix-environment.ts";
+import { NOTHING_AROUND } from "./forwarded.ts";
 import { HostPods } from "./host-pods.ts";
-import { type HostEndpoint, hostLayers, readHostEndpoints } from "./hosts.ts";
+import { type HostEndpoint, type HostLayers, hostLayers, ownPodsLayers, readHostEndpoints } from "./hosts.ts";
 import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
 import type { LabelsOf } from "./selector.ts";
 import { CalicoServices } from "./services.ts";
@@ -48,7 +49,7 @@ export interface Calico {
 	readonly unread: readonly UnreadRule[];
 	/** Puts policies of hosts around nodes, and adds the nodes that only Calico's objects name. */
 	guard(nodes: readonly Subject[]): readonly Subject[];
-	/** Puts a node's policies around its pods on the host network; null where no node has any. */
+	/** Puts a node's policies around its pods; null where no node has any. */
 	readonly hostPods: HostPods | null;
 }
 
@@ -80,18 +81,24 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 	// Peers are asked only when packets are judged: by then they know these hosts as well.
 	for (const { text, labels } of absent) byNode.set(text, labels);
 	const tunnels = tunnelled(objects);
+	const felixOf = (node: string): Felix => felixes.of(node, [nodeLabels.get(node) ?? ((): ReturnType<LabelsOf> => UNKNOWN)]);
 	const layers = new Map(
-		[...groupBy(hosts, ({ node }) => node)].map(([node, own]) => {
-			const felix = felixes.of(node, [nodeLabels.get(node) ?? ((): ReturnType<LabelsOf> => UNKNOWN)]);
-			return [node, hostLayers(own, policies, felix, tunnels)] as const;
-		}),
+		[...groupBy(hosts, ({ node }) => node)].map(([node, own]) => [node, hostLayers(own, policies, felixOf(node), tunnels)] as const),
 	);
+	for (const node of configurations.mayShutPodsOut ? nodeLabels.keys() : []) {
+		const own = ownPodsLayers(felixOf(node));
+		if (!layers.has(node) && own.length > 0) layers.set(node, { node: { ingress: own, egress: [] }, pods: NOTHING_AROUND, filters: [] });
+	}
 	const made = [...felixes.filters(), ...filtersToPods(absent.length > 0 ? NOBODY_KNOWS.unknown : tunnels.unknown)];
-	const around = [...layers.values()].flatMap(({ ingress, egress }) => [ingress, egress]);
+	const around = [...layers.values()].flatMap(({ node, pods }) => [...node.ingress, ...node.egress, ...pods.ingress, ...pods.egress]);
 	const used = new Set([...around, ...absent.flatMap((one) => [...one.layers, ...one.egressLayers])].flatMap(({ certain }) => certain));
 	return {
 		policies,
-		filters: [...made.filter(({ id }) => used.has(id)), ...hosts.flatMap(({ profile }) => profile ?? [])],
+		filters: [
+			...made.filter(({ id }) => used.has(id)),
+			...hosts.flatMap(({ profile }) => profile ?? []),
+			...new Set([...layers.values()].flatMap(({ filters }) => filters)),
+		],
 		unread: configurations.unread,
 		podAddresses: poolAddresses(objects),
 		guard: (nodes) => guarded(nodes, hosts, layers, absent),
@@ -116,11 +123,13 @@ class FelixTable {
 	}
 
 	filters(): readonly Filter[] {
-		return [...this.#byKey.values()].flatMap(({ failsafe, overlays, forwarded, judgedAsForwarded }) => [
+		return [...this.#byKey.values()].flatMap(({ failsafe, overlays, forwarded, judgedAsForwarded, first, fromPods }) => [
 			failsafe,
 			overlays,
 			forwarded,
 			judgedAsForwarded,
+			first,
+			...(fromPods === null ? [] : [fromPods]),
 		]);
 	}
 }
@@ -128,7 +137,7 @@ class FelixTable {
 function guarded(
 	nodes: readonly Subject[],
 	hosts: readonly HostEndpoint[],
-	layers: ReadonlyMap<string, ReturnType<typeof hostLayers>>,
+	layers: ReadonlyMap<string, HostLayers>,
 	absent: readonly AbsentHosts[],
 ): readonly Subject[] {
 	const names = new Set(nodes.map(({ names: [name] }) => name));
@@ -145,10 +154,10 @@ function guarded(
 	);
 	return [
 		...[...nodes, ...further].map((node) => {
-			const own = layers.get(node.names[0] ?? "");
+			const own = layers.get(node.names[0] ?? "")?.node;
 			return own === undefined
 				? node
-				: { ...node, layers: [...node.layers, own.ingress], egressLayers: [...node.egressLayers, own.egress] };
+				: { ...node, layers: [...node.layers, ...own.ingress], egressLayers: [...node.egressLayers, ...own.egress] };
 		}),
 		...made,
 	];

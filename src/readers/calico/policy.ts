@@ -1,4 +1,4 @@
-import type { Rule, UnreadRule } from "../../model/inventory.ts";
+import type { Filter, Rule, UnreadRule } from "../../model/inventory.ts";
 import { and, type Tri } from "../../model/tri.ts";
 import type { PodClass } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
@@ -30,6 +30,8 @@ export interface CalicoPolicy extends TieredPolicy {
 	/** Where it stands among policies of its phase. */
 	readonly place: Placement;
 	readonly types: Readonly<Record<Direction, boolean>>;
+	/** Its rules as packets meet them that pass an interface on their other way: inbound ones as those leave a pod, outbound ones as they reach one. */
+	turned(): Filter;
 	/** Label keys that its selector asks for, and its text. */
 	readonly selector: { readonly text: string; readonly keys: readonly string[] };
 }
@@ -60,6 +62,18 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	const egress = readRules(reader, spec["egress"], "egress");
 	const unclear = unknownFields(spec, fields, "/spec", { filter: id, address, location: object.place.at("/spec", address) });
 	const elsewhere = problems.outsideRules;
+	let known: Filter | null = null;
+	const readTurned = (): Filter => {
+		const other = { ...reader, id: `${id}@forwarded`, problems: new Problems() };
+		return policyFilter(object, {
+			id: other.id,
+			kind: "calico-policy",
+			network: null,
+			ingress: types.egress ? readRules(other, spec["egress"], "egress", "ingress").rules : [],
+			egress: types.ingress ? readRules(other, spec["ingress"], "ingress", "egress").rules : [],
+			standing: "own",
+		});
+	};
 	const phase = spec["doNotTrack"] === true ? "untracked" : spec["preDNAT"] === true ? "pre-dnat" : "normal";
 	const tier = tiers.of(spec["tier"]);
 	const placement: Placement = {
@@ -103,6 +117,10 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 		applyOnForward: spec["applyOnForward"] === true,
 		place: placement,
 		types,
+		turned: () => {
+			known ??= readTurned();
+			return known;
+		},
 		selector: { text: selector.text, keys: selector.keys },
 		stands: problem === undefined && tier.known ? "yes" : "maybe",
 		attribute: problem === undefined && !tier.known ? "spec.tier" : fieldName(problem?.path ?? "/spec/selector"),
@@ -156,7 +174,8 @@ interface Rules {
 	readonly refused: number;
 }
 
-function readRules(reader: Reader, raw: unknown, direction: Direction): Rules {
+/** @param way whether packets are met on their way to whoever stands behind the policy, or from there; as the list is meant when left out. */
+function readRules(reader: Reader, raw: unknown, direction: Direction, way: Direction = direction): Rules {
 	const { object, id, address, problems } = reader;
 	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(`/spec/${direction}`, "is no list");
 	const rules: Rule[] = [];
@@ -168,7 +187,7 @@ function readRules(reader: Reader, raw: unknown, direction: Direction): Rules {
 		const action = ACTIONS[String(record(element)["action"]).toLowerCase()];
 		if (action === undefined)
 			problems.reject(`${path}/action`, `is ${JSON.stringify(record(element)["action"])}; the API knows Allow, Deny, Log, Pass`);
-		const { unsupported, parts } = readCalicoRule(element, path, direction, location, reader);
+		const { unsupported, parts } = readCalicoRule(element, path, way, location, reader);
 		const [problem] = problems.below(path);
 		if (action === undefined || problem !== undefined) {
 			const actions = action === undefined ? (["allow", "deny", "pass"] as const) : action === "log" ? [] : [action];

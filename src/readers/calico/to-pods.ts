@@ -12,7 +12,11 @@ import { filterOf } from "./felix-rule.ts";
 const NOWHERE: Location = { file: "" };
 const PODS = { kind: "senders", senders: ["pod"], text: "pods" } as const;
 
-const toAnyPod = (filter: string, action: Rule["action"], unknown: Unknown | null): Rule => ({
+const HOSTS_AND_PODS = { kind: "senders", senders: ["pod", "machine"], text: "pods and machines of the cluster" } as const;
+
+const toAnyPod = (filter: string, action: Rule["action"], unknown: Unknown | null): Rule => along(filter, action, unknown, PODS);
+
+const along = (filter: string, action: Rule["action"], unknown: Unknown | null, member: typeof PODS | typeof HOSTS_AND_PODS): Rule => ({
 	id: `${filter}#${action}`,
 	filter,
 	action,
@@ -21,17 +25,17 @@ const toAnyPod = (filter: string, action: Rule["action"], unknown: Unknown | nul
 	namedPorts: [],
 	sources: {
 		addresses: NO_ADDRESSES,
-		members: unknown === null ? [PODS] : [],
-		unknowns: unknown === null ? [] : [{ unknown, bound: "members", members: [PODS] }],
+		members: unknown === null ? [member] : [],
+		unknowns: unknown === null ? [] : [{ unknown, bound: "members", members: [member] }],
 	},
 	location: NOWHERE,
-	sourceText: "pods",
+	sourceText: member.text,
 	allProtocols: true,
 	providerDefault: true,
 });
 
-const standing = (id: string, egress: readonly Rule[]): Filter => ({
-	...filterOf(id, "calico-hosts", NOWHERE, [], egress),
+const standing = (id: string, egress: readonly Rule[], ingress: readonly Rule[] = []): Filter => ({
+	...filterOf(id, "calico-hosts", NOWHERE, ingress, egress),
 	standing: "own",
 });
 
@@ -43,12 +47,15 @@ export const UNTRACKED_TO_PODS: Filter = standing(
 	),
 );
 
-/** What goes to pods through a tunnel passes no host endpoint of a named interface: Felix lets the outer packets pass by itself. */
-const THROUGH_TUNNEL: Filter = standing("calico/tunnel", [toAnyPod("calico/tunnel", "allow", null)]);
+/** What goes to pods through a tunnel, and what comes to them, passes no host endpoint of a named interface: Felix lets the outer packets pass by itself. */
+const tunnel = (id: string, unknown: Unknown | null): Filter =>
+	standing(id, [toAnyPod(id, "allow", unknown)], [along(id, "allow", unknown, HOSTS_AND_PODS)]);
+
+const THROUGH_TUNNEL: Filter = tunnel("calico/tunnel", null);
 
 const PERHAPS_THROUGH_TUNNEL = "calico/perhaps-tunnel";
 
-/** The filter for packets to pods that may leave by a tunnel; null where they certainly leave by the endpoint's interface. */
+/** The filter for packets to pods, or for pods, that may pass a tunnel; null where they certainly pass the endpoint's interface. */
 export function toPods({ toPods: leaves, unknown }: { readonly toPods: Tri; readonly unknown: Unknown }): Filter | null {
 	if (leaves === "yes") return null;
 	return leaves === "no" ? THROUGH_TUNNEL : perhaps(unknown);
@@ -57,7 +64,7 @@ export function toPods({ toPods: leaves, unknown }: { readonly toPods: Tri; read
 /** The filters for packets to pods that layers of hosts may hold. */
 export const filtersToPods = (unknown: Unknown): readonly Filter[] => [UNTRACKED_TO_PODS, THROUGH_TUNNEL, perhaps(unknown)];
 
-const perhaps = (unknown: Unknown): Filter => standing(PERHAPS_THROUGH_TUNNEL, [toAnyPod(PERHAPS_THROUGH_TUNNEL, "allow", unknown)]);
+export const perhaps = (unknown: Unknown): Filter => tunnel(PERHAPS_THROUGH_TUNNEL, unknown);
 
 /** Where pods get their addresses from: all IPPools that are on; undefined where none is shown, or one cannot be read. */
 export function poolAddresses(objects: readonly KubeObject[]): AddressSet | undefined {

@@ -17,8 +17,8 @@ export interface HostPolicy {
 	readonly path: string;
 }
 
-/** What a machine sends to itself passes loopback, which neither Cilium's host firewall nor Antrea filters; its own pods are others. */
-const FILTERS_OWN: Layer["filtersOwn"] = ["pods"];
+/** What a machine sends to itself passes loopback, which neither Cilium's host firewall nor Antrea filters; its own pods are others, both ways. */
+const FILTERS_OWN: Layer["filtersOwn"] = ["pods", "host"];
 const PLAIN: Layer = {
 	kind: "host-policy",
 	certain: [],

@@ -91,7 +91,9 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const unguarded = [
 		...population.map((one, pod) => {
 			const subject = podSubjects.of(one, pod, rolesOf(one.id));
-			return calico.hostPods === null || one.hostNetwork !== "yes" ? subject : calico.hostPods.around(subject);
+			return calico.hostPods === null || (one.hostNetwork !== "yes" && !calico.hostPods.forwarded)
+				? subject
+				: calico.hostPods.around(subject);
 		}),
 		...population.absent.flatMap((absent) => absentSubject(absent, membership, index, rolesOf(absent.id)) ?? []),
 		...calico.guard(distinctNodes(machines)),

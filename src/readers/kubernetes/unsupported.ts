@@ -104,5 +104,5 @@ const doubted = (layers: readonly Layer[], possible: readonly PossibleAttachment
 		? layers
 		: [
 				...layers.map((layer) => ({ ...layer, possible: [...layer.possible, ...possible] })),
-				{ kind, certain: [], possible, whenNone: "open", skippedInsideSubnet: false },
+				{ kind, certain: [], possible, whenNone: "open", skippedInsideSubnet: false, filtersOwn: ["host"] },
 			];
