@@ -38,6 +38,8 @@ export interface Policy {
 	readonly egress: readonly Rule[];
 	/** What of a host's packets it sees; normal policies when absent. */
 	readonly phase?: "untracked" | "pre-dnat";
+	/** Normal policies: whether they judge what a host hands on as well; those of the other phases do. */
+	readonly onForward?: true;
 }
 
 export interface Pod {
@@ -85,7 +87,37 @@ function mayPass(world: World, end: End, other: End, packet: Packet, direction: 
 	if (isHost(end)) return hostPasses(world, end, other, packet, direction);
 	// A host always reaches the pods that it runs.
 	if (direction === "Ingress" && typeof other !== "string" && isHost(other) && other.name === end.node) return true;
-	return passes(world, end, other, packet, direction);
+	return passes(world, end, other, packet, direction) && isHandedOn(world, end, other, packet, direction);
+}
+
+/**
+ * What a pod's host does with packets that it hands on (Host endpoints: Apply on forwarded traffic, Summary). Those between its own pods pass
+ * the endpoint for every interface alone, once; at that endpoint all that comes in by one interface leaves by another.
+ */
+function isHandedOn(world: World, pod: Pod, other: End, packet: Packet, direction: Direction): boolean {
+	const endpoint = world.hosts.find(({ name }) => name === pod.node)?.endpoint ?? null;
+	if (endpoint === null) return true;
+	const neighbours = typeof other !== "string" && !isHost(other) && other.node === pod.node;
+	if (neighbours && (direction === "Egress" || !endpoint.everywhere)) return true;
+	const of = (phase: Policy["phase"], way: Direction): readonly Policy[] =>
+		world.policies.filter(
+			(policy) =>
+				policy.phase === phase &&
+				(phase !== undefined || policy.onForward === true) &&
+				policy.namespace === null &&
+				policy.namespaceSelector === undefined &&
+				typesOf(policy).includes(way) &&
+				meets(policy.selector, endpoint.labels),
+		);
+	const [sender, receiver] = direction === "Ingress" ? [other, pod] : [pod, other];
+	const comesIn = (): boolean => {
+		const failsafe = world.failsafe.Ingress.some(({ protocol, port }) => protocol === packet.protocol && port === packet.port);
+		const first = failsafe ? null : early(world, of("pre-dnat", "Ingress"), sender, packet, "Ingress");
+		return first ?? inTiers(world, of(undefined, "Ingress"), sender, packet, "Ingress") ?? true;
+	};
+	const leaves = (): boolean => inTiers(world, of(undefined, "Egress"), receiver, packet, "Egress") ?? true;
+	if (endpoint.everywhere) return comesIn() && leaves();
+	return direction === "Ingress" ? comesIn() : leaves();
 }
 
 const isHost = (end: Pod | Host): end is Host => "endpoint" in end;

@@ -71,9 +71,10 @@ const worlds = (withHosts: boolean): fc.Arbitrary<World> =>
 			isolated: fc.subarray(["x", "y"]),
 			hosts: fc.tuple(host, host),
 			phases: fc.array(phase, { minLength: 4, maxLength: 4 }),
+			onForward: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
 			failsafe: fc.record({ Ingress: failsafe, Egress: failsafe }),
 		})
-		.map(({ namespaces, pods, defaults: [first, second], policies, orders, isolated, hosts, phases, failsafe: open }) => ({
+		.map(({ namespaces, pods, defaults: [first, second], policies, orders, isolated, hosts, phases, onForward, failsafe: open }) => ({
 			namespaces,
 			pods: pods.map((pod, index) => ({
 				...pod,
@@ -96,15 +97,17 @@ const worlds = (withHosts: boolean): fc.Arbitrary<World> =>
 				...(policy.namespace === null && namespaceSelector !== undefined ? { namespaceSelector } : {}),
 				name: `c${index}`,
 				order: orders[index] ?? null,
-				...(withHosts && policy.namespace === null ? phased(policy, phases[index]) : {}),
+				...(withHosts && policy.namespace === null ? phased(policy, phases[index], onForward[index] === true) : {}),
 			})),
 			isolated,
 		}));
 
 /** Policies before address translation have no egress (Calico's validators). */
-const phased = ({ egress, types }: Pick<Policy, "egress" | "types">, given: Policy["phase"]): Partial<Policy> =>
+const phased = ({ egress, types }: Pick<Policy, "egress" | "types">, given: Policy["phase"], onForward: boolean): Partial<Policy> =>
 	given === undefined
-		? {}
+		? onForward
+			? { onForward }
+			: {}
 		: given === "untracked"
 			? { phase: given }
 			: { phase: given, egress: egress.slice(0, 0), ...(types === undefined ? {} : { types: ["Ingress"] }) };
@@ -189,7 +192,19 @@ export function* objectsOf({ namespaces, pods, tiers, policies, isolated, hosts,
 		};
 }
 
-function policyObject({ name, namespace, tier, order, selector, namespaceSelector, types, ingress, egress, phase: acts }: Policy): object {
+function policyObject({
+	name,
+	namespace,
+	tier,
+	order,
+	selector,
+	namespaceSelector,
+	types,
+	ingress,
+	egress,
+	phase: acts,
+	onForward,
+}: Policy): object {
 	return {
 		apiVersion: "projectcalico.org/v3",
 		kind: namespace === null ? "GlobalNetworkPolicy" : "NetworkPolicy",
@@ -200,6 +215,7 @@ function policyObject({ name, namespace, tier, order, selector, namespaceSelecto
 			selector: written(selector),
 			...(namespaceSelector === undefined ? {} : { namespaceSelector: written(namespaceSelector) }),
 			...(types === undefined ? {} : { types }),
+			...(onForward === undefined ? {} : { applyOnForward: true }),
 			...(acts === undefined ? {} : { [acts === "untracked" ? "doNotTrack" : "preDNAT"]: true, applyOnForward: true }),
 			ingress: ingress.map((one) => ruleObject(one, "source")),
 			egress: egress.map((one) => ruleObject(one, "destination")),

@@ -14,16 +14,16 @@ import { fc } from "./seed.ts";
 const RUNS = 1500;
 
 const isText = (end: End): end is string => typeof end === "string";
-const isPod = (end: End): boolean => !isText(end) && "node" in end;
+const isPod = (end: End): end is Pod => !isText(end) && "node" in end;
 
 /**
- * What a pod sends to its own host is up to `defaultEndpointToHostAction`; a pod that calls itself is up to the engine; whether untracked
- * policies of a host see a pod's address or that of its Service depends on who asks.
+ * What a pod sends to its own host is up to `defaultEndpointToHostAction`; a pod that calls itself is up to the engine; what untracked
+ * policies of a host do with packets of pods depends on who asks, and on the way back.
  */
 function isAsked({ policies }: World, from: End, to: End): boolean {
-	if (isText(from) || isText(to)) return !(isText(from) && isText(to));
-	if (isPod(from)) return from !== to && !("node" in from && !("node" in to) && from.node === to.name);
-	return !isPod(to) || policies.every(({ phase }) => phase !== "untracked");
+	if ((isText(from) && isText(to)) || (from === to && isPod(from))) return false;
+	if (isPod(from) && !isText(to) && !isPod(to) && from.node === to.name) return false;
+	return !(isPod(from) || isPod(to)) || policies.every(({ phase }) => phase !== "untracked");
 }
 
 function compare(given: World, ends: readonly End[], seen: Map<string, number>): void {
