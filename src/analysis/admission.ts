@@ -170,6 +170,12 @@ export function portsAt(rule: Rule, subject: Subject, protocol: number, generous
 		if (numbers.length > 0) ports = ports.union(intervals(...numbers));
 		else if (subject.synthetic && generous) ports = ALL_PORTS;
 	}
+	for (const { name, protocol: own } of rule.exceptNamedPorts ?? []) {
+		if (own !== protocol) continue;
+		const numbers = subject.namedPorts.get(`${name}/${own}`) ?? [];
+		if (numbers.length > 0) ports = ports.subtract(intervals(...numbers));
+		else if (subject.synthetic && !generous) return NO_PORTS;
+	}
 	return ports;
 }
 

@@ -1,9 +1,10 @@
 import { ALL_ADDRESSES, NO_ADDRESSES } from "../model/addresses.ts";
 import { holdsFor, isUnknownSet, type Member, type Rule, type Sources } from "../model/inventory.ts";
-import { and, or, type Tri } from "../model/tri.ts";
+import { and, not, or, type Tri } from "../model/tri.ts";
 import { carriesGroup, mayBeMeant } from "./endpoint.ts";
 import type { Passage, Region } from "./explain-layer.ts";
 import type { Party } from "./explain-party.ts";
+import type { Packets } from "./explain-probe.ts";
 import { isSenderHere, OUTSIDE, OUTSIDER, reachedByAddress, type Senders, sendersOf } from "./senders.ts";
 
 /** The part of the passage's space that a rule matches. The whole space is returned as the same object. */
@@ -49,17 +50,21 @@ function carriage(rule: Rule, { packets, receiver }: Passage): Tri {
 	let port: Tri;
 	if (isUnknownSet(ports)) port = ports.within === null || ports.within.overlaps(packets.ports) ? "maybe" : "no";
 	else port = ports.covers(packets.ports) ? "yes" : ports.overlaps(packets.ports) ? "maybe" : "no";
-	for (const named of rule.namedPorts) {
-		if (named.protocol !== packets.protocol || receiver === null) continue;
-		const numbers = receiver.namedPorts.get(`${named.name}/${named.protocol}`);
-		if (numbers === undefined) port = or(port, receiver.synthetic ? "maybe" : "no");
-		else
-			port = or(
-				port,
-				numbers.every((number) => packets.ports.has(number)) ? "yes" : numbers.some((number) => packets.ports.has(number)) ? "maybe" : "no",
-			);
-	}
+	for (const named of rule.namedPorts) port = or(port, namedSo(named, packets, receiver));
+	for (const named of rule.exceptNamedPorts ?? []) port = and(port, not(namedSo(named, packets, receiver)));
 	return port === "yes" ? protocol : port;
+}
+
+/** Whether packets go to the port that the receiver calls by a name. */
+function namedSo({ name, protocol }: Rule["namedPorts"][number], packets: Packets, receiver: Passage["receiver"]): Tri {
+	if (protocol !== packets.protocol || receiver === null) return "no";
+	const numbers = receiver.namedPorts.get(`${name}/${protocol}`);
+	if (numbers === undefined) return receiver.synthetic ? "maybe" : "no";
+	return numbers.every((number) => packets.ports.has(number))
+		? "yes"
+		: numbers.some((number) => packets.ports.has(number))
+			? "maybe"
+			: "no";
 }
 
 function sourced({ within, ...sources }: Sources, passage: Passage): Region {

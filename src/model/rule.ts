@@ -122,6 +122,8 @@ export interface Rule {
 	readonly ports: IntervalSet | UnknownSet;
 	/** Ports given by name, resolved on each subject (Subject.namedPorts); they add to `ports`. */
 	readonly namedPorts: readonly { readonly name: string; readonly protocol: number }[];
+	/** Ports given by name that are taken away from all others. */
+	readonly exceptNamedPorts?: Rule["namedPorts"];
 	readonly sources: Sources;
 	readonly location: Location;
 	/** Text of what the author wrote, for messages: `0.0.0.0/0`, `sg aws_security_group.lb`. */

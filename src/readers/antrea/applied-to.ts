@@ -1,4 +1,4 @@
-import type { Tri } from "../../model/tri.ts";
+import { and, type Tri } from "../../model/tri.ts";
 import { isNamed, type PodClass } from "../kubernetes/membership.ts";
 import { Problems } from "../kubernetes/problems.ts";
 import { readSelector, type Selector } from "../kubernetes/selector.ts";
@@ -11,8 +11,12 @@ export function podsIn(raw: unknown, path: string, context: PeerContext): (pod: 
 	const given = (field: string): boolean => item[field] !== undefined && item[field] !== null;
 	if (given("nodeSelector") || given("externalEntitySelector")) return () => "no";
 	if (given("group")) return context.groups.holding(text(item["group"]) ?? "", context);
-	// A Service is of type NodePort: what comes through it may reach any pod.
-	if (given("service")) return () => "maybe";
+	// A Service is of type NodePort: what comes through it reaches its pods, as other packets do that the policy does not concern.
+	if (given("service")) {
+		const service = record(item["service"]);
+		const behind = context.groups.behind(service);
+		return behind === null ? () => "maybe" : (pod) => and(isNamed(pod, { own: text(service["namespace"]) ?? "" }, behind), "maybe");
+	}
 	const whom = given("serviceAccount")
 		? runningUnder(record(item["serviceAccount"]))
 		: readWhom(item, path, { ...context, problems: new Problems() });

@@ -61,7 +61,14 @@ export class Groups {
 		const { whom, complete } = this.#podsOf(spec, "/spec", context);
 		const children = list(spec["childGroups"]).map((child) => record(this.#specs.get(keyOf(context.namespace, String(child)))));
 		if (context.namespace !== null && [spec, ...children].some((one) => isRecord(one["namespaceSelector"]))) return () => "maybe";
+		// External entities are no pods.
+		if ([spec, ...children].every((one) => isRecord(one["externalEntitySelector"]))) return () => "no";
 		return (pod) => whom.map(({ scope, pods }) => isNamed(pod, scope, pods)).reduce(or, complete ? "no" : "maybe");
+	}
+
+	/** Pods behind a Service of the inputs; null where it is not there. */
+	behind(service: Json): Selector | null {
+		return this.#services.get(keyOf(text(service["namespace"]), text(service["name"]) ?? "")) ?? null;
 	}
 
 	#podsOf(spec: Json, path: string, context: PeerContext): Pods {
@@ -73,11 +80,18 @@ export class Groups {
 	}
 
 	#ownPods(spec: Json, path: string, context: PeerContext): Pods {
+		const known = this.#knownPods(spec, path, context);
+		return Object.keys(spec).every((field) => FIELDS.includes(field)) ? known : { ...known, complete: false };
+	}
+
+	#knownPods(spec: Json, path: string, context: PeerContext): Pods {
 		if (isRecord(spec["serviceReference"])) {
 			const { name, namespace } = spec["serviceReference"];
 			const service = this.#services.get(keyOf(text(namespace), text(name) ?? ""));
 			return service === undefined ? UNSEEN : { whom: [{ scope: { own: text(namespace) ?? "" }, pods: service }], complete: true };
 		}
+		// The namespaces are then those of the entities.
+		if (isRecord(spec["externalEntitySelector"])) return UNSEEN;
 		if (isRecord(spec["podSelector"]) || isRecord(spec["namespaceSelector"])) {
 			const whom = readWhom(spec, path, { ...context, problems: new Problems() });
 			return whom === null ? UNSEEN : { whom: [whom], complete: true };
@@ -92,5 +106,6 @@ export class Groups {
 	}
 }
 
+const FIELDS = ["podSelector", "namespaceSelector", "externalEntitySelector", "serviceReference", "ipBlock", "ipBlocks", "childGroups"];
 const UNSEEN: Pods = { whom: [], complete: false };
 const keyOf = (namespace: string | null, name: string): string => `${namespace ?? ""}/${name}`;

@@ -41,6 +41,8 @@ interface NetworkSet {
 	readonly labels: LabelsOf;
 	readonly addresses: AddressSet;
 	readonly address: string;
+	/** A field of its spec that is not understood: it may hold any addresses besides. */
+	readonly strange: string | null;
 }
 
 /** Labels of pods, namespaces and host endpoints as Calico's selectors see them. */
@@ -62,10 +64,24 @@ export class CalicoEndpoints {
 			.filter((object) => isCalico(object, "NetworkSet", "GlobalNetworkSet"))
 			.map((object) => ({
 				namespace: object.kind === "NetworkSet" ? object.namespace : "",
-				labels: labelsOf(object),
+				labels:
+					object.kind === "NetworkSet"
+						? this.#labelsIn(object.namespace, readLabels(record(object.value["metadata"])["labels"]).keys)
+						: labelsOf(object),
 				addresses: list(record(object.value["spec"])["nets"]).reduce<AddressSet>((sum, net) => sum.union(netOf(net)), NO_ADDRESSES),
 				address: addressOf(object),
+				strange: Object.keys(record(object.value["spec"])).find((field) => field !== "nets") ?? null,
 			}));
+	}
+
+	/** Labels of a network set: its own, then those of its namespace, and its namespace's name (libcalico-go, NetworkSet processor). */
+	#labelsIn(namespace: string, own: ReadonlyMap<string, ReturnType<LabelsOf>>): LabelsOf {
+		return (key) => {
+			if (key === NAMESPACE_LABEL) return oneOf([namespace]);
+			const known = own.get(key);
+			if (known !== undefined || !key.startsWith(NAMESPACE_PREFIX)) return known ?? ABSENT;
+			return this.#namespaceOf.get(namespace)?.(key.slice(NAMESPACE_PREFIX.length)) ?? UNKNOWN;
+		};
 	}
 
 	/** A pod's own labels, those of its namespace and of its account, and what Calico adds. */
@@ -105,11 +121,14 @@ export class CalicoEndpoints {
 			return [set, and(inScope, selects(whom, set.labels))];
 		});
 		const addresses = met.reduce<AddressSet>((sum, [set, tri]) => (tri === "yes" ? sum.union(set.addresses) : sum), NO_ADDRESSES);
-		const unknowns = met.flatMap(([set, tri]): Sources["unknowns"] =>
-			tri !== "maybe"
+		const unknowns = met.flatMap(([{ address, strange, addresses: within }, tri]): Sources["unknowns"] => [
+			...(tri === "maybe"
+				? [{ unknown: { address, attribute: "metadata.labels" }, bound: "addresses" as const, members: [], within }]
+				: []),
+			...(tri === "no" || strange === null
 				? []
-				: [{ unknown: { address: set.address, attribute: "metadata.labels" }, bound: "addresses", members: [], within: set.addresses }],
-		);
+				: [{ unknown: { address, attribute: `spec.${strange}` }, bound: "addresses" as const, members: [] }]),
+		]);
 		const anybody = meansAnybody(whom);
 		return {
 			addresses: anybody ? ALL_ADDRESSES : addresses,
@@ -196,7 +215,7 @@ function describe({ own, namespaces, pods, accounts, except }: Whom): string {
 }
 
 /** Labels of a Calico object; all others are absent. */
-export function labelsOf(object: KubeObject): LabelsOf {
+function labelsOf(object: KubeObject): LabelsOf {
 	const labels = readLabels(record(object.value["metadata"])["labels"]);
 	return (key) => labels.keys.get(key) ?? ABSENT;
 }

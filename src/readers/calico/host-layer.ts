@@ -28,7 +28,7 @@ interface HostLayer {
 	readonly selected: readonly Selected[];
 	readonly felix: Felix;
 	/** Filters that stand for the profiles of the endpoints. */
-	readonly profiles: readonly Pick<StageFilter, "id" | "attached">[];
+	readonly profiles: readonly Pick<StageFilter, "id" | "attached" | "isolates">[];
 	readonly reach: InterfaceReach;
 	readonly direction: Direction;
 }
@@ -51,7 +51,7 @@ export function hostLayer({ selected: all, felix, profiles, reach, direction }: 
 		standing(felix.failsafe.id, -STAGE_OFFSET, "failsafe ports"),
 		...(direction === "ingress" ? intoHost(felix, selected) : outOfHost(felix, selected, reach)),
 		...selected.map(inPhase),
-		...profiles.map((profile): Placed => ({ order: PHASES.normal * 2, stage: "profiles", rank: 0, isolates: true, ...profile })),
+		...profiles.map((profile): Placed => ({ order: PHASES.normal * 2, stage: "profiles", rank: 0, ...profile })),
 	];
 	const layer = layerOf(placed, selected);
 	const doubtful = profiles

@@ -1,19 +1,22 @@
 import type { Filter, Layer, StageFilter } from "../../model/inventory.ts";
+import { protocolNumber } from "../../model/protocols.ts";
 import { and, not, or, type Tri } from "../../model/tri.ts";
 import type { Written } from "../../model/written.ts";
 import { ABSENT, oneOf } from "../kubernetes/keyset.ts";
 import { plainLabels, readLabels } from "../kubernetes/labels.ts";
 import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
+import { type Problem, Problems } from "../kubernetes/problems.ts";
 import { isNode } from "../kubernetes/subjects.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
-import { isRecord, list, record, text } from "../kubernetes/value.ts";
+import { type Json, list, record, text } from "../kubernetes/value.ts";
 import { CALICO_GROUPS, DEFAULT_ALLOW_PROFILE, EVERY_INTERFACE, LOOPBACK_INTERFACE } from "./defaults.ts";
-import { isCalico, labelsOf, netOf } from "./endpoints.ts";
+import { isCalico, netOf } from "./endpoints.ts";
 import type { Felix } from "./felix.ts";
 import { filterOf } from "./felix-rule.ts";
 import { type Around, aroundPods, fromOwnPods, turnedFilters } from "./forwarded.ts";
 import { hostLayer, type InterfaceReach, type Selected } from "./host-layer.ts";
 import type { CalicoPolicy } from "./policy.ts";
+import { type Profiles, profilesOf } from "./profiles.ts";
 import type { LabelsOf } from "./selector.ts";
 import { toHostLayer } from "./to-host.ts";
 import type { tunnelled } from "./to-pods.ts";
@@ -30,9 +33,21 @@ export interface HostEndpoint {
 	readonly written: Readonly<Record<string, string>>;
 	/** The filter that stands for its profiles: what it does with packets that no policy decides. */
 	readonly profile: Filter | null;
+	readonly profiles: readonly string[];
+	/** Ports that have a name on its addresses. */
+	readonly ports: readonly NamedPort[];
+	/** What of it is not understood. */
+	readonly doubt: Problem | null;
 	readonly object: KubeObject | null;
 }
 
+interface NamedPort {
+	readonly name: string;
+	readonly protocol: number;
+	readonly port: number;
+}
+
+const FIELDS = ["node", "interfaceName", "expectedIPs", "profiles", "ports"];
 const REFUSES = `a HostEndpoint without the profile ${DEFAULT_ALLOW_PROFILE} refuses what no policy lets pass, in either direction`;
 const CREATED_BY = "projectcalico.org/created-by";
 
@@ -53,31 +68,33 @@ const BESIDE: Written = {
 };
 
 /** Host endpoints of the inputs, and those that Calico makes for every node where it is told to. */
-export function readHostEndpoints(objects: readonly KubeObject[]): readonly HostEndpoint[] {
+export function readHostEndpoints(objects: readonly KubeObject[], profiles: Profiles): readonly HostEndpoint[] {
 	const given = objects
 		.filter((object) => isCalico(object, "HostEndpoint"))
 		.map((object): HostEndpoint => {
 			const spec = record(object.value["spec"]);
-			const profiles = list(spec["profiles"]);
-			const open = profiles.includes(DEFAULT_ALLOW_PROFILE);
-			const location = object.place.at("", addressOf(object));
-			// What another profile lets in is not read.
-			const unknownIngress = profiles.map((name) => ({ address: `Profile ${String(name)}`, attribute: "spec.ingress" }));
+			const problems = new Problems();
+			problems.onlyKeys(spec, "/spec", FIELDS);
+			const own = readLabels(record(object.value["metadata"])["labels"]);
+			const names = profilesOf(spec);
 			return {
 				node: text(spec["node"]) ?? object.name,
 				interfaceName: text(spec["interfaceName"]) ?? null,
-				labels: labelsOf(object),
-				written: plainLabels(readLabels(record(object.value["metadata"])["labels"])),
+				labels: (key) => own.keys.get(key) ?? profiles.label(names, key),
+				written: plainLabels(own),
 				located: list(spec["expectedIPs"]).some((ip) => !netOf(ip).isEmpty),
-				profile: open
-					? null
-					: {
-							...filterOf(idOf(object), "calico-hostendpoint", location, []),
-							unknownIngress,
-							refusesBecause: REFUSES,
-							sameAs: JSON.stringify(["HostEndpoint", profiles]),
-							written: BESIDE,
-						},
+				profile:
+					names[0] === DEFAULT_ALLOW_PROFILE
+						? null
+						: {
+								...filterOf(idOf(object), "calico-hostendpoint", object.place.at("", addressOf(object)), []),
+								...(names.length === 0 ? { refusesBecause: REFUSES } : {}),
+								sameAs: JSON.stringify(["HostEndpoint", names]),
+								written: BESIDE,
+							},
+				profiles: names,
+				ports: namedPorts(spec["ports"]),
+				doubt: problems.found[0] ?? null,
 				object,
 			};
 		});
@@ -85,7 +102,10 @@ export function readHostEndpoints(objects: readonly KubeObject[]): readonly Host
 	const automatic = objects.filter(isNode).map(({ name, value }): HostEndpoint => {
 		const own = readLabels(record(value["metadata"])["labels"]);
 		const labels: LabelsOf = (key) => (key === CREATED_BY ? oneOf(["calico-kube-controllers"]) : (own.keys.get(key) ?? ABSENT));
-		return { node: name, interfaceName: EVERY_INTERFACE, labels, written: plainLabels(own), located: true, profile: null, object: null };
+		return {
+			...{ node: name, interfaceName: EVERY_INTERFACE, labels, written: plainLabels(own), located: true },
+			...{ profile: null, profiles: [DEFAULT_ALLOW_PROFILE], ports: [], doubt: null, object: null },
+		};
 	});
 	return [...given, ...automatic];
 }
@@ -94,8 +114,26 @@ export function readHostEndpoints(objects: readonly KubeObject[]): readonly Host
 const createsHostEndpoints = (objects: readonly KubeObject[]): boolean =>
 	objects.some((object) => {
 		if (!isCalico(object, "KubeControllersConfiguration")) return false;
-		const node = record(record(record(object.value["spec"])["controllers"])["node"]);
-		return isRecord(node["hostEndpoint"]) && node["hostEndpoint"]["autoCreate"] === "Enabled";
+		const { autoCreate, createDefaultHostEndpoint } = automaticOf(object);
+		return autoCreate === "Enabled" && createDefaultHostEndpoint !== "Disabled";
+	});
+
+/** The object that has Calico make host endpoints by templates, of which only the cluster tells the interfaces; undefined where none does. */
+export const byTemplate = (objects: readonly KubeObject[]): KubeObject | undefined =>
+	objects.find((object) => {
+		if (!isCalico(object, "KubeControllersConfiguration")) return false;
+		const { autoCreate, templates } = automaticOf(object);
+		return autoCreate === "Enabled" && list(templates).length > 0;
+	});
+
+const automaticOf = ({ value }: KubeObject): Json => record(record(record(record(value["spec"])["controllers"])["node"])["hostEndpoint"]);
+
+/** `ports` of a host endpoint (Calico reference, EndpointPort). */
+const namedPorts = (raw: unknown): readonly NamedPort[] =>
+	list(raw).flatMap((item) => {
+		const { name, protocol, port } = record(item);
+		const number = protocolNumber(String(protocol));
+		return typeof name === "string" && typeof port === "number" && number !== undefined ? [{ name, protocol: number, port }] : [];
 	});
 
 /** What Calico puts around a node, and around the pods that it runs. */
@@ -114,17 +152,20 @@ export function hostLayers(
 	tunnels: ReturnType<typeof tunnelled>,
 ): HostLayers {
 	// Of several interfaces nobody knows through which one packets come.
-	const sure: Tri = endpoints.length === 1 ? "yes" : "maybe";
+	const doubtful = endpoints.some(({ doubt }) => doubt !== null);
+	const sure: Tri = endpoints.length === 1 && !doubtful ? "yes" : "maybe";
 	const selected = policies.flatMap((policy): readonly Selected[] => {
 		const met = endpoints.map(({ labels }) => policy.selectsHost(labels)).reduce(or, "no");
 		const attached = and(
 			and(met, policy.stands),
-			met === "no" ? "no" : and(everySame(endpoints, policy, sure), supports(endpoints, policy)),
+			met === "no" ? "no" : and(doubtful ? sure : everySame(endpoints, policy, sure), supports(endpoints, policy)),
 		);
 		return attached === "no" ? [] : [{ policy, attached }];
 	});
-	const profiles = endpoints.flatMap(({ profile }): readonly Pick<StageFilter, "id" | "attached">[] =>
-		profile === null ? [] : [{ id: profile.id, attached: sure === "yes" ? "yes" : "maybe" }],
+	const profiles = endpoints.flatMap(({ profile, profiles: names }): readonly Pick<StageFilter, "id" | "attached" | "isolates">[] =>
+		profile === null
+			? []
+			: [{ id: profile.id, attached: sure === "yes" ? "yes" : "maybe", isolates: !names.includes(DEFAULT_ALLOW_PROFILE) }],
 	);
 	const reach = reachOf(endpoints, tunnels);
 	const [only, ...others] = endpoints;

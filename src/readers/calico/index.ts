@@ -1,11 +1,12 @@
 import { NO_ADDRESSES } from "../../model/addresses.ts";
 import { BARE_SUBJECT } from "../../model/bare-subject.ts";
 import { groupBy } from "../../model/group.ts";
-import type { Filter, Subject, UnreadRule } from "../../model/inventory.ts";
+import type { Filter, Layer, Subject, UnreadRule } from "../../model/inventory.ts";
 import { UNKNOWN } from "../kubernetes/keyset.ts";
 import { readLabels } from "../kubernetes/labels.ts";
 import type { Membership } from "../kubernetes/membership.ts";
-import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
+import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
+import { refused } from "../kubernetes/refused.ts";
 import { isNode, nodeSubject } from "../kubernetes/subjects.ts";
 import { list, record } from "../kubernetes/value.ts";
 import { readVersions } from "../kubernetes/versions.ts";
@@ -16,8 +17,9 @@ import { FelixConfigurations } from "./felix-configuration.ts";
 import { NO_ENVIRONMENT, readFelixEnvironment } from "./felix-environment.ts";
 import { NOTHING_AROUND } from "./forwarded.ts";
 import { HostPods } from "./host-pods.ts";
-import { type HostEndpoint, type HostLayers, hostLayers, ownPodsLayers, readHostEndpoints } from "./hosts.ts";
+import { byTemplate, type HostEndpoint, type HostLayers, hostLayers, ownPodsLayers, readHostEndpoints } from "./hosts.ts";
 import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
+import { Profiles } from "./profiles.ts";
 import type { LabelsOf } from "./selector.ts";
 import { CalicoServices } from "./services.ts";
 import { readTiers } from "./tiers.ts";
@@ -36,6 +38,7 @@ export const isCalicoObject = (object: KubeObject): boolean =>
 		"FelixConfiguration",
 		"KubeControllersConfiguration",
 		"IPPool",
+		"Profile",
 	);
 
 /** Calico's part of a cluster. */
@@ -55,9 +58,10 @@ export interface Calico {
 
 /** @param workloads among which may be Calico's own DaemonSet. */
 export function readCalico(objects: readonly KubeObject[], membership: Membership, workloads: readonly KubeObject[] = []): Calico {
-	const hosts = readHostEndpoints(objects);
+	const profiles = new Profiles(objects);
+	const seen = readHostEndpoints(objects, profiles);
 	const labelsByNode = (wanted: boolean): Map<string, readonly LabelsOf[]> => {
-		const own = hosts.filter(({ located }) => located === wanted);
+		const own = seen.filter(({ located }) => located === wanted);
 		return new Map([...groupBy(own, ({ node }) => node)].map(([node, found]) => [node, found.map(({ labels }) => labels)]));
 	};
 	const byNode = labelsByNode(true);
@@ -71,6 +75,15 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 		else nodeLabels.set(name, labels);
 	}
 	const context = { endpoints, services: new CalicoServices(objects, membership), tiers: readTiers(objects) };
+	const unread: UnreadRule[] = seen.flatMap(({ object, doubt }) =>
+		object === null || doubt === null ? [] : [refused({ object, id: idOf(object), address: addressOf(object) }, idOf(object), doubt)],
+	);
+	const hosts = seen.map((host): HostEndpoint => {
+		if (host.profile === null || host.profiles.length === 0) return host;
+		const { unread: strange, ...rules } = profiles.rules(host.profiles, host.profile, context);
+		unread.push(...strange);
+		return { ...host, profile: { ...host.profile, ...rules } };
+	});
 	const policies = readVersions(objects.filter(isCalicoPolicy), (object, id) => readCalicoPolicy(object, context, id));
 	const first = objects.find((object) => isCalicoPolicy(object) || isCalicoObject(object));
 	const environment = hosts.length > 0 || first !== undefined ? readFelixEnvironment(workloads) : NO_ENVIRONMENT;
@@ -89,6 +102,8 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 		const own = ownPodsLayers(felixOf(node));
 		if (!layers.has(node) && own.length > 0) layers.set(node, { node: { ingress: own, egress: [] }, pods: NOTHING_AROUND, filters: [] });
 	}
+	const mayConcern = policies.some((policy) => policy.selectsHost(() => UNKNOWN) !== "no");
+	const template = mayConcern ? byTemplate(objects) : undefined;
 	const made = [...felixes.filters(), ...filtersToPods(absent.length > 0 ? NOBODY_KNOWS.unknown : tunnels.unknown)];
 	const around = [...layers.values()].flatMap(({ node, pods }) => [...node.ingress, ...node.egress, ...pods.ingress, ...pods.egress]);
 	const used = new Set([...around, ...absent.flatMap((one) => [...one.layers, ...one.egressLayers])].flatMap(({ certain }) => certain));
@@ -99,9 +114,9 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 			...hosts.flatMap(({ profile }) => profile ?? []),
 			...new Set([...layers.values()].flatMap(({ filters }) => filters)),
 		],
-		unread: configurations.unread,
+		unread: [...configurations.unread, ...unread],
 		podAddresses: poolAddresses(objects),
-		guard: (nodes) => guarded(nodes, hosts, layers, absent),
+		guard: (nodes) => guarded(nodes, hosts, layers, absent).map((node) => perhapsByTemplate(node, template)),
 		hostPods:
 			layers.size === 0
 				? null
@@ -154,13 +169,36 @@ function guarded(
 	);
 	return [
 		...[...nodes, ...further].map((node) => {
-			const own = layers.get(node.names[0] ?? "")?.node;
-			return own === undefined
-				? node
-				: { ...node, layers: [...node.layers, ...own.ingress], egressLayers: [...node.egressLayers, ...own.egress] };
+			const [name = ""] = node.names;
+			const own = layers.get(name)?.node;
+			if (own === undefined) return node;
+			const ports = hosts.flatMap((host) => (host.node === name ? host.ports : []));
+			return {
+				...node,
+				layers: [...node.layers, ...own.ingress],
+				egressLayers: [...node.egressLayers, ...own.egress],
+				namedPorts: groupedPorts(ports),
+			};
 		}),
 		...made,
 	];
+}
+
+const groupedPorts = (ports: HostEndpoint["ports"]): Subject["namedPorts"] =>
+	new Map([...groupBy(ports, ({ name, protocol }) => `${name}/${protocol}`)].map(([key, found]) => [key, found.map(({ port }) => port)]));
+
+/** A node may have endpoints that templates make, and policies that select them. */
+function perhapsByTemplate(node: Subject, template: KubeObject | undefined): Subject {
+	if (template === undefined) return node;
+	const unknown = { address: addressOf(template), attribute: "spec.controllers.node.hostEndpoint.templates" };
+	const layer: Layer = {
+		kind: "host-policy",
+		certain: [],
+		possible: [{ unknown, candidates: [], unbounded: true }],
+		whenNone: "open",
+		skippedInsideSubnet: false,
+	};
+	return { ...node, layers: [...node.layers, layer], egressLayers: [...node.egressLayers, layer] };
 }
 
 /** A node that only its host endpoint names. */

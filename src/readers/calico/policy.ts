@@ -1,4 +1,4 @@
-import type { Filter, Rule, UnreadRule } from "../../model/inventory.ts";
+import type { Filter, Rule } from "../../model/inventory.ts";
 import { and, type Tri } from "../../model/tri.ts";
 import type { PodClass } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
@@ -6,17 +6,16 @@ import { policyFilter } from "../kubernetes/policy-filter.ts";
 import { fieldName, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
-import { unknownFields, unknownRules } from "../kubernetes/unknown-rule.ts";
+import { unknownFields } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenInOrder } from "../kubernetes/written.ts";
 import { expressionAt, ofAccounts } from "./accounts.ts";
 import type { CalicoEndpoints } from "./endpoints.ts";
-import { readCalicoRule } from "./rules.ts";
+import { type Reader, readRules } from "./rule-list.ts";
 import { ALL, type LabelsOf } from "./selector.ts";
 import type { CalicoServices } from "./services.ts";
 import type { Tiers } from "./tiers.ts";
 
-const ACTIONS: Readonly<Record<string, Rule["action"] | "log">> = { allow: "allow", deny: "deny", pass: "pass", log: "log" };
 const FIELDS = ["tier", "order", "selector", "types", "ingress", "egress", "serviceAccountSelector", "performanceHints"];
 const GLOBAL_FIELDS = [...FIELDS, "namespaceSelector", "doNotTrack", "preDNAT", "applyOnForward"];
 
@@ -60,7 +59,9 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	const reader: Reader = { object, id, address, problems, endpoints, services, namespace: global ? null : object.namespace };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
-	const unclear = unknownFields(spec, fields, "/spec", { filter: id, address, location: object.place.at("/spec", address) });
+	const notRead = (filter: string): readonly Rule[] =>
+		unknownFields(spec, fields, "/spec", { filter, address, location: object.place.at("/spec", address) });
+	const unclear = notRead(id);
 	const elsewhere = problems.outsideRules;
 	let known: Filter | null = null;
 	const readTurned = (): Filter => {
@@ -69,8 +70,8 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 			id: other.id,
 			kind: "calico-policy",
 			network: null,
-			ingress: types.egress ? readRules(other, spec["egress"], "egress", "ingress").rules : [],
-			egress: types.ingress ? readRules(other, spec["ingress"], "ingress", "egress").rules : [],
+			ingress: types.egress ? [...notRead(other.id), ...readRules(other, spec["egress"], "egress", "ingress").rules] : [],
+			egress: types.ingress ? [...notRead(other.id), ...readRules(other, spec["ingress"], "ingress", "egress").rules] : [],
 			standing: "own",
 		});
 	};
@@ -156,53 +157,4 @@ function typesOf(spec: Json, problems: Problems): Readonly<Record<Direction, boo
 	if (types.length > 0) return { ingress: types.includes("Ingress"), egress: types.includes("Egress") };
 	const [inbound, outbound] = [list(spec["ingress"]).length > 0, list(spec["egress"]).length > 0];
 	return { ingress: inbound || !outbound, egress: outbound };
-}
-
-interface Reader {
-	readonly object: KubeObject;
-	readonly id: string;
-	readonly address: string;
-	readonly problems: Problems;
-	readonly endpoints: CalicoEndpoints;
-	readonly services: CalicoServices;
-	readonly namespace: string | null;
-}
-
-interface Rules {
-	readonly rules: readonly Rule[];
-	readonly unread: readonly UnreadRule[];
-	readonly refused: number;
-}
-
-/** @param way whether packets are met on their way to whoever stands behind the policy, or from there; as the list is meant when left out. */
-function readRules(reader: Reader, raw: unknown, direction: Direction, way: Direction = direction): Rules {
-	const { object, id, address, problems } = reader;
-	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(`/spec/${direction}`, "is no list");
-	const rules: Rule[] = [];
-	const unread: UnreadRule[] = [];
-	for (const [index, element] of list(raw).entries()) {
-		const path = `/spec/${direction}/${index}`;
-		const name = `${id}#${direction}[${index}]`;
-		const location = object.place.at(path, address);
-		const action = ACTIONS[String(record(element)["action"]).toLowerCase()];
-		if (action === undefined)
-			problems.reject(`${path}/action`, `is ${JSON.stringify(record(element)["action"])}; the API knows Allow, Deny, Log, Pass`);
-		const { unsupported, parts } = readCalicoRule(element, path, way, location, reader);
-		const [problem] = problems.below(path);
-		if (action === undefined || problem !== undefined) {
-			const actions = action === undefined ? (["allow", "deny", "pass"] as const) : action === "log" ? [] : [action];
-			rules.push(...unknownRules(name, id, actions, { address, attribute: fieldName(problem?.path ?? path) }, location));
-			if (problem !== undefined) unread.push(refused(reader, name, problem));
-			continue;
-		}
-		if (unsupported !== null)
-			unread.push({
-				...refused(reader, name, { path, words: `has a condition that is not understood: ${unsupported}` }),
-				cause: "unsupported",
-			});
-		// A rule that logs decides nothing.
-		if (action === "log") continue;
-		for (const [part, rule] of parts.entries()) rules.push({ ...rule, id: part === 0 ? name : `${name}.${part}`, filter: id, action });
-	}
-	return { rules, unread, refused: unread.length };
 }

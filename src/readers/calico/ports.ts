@@ -5,10 +5,8 @@ import { ALL_PROTOCOLS, hasPorts, ICMP, ICMPV6, protocolNumber } from "../../mod
 import type { Problems } from "../kubernetes/problems.ts";
 import { isRecord, type Json, list } from "../kubernetes/value.ts";
 
-/** Protocols and destination ports of a rule; `inexact` where the rule names less than these. */
-export interface Packets extends Pick<Rule, "protocols" | "ports" | "namedPorts" | "allProtocols"> {
-	readonly inexact: string | null;
-}
+/** Protocols and destination ports of a rule. */
+export type Packets = Pick<Rule, "protocols" | "ports" | "namedPorts" | "exceptNamedPorts" | "allProtocols">;
 
 /** `protocol`, `notProtocol`, `icmp`, `notICMP` and the ports of `destination` (Calico NetworkPolicy reference, "Rule", "Ports"). */
 export function readPackets(rule: Json, path: string, problems: Problems): Packets {
@@ -20,14 +18,16 @@ export function readPackets(rule: Json, path: string, problems: Problems): Packe
 	const speaks = given || list(destination["notPorts"]).length > 0;
 	if (speaks && !protocols.items.every(({ from, to }) => from === to && hasPorts(from)))
 		problems.reject(`${path}/protocol`, "must be one that has ports, where ports are named");
+	const named = (names: readonly string[]): Rule["namedPorts"] =>
+		protocols.items.flatMap(({ from }) => names.map((name) => ({ name, protocol: from })));
 	const icmp = readIcmp(rule, path, problems);
 	const ports = (given ? wanted.ports : ALL_PORTS).subtract(excluded.ports).intersect(icmp ?? ALL_PORTS);
 	return {
 		protocols,
 		ports,
-		namedPorts: protocols.items.flatMap(({ from }) => wanted.names.map((name) => ({ name, protocol: from }))),
-		allProtocols: protocols.equals(ALL_PROTOCOLS) && ports.equals(ALL_PORTS),
-		inexact: excluded.names.length > 0 ? "destination.notPorts" : null,
+		namedPorts: named(wanted.names),
+		...(excluded.names.length === 0 ? {} : { exceptNamedPorts: named(excluded.names) }),
+		allProtocols: protocols.equals(ALL_PROTOCOLS) && ports.equals(ALL_PORTS) && excluded.names.length === 0,
 	};
 }
 

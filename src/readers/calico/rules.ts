@@ -65,7 +65,7 @@ export function readCalicoRule(raw: unknown, path: string, direction: Direction,
 	const family = familyOf(rule["ipVersion"], `${path}/ipVersion`, problems);
 	const read = readPeer(peer, `${path}/${peerField}`, family, direction, context);
 	const ownEnd = readEnd(own, `${path}/${ownField}`, context);
-	const unsupported = packets.inexact ?? read.unsupported ?? conditionsOn(rule, peer, own, direction, ownField);
+	const unsupported = read.unsupported ?? conditionsOn(rule, peer, own, direction, ownField);
 	const unknown = { address: context.address, attribute: fieldName(`${path}/${unsupported ?? ""}`) };
 	const body = {
 		sources: read.sources,
@@ -82,6 +82,7 @@ export function readCalicoRule(raw: unknown, path: string, direction: Direction,
 		protocols: packets.protocols,
 		ports,
 		namedPorts: unsupported === null ? packets.namedPorts : [],
+		...(packets.exceptNamedPorts === undefined ? {} : { exceptNamedPorts: packets.exceptNamedPorts }),
 		allProtocols: packets.allProtocols && unsupported === null,
 	};
 	return { parts: [{ ...part, ...body }], unsupported };

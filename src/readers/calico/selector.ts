@@ -18,7 +18,10 @@ export const ALL: Expression = { text: "all()", meets: () => "yes", keys: [], gl
 
 type Term = (labels: LabelsOf) => Tri;
 
-const TOKEN = /\s*(?:(&&|\|\||==|!=|!|\(|\)|\{|\}|,)|'([^']*)'|"([^"]*)"|([A-Za-z0-9_./-]+))/y;
+const TOKEN = /[ \t]*(?:(&&|\|\||==|!=|!|\(|\)|\{|\}|,)|'([^']*)'|"([^"]*)"|([A-Za-z0-9_./-]+))/y;
+
+/** Operators of two words. */
+const SECOND: Readonly<Record<string, string>> = { not: "in", starts: "with", ends: "with" };
 
 interface Token {
 	readonly kind: "sign" | "text" | "word";
@@ -40,7 +43,7 @@ export function parseExpression(text: string): Expression {
 function tokens(text: string): readonly Token[] {
 	const found: Token[] = [];
 	TOKEN.lastIndex = 0;
-	while (text.slice(TOKEN.lastIndex).trim() !== "") {
+	while (/[^ \t]/.test(text.slice(TOKEN.lastIndex))) {
 		const match = TOKEN.exec(text);
 		if (match === null) throw new RangeError(`${JSON.stringify(text)} is no selector`);
 		const [, sign, single, double, word] = match;
@@ -101,12 +104,26 @@ class Parser {
 		if (this.#take("==")) return this.#within(word, oneOf([this.#next("text")]));
 		if (this.#take("!=")) return this.#within(word, noneOf([this.#next("text")]));
 		const operator = this.#next("word");
-		if (operator === "in") return this.#within(word, oneOf(this.#set()));
-		if (operator === "not" && this.#next("word") === "in") return this.#within(word, noneOf(this.#set()));
-		if (operator === "contains") return this.#like(word, (value, part) => value.includes(part));
-		if (operator === "starts" && this.#next("word") === "with") return this.#like(word, (value, part) => value.startsWith(part));
-		if (operator === "ends" && this.#next("word") === "with") return this.#like(word, (value, part) => value.endsWith(part));
-		return this.#fail();
+		const second = SECOND[operator];
+		// Nothing need stand between the two words (libcalico-go, selector/tokenizer).
+		switch (second === undefined ? operator : `${operator}${this.#word(second)}`) {
+			case "in":
+				return this.#within(word, oneOf(this.#set()));
+			case "notin":
+				return this.#within(word, noneOf(this.#set()));
+			case "contains":
+				return this.#like(word, (value, part) => value.includes(part));
+			case "startswith":
+				return this.#like(word, (value, part) => value.startsWith(part));
+			case "endswith":
+				return this.#like(word, (value, part) => value.endsWith(part));
+			default:
+				return this.#fail();
+		}
+	}
+
+	#word(wanted: string): string {
+		return this.#next("word") === wanted ? wanted : this.#fail();
 	}
 
 	#call(name: string): Term {
@@ -143,10 +160,12 @@ class Parser {
 	#set(): readonly string[] {
 		this.#expect("{");
 		const values: string[] = [];
-		while (!this.#take("}")) {
-			if (values.length > 0) this.#expect(",");
+		// A comma may stand behind the last.
+		while (this.tokens[this.#at]?.kind === "text") {
 			values.push(this.#next("text"));
+			if (!this.#take(",")) break;
 		}
+		this.#expect("}");
 		return values;
 	}
 

@@ -1,0 +1,62 @@
+import type { Rule, UnreadRule } from "../../model/inventory.ts";
+import type { KubeObject } from "../kubernetes/objects.ts";
+import { fieldName, type Problems } from "../kubernetes/problems.ts";
+import { refused } from "../kubernetes/refused.ts";
+import type { Direction } from "../kubernetes/tiers.ts";
+import { unknownRules } from "../kubernetes/unknown-rule.ts";
+import { list, record } from "../kubernetes/value.ts";
+import type { CalicoEndpoints } from "./endpoints.ts";
+import { readCalicoRule } from "./rules.ts";
+import type { CalicoServices } from "./services.ts";
+
+const ACTIONS: Readonly<Record<string, Rule["action"] | "log">> = { allow: "allow", deny: "deny", pass: "pass", log: "log" };
+
+/** The object that rules stand in, and what they are read with. */
+export interface Reader {
+	readonly object: KubeObject;
+	readonly id: string;
+	readonly address: string;
+	readonly problems: Problems;
+	readonly endpoints: CalicoEndpoints;
+	readonly services: CalicoServices;
+	readonly namespace: string | null;
+}
+
+export interface Rules {
+	readonly rules: readonly Rule[];
+	readonly unread: readonly UnreadRule[];
+	readonly refused: number;
+}
+
+/** @param way whether packets are met on their way to whoever stands behind the policy, or from there; as the list is meant when left out. */
+export function readRules(reader: Reader, raw: unknown, direction: Direction, way: Direction = direction): Rules {
+	const { object, id, address, problems } = reader;
+	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(`/spec/${direction}`, "is no list");
+	const rules: Rule[] = [];
+	const unread: UnreadRule[] = [];
+	for (const [index, element] of list(raw).entries()) {
+		const path = `/spec/${direction}/${index}`;
+		const name = `${id}#${direction}[${index}]`;
+		const location = object.place.at(path, address);
+		const action = ACTIONS[String(record(element)["action"]).toLowerCase()];
+		if (action === undefined)
+			problems.reject(`${path}/action`, `is ${JSON.stringify(record(element)["action"])}; the API knows Allow, Deny, Log, Pass`);
+		const { unsupported, parts } = readCalicoRule(element, path, way, location, reader);
+		const [problem] = problems.below(path);
+		if (action === undefined || problem !== undefined) {
+			const actions = action === undefined ? (["allow", "deny", "pass"] as const) : action === "log" ? [] : [action];
+			rules.push(...unknownRules(name, id, actions, { address, attribute: fieldName(problem?.path ?? path) }, location));
+			if (problem !== undefined) unread.push(refused(reader, name, problem));
+			continue;
+		}
+		if (unsupported !== null)
+			unread.push({
+				...refused(reader, name, { path, words: `has a condition that is not understood: ${unsupported}` }),
+				cause: "unsupported",
+			});
+		// A rule that logs decides nothing.
+		if (action === "log") continue;
+		for (const [part, rule] of parts.entries()) rules.push({ ...rule, id: part === 0 ? name : `${name}.${part}`, filter: id, action });
+	}
+	return { rules, unread, refused: unread.length };
+}
