@@ -1,4 +1,4 @@
-import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, PRIVATE_ADDRESSES, PUBLIC_ADDRESSES, parseCidr } from "../model/addresses.ts";
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, PRIVATE_ADDRESSES, PUBLIC_ADDRESSES, parseCidr, unionOf } from "../model/addresses.ts";
 import type { Member, Sender, Sources } from "../model/inventory.ts";
 import type { ClassDefinition } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
@@ -46,7 +46,7 @@ export interface Excess {
 
 export function toleratedOf(scene: Scene, target: Target, classes: Iterable<string>): Tolerated {
 	const targets = new Set<Target>();
-	let addresses = NO_ADDRESSES;
+	const places: AddressSet[] = [];
 	let addressesUnknown = false;
 	let outsideUnknown = false;
 	let unnamedOutside = false;
@@ -64,7 +64,7 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 		machines ||= isEveryMachine(scene, definition);
 		servers ||= holdsServers(scene, definition);
 		const given = configuredAddresses(scene, name, definition);
-		addresses = addresses.union(given);
+		places.push(given);
 		const members = targetsOfClass(scene, name, definition, target);
 		if (definition.kind === "pods") for (const pod of podsOf(scene)) targets.add(pod);
 		outsideUnknown ||=
@@ -73,14 +73,14 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 			targets.add(member);
 			const where = addressesOf(member.members, scene.inventory);
 			if (where === null) addressesUnknown ||= given.isEmpty;
-			else addresses = addresses.union(where);
+			else places.push(where);
 		}
 		if (members.length === 0 && given.isEmpty) {
 			if (definition.kind === "outside" && !scene.config.sources.has(name)) unnamedOutside = true;
 			else addressesUnknown = true;
 		}
 	}
-	return { targets, addresses, addressesUnknown, outsideUnknown, unnamedOutside, pods, machines, servers, self };
+	return { targets, addresses: unionOf(places), addressesUnknown, outsideUnknown, unnamedOutside, pods, machines, servers, self };
 }
 
 function isEveryMachine({ answer }: Scene, { kind, roles }: ClassDefinition): boolean {
@@ -211,8 +211,9 @@ const isSpareOf = (scene: Scene, target: Target, group: string): boolean =>
 /** Addresses at which machines of the target's cluster live, as far as they are known. */
 const clusterAddresses = (scene: Scene, target: Target): AddressSet =>
 	memo(scene, `addresses|${target.cluster ?? ""}`, () =>
-		scene.targets
-			.filter(({ cluster, roles, subject }) => cluster === target.cluster && roles.length > 0 && subject.nature !== "load-balancer")
-			.map(({ members }) => addressesOf(members, scene.inventory) ?? NO_ADDRESSES)
-			.reduce((a, b) => a.union(b), NO_ADDRESSES),
+		unionOf(
+			scene.targets
+				.filter(({ cluster, roles, subject }) => cluster === target.cluster && roles.length > 0 && subject.nature !== "load-balancer")
+				.map(({ members }) => addressesOf(members, scene.inventory) ?? NO_ADDRESSES),
+		),
 	);

@@ -1,4 +1,4 @@
-import { type AddressSet, NO_ADDRESSES } from "../model/addresses.ts";
+import { type AddressSet, unionOf } from "../model/addresses.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /**
@@ -14,7 +14,7 @@ export function among(said: AddressSet, endpoint: Endpoint): readonly Endpoint[]
 
 /** Given addresses that no member of the input has: who has one is known by more than its address. */
 export function withoutOwners(given: readonly Endpoint[], owners: readonly Endpoint[]): readonly Endpoint[] {
-	const owned = owners.reduce((sum, { addresses }) => (addresses === null ? sum : sum.union(addresses)), NO_ADDRESSES);
+	const owned = unionOf(owners.flatMap(({ addresses }) => addresses ?? []));
 	if (owned.isEmpty) return given;
 	return given.flatMap((endpoint) =>
 		endpoint.addresses === null ? [endpoint] : atAddresses(endpoint, endpoint.addresses.subtract(owned)),
