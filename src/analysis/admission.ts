@@ -21,19 +21,34 @@ import { admitsOwnNode, boundsOf, type Ends, throughStages } from "./stages.ts";
 export type Bound = "lower" | "upper";
 
 /** Packets of one endpoint that want in: one protocol, some ports, every address of `space`. */
-export interface Wanted {
-	readonly endpoint: Endpoint;
-	readonly protocol: number;
-	readonly ports: IntervalSet;
-	readonly space: AddressSet;
-}
+export class Wanted {
+	#region: PacketSet | null = null;
 
-export const regionOf = ({ protocol, ports, space }: Wanted): PacketSet =>
-	PacketSet.of({ protocols: intervals(protocol), ports, addresses: space });
+	constructor(
+		readonly endpoint: Endpoint,
+		readonly protocol: number,
+		readonly ports: IntervalSet,
+		readonly space: AddressSet,
+	) {}
+
+	/** All of them as a set, which every layer is asked about. */
+	get region(): PacketSet {
+		this.#region ??= PacketSet.of({ protocols: intervals(this.protocol), ports: this.ports, addresses: this.space });
+		return this.#region;
+	}
+
+	/** The same on other ports, or from other addresses. */
+	on(ports: IntervalSet): Wanted {
+		return ports === this.ports ? this : new Wanted(this.endpoint, this.protocol, ports, this.space);
+	}
+	from(space: AddressSet): Wanted {
+		return space === this.space ? this : new Wanted(this.endpoint, this.protocol, this.ports, space);
+	}
+}
 
 /** What all layers in front of a subject let in of the wanted packets: layers intersect, a subject without any is open. */
 export function admitted(subject: Subject, layers: readonly Layer[], wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
-	let open = regionOf(wanted);
+	let open = wanted.region;
 	for (const layer of layers) {
 		if (open.isEmpty) return open;
 		open = open.intersect(passes(subject, layer, wanted, bound, inventory));
@@ -43,10 +58,10 @@ export function admitted(subject: Subject, layers: readonly Layer[], wanted: Wan
 
 /** What gets past one layer: what it admits, and what never crosses it because it stays inside a subnet. */
 export function passes(subject: Subject, layer: Layer, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
-	if (layer.skippedInsideSubnet && insideOneSubnet(subject, wanted.endpoint.subject)) return regionOf(wanted);
+	if (layer.skippedInsideSubnet && insideOneSubnet(subject, wanted.endpoint.subject)) return wanted.region;
 	const inside = subnetAddresses(layer, inventory).intersect(wanted.space);
 	const open = layerAdmits(subject, layer, wanted, bound, inventory);
-	return inside.isEmpty ? open : open.union(regionOf({ ...wanted, space: inside }));
+	return inside.isEmpty ? open : open.union(wanted.from(inside).region);
 }
 
 /** Addresses of the subnet at whose edge a layer stands; none where it stands elsewhere, or they are not known. */
@@ -55,7 +70,7 @@ export const subnetAddresses = ({ subnet }: Layer, inventory: Inventory): Addres
 
 /** What one layer lets in of the wanted packets. */
 export function layerAdmits(subject: Subject, layer: Layer, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
-	const region = regionOf(wanted);
+	const { region } = wanted;
 	if (layer.stages !== undefined) return boundsOf(stagedEnds(subject, layer, wanted, inventory), region)[bound];
 	const certain = filtersOf(layer.certain, inventory);
 	const ids = layer.possible.flatMap(({ candidates }) => candidates);
@@ -72,7 +87,7 @@ export function layerAdmits(subject: Subject, layer: Layer, wanted: Wanted, boun
 
 /** What filters let in that are attached together: they unite. */
 function unionAdmits(filters: readonly Filter[], subject: Subject, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
-	const region = regionOf(wanted);
+	const { region } = wanted;
 	if (filters.some(({ mode }) => mode === "first-match"))
 		return filters
 			.map((filter) => firstMatchAdmits(filter, subject, wanted, bound, inventory))
@@ -100,7 +115,7 @@ export const stagedEnds = (
 	throughStages(
 		layer,
 		{
-			region: regionOf(wanted),
+			region: wanted.region,
 			empty: PacketSet.empty,
 			direction: "ingress",
 			matches: (rule) => ({
@@ -121,7 +136,7 @@ export function admittedFromOwnNode(
 	bound: Bound,
 	inventory: Inventory,
 ): PacketSet {
-	const region = regionOf(wanted);
+	const { region } = wanted;
 	const denying = layers.filter(({ stages }) => stages?.some(({ filters }) => filters.some(({ only }) => only === "deny")) === true);
 	return denying.reduce(
 		(open, layer) => open.intersect(boundsOf(stagedEnds(subject, layer, wanted, inventory, admitsOwnNode), region)[bound]),
@@ -131,8 +146,8 @@ export function admittedFromOwnNode(
 
 /** First match in order; what no rule matches is denied. Unknown allows count above only, unknown denies below only. */
 function firstMatchAdmits(filter: Filter, subject: Subject, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
-	if (filter.unknownIngress.length > 0) return bound === "upper" ? regionOf(wanted) : PacketSet.empty;
-	let undecided = regionOf(wanted);
+	if (filter.unknownIngress.length > 0) return bound === "upper" ? wanted.region : PacketSet.empty;
+	let undecided = wanted.region;
 	let open = PacketSet.empty;
 	for (const rule of filter.ingress) {
 		if (undecided.isEmpty) break;
@@ -148,11 +163,12 @@ function firstMatchAdmits(filter: Filter, subject: Subject, wanted: Wanted, boun
 export function ruleMatches(rule: Rule, subject: Subject, wanted: Wanted, generous: boolean, inventory: Inventory): PacketSet {
 	const protocols = rulePart(rule.protocols, generous, ALL_PROTOCOLS);
 	if (!protocols.has(wanted.protocol)) return PacketSet.empty;
-	const ports = wanted.ports.intersect(rulePorts(rule, subject, wanted.protocol, generous));
+	const open = rulePorts(rule, subject, wanted.protocol, generous);
+	const ports = open.covers(wanted.ports) ? wanted.ports : wanted.ports.intersect(open);
 	if (ports.isEmpty) return PacketSet.empty;
 	const addresses = sourceAddresses(rule.sources, wanted, generous, inventory);
 	if (addresses.isEmpty) return PacketSet.empty;
-	return PacketSet.of({ protocols: intervals(wanted.protocol), ports, addresses });
+	return wanted.on(ports).from(addresses).region;
 }
 
 /** Destination ports that a rule names for a protocol on a subject, none where it does not hold; named ports are looked up there. */

@@ -5,7 +5,7 @@ import { NO_PORTS } from "../model/ports.ts";
 import { protocolName } from "../model/protocols.ts";
 import { filterIds } from "../model/rule.ts";
 import { memberText, type Target } from "../model/target.ts";
-import { ruleMatches } from "./admission.ts";
+import { ruleMatches, Wanted } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import { sourcesOf } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
@@ -34,7 +34,7 @@ export function assumedSources(
 				const item = known.get(`${target.id}|${mandate.role}|${mandate.requirement}`);
 				if (item !== undefined && !item.assumed.includes(name)) continue;
 				const { space } = spaceOf(endpoint, "ipv4");
-				const wanted = { endpoint, protocol: mandate.protocol, ports: mandate.ports, space };
+				const wanted = new Wanted(endpoint, mandate.protocol, mandate.ports, space);
 				const rules = target.subject.layers
 					.flatMap(filterIds)
 					.flatMap((id) => scene.inventory.filters.get(id)?.ingress ?? [])

@@ -4,7 +4,7 @@ import type { PacketSet } from "../model/packets.ts";
 import { formatPorts } from "../model/ports.ts";
 import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
-import { passes, regionOf, ruleMatches, stagedEnds } from "./admission.ts";
+import { passes, ruleMatches, stagedEnds } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import type { Coverage, Passage } from "./coverage.ts";
 import { layerLetsOut, stagedEndsOut } from "./egress.ts";
@@ -52,7 +52,7 @@ function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): 
 /** Stateless lists that lose the replies: the packets get in, the answers do not get out, or not back. */
 const ofReplies = (scene: Scene, { target, mandate }: Coverage, passage: Passage): readonly Cause[] =>
 	lostReplies(scene, target, mandate, passage.wanted, "upper").flatMap(({ layer, way, shut }) => {
-		if (passage.blocked.intersect(regionOf({ ...passage.wanted, space: shut })).isEmpty) return [];
+		if (passage.blocked.intersect(passage.wanted.from(shut).region).isEmpty) return [];
 		return filterIds(layer).flatMap((id): readonly Cause[] => {
 			const filter = scene.inventory.filters.get(id);
 			if (filter === undefined) return [];

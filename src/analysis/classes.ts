@@ -11,7 +11,7 @@ import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { API_SERVER, among, withoutOwners } from "./given-addresses.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
-import { memoOfTargets } from "./memo.ts";
+import { memo, memoOfTargets } from "./memo.ts";
 import { isUnfilteredSelf } from "./own-machine.ts";
 import { podsBeside } from "./pods-beside.ts";
 import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
@@ -48,7 +48,7 @@ function membersOf(scene: Scene, className: string, target: Target): readonly En
 	const others = members.filter((member) => !isUnfilteredSelf(member, target));
 	const said = className === API_SERVER ? scene.config.sources.get(className) : undefined;
 	const located = others
-		.map((member) => whereItLives(scene, member, fromTarget(className, member, scene)))
+		.map((member) => asMember(scene, className, member))
 		.flatMap((endpoint) => (said === undefined ? [endpoint] : among(said, endpoint)));
 	const given = withoutOwners([...endpointsFromConfig(scene, className, definition, members)], said === undefined ? [] : located);
 	// Of a role it may be the only one; of pods there are others, shown or not.
@@ -111,6 +111,17 @@ function* endpointsFromConfig(
 		ipv6: addresses.v6.isEmpty ? "no" : "yes",
 		via: null,
 	};
+}
+
+/** A target as a member of a class: the same for whomever it must reach. */
+function asMember(scene: Scene, className: string, member: Target): Endpoint {
+	const known = memo(scene, `members|${className}`, () => new Map<Target, Endpoint>());
+	let endpoint = known.get(member);
+	if (endpoint === undefined) {
+		endpoint = whereItLives(scene, member, fromTarget(className, member, scene));
+		known.set(member, endpoint);
+	}
+	return endpoint;
 }
 
 /** A member whose addresses the input does not tell lives where configuration says that its roles, or its class, do. */

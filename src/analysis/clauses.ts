@@ -1,7 +1,7 @@
 import type { Filter, Layer, PossibleAttachment, Rule } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import type { Unknown } from "../model/tri.ts";
-import { passes, regionOf, ruleMatches } from "./admission.ts";
+import { passes, ruleMatches } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import type { Coverage, Passage } from "./coverage.ts";
 import { type Opens, opensByAttachment, opensByRule } from "./opens.ts";
@@ -36,7 +36,7 @@ export const keyOf = ({ address, attribute }: Unknown): string => `${address}\n$
 export function clausesOf(scene: Scene, { target }: Coverage, passage: Passage): readonly Clause[] {
 	const { subject } = target;
 	return layersInto(target, passage.wanted).flatMap((layer): readonly Clause[] => {
-		const missing = regionOf(passage.wanted).subtract(passes(subject, layer, passage.wanted, "lower", scene.inventory));
+		const missing = passage.wanted.region.subtract(passes(subject, layer, passage.wanted, "lower", scene.inventory));
 		if (missing.isEmpty) return [];
 		const all = new LayerTerms(scene, passage, layer, subject, missing).all();
 		const terms = all.filter(({ needs }) => needs.length > 0);

@@ -4,7 +4,7 @@ import type { IntervalSet } from "../model/intervals.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import type { Target } from "../model/target.ts";
-import { admitted, admittedFromOwnNode, type Bound, regionOf, type Wanted } from "./admission.ts";
+import { admitted, admittedFromOwnNode, type Bound, Wanted } from "./admission.ts";
 import { type Scene, sourcesOf } from "./classes.ts";
 import { leaving } from "./egress.ts";
 import { type Endpoint, spaceOf } from "./endpoint.ts";
@@ -64,7 +64,7 @@ export function coverageOf(scene: Scene, target: Target, mandate: Mandate): Cove
 		passage.met ? "all" : certainPorts(passage).isEmpty ? "none" : "part",
 	);
 	const upper = share(certain.length > 0 ? certain : judged, ({ blocked, wanted }) =>
-		blocked.isEmpty ? "all" : blocked.covers(regionOf(wanted)) ? "none" : "part",
+		blocked.isEmpty ? "all" : blocked.covers(wanted.region) ? "none" : "part",
 	);
 	const onlyUncertainFamily = lower === "all" && judged.some(({ uncertainFamily, blocked }) => uncertainFamily && !blocked.isEmpty);
 	return {
@@ -86,13 +86,13 @@ export function coverageOf(scene: Scene, target: Target, mandate: Mandate): Cove
 
 function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: Endpoint, family: Family, uncertainFamily: boolean): Passage {
 	const { space, exact } = spaceOf(endpoint, family);
-	const wanted: Wanted = { endpoint, protocol: mandate.protocol, ports: mandate.ports, space };
+	const wanted = new Wanted(endpoint, mandate.protocol, mandate.ports, space);
+	const { region } = wanted;
 	const lower = arriving(scene, target, mandate, wanted, "lower");
-	const upper = arriving(scene, target, mandate, wanted, "upper");
-	const region = regionOf(wanted);
-	// Of an unknown address only this can be said: a port that no address reaches is shut to it.
-	const blocked = exact ? region.subtract(upper) : regionOf({ ...wanted, ports: mandate.ports.subtract(upper.ports) });
 	const met = lower.covers(region);
+	const upper = met ? region : arriving(scene, target, mandate, wanted, "upper");
+	// Of an unknown address only this can be said: a port that no address reaches is shut to it.
+	const blocked = exact ? region.subtract(upper) : wanted.on(mandate.ports.subtract(upper.ports)).region;
 	return {
 		wanted,
 		family,
@@ -108,7 +108,7 @@ function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: End
 
 /** Ports on which something certainly gets in; of an unknown address only what every address may reach is certain. */
 export const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet =>
-	exact ? lower.ports : wanted.ports.subtract(regionOf(wanted).subtract(lower).ports);
+	exact ? lower.ports : wanted.ports.subtract(wanted.region.subtract(lower).ports);
 
 /** Addresses that are the own node's of every pod of a target: no NetworkPolicy keeps out what comes from there (networking/v1 types.go). */
 const ownNode = ({ subject, members }: Target, { engine }: Inventory): AddressSet =>
@@ -126,10 +126,9 @@ function arriving(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted
 	if (ports.isEmpty) return toItself(scene.inventory, target, wanted, bound, PacketSet.empty);
 	const here = ownNode(target, scene.inventory).intersect(wanted.space);
 	const layers = layersInto(target, wanted);
-	const local = here.isEmpty
-		? PacketSet.empty
-		: admittedFromOwnNode(subject, layers, { ...wanted, ports, space: here }, bound, scene.inventory);
-	const there = admitted(subject, layers, { ...wanted, ports }, bound, scene.inventory).union(local);
+	const leaves = wanted.on(ports);
+	const local = here.isEmpty ? PacketSet.empty : admittedFromOwnNode(subject, layers, leaves.from(here), bound, scene.inventory);
+	const there = admitted(subject, layers, leaves, bound, scene.inventory).union(local);
 	const open = toItself(scene.inventory, target, wanted, bound, there);
 	return open.isEmpty ? open : open.intersect(answered(scene, target, mandate, wanted, bound));
 }

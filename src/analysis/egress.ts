@@ -1,13 +1,14 @@
 import { ALL_V4, ALL_V6 } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
-import { holdsFor, type Inventory, type Layer, type Rule, type Subject } from "../model/inventory.ts";
+import { type Filter, holdsFor, type Inventory, type Layer, type Rule, type Subject } from "../model/inventory.ts";
 import { isOnPodNetwork } from "../model/pod.ts";
-import { NO_PORTS } from "../model/ports.ts";
-import { filterIds } from "../model/rule.ts";
+import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
+import { filterIds, isChoosy } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import { and } from "../model/tri.ts";
 import { type Bound, portsAt, type Wanted } from "./admission.ts";
 import { carries, mayBeMeant, metByAddress } from "./endpoint.ts";
+import { memoOf } from "./memo.ts";
 import { layersOutOf } from "./own-machine.ts";
 import { boundsOf, type Ends, throughStages } from "./stages.ts";
 
@@ -43,9 +44,29 @@ export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject
 		return layer.whenNone === "open" || layer.possible.some(({ unbounded }) => unbounded) ? wanted.ports : NO_PORTS;
 	if (generous && layer.possible.some(({ unbounded }) => unbounded)) return wanted.ports;
 	const ids = generous ? filterIds(layer) : layer.certain;
-	return ids
-		.flatMap((id) => inventory.filters.get(id)?.egress ?? [])
-		.reduce((ports, rule) => ports.union(matchedPorts(inventory, rule, target, wanted, generous)), NO_PORTS);
+	let open = NO_PORTS;
+	for (const id of ids) {
+		const filter = inventory.filters.get(id);
+		if (filter === undefined) continue;
+		open = open.union(filterLetsOut(inventory, filter, target, wanted, generous).intersect(wanted.ports));
+		if (open.covers(wanted.ports)) return wanted.ports;
+	}
+	return open;
+}
+
+/** Ports on which a filter lets packets out to a target. Where no rule of it says for whom it holds, they are the same for everybody behind it. */
+function filterLetsOut(inventory: Inventory, filter: Filter, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
+	const { egress } = filter;
+	const open = (): IntervalSet =>
+		egress.reduce((ports, rule) => ports.union(matchedPorts(inventory, rule, target, wanted.on(ALL_PORTS), generous)), NO_PORTS);
+	if (wanted.endpoint.subject === null || egress.some(isChoosy)) return open();
+	const { protocol, space } = wanted;
+	const known = memoOf(target, `out|${protocol}|${space.v4.isEmpty}|${generous}`, () => new Map<Filter, IntervalSet>());
+	const before = known.get(filter);
+	if (before !== undefined) return before;
+	const found = open();
+	known.set(filter, found);
+	return found;
 }
 
 /** Wanted ports on which an outgoing rule matches packets to the target: for certain, or (`generous`) possibly. */

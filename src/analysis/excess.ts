@@ -1,4 +1,12 @@
-import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, PRIVATE_ADDRESSES, PUBLIC_ADDRESSES, parseCidr, unionOf } from "../model/addresses.ts";
+import {
+	type AddressSet,
+	ALL_ADDRESSES,
+	NO_ADDRESSES,
+	PRIVATE_ADDRESSES,
+	PUBLIC_ADDRESSES,
+	parseCidr,
+	unionOf,
+} from "../model/addresses.ts";
 import type { Member, Sender, Sources } from "../model/inventory.ts";
 import type { ClassDefinition } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";

@@ -4,7 +4,7 @@ import { isUnknownSet, type Rule } from "../model/inventory.ts";
 import { protocolName } from "../model/protocols.ts";
 import { memberText, type Target } from "../model/target.ts";
 import type { Unknown } from "../model/tri.ts";
-import { admitted } from "./admission.ts";
+import { admitted, Wanted } from "./admission.ts";
 import { forwardsTo, type Scene } from "./classes.ts";
 import { carriesGroup } from "./endpoint.ts";
 import type { Exposure, PartEvidence } from "./exposure.ts";
@@ -98,7 +98,7 @@ function witnessFor(scene: Scene, target: Target, part: PartEvidence): ReturnTyp
 	const open = admitted(
 		target.subject,
 		target.subject.layers,
-		{ endpoint, protocol: claim.protocol, ports, space },
+		new Wanted(endpoint, claim.protocol, ports, space),
 		"lower",
 		scene.inventory,
 	);

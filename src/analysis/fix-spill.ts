@@ -5,7 +5,7 @@ import type { Subject } from "../model/inventory.ts";
 import { ALL_PORTS } from "../model/ports.ts";
 import { ICMP, ICMPV6, SCTP, TCP, UDP } from "../model/protocols.ts";
 import type { Target } from "../model/target.ts";
-import { admitted, type Wanted } from "./admission.ts";
+import { admitted, Wanted } from "./admission.ts";
 import { definitionOf, type Scene } from "./classes.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -70,7 +70,7 @@ export function spills(
 		(other) =>
 			!demandsToo(other, mandate, ports, all) &&
 			senders.some((endpoint) => {
-				const wanted: Wanted = { endpoint, protocol: mandate.protocol, ports, space: endpoint.addresses ?? ALL_ADDRESSES };
+				const wanted = new Wanted(endpoint, mandate.protocol, ports, endpoint.addresses ?? ALL_ADDRESSES);
 				return !newlyOpen(before, after, [other, other], wanted).isEmpty;
 			}),
 	);
@@ -100,7 +100,7 @@ export function opensMore(before: Scene, after: Scene, target: Target, coverage:
 	}));
 	return [...strangers, ...known].some(({ endpoint, may }) =>
 		PROTOCOLS.some((protocol) => {
-			const opened = newlyOpen(before, after, [target, target], { endpoint, protocol, ports: ALL_PORTS, space: ALL_ADDRESSES });
+			const opened = newlyOpen(before, after, [target, target], new Wanted(endpoint, protocol, ALL_PORTS, ALL_ADDRESSES));
 			if (opened.isEmpty) return false;
 			if (coverage === null || protocol !== coverage.mandate.protocol || !coverage.mandate.ports.covers(opened.ports)) return true;
 			return !may && !exact.covers(opened.addresses);

@@ -5,7 +5,7 @@ import type { PacketSet } from "../model/packets.ts";
 import { SCTP, TCP, UDP } from "../model/protocols.ts";
 import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
-import { type Bound, insideOneSubnet, layerAdmits, regionOf, subnetAddresses, type Wanted } from "./admission.ts";
+import { type Bound, insideOneSubnet, layerAdmits, subnetAddresses, Wanted } from "./admission.ts";
 import type { Scene } from "./classes.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
@@ -33,10 +33,10 @@ const isAnswered = ({ protocol, component }: Pick<Mandate, "protocol" | "compone
  * own subnet (domain/cloud.md section 2). Packets between addresses of one subnet cross no list.
  */
 export function answered(scene: Scene, target: Target, mandate: Mandate, wanted: Wanted, bound: Bound): PacketSet {
-	const region = regionOf(wanted);
+	const { region } = wanted;
 	if (!isAnswered(mandate)) return region;
 	const shut = replyCrossings(scene, target, wanted, bound).reduce((sum, crossing) => sum.union(crossing.shut), NO_ADDRESSES);
-	return shut.isEmpty ? region : regionOf({ ...wanted, space: wanted.space.subtract(shut) });
+	return shut.isEmpty ? region : wanted.from(wanted.space.subtract(shut)).region;
 }
 
 /** The crossings at which some replies are lost. */
@@ -45,6 +45,7 @@ export function lostReplies(scene: Scene, target: Target, mandate: Mandate, want
 }
 
 function replyCrossings(scene: Scene, target: Target, wanted: Wanted, bound: Bound): readonly ReplyCrossing[] {
+	if (!somethingForgets(scene)) return [];
 	const client = wanted.endpoint.subject;
 	const out = edgesOf(scene, target.subject).flatMap(({ layer, ports }): readonly ReplyCrossing[] => {
 		if (insideOneSubnet(target.subject, client)) return [];
@@ -53,7 +54,7 @@ function replyCrossings(scene: Scene, target: Target, wanted: Wanted, bound: Bou
 			{
 				layer,
 				way: "out",
-				shut: refusedTo(scene, target.subject, layer, { ...wanted, space: crossing }, needed(wanted.endpoint, ports, bound), bound),
+				shut: refusedTo(scene, target.subject, layer, wanted.from(crossing), needed(wanted.endpoint, ports, bound), bound),
 			},
 		];
 	});
@@ -72,6 +73,10 @@ function replyCrossings(scene: Scene, target: Target, wanted: Wanted, bound: Bou
 	return [...out, ...into];
 }
 
+/** Whether the inputs show a stateless list at all: clusters without one have thousands of pairs to ask for. */
+const somethingForgets = (scene: Scene): boolean =>
+	memo(scene, "stateless", () => [...scene.inventory.filters.values()].some(({ stateful }) => !stateful));
+
 /** Layers at the edges of a subject's subnets that forget connections, with the ports that replies go to. */
 function edgesOf(scene: Scene, subject: Subject): readonly { readonly layer: Layer; readonly ports: ReplyPorts }[] {
 	return subject.layers.flatMap((layer) => {
@@ -88,8 +93,8 @@ const needed = ({ subject }: Endpoint, ports: ReplyPorts, bound: Bound): Interva
 /** Clients to whom the list does not let replies out on every port that may be asked for. */
 function refusedTo(scene: Scene, target: Subject, layer: Layer, wanted: Wanted, ports: IntervalSet, bound: Bound): AddressSet {
 	if (wanted.space.isEmpty) return NO_ADDRESSES;
-	const replies = { ...wanted, ports };
-	return regionOf(replies).subtract(layerAdmits(target, layer, replies, bound, turned(scene))).addresses;
+	const replies = wanted.on(ports);
+	return replies.region.subtract(layerAdmits(target, layer, replies, bound, turned(scene))).addresses;
 }
 
 /** Whether replies of every one of the target's machines enter the client's subnet. Of unknown addresses: certainly all, possibly one. */
@@ -104,9 +109,9 @@ function entersFrom(
 	bound: Bound,
 ): boolean {
 	const endpoint: Endpoint = { ...wanted.endpoint, name: target.id, subject: target.subject, addresses: null, via: null };
-	const replies: Wanted = { endpoint, protocol: wanted.protocol, ports, space: senders.isEmpty ? familyOf(wanted) : senders };
+	const replies = new Wanted(endpoint, wanted.protocol, ports, senders.isEmpty ? familyOf(wanted) : senders);
 	const open = layerAdmits(client, layer, replies, bound, scene.inventory);
-	if (open.covers(regionOf(replies))) return true;
+	if (open.covers(replies.region)) return true;
 	return bound === "upper" && senders.isEmpty && ports.subtract(open.ports).isEmpty;
 }
 

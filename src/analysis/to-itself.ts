@@ -4,7 +4,7 @@ import type { Inventory } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import type { Target } from "../model/target.ts";
 import type { Unknown } from "../model/tri.ts";
-import { admitted, type Bound, regionOf, type Wanted } from "./admission.ts";
+import { admitted, type Bound, Wanted } from "./admission.ts";
 import { leaving } from "./egress.ts";
 import { isSelf, layersInto } from "./own-machine.ts";
 
@@ -21,10 +21,10 @@ export function toItself(inventory: Inventory, target: Target, wanted: Wanted, b
 	const here = LOOPBACK[wanted.space.v4.isEmpty ? "ipv6" : "ipv4"];
 	const subject = changed(target.subject, { knownAddresses: here });
 	const local = { ...target, subject, members: [subject] };
-	const sent = { ...wanted, space: here, endpoint: { ...wanted.endpoint, addresses: here } };
+	const sent = new Wanted({ ...wanted.endpoint, addresses: here }, wanted.protocol, wanted.ports, here);
 	const ports = leaving(inventory, local, sent, bound);
-	const over = ports.isEmpty ? PacketSet.empty : admitted(subject, layersInto(local, sent), { ...sent, ports }, bound, inventory);
-	return open.union(regionOf({ ...wanted, ports: over.ports }));
+	const over = ports.isEmpty ? PacketSet.empty : admitted(subject, layersInto(local, sent), sent.on(ports), bound, inventory);
+	return open.union(wanted.on(over.ports).region);
 }
 
 /** Why it is not known whether a machine reaches itself; null where it is another that sends. */

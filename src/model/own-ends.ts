@@ -1,5 +1,5 @@
 import { type Filter, holdsFor, type Layer, type Rule, type Subject } from "./inventory.ts";
-import { filterIds } from "./rule.ts";
+import { filterIds, isChoosy } from "./rule.ts";
 
 type Direction = "ingress" | "egress";
 
@@ -20,7 +20,7 @@ export class OwnEnds {
 	#choosyOf(id: string, direction: Direction): readonly Rule[] {
 		const known = this.#choosy[direction].get(id);
 		if (known !== undefined) return known;
-		const choosy = (this.filters.get(id)?.[direction] ?? []).filter(({ elsewhere, holds }) => elsewhere ?? holds);
+		const choosy = (this.filters.get(id)?.[direction] ?? []).filter(isChoosy);
 		this.#choosy[direction].set(id, choosy);
 		return choosy;
 	}

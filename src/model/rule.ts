@@ -166,6 +166,9 @@ export const isUnknownSet = (s: IntervalSet | UnknownSet): s is UnknownSet => "u
 export const holdsFor = ({ elsewhere, holds }: Rule, subject: Subject): Tri =>
 	and(elsewhere?.get(subject.id) ?? "yes", holds?.(subject) ?? "yes");
 
+/** Whether a rule says for which subjects behind its filter it holds. */
+export const isChoosy = ({ elsewhere, holds }: Rule): boolean => elsewhere !== undefined || holds !== undefined;
+
 /** Where packets of a rule come from (for egress rules: where they go). */
 export interface Sources {
 	/** Addresses that match for certain. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { admitted, type Wanted } from "../../src/analysis/admission.ts";
+import { admitted, Wanted } from "../../src/analysis/admission.ts";
 import { leaving } from "../../src/analysis/egress.ts";
+import type { Endpoint } from "../../src/analysis/endpoint.ts";
 import { layersInto } from "../../src/analysis/own-machine.ts";
 import { parseCidr } from "../../src/model/addresses.ts";
 import { intervals } from "../../src/model/intervals.ts";
@@ -47,15 +48,11 @@ function arrives(inventory: Inventory, from: End, to: Pod | Host, { protocol, po
 	const target: Target = { id: subject.id, subject, members: [subject], cluster: null, roles: [], exposureOnly: false };
 	const space = parseCidr(isText(from) ? from : from.ip);
 	const endpoint = { name: "from", className: "from", subject: source, addresses: space, pod: isPod(from) } as const;
-	const wanted: Wanted = {
-		endpoint: { ...endpoint, unnamedOutside: false, ipv6: "no", via: null },
-		protocol: protocol === "TCP" ? 6 : 17,
-		ports: intervals(port),
-		space,
-	};
+	const sender: Endpoint = { ...endpoint, unnamedOutside: false, ipv6: "no", via: null };
+	const wanted = new Wanted(sender, protocol === "TCP" ? 6 : 17, intervals(port), space);
 	return (["lower", "upper"] as const).map((bound) => {
 		const ports = leaving(inventory, target, wanted, bound);
-		return !ports.isEmpty && !admitted(subject, layersInto(target, wanted), { ...wanted, ports }, bound, inventory).isEmpty;
+		return !ports.isEmpty && !admitted(subject, layersInto(target, wanted), wanted.on(ports), bound, inventory).isEmpty;
 	});
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { layerAdmits, type Wanted } from "../../src/analysis/admission.ts";
+import { layerAdmits, Wanted } from "../../src/analysis/admission.ts";
 import { leaving } from "../../src/analysis/egress.ts";
 import { parseCidr, parseCidrs } from "../../src/model/addresses.ts";
-import type { Filter, Layer, Rule, Stage } from "../../src/model/inventory.ts";
+import type { Filter, Layer, Rule, Stage, Subject } from "../../src/model/inventory.ts";
 import { EMPTY_INVENTORY } from "../../src/model/merge.ts";
 import { parsePorts } from "../../src/model/ports.ts";
 import { at, filter, machine, rule } from "../unit/analysis/scene.ts";
@@ -143,12 +143,13 @@ const certain = ({ stages, whenNone }: World): World => ({
 	),
 });
 
-const wantedFrom = (space: readonly string[]): Wanted => ({
-	endpoint: { name: "s", className: "s", subject: null, addresses: null, unnamedOutside: false, pod: false, ipv6: "no", via: null },
-	protocol: 6,
-	ports: parsePorts("1-4"),
-	space: parseCidrs(space.map((address) => `${address}/32`)),
-});
+const wantedFrom = (space: readonly string[], subject: Subject | null = null): Wanted =>
+	new Wanted(
+		{ name: "s", className: "s", subject, addresses: null, unnamedOutside: false, pod: false, ipv6: "no", via: null },
+		6,
+		parsePorts("1-4"),
+		parseCidrs(space.map((address) => `${address}/32`)),
+	);
 
 function bounds(given: World): { in: (bound: "lower" | "upper", address: string, port: number) => boolean } {
 	const { layer, filters } = build(given);
@@ -221,9 +222,9 @@ describe("layers in stages against a reading packet by packet", () => {
 					const source = machine("s", [], { layers: [], egressLayers: [layer] });
 					const subject = at(machine("t", []), `${address}/32`);
 					const target = { id: "t", subject, members: [subject], cluster: null, roles: [], exposureOnly: false };
-					const wanted = wantedFrom(ADDRESSES);
+					const wanted = wantedFrom(ADDRESSES, source);
 					for (const bound of ["lower", "upper"] as const) {
-						const open = leaving(inventory, target, { ...wanted, endpoint: { ...wanted.endpoint, subject: source } }, bound);
+						const open = leaving(inventory, target, wanted, bound);
 						expect(PORTS.filter((port) => open.has(port))).toEqual(PORTS.filter((port) => getsThrough(truth, address, port)));
 					}
 				}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Wanted } from "../../../../src/analysis/admission.ts";
 import { leaving } from "../../../../src/analysis/egress.ts";
 import { parseCidr } from "../../../../src/model/addresses.ts";
 import type { Subject } from "../../../../src/model/inventory.ts";
@@ -140,7 +141,7 @@ test("pods whose address is not known have one of the IPPools'", () => {
 			ipv6: "no",
 			via: null,
 		} as const;
-		const wanted = { endpoint, protocol: 6, ports: parsePorts("80"), space: parseCidr("192.168.0.1") };
+		const wanted = new Wanted(endpoint, 6, parsePorts("80"), parseCidr("192.168.0.1"));
 		return (["lower", "upper"] as const).map((bound) => !leaving(inventory, target, wanted, bound).isEmpty);
 	};
 	expect(lets(out("10.0.0.0/8"))).toEqual([false, true]);
