@@ -2,13 +2,14 @@ import type { AddressSet } from "../model/addresses.ts";
 import { NO_ADDRESSES } from "../model/addresses.ts";
 import type { Config } from "../model/config.ts";
 import type { IntervalSet } from "../model/intervals.ts";
-import type { Forward, Inventory, Subject } from "../model/inventory.ts";
+import type { Inventory, Subject } from "../model/inventory.ts";
 import { isOnPodNetwork } from "../model/pod.ts";
 import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
 import type { OpenParameter } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { forwardsTo } from "./forwards.ts";
 import { API_SERVER, among, withoutOwners } from "./given-addresses.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
 import { memo, memoOfTargets } from "./memo.ts";
@@ -182,24 +183,6 @@ function sendersOfTarget(className: string, { subject }: Target, scene: Scene): 
 	if (subject.nature !== "machine") return {};
 	const senders = sendersOfClass(definitionOf(scene, className), scene.answer);
 	return subject.provider === "kubernetes" && senders === OUTSIDE_SENDERS ? {} : { senders };
-}
-
-/** A load balancer's forward that ends at a target on one of some ports. */
-export interface Forwarded {
-	readonly balancer: Target;
-	readonly forward: Forward;
-	readonly certain: boolean;
-}
-
-export function forwardsTo(scene: Scene, target: Target, protocol: number, ports: IntervalSet): readonly Forwarded[] {
-	const ids = new Set(target.members.map(({ id }) => id));
-	const balancers = memoOfTargets(scene.targets, "balancers", () => scene.targets.filter(({ subject }) => subject.forwards.length > 0));
-	return balancers.flatMap((balancer) =>
-		balancer.subject.forwards
-			.filter(({ targetProtocol, targetPort }) => targetProtocol === protocol && targetPort !== null && ports.has(targetPort))
-			.map((forward) => ({ balancer, forward, certain: forward.targets.some((id) => ids.has(id)) }))
-			.filter(({ forward, certain }) => certain || forward.targetsUnknown.length > 0),
-	);
 }
 
 /** Where a provider's health checks of some ports come from. */

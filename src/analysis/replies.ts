@@ -9,7 +9,7 @@ import { type Bound, insideOneSubnet, layerAdmits, subnetAddresses, Wanted } fro
 import type { Scene } from "./classes.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
-import { memo } from "./memo.ts";
+import { memo, memoOfTargets } from "./memo.ts";
 import { addressesOf } from "./where.ts";
 
 /** Where replies cross a stateless list: out of the target's subnet, or into the client's. */
@@ -73,9 +73,9 @@ function replyCrossings(scene: Scene, target: Target, wanted: Wanted, bound: Bou
 	return [...out, ...into];
 }
 
-/** Whether the inputs show a stateless list at all: clusters without one have thousands of pairs to ask for. */
-const somethingForgets = (scene: Scene): boolean =>
-	memo(scene, "stateless", () => [...scene.inventory.filters.values()].some(({ stateful }) => !stateful));
+/** Whether the inputs show a stateless list at all: clusters without one have thousands of pairs to ask for. No edit makes one. */
+const somethingForgets = ({ targets, inventory }: Scene): boolean =>
+	memoOfTargets(targets, "stateless", () => [...inventory.filters.values()].some(({ stateful }) => !stateful));
 
 /** Layers at the edges of a subject's subnets that forget connections, with the ports that replies go to. */
 function edgesOf(scene: Scene, subject: Subject): readonly { readonly layer: Layer; readonly ports: ReplyPorts }[] {
