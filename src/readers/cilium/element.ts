@@ -46,7 +46,7 @@ export function readElement(
 	const namespace = object.namespace === "" ? null : object.namespace;
 	const peers = readPeers(element, path, prefix, namesTraffic, { ...reader, namespace });
 	const written = (at: string): unknown => valueAt(object.place.document.value, object.place.pointer + at);
-	const traffic = readTraffic(element, path, { address, problems, written, denies: section.endsWith("Deny") });
+	const traffic = readTraffic(element, path, { address, problems, written, denies: section.endsWith("Deny"), inbound: prefix === "from" });
 	const parts: readonly Body[] = [
 		...traffic.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text })),
 		...(peers.ownNamespace === true ? reader.namespaces().flatMap((name) => insideNamespace(traffic, name, reader)) : []),

@@ -6,6 +6,7 @@ import type { PortPart } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { isRecord, isVariable, type Json, list } from "../kubernetes/value.ts";
 import { DEFAULT_PROTOCOL, ICMP_TYPES, PROTOCOLS } from "./defaults.ts";
+import { refusePortRule } from "./requests.ts";
 
 /** Every protocol, those without ports too: what a rule admits that names neither `toPorts` nor `icmps`. */
 const EVERY_PACKET: PortPart = { protocols: ALL_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
@@ -17,6 +18,8 @@ export interface PortContext {
 	readonly written: (path: string) => unknown;
 	/** They stand in a rule that denies, where requests are none of it. */
 	readonly denies: boolean;
+	/** They stand in a rule of what comes in. */
+	readonly inbound: boolean;
 }
 
 /** `toPorts` and `icmps` of a rule (`pkg/policy/api/l4.go`, `icmp.go`): what layer 7 rules refuse besides is none of the packet's. */
@@ -61,13 +64,12 @@ function listed(element: Json, key: string, path: string, problems: Problems): r
 }
 
 function readPortRule(raw: unknown, path: string, context: PortContext): readonly PortPart[] {
-	const { problems, address, denies } = context;
+	const { problems, address, denies, inbound } = context;
 	if (!isRecord(raw)) {
 		problems.reject(path, "is no rule of ports");
 		return [];
 	}
-	problems.onlyKeys(raw, path, denies ? ["ports"] : ["ports", "rules", "serverNames", "terminatingTLS", "originatingTLS", "listener"]);
-	if (isRecord(raw["rules"])) problems.onlyKeys(raw["rules"], `${path}/rules`, ["http", "kafka", "dns", "l7proto", "l7"]);
+	refusePortRule(raw, path, denies, inbound, problems);
 	const ports = listed(raw, "ports", path, problems);
 	// What a rule of ports without a port means the API does not say.
 	if (ports.length === 0)

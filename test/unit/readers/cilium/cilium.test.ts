@@ -149,6 +149,32 @@ describe("CiliumNetworkPolicy (kubernetes-policy.md 1.4)", () => {
 		],
 		["ingress: [{fromEntities: [everyone]}]", 'spec.ingress[0].fromEntities[0] is "everyone", which is no entity'],
 		["ingress: [{fromCIDR: [10.0.0.0/99]}]", 'spec.ingress[0].fromCIDR[0] is "10.0.0.0/99", which is no CIDR'],
+		[
+			'ingress: [{toPorts: [{ports: [{port: "80"}], rules: {http: [{}]}}]}]',
+			"spec.ingress[0].toPorts[0].rules needs ports whose protocol is TCP",
+		],
+		[
+			'ingress: [{toPorts: [{ports: [{port: "0", protocol: TCP}], rules: {http: [{}]}}]}]',
+			"spec.ingress[0].toPorts[0].rules cannot go with port 0",
+		],
+		[
+			'ingress: [{toPorts: [{ports: [{port: "53"}], rules: {dns: [{matchPattern: "*"}]}}]}]',
+			"spec.ingress[0].toPorts[0].rules.dns is for egress only",
+		],
+		[
+			'ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{}], kafka: [{}]}}]}]',
+			"spec.ingress[0].toPorts[0].rules has http and kafka; each needs ports of its own",
+		],
+		[
+			'ingress: [{toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {l7: [{}]}}]}]',
+			"spec.ingress[0].toPorts[0].rules.l7 needs l7proto",
+		],
+		['ingress: [{toPorts: [{ports: [{port: "443"}], serverNames: [""]}]}]', "spec.ingress[0].toPorts[0].serverNames has an empty name"],
+		[
+			'ingress: [{toPorts: [{ports: [{port: "443", protocol: TCP}], serverNames: [a.example], rules: {http: [{}]}}]}]',
+			"spec.ingress[0].toPorts[0].serverNames cannot go with rules, unless terminatingTLS is there",
+		],
+		['ingress: [{toPorts: [{ports: [{port: "443"}], listener: {name: l}}]}]', "spec.ingress[0].toPorts[0].listener is for egress only"],
 		["ingress: [{form: []}]", 'spec.ingress[0] has no field "form"'],
 		["enableDefaultDeny: false, ingress: [{}]", "spec.enableDefaultDeny is no mapping"],
 	])("%s is refused", (spec, problem) => {
