@@ -15,6 +15,7 @@ import { PacketSet } from "../model/packets.ts";
 import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
 import { carries, type Endpoint, mayBeMeant, metByAddress } from "./endpoint.ts";
+import { layerAnswers } from "./layer-answers.ts";
 import { admitsOwnNode, boundsOf, type Ends, throughStages } from "./stages.ts";
 
 /** `lower`: what gets in whatever the unknowns turn out to be. `upper`: what may get in. */
@@ -69,7 +70,10 @@ export const subnetAddresses = ({ subnet }: Layer, inventory: Inventory): Addres
 	(subnet === undefined ? null : inventory.subnets.get(subnet)?.addresses) ?? NO_ADDRESSES;
 
 /** What one layer lets in of the wanted packets. */
-export function layerAdmits(subject: Subject, layer: Layer, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
+export const layerAdmits = (subject: Subject, layer: Layer, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet =>
+	layerAnswers(inventory).of(layer, subject, wanted, bound, () => letIn(subject, layer, wanted, bound, inventory));
+
+function letIn(subject: Subject, layer: Layer, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
 	const { region } = wanted;
 	if (layer.stages !== undefined) return boundsOf(stagedEnds(subject, layer, wanted, inventory), region)[bound];
 	const certain = filtersOf(layer.certain, inventory);

@@ -138,15 +138,20 @@ export function targetsOfClass(scene: Scene, className: string, definition: Clas
 	if (definition.kind === "pods") return podsBeside(scene, target);
 	const machineRoles = definition.roles.length > 0 ? definition.roles : [className];
 	const podRoles = definition.podRoles ?? machineRoles;
-	const holders = memoOfTargets(targets, "with a role", () => targets.filter(({ roles }) => roles.length > 0));
-	return holders.filter(
-		(candidate) =>
-			candidate.cluster === target.cluster &&
-			!candidate.exposureOnly &&
-			sameWorld(candidate.subject, target.subject) &&
-			candidate.roles.some(({ role }) => (candidate.subject.nature === "pod" ? podRoles : machineRoles).includes(role)),
+	const alike = JSON.stringify([machineRoles, podRoles, target.cluster, target.subject.nature === "pod"]);
+	return memoOfTargets(targets, `of roles ${alike}`, () =>
+		holdersOfRoles(targets).filter(
+			(candidate) =>
+				candidate.cluster === target.cluster &&
+				!candidate.exposureOnly &&
+				sameWorld(candidate.subject, target.subject) &&
+				candidate.roles.some(({ role }) => (candidate.subject.nature === "pod" ? podRoles : machineRoles).includes(role)),
+		),
 	);
 }
+
+const holdersOfRoles = (targets: readonly Target[]): readonly Target[] =>
+	memoOfTargets(targets, "with a role", () => targets.filter(({ roles }) => roles.length > 0));
 
 const sameWorld = (member: Subject, target: Subject): boolean => target.nature === "pod" || member.nature !== "pod";
 

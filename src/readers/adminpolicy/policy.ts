@@ -99,6 +99,7 @@ export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerConte
 		},
 		namespace: null,
 		selects: (pod) => isNamed(pod, { namespaces: whom.namespaces }, whom.pods),
+		whom: JSON.stringify([whom.namespaces.text, whom.pods.text]),
 		stands: problem === undefined ? "yes" : "maybe",
 		attribute: fieldName(problem?.path ?? "/spec/subject"),
 		unread: [...elsewhere.map((one) => refused(reader, id, one)), ...ingress.unread, ...egress.unread],

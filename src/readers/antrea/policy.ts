@@ -6,7 +6,7 @@ import { fieldName, Problems } from "../kubernetes/problems.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts";
 import { unknownFields } from "../kubernetes/unknown-rule.ts";
-import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
+import { canonical, isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenInOrder } from "../kubernetes/written.ts";
 import { nodesOf, podsIn } from "./applied-to.ts";
 import { GROUP } from "./defaults.ts";
@@ -113,6 +113,7 @@ function readPart(object: KubeObject, id: string, context: AntreaContext, self: 
 		placements: { ingress: at(inbound), egress: at(outbound) },
 		namespace: namespace ?? self,
 		selects: (pod) => meant.map((selects) => selects(pod)).reduce(or, applied.length === 0 ? "maybe" : "no"),
+		whom: canonical([namespace, self, applied]),
 		machines,
 		stands: doubt === undefined && placed.tierKnown ? "yes" : "maybe",
 		attribute: doubt === undefined ? (placed.tierKnown ? "spec.appliedTo" : "spec.tier") : fieldName(doubt.path),

@@ -113,6 +113,7 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 		placements: { ingress: types.ingress ? placements : [], egress: types.egress ? placements : [] },
 		namespace: global ? null : object.namespace,
 		selects,
+		whom: JSON.stringify([namespaces?.text ?? null, selector.text, accounts?.text ?? null]),
 		selectsHost: (labels) => (!global || (namespaces !== null && !namespaces.global) || accounts !== null ? "no" : selector.meets(labels)),
 		phase,
 		applyOnForward: spec["applyOnForward"] === true,

@@ -22,6 +22,7 @@ export function isolationOfAll(objects: readonly KubeObject[], { enforcement }: 
 			placements: { ingress: [placed], egress: [placed] },
 			namespace: null,
 			selects: () => "yes",
+			whom: "everybody",
 			stands: "yes",
 			attribute: "data",
 			unread: [],

@@ -126,6 +126,7 @@ function tiered(policy: CiliumPolicy, several: boolean, elements: TieredPolicy["
 		placements: { ingress: placements("ingress"), egress: placements("egress") },
 		namespace: object.namespace === "" ? null : object.namespace,
 		selects: (pod): Tri => (endpoints === null ? "maybe" : "reserved" in endpoints ? "no" : isNamed(pod, endpoints.scope, endpoints.pods)),
+		whom: JSON.stringify(endpoints === null || "reserved" in endpoints ? endpoints : [endpoints.scope, endpoints.pods.text]),
 		stands: problem === undefined && !several ? "yes" : "maybe",
 		attribute: several ? "spec (different versions)" : fieldName(problem?.path ?? "/spec/endpointSelector"),
 		unread,

@@ -2,10 +2,10 @@ import type { Layer, PossibleAttachment } from "../../model/inventory.ts";
 import { and, type Tri } from "../../model/tri.ts";
 import { meets } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
-import { NamespacePolicies } from "./namespace-policies.ts";
+import { type Alike, NamespacePolicies } from "./namespace-policies.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { fieldName } from "./problems.ts";
-import { type Direction, staged, type TieredPolicy, TierIndex } from "./tiers.ts";
+import { attachedTo, type Direction, decidedBy, type Selecting, staged, type TieredPolicy, TierIndex } from "./tiers.ts";
 
 /** A policy, and whether it is in force at all: one that the API refuses, or that stands in two versions, may not be. */
 export interface Standing {
@@ -27,6 +27,7 @@ export class PolicyIndex {
 	readonly #namespaces = new Map<string, NamespacePolicies>();
 	/** Policies with an order of evaluation, around those that unite. */
 	readonly tiers: TierIndex;
+	readonly #layers: Readonly<Record<Direction, LayerTable>> = { ingress: new LayerTable(), egress: new LayerTable() };
 
 	constructor(policies: readonly Standing[], tiered: readonly TieredPolicy[] = []) {
 		this.tiers = new TierIndex(tiered);
@@ -38,21 +39,28 @@ export class PolicyIndex {
 		}
 	}
 
-	/** Policies that select a class of pods, or may, in no order. Pods on the host network are never selected. */
-	selecting(pod: PodClass): readonly Selection[] {
-		if (pod.hostNetwork === "yes") return [];
-		const found = this.matching(pod);
-		return pod.hostNetwork === "maybe" ? found.map(({ standing, selects }) => ({ standing, selects: and(selects, "maybe") })) : found;
+	/** The layer that policies make in front of a class of pods, or behind it: one object for all that the same policies select. */
+	layer(pod: PodClass, direction: Direction): Layer {
+		const plain = this.#alike(pod);
+		const tiered = this.tiers.selecting(pod, direction);
+		if (plain.length + tiered.length === 0) return OPEN;
+		return this.#layers[direction].of(pod, plain, tiered, () =>
+			staged(layerOf(eachOf(plain), direction), attachedTo(pod, tiered), direction),
+		);
 	}
 
-	/** The same by labels alone, whatever network the pods are on. */
-	matching({ namespace, labels }: Pick<PodClass, "namespace" | "labels">): readonly Selection[] {
+	/** Policies that select a class of pods, or may, in no order. Pods on the host network are never selected. */
+	selecting(pod: PodClass): readonly Selection[] {
+		return eachOf(this.#alike(pod));
+	}
+
+	#alike({ namespace, labels, hostNetwork }: PodClass): readonly Selected[] {
 		const index = this.#namespaces.get(namespace);
-		if (index === undefined) return [];
-		const found: Selection[] = [];
-		for (const standing of index.candidates(labels)) {
-			const selects = meets(labels, standing.policy.selector.requirements);
-			if (selects !== "no") found.push({ standing, selects });
+		if (index === undefined || hostNetwork === "yes") return [];
+		const found: Selected[] = [];
+		for (const alike of index.candidates(labels)) {
+			const selects = meets(labels, alike[0].policy.selector.requirements);
+			if (selects !== "no") found.push({ alike, selects: hostNetwork === "maybe" ? "maybe" : selects });
 		}
 		return found;
 	}
@@ -63,10 +71,39 @@ export interface Selection {
 	readonly selects: Tri;
 }
 
-/** The layer that policies make in front of a class of pods, or behind it. A pod that no policy selects is open. */
-export const policyLayer = (pod: PodClass, index: PolicyIndex, direction: Direction): Layer =>
-	staged(layerOf(index.selecting(pod), direction), index.tiers.selecting(pod, direction), direction);
+/** The same of policies that select alike. */
+interface Selected {
+	readonly alike: Alike;
+	readonly selects: Tri;
+}
 
+const eachOf = (selected: readonly Selected[]): readonly Selection[] =>
+	selected.flatMap(({ alike, selects }) => alike.map((standing) => ({ standing, selects })));
+
+/** The layers of one direction, by the policies that make them. */
+class LayerTable {
+	readonly #layers = new Map<string, Layer>();
+	readonly #numbers = new Map<object, number>();
+
+	of(pod: PodClass, plain: readonly Selected[], tiered: readonly Selecting[], make: () => Layer): Layer {
+		const by = [...plain, ...tiered].map(({ alike, selects }) => `${this.#number(alike)}${selects}`).join();
+		// What is left open by the labels of a namespace is told with its name.
+		const key = tiered.some(({ selects }) => selects === "maybe") ? `${by}|${decidedBy(pod)}` : by;
+		const known = this.#layers.get(key);
+		if (known !== undefined) return known;
+		const layer = make();
+		this.#layers.set(key, layer);
+		return layer;
+	}
+
+	#number(alike: object): number {
+		const known = this.#numbers.get(alike) ?? this.#numbers.size;
+		this.#numbers.set(alike, known);
+		return known;
+	}
+}
+
+/** What NetworkPolicies make of those of them that isolate; a pod that none of them does is open. */
 function layerOf(found: readonly Selection[], direction: Direction): Layer {
 	const certain: string[] = [];
 	const possible: PossibleAttachment[] = [];

@@ -1,3 +1,4 @@
+import { groupBy } from "../../model/group.ts";
 import type { Standing } from "./attachment.ts";
 import { decided } from "./keyset.ts";
 import { knownOf, type Labels } from "./labels.ts";
@@ -6,30 +7,33 @@ import type { Policy } from "./networkpolicy.ts";
 /** So few policies are all tried: that costs less than an index of them. */
 const FEW = 8;
 
+/** Policies of one namespace that select alike. */
+export type Alike = readonly [Standing, ...Standing[]];
+
 interface Index {
 	/** Policies that demand one value of one label, by key and value. */
-	readonly byLabel: ReadonlyMap<string, ReadonlyMap<string, readonly Standing[]>>;
-	readonly others: readonly Standing[];
+	readonly byLabel: ReadonlyMap<string, ReadonlyMap<string, readonly Alike[]>>;
+	readonly others: readonly Alike[];
 }
 
 /** The policies of one namespace. */
 export class NamespacePolicies {
-	readonly #all: Standing[];
+	readonly #all: [Standing][];
 	#index: Index | null = null;
 
 	constructor(first: Standing) {
-		this.#all = [first];
+		this.#all = [[first]];
 	}
 
 	add(standing: Standing): void {
-		this.#all.push(standing);
+		this.#all.push([standing]);
 		this.#index = null;
 	}
 
 	/** Policies whose demand of one value of a label the labels may meet, and those that demand none. */
-	candidates(labels: Labels): readonly Standing[] {
+	candidates(labels: Labels): readonly Alike[] {
 		if (this.#all.length <= FEW) return this.#all;
-		this.#index ??= indexed(this.#all);
+		this.#index ??= indexed(this.#all.flat());
 		const { byLabel, others } = this.#index;
 		const found = [...others];
 		for (const key of labels.rest.kind === "notIn" ? byLabel.keys() : labels.keys.keys()) {
@@ -37,26 +41,26 @@ export class NamespacePolicies {
 			if (byValue === undefined) continue;
 			const known = knownOf(labels, key);
 			if (known.kind === "in") for (const value of known.values) found.push(...(byValue.get(value) ?? []));
-			else for (const standings of byValue.values()) found.push(...standings);
+			else for (const all of byValue.values()) found.push(...all);
 		}
 		return found;
 	}
 }
 
 function indexed(policies: readonly Standing[]): Index {
-	const byLabel = new Map<string, Map<string, Standing[]>>();
-	const others: Standing[] = [];
-	for (const standing of policies) {
-		const label = labelOf(standing.policy);
+	const byLabel = new Map<string, Map<string, Alike[]>>();
+	const others: Alike[] = [];
+	for (const alike of groupBy(policies, ({ policy }) => policy.selector.text).values()) {
+		const label = labelOf(alike[0].policy);
 		if (label === null) {
-			others.push(standing);
+			others.push(alike);
 			continue;
 		}
-		const byValue = byLabel.get(label.key) ?? new Map<string, Standing[]>();
+		const byValue = byLabel.get(label.key) ?? new Map<string, Alike[]>();
 		byLabel.set(label.key, byValue);
-		const alike = byValue.get(label.value);
-		if (alike === undefined) byValue.set(label.value, [standing]);
-		else alike.push(standing);
+		const same = byValue.get(label.value);
+		if (same === undefined) byValue.set(label.value, [alike]);
+		else same.push(alike);
 	}
 	return { byLabel, others };
 }

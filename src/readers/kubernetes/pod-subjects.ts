@@ -1,7 +1,7 @@
 import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Layer, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
-import { type PolicyIndex, policyLayer } from "./attachment.ts";
+import type { PolicyIndex } from "./attachment.ts";
 import { componentRoles } from "./components.ts";
 import { plainLabels } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
@@ -48,12 +48,12 @@ class ClassView {
 	}
 
 	get layers(): readonly Layer[] {
-		this.inFront ??= [policyLayer(this.pod, this.index, "ingress")];
+		this.inFront ??= [this.index.layer(this.pod, "ingress")];
 		return this.inFront;
 	}
 
 	get egressLayers(): readonly Layer[] {
-		this.behind ??= [policyLayer(this.pod, this.index, "egress")];
+		this.behind ??= [this.index.layer(this.pod, "egress")];
 		return this.behind;
 	}
 

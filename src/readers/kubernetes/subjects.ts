@@ -4,7 +4,6 @@ import type { Subject } from "../../model/inventory.ts";
 import type { KnownRole } from "../../model/known-role.ts";
 import type { Location } from "../../model/location.ts";
 import type { PolicyIndex } from "./attachment.ts";
-import { policyLayer } from "./attachment.ts";
 import { componentRoles } from "./components.ts";
 import { plainLabels, readLabels } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
@@ -32,8 +31,8 @@ export function syntheticSubject(id: string, pod: PodClass, index: PolicyIndex, 
 		names: [id.slice(id.indexOf("/Pods/") + "/Pods/".length)],
 		labels: plainLabels(pod.labels),
 		network: pod.namespace,
-		layers: [policyLayer(pod, index, "ingress")],
-		egressLayers: [policyLayer(pod, index, "egress")],
+		layers: [index.layer(pod, "ingress")],
+		egressLayers: [index.layer(pod, "egress")],
 		synthetic: true,
 		roles: [...componentRoles(pod.labels, pod.namespace, pod.namespaceLabels), ...roles],
 		location,

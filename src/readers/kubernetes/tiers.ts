@@ -37,6 +37,8 @@ export interface TieredPolicy {
 	readonly namespace: string | null;
 	/** By labels alone, whatever network the pods are on. */
 	selects(pod: PodClass): Tri;
+	/** Whom it selects, as text: equal for policies of one kind and namespace that select alike. */
+	readonly whom: string;
 	/** Whether the policy is in force at all, and the attribute that decides when it is not known. */
 	readonly stands: Tri;
 	readonly attribute: string;
@@ -53,41 +55,73 @@ export interface Attached {
 	readonly decidedBy?: string;
 }
 
+/** Policies that select alike: whether they select a class of pods is found once for all of them. */
+export interface Alike {
+	/** With the place of each among all policies. */
+	readonly policies: readonly { readonly policy: TieredPolicy; readonly at: number }[];
+	readonly namespace: string | null;
+	selects(pod: PodClass): Tri;
+}
+
+/** Policies that select a class of pods, or may. */
+export interface Selecting {
+	readonly alike: Alike;
+	readonly selects: Tri;
+}
+
 /** Tiered policies by direction and by the namespace that they are bound to. */
 export class TierIndex {
 	readonly #directions: Readonly<Record<Direction, ByNamespace>>;
 
 	constructor(policies: readonly TieredPolicy[]) {
-		const concerned = (direction: Direction): ByNamespace =>
-			groupBy(
-				policies.filter(({ placements }) => placements[direction].length > 0),
-				({ namespace }) => namespace,
-			);
-		this.#directions = { ingress: concerned("ingress"), egress: concerned("egress") };
+		this.#directions = { ingress: concerning(policies, "ingress"), egress: concerning(policies, "egress") };
 	}
 
 	/** Policies that select a class of pods, or may, and concern a direction. Pods on the host network are never selected. */
-	selecting(pod: PodClass, direction: Direction): readonly Attached[] {
+	selecting(pod: PodClass, direction: Direction): readonly Selecting[] {
 		const byNamespace = this.#directions[direction];
 		const onPods: Tri = pod.hostNetwork === "yes" ? "no" : pod.hostNetwork === "no" ? "yes" : "maybe";
 		if (onPods === "no") return [];
-		const found: Attached[] = [];
-		for (const policies of [byNamespace.get(null) ?? [], byNamespace.get(pod.namespace) ?? []])
-			for (const policy of policies) {
-				const attached = and(and(policy.selects(pod), policy.stands), onPods);
-				if (attached === "no") continue;
-				found.push({ policy, attached, ...(isDecidedByNamespace(policy, pod) ? { decidedBy: `Namespace ${pod.namespace}` } : {}) });
+		const found: Selecting[] = [];
+		for (const group of [byNamespace.get(null) ?? [], byNamespace.get(pod.namespace) ?? []])
+			for (const alike of group) {
+				const selects = and(alike.selects(pod), onPods);
+				if (selects !== "no") found.push({ alike, selects });
 			}
 		return found;
 	}
 }
 
 /** Under null those that are bound to no namespace. */
-type ByNamespace = ReadonlyMap<string | null, readonly TieredPolicy[]>;
+type ByNamespace = ReadonlyMap<string | null, readonly Alike[]>;
 
-/** Whether only the labels of a pod's namespace can leave open whether a policy selects it: the pod's own are in the input. */
-const isDecidedByNamespace = (policy: TieredPolicy, { labels, namespaceLabels }: PodClass): boolean =>
-	policy.namespace === null && namespaceLabels.rest === UNKNOWN && labels.rest === ABSENT;
+function concerning(policies: readonly TieredPolicy[], direction: Direction): ByNamespace {
+	const placed = policies.map((policy, at) => ({ policy, at })).filter(({ policy }) => policy.placements[direction].length > 0);
+	const alike = [...groupBy(placed, ({ policy: { namespace, filter, whom } }) => JSON.stringify([namespace, filter.kind, whom])).values()];
+	return groupBy(
+		alike.map((group): Alike => {
+			const [{ policy: first }] = group;
+			return { policies: group, namespace: first.namespace, selects: (pod) => first.selects(pod) };
+		}),
+		({ namespace }) => namespace,
+	);
+}
+
+/** The policies of all groups that select a class of pods, one by one: those of no namespace first, in the order given. */
+export function attachedTo(pod: PodClass, selecting: readonly Selecting[]): readonly Attached[] {
+	const open = decidedBy(pod);
+	const found = selecting.flatMap(({ alike, selects }) =>
+		alike.policies.map(({ policy, at }) => ({ policy, at, attached: and(selects, policy.stands) })),
+	);
+	return found
+		.filter(({ attached }) => attached !== "no")
+		.sort((a, b) => Number(a.policy.namespace !== null) - Number(b.policy.namespace !== null) || a.at - b.at)
+		.map(({ policy, attached }) => ({ policy, attached, ...(open === undefined || policy.namespace !== null ? {} : { decidedBy: open }) }));
+}
+
+/** Whose labels can alone leave open whether a policy of no namespace selects pods: their namespace's, where their own are in the input. */
+export const decidedBy = ({ namespace, labels, namespaceLabels }: PodClass): string | undefined =>
+	namespaceLabels.rest === UNKNOWN && labels.rest === ABSENT ? `Namespace ${namespace}` : undefined;
 
 /** A layer of NetworkPolicies with tiered policies around them: all as stages, NetworkPolicies in the default one. */
 export function staged(plain: Layer, policies: readonly Attached[], direction: Direction): Layer {
