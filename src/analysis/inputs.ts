@@ -32,7 +32,7 @@ function mattering(inventory: Inventory, analyses: readonly Analysis[]): (unread
 			...passages.flatMap(({ wanted }) => wanted.endpoint.subject?.egressLayers ?? []),
 		]),
 	);
-	const depended = new Set(layers.flatMap(filterIds));
+	const depended = new Set([...new Set(layers)].flatMap(filterIds));
 	return ({ cause, filter, input }) =>
 		cause !== "unsupported" || filter === null || !manifests.has(input) || !inventory.filters.has(filter) || depended.has(filter);
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from "../model/facts.ts";
 import type { Finding, Report, ReportTarget } from "../model/finding.ts";
+import type { Layer } from "../model/inventory.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { counting, exitCode } from "./exit-code.ts";
 import { findingsOf } from "./findings.ts";
@@ -68,6 +69,7 @@ const distinct = (findings: readonly Finding[]): Finding[] => [
 function targetsOf(clusters: readonly JudgedCluster[]): ReportTarget[] {
 	const named = clusters.map(({ targets, config, cluster }) => ({ targets, cluster: config.cluster ?? cluster }));
 	const several = new Set(named.map(({ cluster }) => cluster)).size > 1;
+	const filtersOf = filtersByLayers();
 	return named
 		.flatMap(({ targets, cluster }) =>
 			targets.flatMap(({ id, subject, members, roles }) =>
@@ -80,13 +82,26 @@ function targetsOf(clusters: readonly JudgedCluster[]): ReportTarget[] {
 						provider: subject.provider,
 						role,
 						roleEvidence: evidence,
-						filters: [...new Set(subject.layers.flatMap(({ certain }) => certain))].sort(compareText),
+						filters: filtersOf(subject.layers),
 						location: subject.location,
 					}),
 				),
 			),
 		)
 		.sort((a, b) => compareText(a.cluster ?? "", b.cluster ?? "") || compareText(a.id, b.id) || compareText(a.role, b.role));
+}
+
+/** The filters that certainly stand in some layers: one list for all targets behind the same one. */
+function filtersByLayers(): (layers: readonly Layer[]) => readonly string[] {
+	const lists = new Map<Layer, readonly string[]>();
+	return (layers) => {
+		const [only] = layers;
+		const known = only === undefined || layers.length > 1 ? undefined : lists.get(only);
+		if (known !== undefined) return known;
+		const list = [...new Set(layers.flatMap(({ certain }) => certain))].sort(compareText);
+		if (only !== undefined && layers.length === 1) lists.set(only, list);
+		return list;
+	};
 }
 
 function summarise(findings: readonly Finding[], clusters: readonly JudgedCluster[]): Report["summary"] {
