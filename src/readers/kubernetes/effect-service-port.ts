@@ -3,36 +3,75 @@ import { isUnknownSet, type Rule } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { TCP } from "../../model/protocols.ts";
 import { KUBEBUILDER_SCAFFOLD } from "./defaults.ts";
-import { type Effect, type EffectScene, NO_EFFECTS } from "./effect.ts";
+import type { Effect, EffectScene } from "./effect.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { namedPorts, type Pods } from "./pods.ts";
 import { PROTOCOLS } from "./policy-ports.ts";
+import type { Selector } from "./selector.ts";
 import type { Service, ServicePort } from "./services.ts";
 
-/** Rules that admit the port of a Service where the pod listens on another: policies see packets after the Service has sent them on. */
-export function servicePortEffects(policy: Policy, { population, services }: EffectScene): readonly Effect[] {
-	const { namespace } = policy.object;
-	const own = services.get(namespace) ?? [];
-	if (own.length === 0 && policy.selector.text !== KUBEBUILDER_SCAFFOLD.podSelector) return NO_EFFECTS;
-	const pods = population.selected(namespace, policy.selector).filter(({ hostNetwork }) => hostNetwork !== "yes");
-	const among = new Set(pods);
-	const found = own.flatMap((service) => {
-		const behind = service.selector === null ? [] : population.selected(namespace, service.selector).filter((pod) => among.has(pod));
-		return behind.length === 0 ? [] : service.ports.flatMap((port) => misplaced(policy, service, port, behind));
-	});
-	return found.length > 0 ? found : scaffold(policy, pods);
+/** A port of a Service that ends on another port of the pods behind it, which do not have its own. */
+interface Elsewhere {
+	readonly service: Service;
+	readonly port: number;
+	readonly protocol: number;
+	readonly targets: readonly number[];
+	readonly first: Pods;
 }
 
-function misplaced(
-	policy: Policy,
-	{ object }: Service,
+/** Ports of Services that end elsewhere on the pods that a selector selects: found once for all policies that have it. */
+export class PortsElsewhere {
+	readonly #known = new Map<string, readonly Elsewhere[]>();
+
+	constructor(private readonly scene: Pick<EffectScene, "population" | "services">) {}
+
+	on(namespace: string, selector: Selector): readonly Elsewhere[] {
+		const services = this.scene.services.get(namespace);
+		if (services === undefined) return NONE;
+		const key = `${namespace}/${selector.text}`;
+		let found = this.#known.get(key);
+		if (found === undefined) {
+			const pods = new Set(selectedPods(this.scene, namespace, selector));
+			found = services.flatMap((service) => this.#behind(namespace, service, pods));
+			this.#known.set(key, found);
+		}
+		return found;
+	}
+
+	#behind(namespace: string, service: Service, among: ReadonlySet<Pods>): readonly Elsewhere[] {
+		if (service.selector === null) return NONE;
+		const behind = this.scene.population.selected(namespace, service.selector).filter((pod) => among.has(pod));
+		const [first] = behind;
+		return first === undefined ? NONE : service.ports.flatMap((port) => elsewhere(service, port, first, behind));
+	}
+}
+
+const NONE: readonly Elsewhere[] = [];
+
+function elsewhere(
+	service: Service,
 	{ port, protocol: name, target }: ServicePort,
+	first: Pods,
 	pods: readonly Pods[],
-): readonly Effect[] {
+): readonly Elsewhere[] {
 	const protocol = PROTOCOLS[name];
-	const first = pods[0] as Pods;
 	const targets = typeof target === "number" ? [target] : pods.flatMap(({ ports }) => namedPorts(ports).get(`${target}/${protocol}`) ?? []);
-	if (protocol === undefined || targets.length === 0 || targets.includes(port) || declares(pods, protocol, port)) return [];
+	if (protocol === undefined || targets.length === 0 || targets.includes(port) || declares(pods, protocol, port)) return NONE;
+	return [{ service, port, protocol, targets: [...new Set(targets)], first }];
+}
+
+const selectedPods = ({ population }: Pick<EffectScene, "population">, namespace: string, selector: Selector): readonly Pods[] =>
+	population.selected(namespace, selector).filter(({ hostNetwork }) => hostNetwork !== "yes");
+
+/** Rules that admit the port of a Service where the pod listens on another: policies see packets after the Service has sent them on. */
+export function servicePortEffects(policy: Policy, scene: EffectScene): readonly Effect[] {
+	const { namespace } = policy.object;
+	const found = scene.elsewhere.on(namespace, policy.selector).flatMap((one) => misplaced(policy, one));
+	if (found.length > 0 || policy.selector.text !== KUBEBUILDER_SCAFFOLD.podSelector) return found;
+	return scaffold(policy, selectedPods(scene, namespace, policy.selector));
+}
+
+function misplaced(policy: Policy, { service: { object }, port, protocol, targets, first }: Elsewhere): readonly Effect[] {
 	const by = policy.filter.ingress.find((rule) => names(rule, protocol, port));
 	if (by === undefined || targets.some((number) => policy.filter.ingress.some((rule) => admits(rule, protocol, number, first)))) return [];
 	const service = `${object.namespace}/${object.name}`;
@@ -53,7 +92,7 @@ function misplaced(
 /** kubebuilder's old webhook policy, recognised by itself: its pods and Service are rarely in the same input. */
 function scaffold(policy: Policy, pods: readonly Pods[]): readonly Effect[] {
 	const { podSelector, namespaceSelector, port, podPort } = KUBEBUILDER_SCAFFOLD;
-	if (policy.selector.text !== podSelector || declares(pods, TCP, port)) return [];
+	if (declares(pods, TCP, port)) return [];
 	const by = policy.filter.ingress.find(
 		(rule) =>
 			names(rule, TCP, port) &&

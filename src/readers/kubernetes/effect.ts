@@ -1,6 +1,7 @@
 import { type IntervalSet, intervals } from "../../model/intervals.ts";
 import { type EffectFact, isUnknownSet, type Rule } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
+import type { PortsElsewhere } from "./effect-service-port.ts";
 import type { Membership } from "./membership.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { namedPorts, type Pods } from "./pods.ts";
@@ -14,6 +15,7 @@ export interface EffectScene {
 	readonly membership: Membership;
 	/** By namespace. */
 	readonly services: ReadonlyMap<string, readonly Service[]>;
+	readonly elsewhere: PortsElsewhere;
 }
 
 /** Words and numbers of an effect, on top of what follows from its policy. */

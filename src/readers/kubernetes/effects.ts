@@ -2,7 +2,7 @@ import type { EffectFact } from "../../model/inventory.ts";
 import { NAMESPACE_NAME_LABEL } from "./defaults.ts";
 import { type Effect, type EffectScene, effectOfRule, NO_EFFECTS } from "./effect.ts";
 import { hostNetworkEffects } from "./effect-host-network.ts";
-import { servicePortEffects } from "./effect-service-port.ts";
+import { PortsElsewhere, servicePortEffects } from "./effect-service-port.ts";
 import { decided } from "./keyset.ts";
 import { admitsEverything, type Policy, rulesOfElement } from "./networkpolicy.ts";
 import type { Element } from "./policy-spec.ts";
@@ -13,7 +13,8 @@ import type { Selector } from "./selector.ts";
  * everything has nothing to lose, and one that the API refuses has its own finding. Where a policy is to blame for a
  * blocked port as well, that finding says it: whoever judges drops these.
  */
-export function effectsOf(scene: EffectScene): readonly EffectFact[] {
+export function effectsOf(given: Omit<EffectScene, "elsewhere">): readonly EffectFact[] {
+	const scene: EffectScene = { ...given, elsewhere: new PortsElsewhere(given) };
 	const found: EffectFact[] = [];
 	for (const policy of scene.policies) {
 		if (!policy.isolates.ingress || policy.rejected.length > 0 || admitsEverything(policy)) continue;

@@ -13,6 +13,8 @@ const NO_CLASSES: readonly PodClass[] = [];
 export class NamespacePods {
 	readonly #groups = new Map<PodClass, Pods[]>();
 	#byId: Map<string, PodClass> | null = null;
+	/** What selectors selected, by their text: many policies may have one. */
+	#selected: Map<string, readonly Pods[]> | null = null;
 	/** Classes by key and value of a label; under null where the value is not decided. */
 	#byLabel: Map<string, Map<string | null, PodClass[]>> | null = null;
 
@@ -22,6 +24,7 @@ export class NamespacePods {
 
 	add(pod: PodClass, pods: Pods): void {
 		this.#byId = null;
+		this.#selected = null;
 		const group = this.#groups.get(pod);
 		if (group !== undefined) {
 			group.push(pods);
@@ -45,9 +48,13 @@ export class NamespacePods {
 
 	/** Those that a selector selects for certain, or may select. */
 	selected(selector: Selector): readonly Pods[] {
+		this.#selected ??= new Map();
+		const known = this.#selected.get(selector.text);
+		if (known !== undefined) return known;
 		const found: Pods[] = [];
 		for (const pod of this.#candidates(selector))
 			if (meets(pod.labels, selector.requirements) !== "no") found.push(...(this.#groups.get(pod) ?? []));
+		this.#selected.set(selector.text, found);
 		return found;
 	}
 
