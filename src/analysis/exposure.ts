@@ -1,7 +1,7 @@
 import { ALL_ADDRESSES, NO_ADDRESSES, publicBreadth } from "../model/addresses.ts";
 import type { ExposureFact, ExposurePart } from "../model/facts.ts";
 import type { IntervalSet } from "../model/intervals.ts";
-import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
+import { type Filter, holdsFor, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
 import { isOnPodNetwork } from "../model/pod.ts";
 import { formatPorts, NO_PORTS } from "../model/ports.ts";
@@ -50,7 +50,8 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 		// What a host hands on to its pods it does not open: it refuses less than it might.
 		(isPod && layer.kind === "host-policy" ? [] : attachments(layer, scene)).flatMap(({ filter, certain }) =>
 			filter.ingress.flatMap((rule) => {
-				if (rule.action !== "allow" || (target.roles.length === 0 && !mayBeWorldOpen(scene, rule))) return [];
+				if (rule.action !== "allow" || holdsFor(rule, target.subject) === "no") return [];
+				if (target.roles.length === 0 && !mayBeWorldOpen(scene, rule)) return [];
 				const parts = meant(rule, own).flatMap((claim) => partOf(scene, target, index, filter, rule, certain, claim) ?? []);
 				// Among equals the target's own ports lead: the policy takes the first of the gravest.
 				parts.sort((a, b) => Number(b.own) - Number(a.own));

@@ -8,6 +8,7 @@ import { carriersOf, withIngress } from "./edit.ts";
 import { NOBODY } from "./excess.ts";
 import { type Exposure, exposuresOf } from "./exposure.ts";
 import { narrowing, removal } from "./patch.ts";
+import { mayHold } from "./to-itself.ts";
 
 /**
  * The smallest edit that ends an exposure: the rule goes when no mandated packet hangs on it, else its sources are
@@ -34,6 +35,7 @@ function requirementsBehind(scene: Scene, { filter, rule }: Exposure, coverage: 
 	return coverage.filter(
 		({ target, mandate }) =>
 			carriers.has(target.id) &&
+			mayHold(rule, target) &&
 			(isUnknownSet(rule.protocols) || rule.protocols.has(mandate.protocol)) &&
 			(isUnknownSet(rule.ports) || rule.ports.overlaps(mandate.ports) || rule.namedPorts.length > 0),
 	);

@@ -17,18 +17,24 @@ interface Answer {
 	readonly admitted: PacketSet;
 }
 
-/** What is known of a layer: nothing is kept until a second subject turns out to stand behind it. */
+/** Subjects behind a layer that no rule there tells apart, and what it lets in to them, by who sends. */
+interface Kind {
+	readonly first: Subject;
+	readonly answers: Map<Endpoint, Answer[]>;
+}
+
+/** Layers behind which one subject stands alone are told by nothing more than that. */
 interface Known {
 	readonly first: Subject;
-	/** By what tells subjects apart, then by who sends. */
-	readonly answers: Map<string, Map<Endpoint, Answer[]>>;
+	readonly kinds: Map<string, Kind>;
+	readonly ofSubject: Map<Subject, Kind>;
 	/** Names of ports that its rules mean. */
 	names?: readonly string[];
 }
 
 /**
  * What layers let in, found once for all subjects behind them that no rule there tells apart: pods of one workload, or of thousands, behind
- * the same policies.
+ * the same policies. Nothing is kept for the first of a kind: most are the only ones.
  */
 class LayerAnswers {
 	readonly #layers = new Map<Layer, Known>();
@@ -40,29 +46,32 @@ class LayerAnswers {
 
 	of(layer: Layer, subject: Subject, wanted: Wanted, bound: Bound, find: () => PacketSet): PacketSet {
 		const known = this.#layers.get(layer);
-		if (known === undefined) this.#layers.set(layer, { first: subject, answers: new Map() });
+		if (known === undefined) this.#layers.set(layer, { first: subject, kinds: new Map(), ofSubject: new Map() });
 		if (known === undefined || known.first === subject) return find();
+		const kind = this.#kindOf(layer, known, subject);
+		if (kind.first === subject) return find();
 		const { protocol, ports, space, endpoint } = wanted;
-		const answers = this.#answers(layer, known, subject, endpoint);
+		const answers = kind.answers.get(endpoint) ?? [];
 		const told = answers.find(
 			(one) => one.bound === bound && one.protocol === protocol && one.ports.equals(ports) && one.space.equals(space),
 		);
 		if (told !== undefined) return told.admitted;
 		const admitted = find();
 		answers.push({ bound, protocol, ports, space, admitted });
+		kind.answers.set(endpoint, answers);
 		return admitted;
 	}
 
-	#answers(layer: Layer, known: Known, subject: Subject, endpoint: Endpoint): Answer[] {
-		const { answers } = known;
+	#kindOf(layer: Layer, known: Known, subject: Subject): Kind {
+		let kind = known.ofSubject.get(subject);
+		if (kind !== undefined) return kind;
 		known.names ??= this.#namesIn(layer);
 		const ports = known.names.map((name) => subject.namedPorts.get(name)?.join(" ") ?? subject.synthetic);
-		const kind = `${ports}|${this.#ownEnds.of(layer, subject, "ingress")}`;
-		const byEndpoint = answers.get(kind) ?? new Map<Endpoint, Answer[]>();
-		answers.set(kind, byEndpoint);
-		const found = byEndpoint.get(endpoint) ?? [];
-		byEndpoint.set(endpoint, found);
-		return found;
+		const key = `${ports}|${this.#ownEnds.of(layer, subject, "ingress")}`;
+		kind = known.kinds.get(key) ?? { first: subject, answers: new Map() };
+		known.kinds.set(key, kind);
+		known.ofSubject.set(subject, kind);
+		return kind;
 	}
 
 	#namesIn(layer: Layer): readonly string[] {
