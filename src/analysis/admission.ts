@@ -16,6 +16,7 @@ import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
 import { carries, type Endpoint, mayBeMeant, metByAddress } from "./endpoint.ts";
 import { layerAnswers } from "./layer-answers.ts";
+import { rulesFor } from "./rules-for.ts";
 import { admitsOwnNode, boundsOf, type Ends, throughStages } from "./stages.ts";
 
 /** `lower`: what gets in whatever the unknowns turn out to be. `upper`: what may get in. */
@@ -122,6 +123,7 @@ export const stagedEnds = (
 			region: wanted.region,
 			empty: PacketSet.empty,
 			direction: "ingress",
+			rules: (filter) => rulesFor(filter, subject),
 			matches: (rule) => ({
 				lower: ruleMatches(rule, subject, wanted, false, inventory),
 				upper: ruleMatches(rule, subject, wanted, true, inventory),

@@ -14,6 +14,8 @@ interface Approach<S extends SetLike<S>> {
 	readonly region: S;
 	readonly empty: S;
 	readonly direction: "ingress" | "egress";
+	/** Rules of a filter that may matter: all of its direction where not said. */
+	rules?(filter: Filter): readonly Rule[];
 	matches(rule: Rule): { readonly lower: S; readonly upper: S };
 	/** Whether a filter's API says nothing of these packets: what enforces it may do with them what it likes. */
 	silent?(filter: Filter): boolean;
@@ -127,7 +129,7 @@ function walkFilter<S extends SetLike<S>>(
 		ends.allow = live;
 	}
 	let undecided = live;
-	for (const rule of filter[approach.direction]) {
+	for (const rule of approach.rules?.(filter) ?? filter[approach.direction]) {
 		if (undecided.isEmpty) break;
 		if (only !== undefined && rule.action !== only) continue;
 		const { lower, upper } = approach.matches(rule);

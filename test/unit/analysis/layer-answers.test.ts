@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { layerAdmits, type Wanted } from "../../../src/analysis/admission.ts";
 import { ALL_V4 } from "../../../src/model/addresses.ts";
-import type { Rule, Subject } from "../../../src/model/inventory.ts";
+import type { Layer, Rule, Subject } from "../../../src/model/inventory.ts";
 import { formatPorts, parsePorts } from "../../../src/model/ports.ts";
 import { TCP } from "../../../src/model/protocols.ts";
 import { filter, machine, rule, scene } from "./scene.ts";
@@ -18,6 +18,8 @@ const sender: Wanted["endpoint"] = {
 };
 const NAMED = new Map([["main/6", [8443]]]);
 
+const STAGED = { stages: [{ name: "tier default", filters: [{ id: "f", attached: "yes", rank: 0, isolates: true } as const] }] };
+
 /** The ports that one rule opens on subjects behind one layer, asked in turn. */
 function open(subjects: readonly Subject[], over: Partial<Rule>): readonly string[] {
 	const [{ layers }] = subjects as [Subject];
@@ -26,8 +28,8 @@ function open(subjects: readonly Subject[], over: Partial<Rule>): readonly strin
 	return subjects.map((subject) => formatPorts(layerAdmits(subject, layers[0] as never, wanted, "lower", inventory).ports));
 }
 
-const four = (over: (index: number) => Partial<Subject>): readonly Subject[] => {
-	const { layers } = machine("first", ["f"]);
+const four = (over: (index: number) => Partial<Subject>, acts: Partial<Layer> = {}): readonly Subject[] => {
+	const layers = machine("first", ["f"]).layers.map((layer) => ({ ...layer, ...acts }));
 	return [0, 1, 2, 3].map((index) => machine(`m${index}`, ["f"], { layers, ...over(index) }));
 };
 
@@ -44,12 +46,10 @@ test("a named port is looked up on each", () => {
 	expect(open(four(named), { namedPorts: [{ name: "main", protocol: TCP }] })).toEqual(["80,8443", "80,9443", "80,8443", "80,9443"]);
 });
 test("a rule that names its own end holds for those alone", () => {
-	expect(
-		open(
-			four(() => ({})),
-			{ holds: ({ id }) => (id < "m2" ? "yes" : "no") },
-		),
-	).toEqual(["80", "80", "", ""]);
+	for (const acts of [{}, STAGED]) {
+		const subjects = four(() => ({}), acts);
+		expect(open(subjects, { holds: ({ id }) => (id < "m2" ? "yes" : "no") })).toEqual(["80", "80", "", ""]);
+	}
 	expect(
 		open(
 			four(() => ({})),
