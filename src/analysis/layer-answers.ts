@@ -3,7 +3,7 @@ import type { IntervalSet } from "../model/intervals.ts";
 import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { OwnEnds } from "../model/own-ends.ts";
 import type { PacketSet } from "../model/packets.ts";
-import { filterIds } from "../model/rule.ts";
+import { filterIds, portNames } from "../model/rule.ts";
 import type { Bound, Wanted } from "./admission.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { memoOf } from "./memo.ts";
@@ -75,8 +75,7 @@ class LayerAnswers {
 	}
 
 	#namesIn(layer: Layer): readonly string[] {
-		const rules = filterIds(layer).flatMap((id) => this.filters.get(id)?.ingress ?? []);
-		return [...new Set(rules.flatMap(({ namedPorts }) => namedPorts.map(({ name, protocol }) => `${name}/${protocol}`)))];
+		return [...new Set(filterIds(layer).flatMap((id) => (this.filters.get(id)?.ingress ?? []).flatMap(portNames)))];
 	}
 }
 

@@ -2,6 +2,7 @@ import { type AddressSet, type Family, parseCidr } from "../model/addresses.ts";
 import { changed } from "../model/changed.ts";
 import { holdsFor, type Inventory, type Rule, type Subject } from "../model/inventory.ts";
 import { PacketSet } from "../model/packets.ts";
+import { isChoosy } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import type { Unknown } from "../model/tri.ts";
 import { admitted, type Bound, Wanted } from "./admission.ts";
@@ -20,7 +21,7 @@ const overLoopback = (target: Target): Readonly<Record<Family, Subject>> =>
 
 /** Whether a rule in front of a target may hold for it, however it is addressed. */
 export function mayHold(rule: Rule, target: Target): boolean {
-	if (rule.holds === undefined && rule.elsewhere === undefined) return true;
+	if (!isChoosy(rule)) return true;
 	const { ipv4, ipv6 } = overLoopback(target);
 	return [target.subject, ipv4, ipv6].some((subject) => holdsFor(rule, subject) !== "no");
 }

@@ -19,9 +19,7 @@ export class OwnEnds {
 	#choosyOf(layer: Layer, direction: Direction): readonly Rule[] {
 		const known = this.#choosy[direction].get(layer);
 		if (known !== undefined) return known;
-		const choosy = [...new Set(filterIds(layer))]
-			.sort()
-			.flatMap((id) => (this.filters.get(id)?.[direction] ?? []).filter(isChoosy));
+		const choosy = [...new Set(filterIds(layer))].sort().flatMap((id) => (this.filters.get(id)?.[direction] ?? []).filter(isChoosy));
 		this.#choosy[direction].set(layer, choosy);
 		return choosy;
 	}

@@ -169,6 +169,10 @@ export const holdsFor = ({ elsewhere, holds }: Rule, subject: Subject): Tri =>
 /** Whether a rule says for which subjects behind its filter it holds. */
 export const isChoosy = ({ elsewhere, holds }: Rule): boolean => elsewhere !== undefined || holds !== undefined;
 
+/** Ports that a rule speaks of by name: what they are is up to each subject. */
+export const portNames = ({ namedPorts, exceptNamedPorts = [] }: Rule): readonly string[] =>
+	[...namedPorts, ...exceptNamedPorts].map(({ name, protocol }) => `${name}/${protocol}`);
+
 /** Where packets of a rule come from (for egress rules: where they go). */
 export interface Sources {
 	/** Addresses that match for certain. */

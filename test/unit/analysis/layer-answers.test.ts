@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { layerAdmits, type Wanted } from "../../../src/analysis/admission.ts";
+import { layerAdmits, Wanted } from "../../../src/analysis/admission.ts";
 import { ALL_V4 } from "../../../src/model/addresses.ts";
 import type { Layer, Rule, Subject } from "../../../src/model/inventory.ts";
 import { formatPorts, parsePorts } from "../../../src/model/ports.ts";
@@ -24,7 +24,7 @@ const STAGED = { stages: [{ name: "tier default", filters: [{ id: "f", attached:
 function open(subjects: readonly Subject[], over: Partial<Rule>): readonly string[] {
 	const [{ layers }] = subjects as [Subject];
 	const { inventory } = scene({ targets: [], filters: [filter("f", [rule("f", "tcp", "80", ["*"], over)])] });
-	const wanted = { endpoint: sender, protocol: TCP, ports: parsePorts("0-65535"), space: ALL_V4 };
+	const wanted = new Wanted(sender, TCP, parsePorts("0-65535"), ALL_V4);
 	return subjects.map((subject) => formatPorts(layerAdmits(subject, layers[0] as never, wanted, "lower", inventory).ports));
 }
 
@@ -44,6 +44,8 @@ test("subjects that no rule tells apart get one answer", () => {
 test("a named port is looked up on each", () => {
 	const named = (index: number): Partial<Subject> => ({ namedPorts: index % 2 === 0 ? NAMED : new Map([["main/6", [9443]]]) });
 	expect(open(four(named), { namedPorts: [{ name: "main", protocol: TCP }] })).toEqual(["80,8443", "80,9443", "80,8443", "80,9443"]);
+	const but = { ports: parsePorts("8443,9443"), exceptNamedPorts: [{ name: "main", protocol: TCP }] };
+	expect(open(four(named), but)).toEqual(["9443", "8443", "9443", "8443"]);
 });
 test("a rule that names its own end holds for those alone", () => {
 	for (const acts of [{}, STAGED]) {
@@ -66,7 +68,8 @@ test("what was found for some packets is not told of others", () => {
 	const { inventory } = scene({ targets: [], filters: [filter("f", [rule("f", "tcp", "80", ["10.0.0.0/8"])])] });
 	const [first, second] = four(() => ({})) as [Subject, Subject];
 	const ask = (subject: Subject, over: Partial<Wanted>, bound: "lower" | "upper" = "lower"): string => {
-		const wanted = { endpoint: sender, protocol: TCP, ports: parsePorts("0-65535"), space: ALL_V4, ...over };
+		const { protocol = TCP, ports = parsePorts("0-65535") } = over;
+		const wanted = new Wanted(sender, protocol, ports, ALL_V4);
 		return formatPorts(layerAdmits(subject, subject.layers[0] as never, wanted, bound, inventory).ports);
 	};
 	const questions: Partial<Wanted>[] = [{}, { protocol: 17 }, { ports: parsePorts("81") }, {}];
