@@ -80,6 +80,6 @@ for (const suite of POD_SUITES) {
 	const cluster = pods.plan(suite);
 	for (const form of FORMS[suite.form]) {
 		const wanted = expected(suite, form, pods.findingsIn(form, cluster));
-		write(join(ROOT, suite.folder, form), { "pods.yaml": pods.manifestsOf(form, cluster) }, pods.configurationOf(cluster), wanted);
+		write(join(ROOT, suite.folder, form), { "pods.yaml": pods.manifestsOf(form, cluster) }, pods.configurationOf(form, cluster), wanted);
 	}
 }

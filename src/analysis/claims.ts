@@ -2,6 +2,7 @@ import { type IntervalSet, Intervals, NUMBERS } from "../model/intervals.ts";
 import { ALL_PORTS } from "../model/ports.ts";
 import { hasPorts, isIcmp, SCTP, TCP, UDP } from "../model/protocols.ts";
 import type { RequirementsAnswer, Row, WatchedPort } from "../model/requirement.ts";
+import type { Unknown } from "../model/tri.ts";
 import { rowPackets } from "./row-packets.ts";
 
 /** Ports that the same rows name, or that are watched, or that nothing names: they share one answer to "who may get in?". */
@@ -16,6 +17,8 @@ export interface Claim {
 	readonly component: string | null;
 	/** Classes that may reach a watched port. */
 	readonly tolerates: readonly string[];
+	/** What the inputs leave open of the ports: they are then all that they may be. Absent means nothing. */
+	readonly open?: readonly Unknown[];
 }
 
 /** Ports that something of the tables speaks of. */

@@ -13,6 +13,7 @@ import type { Target } from "../model/target.ts";
 import { and, or, type Tri } from "../model/tri.ts";
 import { configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
 import { carries } from "./endpoint.ts";
+import { API_SERVER } from "./given-addresses.ts";
 import { memo, possibleCarriers } from "./memo.ts";
 import { byMachine, nodeOf } from "./own-machine.ts";
 import { podsOf } from "./pods-beside.ts";
@@ -79,6 +80,8 @@ export function toleratedOf(scene: Scene, target: Target, classes: Iterable<stri
 			members.length === 0 && given.isEmpty && definition.kind === "role" && sendersOfClass(definition, scene.answer).outside !== "no";
 		for (const member of members) {
 			targets.add(member);
+			// Where somebody says from where API servers call, where their machines live is another matter.
+			if (name === API_SERVER && scene.config.sources.has(name)) continue;
 			const where = addressesOf(member.members, scene.inventory);
 			if (where === null) addressesUnknown ||= given.isEmpty;
 			else places.push(where);

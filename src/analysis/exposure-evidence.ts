@@ -6,9 +6,10 @@ import { memberText, type Target } from "../model/target.ts";
 import type { Unknown } from "../model/tri.ts";
 import { admitted, Wanted } from "./admission.ts";
 import type { Scene } from "./classes.ts";
-import { carriesGroup } from "./endpoint.ts";
+import { carries, carriesGroup } from "./endpoint.ts";
 import type { Exposure, PartEvidence } from "./exposure.ts";
 import { forwardsTo } from "./forwards.ts";
+import { labelsOf } from "./rule-unknowns.ts";
 import { distinctUnknowns } from "./unknowns.ts";
 import { addressesOf } from "./where.ts";
 import { cidrsText, packetsText, portsText, SENSITIVE, sampleAddress, witnessOf } from "./witness.ts";
@@ -40,7 +41,7 @@ export function evidenceOfExposure(scene: Scene, exposure: Exposure): Evidence {
 		witness: null,
 		because: [{ filter: filter.id, rule: rule.id, note: `admits ${rule.sourceText}`, location: rule.location }],
 		change: null,
-		unknowns: fact.parts.some(({ certain }) => certain) ? [] : distinctUnknowns(unknownsOf(scene, target, rule, filter.id)),
+		unknowns: fact.parts.some(({ certain }) => certain) ? [] : distinctUnknowns(unknownsOf(scene, exposure)),
 		hints: probeHints(scene, exposure),
 		fix: null,
 		args: { members: target.members.length, standalone: target.exposureOnly || target.subject.nature === "group" },
@@ -107,8 +108,8 @@ function witnessFor(scene: Scene, target: Target, part: PartEvidence): ReturnTyp
 	return source === null ? null : witnessOf(claim.protocol, open.ports, source);
 }
 
-function unknownsOf(scene: Scene, target: Target, rule: Rule, filter: string): readonly Unknown[] {
-	const found: Unknown[] = [];
+function unknownsOf(scene: Scene, { target, rule, filter: { id: filter }, parts }: Exposure): readonly Unknown[] {
+	const found: Unknown[] = parts.flatMap(({ claim }) => claim.open ?? []);
 	for (const layer of target.subject.layers) {
 		if (layer.certain.includes(filter)) continue;
 		found.push(
@@ -120,6 +121,10 @@ function unknownsOf(scene: Scene, target: Target, rule: Rule, filter: string): r
 	found.push(...rule.sources.unknowns.map(({ unknown }) => unknown));
 	for (const member of rule.sources.members) {
 		if (member.kind === "named-range") found.push({ address: member.id, attribute: "entries" });
+		if (member.kind === "pods" && parts.some(({ excess }) => excess.possibleMembers.includes(member)))
+			for (const { subject } of scene.targets)
+				if (carries({ subject, pod: subject.nature === "pod" }, member, scene.inventory) === "maybe")
+					found.push(labelsOf(scene, member, subject));
 		if (member.kind !== "group") continue;
 		const carriers = scene.targets.filter((other) => carriesGroup(other.subject, member.id, scene.inventory) === "maybe");
 		found.push(

@@ -12,6 +12,7 @@ import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } from "./excess.ts";
 import { forwardsTo } from "./forwards.ts";
+import { areGiven } from "./given-addresses.ts";
 import { memo } from "./memo.ts";
 import { packetsOf, throughOtherLayers } from "./other-layers.ts";
 import { withoutOutsiders } from "./outsiders.ts";
@@ -51,7 +52,7 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 		(isPod && layer.kind === "host-policy" ? [] : attachments(layer, scene)).flatMap(({ filter, certain }) =>
 			filter.ingress.flatMap((rule) => {
 				if (rule.action !== "allow" || holdsFor(rule, target.subject) === "no") return [];
-				if (target.roles.length === 0 && !mayBeWorldOpen(scene, rule)) return [];
+				if (isNobody(target) && !mayBeWorldOpen(scene, rule)) return [];
 				const parts = meant(rule, own).flatMap((claim) => partOf(scene, target, index, filter, rule, certain, claim) ?? []);
 				// Among equals the target's own ports lead: the policy takes the first of the gravest.
 				parts.sort((a, b) => Number(b.own) - Number(a.own));
@@ -79,7 +80,7 @@ const nameInFilter = ({ id, filter }: Rule): string => (id.startsWith(filter) ? 
 
 /** A managed control plane is no machine of ours: only the rows that bind it say what it listens on. */
 function claimsFor(scene: Scene, target: Target, claims: readonly Claim[]): readonly Claim[] {
-	if (target.subject.nature === "pod") return claimsOfPod(target, claims, scene.answer.rows);
+	if (target.subject.nature === "pod") return claimsOfPod(scene, target, claims);
 	const all = memo(scene, "machine claims", () => claimsOfMachine(scene, claims));
 	return target.subject.nature === "service" ? all.filter(({ rows }) => rows.some((row) => binds(target, row))) : all;
 }
@@ -123,6 +124,9 @@ const attachments = (layer: Layer, scene: Scene): readonly { readonly filter: Fi
 	});
 };
 
+/** What has no role, and of which nothing is demanded: a pod has no claims then. */
+const isNobody = ({ subject, roles }: Target): boolean => roles.length === 0 && subject.nature !== "pod";
+
 /** Of what has no role only openness to the Internet matters (contract.md section 4). */
 function mayBeWorldOpen(scene: Scene, rule: Rule): boolean {
 	if (rule.sources.unknowns.length > 0 || rule.sources.members.some(({ kind }) => kind === "everything" || kind === "named-range"))
@@ -153,7 +157,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 			? null
 			: claim.ports.intersect(rulePorts(rule, target.subject, claim.protocol, true));
 	if (possiblePorts === null || possiblePorts.isEmpty) return null;
-	const sure = attached && certainPorts !== null && !certainPorts.isEmpty;
+	const sure = attached && certainPorts !== null && !certainPorts.isEmpty && (claim.open === undefined || certainPorts.covers(claim.ports));
 	const ports = sure ? certainPorts : possiblePorts;
 	const tolerated = toleratedFor(scene, target, claim);
 	const own = target.subject.layers[layer];
@@ -184,6 +188,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 			insiders: excess.insiders,
 			forwarded: forwardsTo(scene, target, claim.protocol, ports).some(({ forward }) => forward.kind === "listener"),
 			unnamedOutside: tolerated.unnamedOutside,
+			...(bound.length > 0 && areGiven(scene.config, bound) ? { sourcesGiven: true } : {}),
 		},
 		evidence: {
 			claim,
@@ -191,7 +196,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 			rows: bound.length > 0 ? bound : claim.rows.slice(0, 1),
 			role:
 				target.roles.find(({ role }) => row !== null && boundRoles(row, target.subject.nature === "pod").includes(role))?.role ??
-				target.roles[0]?.role ??
+				(bound.length > 0 ? row?.role : target.roles[0]?.role) ??
 				null,
 			ports,
 			excess,
@@ -218,8 +223,9 @@ function classesOf(target: Target, claim: Claim): readonly string[] {
 	return [...(own.length > 0 ? own : claim.rows).flatMap(({ sources, tolerates }) => [...sources, ...tolerates]), ...claim.tolerates];
 }
 
-const binds = (target: Target, row: Row): boolean =>
-	target.roles.some(({ role }) => boundRoles(row, target.subject.nature === "pod").includes(role));
+/** A pod's claims hold no other rows than its own, those that the inputs demand whatever its role among them. */
+const binds = ({ subject, roles }: Target, row: Row): boolean =>
+	subject.nature === "pod" || roles.some(({ role }) => boundRoles(row, false).includes(role));
 
 function assemble(target: Target, filter: Filter, rule: Rule, parts: readonly Part[]): Exposure {
 	return {
@@ -227,7 +233,7 @@ function assemble(target: Target, filter: Filter, rule: Rule, parts: readonly Pa
 			key: `${target.id}|${rule.id}`,
 			target: target.id,
 			nature: target.subject.nature,
-			hasRole: target.roles.length > 0,
+			hasRole: target.roles.length > 0 || parts.some(({ own }) => own),
 			roles: [...new Set(target.roles.map(({ role }) => role))].sort(),
 			allProtocols: rule.allProtocols,
 			providerDefault: rule.providerDefault ?? false,

@@ -1,4 +1,6 @@
-import { type AddressSet, unionOf } from "../model/addresses.ts";
+import { type AddressSet, NO_ADDRESSES, unionOf } from "../model/addresses.ts";
+import type { Config } from "../model/config.ts";
+import type { Row } from "../model/requirement.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /**
@@ -6,6 +8,12 @@ import type { Endpoint } from "./endpoint.ts";
  * plane's machines count no more than that (contract.md section 1, "where not given").
  */
 export const API_SERVER = "kube-apiserver";
+
+/** Whether somebody said by address who each source class of some rows is: the class itself, not a role that may stand for it. */
+export const areGiven = ({ sources }: Config, rows: readonly Pick<Row, "sources">[]): boolean =>
+	sources.size > 0 && rows.every((row) => row.sources.every((name) => name === SELF || sources.has(name)));
+
+const SELF = "self";
 
 /** A member as far as its addresses are among those that were said; one whose addresses nobody knows stays. */
 export function among(said: AddressSet, endpoint: Endpoint): readonly Endpoint[] {

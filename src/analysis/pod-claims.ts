@@ -1,29 +1,35 @@
 import type { IntervalSet } from "../model/intervals.ts";
-import type { Subject } from "../model/inventory.ts";
+import type { Demand, Subject } from "../model/inventory.ts";
 import type { Row } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 import type { Claim } from "./claims.ts";
+import type { Scene } from "./classes.ts";
+import { rowOf } from "./demand-row.ts";
+import { areGiven } from "./given-addresses.ts";
 import { listensAt } from "./listening.ts";
+import { DemandsBySubject } from "./mandate.ts";
+import { memoOf } from "./memo.ts";
 import { boundRoles, rowPackets } from "./row-packets.ts";
 
 /**
- * Pods are judged on their own component's rows only: nothing unlisted, obsolete or sensitive. A row is about the port at which the
- * component listens, which may be another than the table's: there a claim of its own stands for it.
+ * Pods are judged on their own component's rows, and on what the inputs demand of them: nothing unlisted, obsolete or sensitive. A row is
+ * about the port at which the component listens, which may be another than the table's: there a claim of its own stands for it.
  */
-export function claimsOfPod(target: Target, claims: readonly Claim[], all: readonly Row[]): readonly Claim[] {
-	if (target.roles.length === 0) return [];
-	const moved = new Map<string, Claim>();
+export function claimsOfPod(scene: Scene, target: Target, claims: readonly Claim[]): readonly Claim[] {
+	const demanded = demandedOf(scene, target);
+	if (target.roles.length + demanded.length === 0) return [];
+	const moved: Claim[] = [];
 	const kept = claims.flatMap((claim) => {
 		const rows = claim.rows.filter((row) => {
 			if (row.scope !== "pod") return false;
-			const ports = portsOn(target, row, all);
+			const ports = portsOn(target, row, scene.answer.rows);
 			if (ports === "as in the table") return true;
-			if (ports !== null) addClaim(moved, claim, row, ports);
+			if (ports !== null) moved.push({ ...claim, kind: "named", ports, rows: [row], component: row.component });
 			return false;
 		});
 		return rows.length === 0 ? [] : [{ ...claim, rows, component: rows[0]?.component ?? claim.component }];
 	});
-	return [...kept, ...moved.values()];
+	return moved.length + demanded.length === 0 ? kept : united([...kept, ...moved, ...demanded.map(claimOf)]);
 }
 
 /** Where the target listens for a row of one of its roles; null where it does not. */
@@ -39,12 +45,32 @@ function listening(row: Row, role: string, all: readonly Row[], subject: Subject
 	return ports !== null && own !== undefined && ports.equals(own) ? "as in the table" : ports;
 }
 
-function addClaim(moved: Map<string, Claim>, claim: Claim, row: Row, ports: IntervalSet): void {
-	const key = JSON.stringify([claim.protocol, ports.items]);
-	const known = moved.get(key);
-	if (known?.rows.includes(row) === true) return;
-	moved.set(key, {
-		...(known ?? { ...claim, kind: "named", ports, component: row.component }),
-		rows: [...(known?.rows ?? []), row],
-	});
+/** What the inputs demand of a target. While nobody said who calls, anybody may be who is meant, and the demands claim nothing. */
+function demandedOf({ config, inventory: { demands } }: Scene, target: Target): readonly Demand[] {
+	if (config.sources.size === 0 || demands.length === 0) return [];
+	const bySubject = memoOf(demands, "by subject", () => new DemandsBySubject(demands));
+	return bySubject.of(target).filter((demand) => areGiven(config, [demand]));
+}
+
+const claimOf = (demand: Demand): Claim => ({
+	kind: "named",
+	protocol: demand.protocol,
+	ports: demand.ports,
+	sensitive: false,
+	rows: [rowOf(demand)],
+	component: demand.role,
+	tolerates: [],
+	...(demand.hidden === undefined ? {} : { open: [demand.hidden] }),
+});
+
+/** Claims of equal ports as one: what is let in there is told once, with every row. */
+function united(claims: readonly Claim[]): readonly Claim[] {
+	const found = new Map<string, Claim>();
+	for (const claim of claims) {
+		const key = JSON.stringify([claim.protocol, claim.ports.items, claim.open ?? []]);
+		const known = found.get(key);
+		const more = claim.rows.filter(({ id }) => known?.rows.some((row) => row.id === id) !== true);
+		found.set(key, known === undefined ? claim : { ...known, rows: [...known.rows, ...more] });
+	}
+	return [...found.values()];
 }

@@ -89,6 +89,8 @@ export interface ExposurePart {
 	readonly forwarded: boolean;
 	/** A source class of the row lies outside the cluster and nobody named it. */
 	readonly unnamedOutside: boolean;
+	/** Somebody said by address who each source class of the rows is that bind the target. Absent means false. */
+	readonly sourcesGiven?: boolean;
 }
 
 /** What a reader should be told of an input: rule id and what the judgement needs. */

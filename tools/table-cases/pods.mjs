@@ -1,7 +1,7 @@
 // A suite's pods, one a role, each isolated by a NetworkPolicy of its own; forms as in machines.mjs. Machines have no object here:
 // they are the addresses that the configuration gives.
 import { ADDRESSES, ANYWHERE } from "./addresses.mjs";
-import { levelOfBlocked, levelOfExposure } from "./levels.mjs";
+import { levelOfBlocked, levelOfExposure, WITH_CALLERS } from "./levels.mjs";
 import { classOf, rowsOf } from "./tables.mjs";
 
 const NAMESPACE = "kube-system";
@@ -31,9 +31,20 @@ const ports = ({ protocol, ports: text }) => {
 	return { port, ...(endPort === undefined ? {} : { endPort }), protocol: protocol.toUpperCase() };
 };
 
-function from(row, wide, cluster) {
-	if (wide) return [{ ipBlock: { cidr: ANYWHERE } }];
-	const { pods, everyPod, addresses } = sourcesOf(row, cluster);
+/** Classes that a form gives by address though they are pods of the case: callers whose openness is told only then. */
+const callersIn = (form, { rows }) =>
+	form === "exact" || form === "wide"
+		? [...new Set(rows.filter(({ component }) => WITH_CALLERS.has(component)).flatMap(({ sources }) => sources))].filter(
+				(name) => name !== "self" && name !== "pod",
+			)
+		: [];
+
+function from(row, form, cluster) {
+	if (form === "wide" && varies(cluster, row)) return [{ ipBlock: { cidr: ANYWHERE } }];
+	const { pods, everyPod, classes, addresses: known } = sourcesOf(row, cluster);
+	const means = (name, caller) => name === caller || classOf(name, cluster.suite).roles.includes(caller);
+	const callers = callersIn(form, cluster).filter((caller) => classes.some((name) => means(name, caller)));
+	const addresses = [...new Set([...known, ...callers])];
 	return [
 		...(everyPod ? [{ namespaceSelector: {} }] : []),
 		...pods.map((role) => ({ podSelector: { matchLabels: { role } } })),
@@ -47,7 +58,7 @@ function rulesOf(form, role, cluster) {
 		.flatMap((row) => {
 			const open = varies(cluster, row) ? form !== "closed" && form !== "off" : row.applies;
 			const wide = form === "wide" && varies(cluster, row);
-			return open && (wide || mayBeOpened(row)) ? [{ ports: [ports(row)], from: from(row, wide, cluster) }] : [];
+			return open && (wide || mayBeOpened(row)) ? [{ ports: [ports(row)], from: from(row, form, cluster) }] : [];
 		});
 }
 
@@ -74,10 +85,10 @@ export const manifestsOf = (form, cluster) =>
 		.map((object) => `${JSON.stringify(object)}\n`)
 		.join("---\n");
 
-/** Machines and classes by address, pods by label. */
-export function configurationOf(cluster) {
+/** Machines and classes by address, pods by label; callers by address as well where openness is told only then. */
+export function configurationOf(form, cluster) {
 	const { suite, rows, roles } = cluster;
-	const known = new Set(rows.flatMap((row) => sourcesOf(row, cluster).addresses));
+	const known = new Set([...rows.flatMap((row) => sourcesOf(row, cluster).addresses), ...callersIn(form, cluster)]);
 	const everyPod = rows.some((row) => sourcesOf(row, cluster).everyPod);
 	return [
 		"version: 1",

@@ -9,7 +9,8 @@ grave := {"controller-manager", "etcd", "etcd-metrics", "kubelet", "provisioning
 # Ports that may be public, or that no portable rule can tie to a source.
 lenient := {"aggregated-api", "api-server", "dns", "management-tool", "metrics-server", "node-port", "webhook"}
 
-# Parts of the cluster that run as pods on whatever machine there is: every machine may be their source and their host.
+# Parts of the cluster that run as pods on whatever machine there is: every machine may be their source and their host, and no portable
+# rule tells their sources.
 roaming := {"aggregated-api", "dns", "metrics-server", "webhook"}
 
 # The ports that matter on any machine, whether it has a role or not.

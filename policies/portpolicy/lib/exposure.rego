@@ -5,6 +5,7 @@
 # scope: package
 package portpolicy.lib.exposure
 
+import data.portpolicy.lib.components
 import data.portpolicy.lib.levels
 import data.portpolicy.rules.exposure.beyond_sources
 import data.portpolicy.rules.exposure.internet
@@ -88,6 +89,13 @@ rule_of(fact, part, reached) := ["unlisted_port", level] if {
 spared(fact, part) if {
 	fact.nature == "pod"
 	part.kind != "named"
+}
+
+# No portable policy says who calls these pods: rules of ports alone are held against nobody until somebody says where the callers are.
+spared(fact, part) if {
+	fact.nature == "pod"
+	part.component in components.roaming
+	not part.sourcesGiven
 }
 
 # Unlisted ports that are a mere note are told only where the rule opens nothing of another kind.

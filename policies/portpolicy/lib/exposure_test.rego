@@ -46,6 +46,39 @@ cases := {
 		"parts": [object.union(object.union(f.world, f.unlisted), {"forwarded": true}), object.union(f.world, f.unlisted)],
 		"want": [["exposure/unlisted-port", "warning", [1, 0]]],
 	},
+	"ports of a pod whose callers nobody gave: nothing, beside one whose callers were given": {
+		"fact": {"nature": "pod"},
+		"parts": [
+			object.union(f.world, {"component": "dns"}), object.union(f.world, {"component": "webhook", "sourcesGiven": false}),
+			object.union(f.world, {"component": "aggregated-api", "sourcesGiven": true}), object.union(f.world, {"component": "metrics-server"}),
+		],
+		"want": [["exposure/internet", "note", [2]]],
+	},
+	"a range that others have, on the port of a webhook whose callers were given": {
+		"fact": {"nature": "pod"},
+		"parts": [{"component": "webhook", "sourcesGiven": true}],
+		"want": [["exposure/beyond-sources", "note", [0]]],
+	},
+	"what may be open on the port of a webhook whose callers nobody gave": {
+		"fact": {"nature": "pod"},
+		"parts": [object.union(f.world, {"component": "webhook", "certain": false})],
+		"want": [],
+	},
+	"what may be open on the port of a webhook whose callers were given": {
+		"fact": {"nature": "pod"},
+		"parts": [object.union(f.world, {"component": "webhook", "certain": false, "sourcesGiven": true})],
+		"want": [["exposure/undetermined", "warning", [0]]],
+	},
+	"the port of a pod of another component whose callers nobody gave": {
+		"fact": {"nature": "pod"},
+		"parts": [object.union(f.world, {"component": "etcd"})],
+		"want": [["exposure/internet", "error", [0]]],
+	},
+	"machines on which such pods run": {
+		"fact": {},
+		"parts": [object.union(f.world, {"component": "dns"})],
+		"want": [["exposure/internet", "note", [0]]],
+	},
 	"parts that say nothing make no finding": {
 		"fact": {},
 		"parts": [sensitive("ssh"), object.union(f.unlisted, insider)],

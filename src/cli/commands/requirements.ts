@@ -1,10 +1,8 @@
+import { rowOf } from "../../analysis/demand-row.ts";
 import { allowed } from "../../config/closest.ts";
 import { UsageError } from "../../errors.ts";
 import { stage } from "../../evaluate.ts";
 import type { Config } from "../../model/config.ts";
-import type { Demand } from "../../model/inventory.ts";
-import { formatPorts } from "../../model/ports.ts";
-import { protocolName } from "../../model/protocols.ts";
 import type { Row } from "../../model/requirement.ts";
 import { formatJson } from "../../report/formats/json.ts";
 import { formatRequirements, type RequirementsReport, requirementsReport } from "../../report/formats/requirements.ts";
@@ -114,26 +112,3 @@ async function tableOf({ documents, pack }: Session, configs: readonly Config[],
 		settings,
 	);
 }
-
-/** What the inputs themselves demand, as a row of the table. */
-const rowOf = (demand: Demand): Row => ({
-	id: demand.id,
-	role: demand.role,
-	targetRoles: [demand.role],
-	scope: "pod",
-	protocol: protocolName(demand.protocol),
-	ports: formatPorts(demand.ports),
-	sources: demand.sources,
-	tolerates: [],
-	need: "required",
-	condition: null,
-	applies: true,
-	because: `demanded by ${demand.location.address ?? demand.location.file} of ${demand.subject}`,
-	bind: "all",
-	component: demand.role,
-	purpose: demand.purpose,
-	reason: demand.reason,
-	references: [],
-	errata: [],
-	published: null,
-});

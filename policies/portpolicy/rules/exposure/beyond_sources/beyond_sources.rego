@@ -3,7 +3,8 @@
 # description: >-
 #   A rule admits sources to a cluster component's port that its row does not name, though not the Internet. A
 #   source class outside the cluster that nobody named may be any private range, so that such ranges are no
-#   finding.
+#   finding. Ports of webhook, aggregated API, DNS and metrics pods are told only where the addresses of their
+#   sources are given (`sources`, `--source`).
 # scope: package
 # custom:
 #   verdict: overexposed

@@ -30,7 +30,7 @@ cases := {
 	"a provider's default rule": {"fact": {"providerDefault": true}, "part": {"component": "etcd"}, "want": note},
 	"machines of the cluster on a DNS port": {"fact": {}, "part": {"component": "dns", "insiders": true}, "want": []},
 	"a foreign range on a DNS port": {"fact": {}, "part": {"component": "dns"}, "want": note},
-	"machines of the cluster on the port of a DNS pod": {"fact": {"nature": "pod"}, "part": {"component": "dns", "insiders": true}, "want": note},
+	"machines of the cluster on the port of a DNS pod": {"fact": {"nature": "pod"}, "part": {"component": "dns", "insiders": true, "sourcesGiven": true}, "want": note},
 	"a pod, on its own port": {"fact": {"nature": "pod"}, "part": {}, "want": warning},
 	"a pod, on a port that is another's": {"fact": {"nature": "pod"}, "part": f.watched("sensitive", "kubelet"), "want": []},
 	"a group without role": {"fact": {"hasRole": false}, "part": {}, "want": []},

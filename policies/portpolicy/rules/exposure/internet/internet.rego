@@ -3,7 +3,8 @@
 # description: >-
 #   A rule admits more public address space than the bounds of the pack (an IPv4 /16, an IPv6 /32) to a port
 #   that belongs to a cluster component, beyond the sources that its row names. On a group to which no role
-#   could be given, only sensitive and obsolete ports are told.
+#   could be given, only sensitive and obsolete ports are told. Ports of webhook, aggregated API, DNS and
+#   metrics pods are told only where the addresses of their sources are given (`sources`, `--source`).
 # scope: package
 # custom:
 #   verdict: overexposed
