@@ -12,6 +12,8 @@ export type Peer = { readonly namespace: string; readonly labels: Labels } | { r
 export const includesPeer = (wider: Peer, peer: Peer): boolean =>
 	"everybody" in wider ? !("everybody" in peer) : "allPods" in wider && "namespace" in peer;
 
+const API_SERVER = "kube-apiserver";
+
 /** Members of a class as peers of pods: pods of the inputs, machines whose addresses are known, addresses that were given; null when nobody knows. */
 export function peersOf(request: Request, className: string): Where<Peer> {
 	const definition: ClassDefinition = request.shown.classes[className] ?? { kind: "outside", roles: [] };
@@ -19,7 +21,9 @@ export function peersOf(request: Request, className: string): Where<Peer> {
 	const given = givenFor(request.addresses, className, definition.roles);
 	if (definition.kind === "pods") return { addresses: given, members: [{ allPods: true }] };
 	const members = podsOf(request, definition);
-	const machines = machinesOf(request, definition);
+	// Where somebody says from where API servers call, where their machines live is another matter (contract.md section 1).
+	const isSaid = className === API_SERVER && !request.addresses(className).isEmpty;
+	const machines = isSaid ? NO_ADDRESSES : machinesOf(request, definition);
 	if (machines === null && given.isEmpty) return null;
 	const addresses = given.union(machines ?? NO_ADDRESSES);
 	return members.length === 0 && addresses.isEmpty ? null : { addresses, members };

@@ -63,6 +63,13 @@ const CLUSTER: readonly unknown[] = [
 	workload("Deployment", "shop", "web", { app: "web" }, [tcp(8080)]),
 ];
 
+const SERVER = {
+	apiVersion: "v1",
+	kind: "Node",
+	metadata: { name: "server", labels: { "node-role.kubernetes.io/control-plane": "" } },
+	status: { addresses: [{ type: "InternalIP", address: "10.0.0.10" }] },
+};
+
 const HOSTED_LABEL = "hypershift.openshift.io/control-plane-component";
 const hosted = (kind: string, app: string, ports: readonly object[]): unknown =>
 	workload(kind, "clusters-a", app, { app }, ports, { app, [HOSTED_LABEL]: app });
@@ -78,6 +85,11 @@ const OUTSIDE = SOURCES.filter((text) => !text.startsWith("pod="));
 const WORLDS = [
 	{ world: "a cluster", objects: CLUSTER, source: OUTSIDE },
 	{ world: "a cluster whose API server is known", objects: CLUSTER, source: [...OUTSIDE, "kube-apiserver=198.51.100.240/28"] },
+	{
+		world: "a cluster whose API server is known, and is not where its node is",
+		objects: [...CLUSTER, SERVER],
+		source: [...OUTSIDE, "kube-apiserver=198.51.100.240/28"],
+	},
 	{ world: "control planes in pods", objects: [...CLUSTER.slice(0, 1), ...HOSTED], source: OUTSIDE },
 	{ world: "nothing that is shown", objects: [], source: OUTSIDE },
 ];
