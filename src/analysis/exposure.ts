@@ -18,7 +18,7 @@ import { packetsOf, throughOtherLayers } from "./other-layers.ts";
 import { withoutOutsiders } from "./outsiders.ts";
 import { claimsOfPod } from "./pod-claims.ts";
 import { boundRoles } from "./row-packets.ts";
-import { withinStages } from "./stage-opening.ts";
+import { refusesNobody, withinStages } from "./stage-opening.ts";
 
 /** What one rule lets in to one target beyond the mandate, claim by claim, in the order of the fact's parts. */
 export interface Exposure {
@@ -167,6 +167,7 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 	const certain = sure && (!excess.addresses.isEmpty || excess.members.length > 0);
 	const possible = certain || !excess.possibleAddresses.isEmpty || excess.possibleMembers.length > 0;
 	if (!possible) return null;
+	if (own !== undefined && target.subject.nature === "pod" && refusesNobody(scene, target, own, claim.protocol, ports)) return null;
 	const breadth = publicBreadth(sure ? excess.addresses : NO_ADDRESSES);
 	const possibleBreadth = publicBreadth(mayHoldAnything(excess) ? ALL_ADDRESSES : excess.possibleAddresses);
 	const bound = claim.rows.filter((candidate) => binds(target, candidate));

@@ -61,3 +61,29 @@ export function withinStages(
 		};
 	}
 }
+
+/**
+ * Whether nothing in a layer refuses any packet to some ports, whatever its rules let in: no policy isolates the pod there (those of admins
+ * and of Cilium without default deny need not), and what they let in would get in without them. A deny counts, whomever it names.
+ */
+export function refusesNobody({ inventory }: Scene, { subject }: Target, layer: Layer, protocol: number, ports: IntervalSet): boolean {
+	if (layer.stages === undefined || layer.whenNone === "closed") return false;
+	const region = packetsOf(protocol, ports, ALL_ADDRESSES);
+	const ends = throughStages(
+		layer,
+		{
+			region,
+			empty: PacketSet.empty,
+			direction: "ingress",
+			matches: (rule) => ({
+				lower: PacketSet.empty,
+				upper:
+					rule.action === "deny" && (isUnknownSet(rule.protocols) || rule.protocols.has(protocol))
+						? packetsOf(protocol, ports.intersect(rulePorts(rule, subject, protocol, true)), ALL_ADDRESSES)
+						: PacketSet.empty,
+			}),
+		},
+		inventory,
+	);
+	return ends.refused.isEmpty;
+}
