@@ -14,7 +14,7 @@ import { and, or, type Tri } from "../model/tri.ts";
 import { configuredAddresses, definitionOf, type Scene, targetsOfClass } from "./classes.ts";
 import { carries } from "./endpoint.ts";
 import { API_SERVER } from "./given-addresses.ts";
-import { memo, possibleCarriers } from "./memo.ts";
+import { memo, memoOfTargets, possibleCarriers } from "./memo.ts";
 import { byMachine, nodeOf } from "./own-machine.ts";
 import { podsOf } from "./pods-beside.ts";
 import { sendersOfClass } from "./senders.ts";
@@ -178,6 +178,27 @@ const beyondSenders = (senders: readonly Sender[], { pods, machines, servers }: 
 const isAnyAddress = (member: Member): boolean =>
 	member.kind === "everything" || (member.kind === "senders" && member.senders.includes("outside"));
 
+interface Carrier {
+	readonly candidate: Target;
+	readonly carries: Tri;
+}
+
+/** Targets that carry a member, or may. Whom a selector means among thousands of pods is found once: no edit of rules changes it. */
+function carriersOf(scene: Scene, member: Member): readonly Carrier[] {
+	const among = (targets: readonly Target[]): readonly Carrier[] => {
+		const found: Carrier[] = [];
+		for (const candidate of targets) {
+			if (candidate.exposureOnly) continue;
+			const { subject } = candidate;
+			const outcome = carries({ subject, pod: subject.nature === "pod" }, member, scene.inventory);
+			if (outcome !== "no") found.push({ candidate, carries: outcome });
+		}
+		return found;
+	};
+	if (member.kind === "pods") return memoOfTargets(scene.targets, `carriers of ${member.key}`, () => among(scene.targets));
+	return among(member.kind === "group" ? possibleCarriers(scene, member.id) : scene.targets);
+}
+
 /** Whether somebody who carries a member is beyond the classes, and whether all such are machines of the cluster. */
 function outsidersOf(
 	scene: Scene,
@@ -189,13 +210,7 @@ function outsidersOf(
 	if (member.kind === "senders") return { beyond: beyondSenders(member.senders, tolerated), insiders: !member.senders.includes("outside") };
 	if (tolerated.self && carries({ subject: target.subject, pod: false }, member, scene.inventory) === "yes")
 		return { beyond: "no", insiders: true };
-	const carriers = (member.kind === "group" ? possibleCarriers(scene, member.id) : scene.targets)
-		.filter(({ exposureOnly }) => !exposureOnly)
-		.map((candidate) => ({
-			candidate,
-			carries: carries({ subject: candidate.subject, pod: candidate.subject.nature === "pod" }, member, scene.inventory),
-		}))
-		.filter((entry) => entry.carries !== "no");
+	const carriers = carriersOf(scene, member);
 	if (carriers.length === 0)
 		return { beyond: member.kind === "group" ? "maybe" : "no", insiders: member.kind === "group" && isSpareOf(scene, target, member.id) };
 	const nodes = byMachine(scene.targets);
