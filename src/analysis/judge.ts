@@ -1,4 +1,4 @@
-import type { CoverageFact, FactRow, InputFact } from "../model/facts.ts";
+import type { CoverageFact, ExposurePart, FactRow, InputFact } from "../model/facts.ts";
 import type { Evidence } from "../model/finding.ts";
 import type { Demand } from "../model/inventory.ts";
 import type { Target } from "../model/target.ts";
@@ -108,19 +108,26 @@ const reachedFromHosts = ({ targets }: Scene): readonly Target[] =>
 
 /**
  * One cause gives one finding: a rule that certainly opens one target is not told again of every machine that may
- * carry its group; and what merely may be exposure is left out where the requirement on
- * the same ports is undetermined already.
+ * carry its group, nor of every pod that it may select for the same requirements; and what merely may be exposure is left out where the
+ * requirement on the same ports is undetermined already.
  */
 function withoutRepeats(exposure: readonly Exposure[], coverage: readonly Coverage[]): readonly Exposure[] {
-	const told = new Set(exposure.filter(({ fact }) => fact.hasRole && fact.parts.some(({ certain }) => certain)).map(({ rule }) => rule.id));
+	const told = new Set(exposure.filter(({ fact }) => fact.hasRole).flatMap((item) => topicsOf(item, ({ certain }) => certain)));
 	const open = new Set(
 		coverage
 			.filter(({ fact }) => fact.lower !== "all" && fact.upper === "all")
 			.map(({ target, mandate }) => `${target.id}|${mandate.requirement}`),
 	);
-	return exposure.filter(({ target, rule, fact, parts }) => {
+	return exposure.filter((item) => {
+		const { target, fact, parts } = item;
 		if (fact.parts.some(({ certain }) => certain)) return true;
-		if (told.has(rule.id)) return false;
+		if (topicsOf(item, () => true).every((topic) => told.has(topic))) return false;
 		return parts.some(({ claim }) => claim.rows.length === 0 || !claim.rows.some((row) => open.has(`${target.id}|${row.id}`)));
 	});
+}
+
+/** What an exposure is about. Pods of one policy are of many components, and of some of them the tables say nothing: each is a topic of its own. */
+function topicsOf({ rule, fact }: Exposure, told: (part: ExposurePart) => boolean): readonly string[] {
+	const parts = fact.parts.filter(told);
+	return fact.nature === "pod" ? parts.map(({ requirement }) => `${rule.id}|${requirement}`) : parts.map(() => rule.id);
 }
