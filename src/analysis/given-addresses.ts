@@ -1,4 +1,4 @@
-import { type AddressSet, NO_ADDRESSES, unionOf } from "../model/addresses.ts";
+import { type AddressSet, unionOf } from "../model/addresses.ts";
 import type { Config } from "../model/config.ts";
 import type { Row } from "../model/requirement.ts";
 import type { Endpoint } from "./endpoint.ts";

@@ -92,3 +92,36 @@ describe("effect/failsafe-only", () => {
 		expect(failsafeEffects({ scene: open.built, coverage: [open.coverage] })).toEqual([]);
 	});
 });
+
+describe("exposure of a pod in stages", () => {
+	const opens = filter("allow", [rule("allow", "tcp", "9", ["0.0.0.0/0"], { id: "allow#0" })]);
+	const nobody = filter("shut", []);
+	const exposed = (filters: readonly Filter[], stages: readonly StageFilter[], whenNone: Layer["whenNone"] = "open"): readonly string[] => {
+		const layer: Layer = {
+			kind: "network-policy",
+			certain: stages.filter(({ attached }) => attached === "yes").map(({ id }) => id),
+			possible: [],
+			whenNone,
+			skippedInsideSubnet: false,
+			stages: stages.map((item) => ({ name: item.id, filters: [item] })),
+		};
+		const judged = target("etcd", machine("ns/Pod/store", [], { nature: "pod", provider: "kubernetes", layers: [layer] }));
+		const rows = [row("r", "etcd", "tcp", "9", ["worker"], { scope: "pod", component: "etcd" })];
+		return exposedBy(scene({ targets: [judged, target("worker", at(machine("w", []), "10.0.0.9/32"))], filters, rows }), judged);
+	};
+
+	test("is nothing where no filter isolates it and none denies: what a rule lets in would get in without it", () => {
+		expect(exposed([opens], [stage("allow")])).toEqual([]);
+	});
+	test("is what a rule lets in where something isolates it, or may, or denies anybody, or the layer is closed behind its stages", () => {
+		expect(exposed([opens], [stage("allow", { isolates: true })])).toEqual(["allow#0 true"]);
+		expect(exposed([opens, nobody], [stage("allow"), stage("shut", { isolates: true })])).toEqual(["allow#0 true"]);
+		expect(exposed([opens, nobody], [stage("allow"), stage("shut", { isolates: true, attached: "maybe" })])).toEqual(["allow#0 true"]);
+		expect(exposed([opens, denies], [stage("allow"), stage("deny")])).toEqual(["allow#0 true"]);
+		expect(exposed([opens], [stage("allow")], "closed")).toEqual(["allow#0 true"]);
+	});
+	test("asks of its own ports alone", () => {
+		const elsewhere = filter("deny", [rule("deny", "tcp", "10", ["0.0.0.0/0"], { id: "deny#1", action: "deny" })], { mode: "first-match" });
+		expect(exposed([opens, elsewhere], [stage("allow"), stage("deny")])).toEqual([]);
+	});
+});
