@@ -44,30 +44,29 @@ export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject
 		return layer.whenNone === "open" || layer.possible.some(({ unbounded }) => unbounded) ? wanted.ports : NO_PORTS;
 	if (generous && layer.possible.some(({ unbounded }) => unbounded)) return wanted.ports;
 	const ids = generous ? filterIds(layer) : layer.certain;
+	const known = memoOf(
+		target,
+		`out|${wanted.protocol}|${wanted.space.v4.isEmpty}|${generous}`,
+		() => new Map<Filter, IntervalSet | "choosy">(),
+	);
 	let open = NO_PORTS;
 	for (const id of ids) {
 		const filter = inventory.filters.get(id);
 		if (filter === undefined) continue;
-		open = open.union(filterLetsOut(inventory, filter, target, wanted, generous).intersect(wanted.ports));
+		let found = known.get(filter);
+		if (found === undefined) {
+			found = filter.egress.some(isChoosy) ? "choosy" : filterLetsOut(inventory, filter, target, wanted, generous);
+			known.set(filter, found);
+		}
+		open = open.union(found === "choosy" ? filterLetsOut(inventory, filter, target, wanted, generous) : found);
 		if (open.covers(wanted.ports)) return wanted.ports;
 	}
-	return open;
+	return open.intersect(wanted.ports);
 }
 
-/** Ports on which a filter lets packets out to a target. Where no rule of it says for whom it holds, they are the same for everybody behind it. */
-function filterLetsOut(inventory: Inventory, filter: Filter, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
-	const { egress } = filter;
-	const open = (): IntervalSet =>
-		egress.reduce((ports, rule) => ports.union(matchedPorts(inventory, rule, target, wanted.on(ALL_PORTS), generous)), NO_PORTS);
-	if (wanted.endpoint.subject === null || egress.some(isChoosy)) return open();
-	const { protocol, space } = wanted;
-	const known = memoOf(target, `out|${protocol}|${space.v4.isEmpty}|${generous}`, () => new Map<Filter, IntervalSet>());
-	const before = known.get(filter);
-	if (before !== undefined) return before;
-	const found = open();
-	known.set(filter, found);
-	return found;
-}
+/** Ports on which a filter lets packets out to a target: the same for everybody behind it, where none of its rules says for whom it holds. */
+const filterLetsOut = (inventory: Inventory, { egress }: Filter, target: Subject, wanted: Wanted, generous: boolean): IntervalSet =>
+	egress.reduce((ports, rule) => ports.union(matchedPorts(inventory, rule, target, wanted.on(ALL_PORTS), generous)), NO_PORTS);
 
 /** Wanted ports on which an outgoing rule matches packets to the target: for certain, or (`generous`) possibly. */
 export function matchedPorts(inventory: Inventory, rule: Rule, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
