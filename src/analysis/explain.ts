@@ -9,7 +9,7 @@ import { onOwnNode } from "./explain-node.ts";
 import { Directory, type Party, type PartyOptions } from "./explain-party.ts";
 import { at, familyOf, type Packets, type Probe, packetsOf } from "./explain-probe.ts";
 import { throughStagedLayer } from "./explain-stages.ts";
-import { passedBy } from "./own-machine.ts";
+import { passedBy, perhapsPassedToHost } from "./own-machine.ts";
 import { admitsOwnNode } from "./stages.ts";
 
 export type { Because } from "./explain-layer.ts";
@@ -163,13 +163,27 @@ const isNode = ({ nature, provider }: Subject): boolean => nature === "machine" 
 
 /** All layers at one end. Layers intersect; a subject without any is open. */
 function pass(subject: Subject, direction: "ingress" | "egress", passage: Passage): Answer {
-	const own = { subject };
-	const layers =
-		direction === "ingress" ? passedBy(subject.layers, passage.other, own) : passedBy(subject.egressLayers, own, passage.other);
-	const answers = layers.map((layer) => inLayer(subject, layer, passage));
+	const own: Party = { name: subject.id, subject, addresses: subject.knownAddresses, unknownMember: false };
+	const [all, source, receiver] =
+		direction === "ingress" ? [subject.layers, passage.other, own] : [subject.egressLayers, own, passage.other];
+	const passed = passedBy(all, source, receiver);
+	const doubtful = mayRunOn(source, receiver) ? perhapsPassedToHost(all) : [];
+	const answers = [
+		...passed.filter((layer) => !doubtful.includes(layer)).map((layer) => inLayer(subject, layer, passage)),
+		...doubtful.map((layer) => perhaps(inLayer(subject, layer, passage))),
+	];
 	const reach = answers.map((one) => one.reach).reduce(and, "yes");
 	return { reach, because: answers.filter((one) => one.reach === reach).flatMap(({ because }) => because) };
 }
+
+/** Whether a pod sends to a machine, and the inputs do not tell whether it runs there. */
+const mayRunOn = ({ subject }: Party, receiver: Party): boolean =>
+	subject !== null && subject.node === undefined && receiver.subject !== null && onOwnNode(subject, receiver) === "maybe";
+
+const perhaps = ({ reach, because }: Answer): Answer =>
+	reach === "yes"
+		? { reach, because }
+		: { reach: "maybe", because: because.map((item) => noted(item, "the pod may run on that very node, or not")) };
 
 function inLayer(subject: Subject, layer: Layer, passage: Passage): Answer {
 	if (layer.skippedInsideSubnet && inOneSubnet(subject, passage.other.subject)) return OPEN;

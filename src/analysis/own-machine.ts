@@ -41,6 +41,16 @@ export function passedBy(layers: readonly Layer[], source: Party, receiver: Part
 	);
 }
 
+/**
+ * Policies of hosts of which nobody knows whether packets pass them that a pod sends to a machine, on which it may run or not: those that see
+ * only what comes from elsewhere, and those that see only what comes from the machine's own pods.
+ */
+export function perhapsPassedToHost(layers: readonly Layer[]): readonly Layer[] {
+	return layers.filter(
+		({ kind, filtersOwn, onlyOwn }) => kind === "host-policy" && (filtersOwn?.includes("host") === true) !== (onlyOwn !== true),
+	);
+}
+
 /** The layers in front of a target that packets of a sender pass. */
 export const layersInto = (target: Target, { endpoint }: { readonly endpoint: Party }): readonly Layer[] =>
 	passedBy(target.subject.layers, endpoint, partyOf(target));
