@@ -9,6 +9,7 @@ import type { Scene } from "./classes.ts";
 import { carries, carriesGroup } from "./endpoint.ts";
 import type { Exposure, PartEvidence } from "./exposure.ts";
 import { forwardsTo } from "./forwards.ts";
+import { layersInto } from "./own-machine.ts";
 import { labelsOf } from "./rule-unknowns.ts";
 import { distinctUnknowns } from "./unknowns.ts";
 import { addressesOf } from "./where.ts";
@@ -97,13 +98,8 @@ function witnessFor(scene: Scene, target: Target, part: PartEvidence): ReturnTyp
 		ipv6: "no" as const,
 		via: null,
 	};
-	const open = admitted(
-		target.subject,
-		target.subject.layers,
-		new Wanted(endpoint, claim.protocol, ports, space),
-		"lower",
-		scene.inventory,
-	);
+	const wanted = new Wanted(endpoint, claim.protocol, ports, space);
+	const open = admitted(target.subject, layersInto(target, wanted), wanted, "lower", scene.inventory);
 	const source = sampleAddress(open.addresses);
 	return source === null ? null : witnessOf(claim.protocol, open.ports, source);
 }

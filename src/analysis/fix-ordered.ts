@@ -17,6 +17,7 @@ import { type Refusal, refusalOf, type refusedPorts } from "./fix-place.ts";
 import { newPolicies } from "./fix-policy.ts";
 import { spills } from "./fix-spill.ts";
 import { insertion, newObject } from "./ordered-patch.ts";
+import { layersInto } from "./own-machine.ts";
 
 /** A fix, or why there is none. */
 export interface Outcome {
@@ -68,9 +69,10 @@ export function fixForOrdered(scene: Scene, coverage: Coverage, claims: readonly
 }
 
 /** Whether the target's own layers let the refused packets in: then it is those who send them that keep them. */
-const getsAsFarAs = ({ inventory }: Scene, { target: { subject }, passages }: Coverage): boolean =>
-	passages.every(({ blocked, wanted }) => admitted(subject, subject.layers, wanted, "upper", inventory).covers(blocked)) &&
-	passages.some(({ blocked, wanted }) => !blocked.isEmpty && (wanted.endpoint.subject?.egressLayers.length ?? 0) > 0);
+const getsAsFarAs = ({ inventory }: Scene, { target, passages }: Coverage): boolean =>
+	passages.every(({ blocked, wanted }) =>
+		admitted(target.subject, layersInto(target, wanted), wanted, "upper", inventory).covers(blocked),
+	) && passages.some(({ blocked, wanted }) => !blocked.isEmpty && (wanted.endpoint.subject?.egressLayers.length ?? 0) > 0);
 
 const OWN_EGRESS = "no fix is offered: it is the egress of those who send the packets that refuses them, and fixes are inbound rules";
 

@@ -11,6 +11,7 @@ import type { Coverage } from "./coverage.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
 import { memoOf } from "./memo.ts";
+import { layersInto } from "./own-machine.ts";
 import { OUTSIDE, type Senders, sendersOfEndpoint } from "./senders.ts";
 
 const stranger = (name: string, senders: Senders): Endpoint => ({
@@ -35,8 +36,8 @@ const STRANGERS: readonly Endpoint[] = [POD, WORKER, SERVER, OUTSIDER];
 /** What an edit opens of the packets that some sender wants in: what gets in for certain, or may, and did not before. */
 function newlyOpen(before: Scene, after: Scene, [was, is]: readonly [Target, Target], wanted: Wanted): ReturnType<typeof admitted> {
 	const opened = (["lower", "upper"] as const).map((bound) =>
-		admitted(is.subject, is.subject.layers, wanted, bound, after.inventory).subtract(
-			admitted(was.subject, was.subject.layers, wanted, bound, before.inventory),
+		admitted(is.subject, layersInto(is, wanted), wanted, bound, after.inventory).subtract(
+			admitted(was.subject, layersInto(was, wanted), wanted, bound, before.inventory),
 		),
 	);
 	return (opened[0] as (typeof opened)[number]).union(opened[1] as (typeof opened)[number]);
