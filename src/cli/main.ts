@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { PortpolicyError } from "../errors.ts";
-import { failureText } from "./failure.ts";
+import { failureText, recognised } from "./failure.ts";
 import { fromCommander, program } from "./program.ts";
 
 /** Runs a command line (without node and script); the exit code goes to process.exitCode, so that output is never cut off. */
@@ -15,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 			process.exitCode = code;
 		}).parseAsync([...argv], { from: "user" });
 	} catch (error) {
-		const known = error instanceof CommanderError ? fromCommander(error) : error;
+		const known = error instanceof CommanderError ? fromCommander(error) : recognised(error);
 		if (known === null) return;
 		process.exitCode = known instanceof PortpolicyError ? 2 : 70;
 		process.stderr.write(failureText(known));

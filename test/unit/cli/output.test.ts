@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { failureText } from "../../../src/cli/failure.ts";
+import { failureText, recognised } from "../../../src/cli/failure.ts";
 import { parseOutputs } from "../../../src/cli/output.ts";
 import { probeFromOptions } from "../../../src/cli/probe-options.ts";
-import { InputError, UsageError } from "../../../src/errors.ts";
+import { InputError, PortpolicyError, UsageError } from "../../../src/errors.ts";
+import { TooComplexError } from "../../../src/model/packets.ts";
 
 const FORMATS = ["text", "json"] as const;
 
@@ -42,6 +43,21 @@ test("known errors are one sentence with their place, unknown ones a bug with a 
 	);
 	expect(failureText(new InputError("x", "it is wrong", { location: { file: "-" } }))).toBe("portpolicy: standard input: it is wrong\n");
 	expect(failureText(new TypeError("boom"))).toMatch(/^portpolicy: this is a bug in portpolicy; .+\nTypeError: boom\n {4}at /s);
+});
+
+test("what is too much for anybody is no bug", () => {
+	const tooComplex = recognised(new TooComplexError());
+	expect(tooComplex).toBeInstanceOf(PortpolicyError);
+	expect(failureText(tooComplex)).toMatch(/^portpolicy: too complex: .+; give fewer inputs at a time\n$/);
+	let tooLong: unknown;
+	try {
+		"a".repeat(2 ** 29).concat("a".repeat(2 ** 29));
+	} catch (error) {
+		tooLong = error;
+	}
+	expect(recognised(tooLong)).toBeInstanceOf(PortpolicyError);
+	const bug = new RangeError("boom");
+	expect(recognised(bug)).toBe(bug);
 });
 
 test("questions of explain", () => {
