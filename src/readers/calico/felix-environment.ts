@@ -1,7 +1,7 @@
 import type { UnreadRule } from "../../model/inventory.ts";
 import type { Unknown } from "../../model/tri.ts";
 import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
-import { type Json, list, record, text } from "../kubernetes/value.ts";
+import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
 import { TO_HOST_FIELD, toHostAction } from "./to-host.ts";
 
 /** What the environment of Felix's container says; it goes before every FelixConfiguration (Calico reference, Configuring Felix). */
@@ -38,11 +38,13 @@ export function readFelixEnvironment(workloads: readonly KubeObject[]): FelixEnv
 		const template = record(record(record(object.value["spec"])["template"])["spec"]);
 		for (const [index, container] of list(template["containers"]).entries()) {
 			if (record(container)["name"] !== CONTAINER) continue;
-			shown = true;
+			shown ||= isWhole(object, record(container));
 			for (const [place, raw] of list(record(container)["env"]).entries()) {
 				const { name, value } = record(raw);
-				const toHost = name === TO_HOST;
-				const field = toHost ? TO_HOST_FIELD : VARIABLES[text(name) ?? ""];
+				// Felix reads names of variables in any case.
+				const variable = text(name)?.toUpperCase() ?? "";
+				const toHost = variable === TO_HOST;
+				const field = toHost ? TO_HOST_FIELD : VARIABLES[variable];
 				if (field === undefined || value === "") continue;
 				const read = typeof value !== "string" ? null : toHost ? toHostAction(value) : hostPorts(value);
 				// What is not understood is read as nothing that is known.
@@ -63,6 +65,14 @@ export function readFelixEnvironment(workloads: readonly KubeObject[]): FelixEnv
 	// Whoever shows how Felix is started shows that nothing is said; all that ship Calico set the variable to Accept.
 	return { spec, unknown, unread, defaults: shown ? { [TO_HOST_FIELD]: "Drop" } : {} };
 }
+
+/** What every installation takes variables from that say where the API server is. */
+const API_SERVER_SOURCE = "kubernetes-services-endpoint";
+
+/** Whether the whole of a container is shown: not a patch of it, nor one that takes variables from elsewhere. */
+const isWhole = ({ value }: KubeObject, container: Json): boolean =>
+	isRecord(record(value["spec"])["selector"]) &&
+	list(container["envFrom"]).every((source) => record(record(source)["configMapRef"])["name"] === API_SERVER_SOURCE);
 
 /** Ports of a variable; null where it is no list of ports. */
 function hostPorts(value: string): readonly Json[] | null {

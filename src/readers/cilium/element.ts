@@ -21,6 +21,8 @@ export interface ElementReader extends CiliumContext {
 	readonly object: KubeObject;
 	readonly address: string;
 	readonly problems: Problems;
+	/** Whether the policy is one of machines. */
+	readonly ofHosts: boolean;
 }
 
 export type Section = "ingress" | "ingressDeny" | "egress" | "egressDeny";
@@ -34,7 +36,7 @@ export function readElement(
 	path: string,
 	section: Section,
 ): { readonly parts: readonly Body[]; readonly unsupported: readonly string[] } {
-	const { problems, object, address } = reader;
+	const { problems, object, address, ofHosts } = reader;
 	const element = item ?? {};
 	if (!isRecord(element)) {
 		problems.reject(path, "is no rule");
@@ -46,7 +48,8 @@ export function readElement(
 	const namespace = object.namespace === "" ? null : object.namespace;
 	const peers = readPeers(element, path, prefix, namesTraffic, { ...reader, namespace });
 	const written = (at: string): unknown => valueAt(object.place.document.value, object.place.pointer + at);
-	const traffic = readTraffic(element, path, { address, problems, written, denies: section.endsWith("Deny"), inbound: prefix === "from" });
+	const place = { denies: section.endsWith("Deny"), inbound: prefix === "from", ofHosts };
+	const traffic = readTraffic(element, path, { address, problems, written, ...place });
 	const parts: readonly Body[] = [
 		...traffic.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text })),
 		...(peers.ownNamespace === true ? reader.namespaces().flatMap((name) => insideNamespace(traffic, name, reader)) : []),

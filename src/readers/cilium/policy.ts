@@ -60,7 +60,8 @@ const KNOWN = [
 ];
 
 function readSpec(object: KubeObject, spec: Json, path: string, id: string, context: CiliumContext): CiliumPolicy {
-	const reader: Reader = { ...context, object, id, address: addressOf(object), problems: new Problems() };
+	const ofHosts = spec["nodeSelector"] !== undefined && spec["nodeSelector"] !== null;
+	const reader: Reader = { ...context, object, id, address: addressOf(object), problems: new Problems(), ofHosts };
 	const { problems, address } = reader;
 	problems.onlyKeys(spec, path, KNOWN);
 	const defaults = spec["enableDefaultDeny"];

@@ -6,20 +6,15 @@ import type { PortPart } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { isRecord, isVariable, type Json, list } from "../kubernetes/value.ts";
 import { DEFAULT_PROTOCOL, ICMP_TYPES, PROTOCOLS } from "./defaults.ts";
-import { refusePortRule } from "./requests.ts";
+import { type PortRuleContext, refusePortRule } from "./requests.ts";
 
 /** Every protocol, those without ports too: what a rule admits that names neither `toPorts` nor `icmps`. */
 const EVERY_PACKET: PortPart = { protocols: ALL_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
 
 /** What ports are read for: the policy that holds them, and what stood at a pointer before variables got their defaults. */
-export interface PortContext {
+export interface PortContext extends PortRuleContext {
 	readonly address: string;
-	readonly problems: Problems;
 	readonly written: (path: string) => unknown;
-	/** They stand in a rule that denies, where requests are none of it. */
-	readonly denies: boolean;
-	/** They stand in a rule of what comes in. */
-	readonly inbound: boolean;
 }
 
 /** `toPorts` and `icmps` of a rule (`pkg/policy/api/l4.go`, `icmp.go`): what layer 7 rules refuse besides is none of the packet's. */
@@ -64,12 +59,12 @@ function listed(element: Json, key: string, path: string, problems: Problems): r
 }
 
 function readPortRule(raw: unknown, path: string, context: PortContext): readonly PortPart[] {
-	const { problems, address, denies, inbound } = context;
+	const { problems, address } = context;
 	if (!isRecord(raw)) {
 		problems.reject(path, "is no rule of ports");
 		return [];
 	}
-	refusePortRule(raw, path, denies, inbound, problems);
+	refusePortRule(raw, path, context);
 	const ports = listed(raw, "ports", path, problems);
 	// What a rule of ports without a port means the API does not say.
 	if (ports.length === 0)
@@ -115,9 +110,12 @@ function readRange(from: number, end: unknown, path: string, problems: Problems,
 	return part(intervals([from, end]));
 }
 
-/** Ports are text in this API. What YAML makes of a number without quotes the API server refuses. */
+/**
+ * Ports are text in this API. What YAML makes of a number without quotes the API server refuses; the agent takes digits behind a zero for
+ * octal ones, which nobody means.
+ */
 function portNumber(port: unknown): number | null {
-	if (typeof port !== "string" || !/^(?:\d+|0[xX][0-9a-fA-F]+)$/.test(port)) return null;
+	if (typeof port !== "string" || !/^(?:0|[1-9]\d*|0[xX][0-9a-fA-F]+)$/.test(port)) return null;
 	const number = Number(port);
 	return number <= 65535 ? number : null;
 }

@@ -7,11 +7,22 @@ const PORT_FIELDS = ["ports", "rules", "serverNames", "terminatingTLS", "origina
 /** `maxPorts` of `rule_validation.go`. */
 const MOST_PORTS = 40;
 
+/** Where a rule of ports stands. */
+export interface PortRuleContext {
+	readonly problems: Problems;
+	/** In a rule that denies, where requests are none of it. */
+	readonly denies: boolean;
+	/** In a rule of what comes in. */
+	readonly inbound: boolean;
+	/** In a policy of machines, which knows no requests but those of DNS. */
+	readonly ofHosts: boolean;
+}
+
 /**
  * What the agent refuses of a rule of ports, and with it the whole policy (`pkg/policy/api/rule_validation.go`, `PortRule.sanitize`). Rules
  * that deny know nothing of requests.
  */
-export function refusePortRule(rule: Json, path: string, denies: boolean, inbound: boolean, problems: Problems): void {
+export function refusePortRule(rule: Json, path: string, { denies, inbound, ofHosts, problems }: PortRuleContext): void {
 	problems.onlyKeys(rule, path, denies ? ["ports"] : PORT_FIELDS);
 	const ports = list(rule["ports"]).map(record);
 	if (ports.length > MOST_PORTS) problems.reject(`${path}/ports`, `has ${ports.length} ports; the agent takes ${MOST_PORTS}`);
@@ -31,9 +42,12 @@ export function refusePortRule(rule: Json, path: string, denies: boolean, inboun
 		problems.reject(`${path}/serverNames`, "cannot go with rules, unless terminatingTLS is there");
 	if (given("listener")) problems.reject(`${path}/listener`, "cannot go with rules");
 	if (ports.some(({ port }) => Number(port) === 0)) problems.reject(at, "cannot go with port 0");
+	if (ofHosts && !kinds.every((kind) => kind === "dns")) problems.reject(at, "is for policies of pods only, but for dns");
 	if (!kinds.includes("dns")) {
 		if (ports.some(({ protocol }) => String(protocol ?? "").toUpperCase() !== "TCP"))
 			problems.reject(at, "needs ports whose protocol is TCP");
 	} else if (inbound) problems.reject(`${at}/dns`, "is for egress only");
 	else if (ports.length === 0) problems.reject(`${at}/dns`, "needs a port");
+	else if (ports.some(({ port, endPort }) => typeof endPort === "number" && endPort > Number(port)))
+		problems.reject(`${at}/dns`, "cannot go with a range of ports");
 }

@@ -5,6 +5,7 @@ import { eitherLabels, type Labels, type LabelTable } from "./labels.ts";
 import { localAddresses } from "./local-address.ts";
 import { idOf, type KubeObject } from "./objects.ts";
 import { PROTOCOLS } from "./policy-ports.ts";
+import { perhapsForATime } from "./rollouts.ts";
 import { isRecord, type Json, list, record, text } from "./value.ts";
 
 /** What is known of a pod, or of the pods that a workload makes. */
@@ -59,7 +60,8 @@ export function readPods(object: KubeObject, table: LabelTable): Pods | null {
 	const template = templateOf(object.value, object.kind);
 	const spec = record(template["spec"]);
 	if (list(spec["containers"]).length === 0) return null;
-	return new OnePods(object, spec, table.read(record(template["metadata"])["labels"], CONTROLLER_LABELS[object.kind]));
+	const labels = table.read(record(template["metadata"])["labels"], CONTROLLER_LABELS[object.kind]);
+	return new OnePods(object, spec, object.kind === "Rollout" ? perhapsForATime(labels, object) : labels);
 }
 
 /** Reads of a pod what is asked for: of most pods of a large cluster nobody asks more than the labels. */

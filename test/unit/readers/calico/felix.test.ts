@@ -63,7 +63,7 @@ spec:
   selector: {matchLabels: {k8s-app: canal}}
   template:
     metadata: {labels: {k8s-app: canal}}
-    spec: {hostNetwork: true, containers: [{name: calico-node, env: [{name: FELIX_FAILSAFEINBOUNDHOSTPORTS, ${value}}]}]}
+    spec: {hostNetwork: true, containers: [{name: calico-node, env: [{${value.includes("name: FELIX") || value.includes("name: felix") ? "" : "name: FELIX_FAILSAFEINBOUNDHOSTPORTS, "}${value}}]}]}
 ---
 `;
 
@@ -72,6 +72,7 @@ test.each([
 	['value: "tcp:2, tcp:203.0.113.0/24:3,udp:1"', "baa", []],
 	['value: "1,tcp:10.0.0.0/8:2"', "abb", []],
 	['value: ""', "bba", []],
+	['value: "2", name: felix_FailsafeInboundHostPorts', "bab", []],
 	['value: "ssh"', "uuu", ['env FELIX_FAILSAFEINBOUNDHOSTPORTS of container calico-node is "ssh", which is no list of ports']],
 	[
 		"valueFrom: {configMapKeyRef: {name: c, key: k}}",
@@ -82,6 +83,37 @@ test.each([
 	const yaml = felix("node.n1", ports(3)) + daemonSet(value);
 	expect(open(yaml)).toBe(verdicts);
 	expect(read(CLUSTER + yaml).unread.map(({ problem }) => problem)).toEqual(problems);
+});
+
+const pod = `
+apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: x}
+spec: {nodeName: n1, containers: [{name: c, image: example.org/app:1}]}
+---
+`;
+
+test.each([
+	["nothing of it shown", felix("default", "logSeverityScreen: Info"), "allowed"],
+	["a whole DaemonSet that says nothing", daemonSet('value: "none"'), "blocked"],
+	["an empty text says nothing", felix("default", 'defaultEndpointToHostAction: ""') + daemonSet('value: "none"'), "blocked"],
+	["a patch of the DaemonSet", daemonSet('value: "none"').replace("  selector: {matchLabels: {k8s-app: canal}}\n", ""), "allowed"],
+	[
+		"variables from elsewhere",
+		daemonSet('value: "none"').replace("name: calico-node,", "name: calico-node, envFrom: [{configMapRef: {name: felix}}],"),
+		"allowed",
+	],
+	[
+		"variables that every installation takes from elsewhere",
+		daemonSet('value: "none"').replace(
+			"name: calico-node,",
+			"name: calico-node, envFrom: [{configMapRef: {name: kubernetes-services-endpoint, optional: true}}],",
+		),
+		"blocked",
+	],
+	["a variable in another case", daemonSet("name: FELIX_DefaultEndpointToHostAction, value: ACCEPT"), "allowed"],
+])("what pods send to their own host, %s", (_, yaml, verdict) => {
+	expect(ask(read(CLUSTER + pod + yaml), "pod:x/p > node:n1 tcp/9100")).toBe(verdict);
 });
 
 test.each([
