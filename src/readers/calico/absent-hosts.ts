@@ -1,9 +1,10 @@
-import type { Layer, Subject } from "../../model/inventory.ts";
+import type { Filter, Layer, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import { and } from "../../model/tri.ts";
 import { ABSENT, PRESENT, UNKNOWN } from "../kubernetes/keyset.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
 import type { Felix } from "./felix.ts";
+import { type Around, aroundPods, turnedFilters } from "./forwarded.ts";
 import { hostLayer, type InterfaceReach, type Selected } from "./host-layer.ts";
 import type { CalicoPolicy } from "./policy.ts";
 import type { LabelsOf } from "./selector.ts";
@@ -41,6 +42,8 @@ export const NOBODY_KNOWS: InterfaceReach = {
 	everywhere: false,
 };
 
+const EVERY_INTERFACE: InterfaceReach = { ...NOBODY_KNOWS, everywhere: true };
+
 /** Nodes that policies of hosts speak of and that are not in the inputs, made up from a selector (contract.md section 6.8). */
 export interface AbsentHosts {
 	readonly id: string;
@@ -48,6 +51,9 @@ export interface AbsentHosts {
 	readonly location: Location;
 	readonly layers: readonly Layer[];
 	readonly egressLayers: readonly Layer[];
+	/** What they may put around pods that run on them, and filters that only these layers hold. */
+	readonly pods: Around;
+	readonly filters: readonly Filter[];
 	readonly text: string;
 	/** What may be known of their labels, for the selectors of peers. */
 	readonly labels: readonly LabelsOf[];
@@ -75,12 +81,16 @@ export function absentHosts(policies: readonly CalicoPolicy[], felixOf: (labels:
 			selected.some((one) => one.policy.types[direction])
 				? [hostLayer({ selected, felix, profiles: [], reach: NOBODY_KNOWS, direction })]
 				: [];
+		// Which pods run on them nobody knows, nor whether their endpoints stand for the interfaces of pods.
+		const perhaps = { selected: selected.map((one): Selected => ({ ...one, attached: "maybe" })), felix, reach: EVERY_INTERFACE };
 		found.set(id, {
 			id,
 			roles: worlds.map(({ role }) => ({ role, evidence: `${policy.address} selects ${policy.selector.text}` })),
 			location: policy.filter.location,
 			layers: layers("ingress"),
 			egressLayers: layers("egress"),
+			pods: aroundPods(perhaps),
+			filters: turnedFilters(perhaps.selected, perhaps.reach),
 			text: policy.selector.text,
 			labels,
 		});

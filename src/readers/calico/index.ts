@@ -15,8 +15,8 @@ import { CalicoEndpoints, isCalico, netOf } from "./endpoints.ts";
 import { type Felix, readFelix } from "./felix.ts";
 import { FelixConfigurations } from "./felix-configuration.ts";
 import { NO_ENVIRONMENT, readFelixEnvironment } from "./felix-environment.ts";
-import { NOTHING_AROUND } from "./forwarded.ts";
-import { HostPods } from "./host-pods.ts";
+import { type Around, NOTHING_AROUND } from "./forwarded.ts";
+import { HostPods, isNothing } from "./host-pods.ts";
 import { byTemplate, type HostEndpoint, type HostLayers, hostLayers, ownPodsLayers, readHostEndpoints } from "./hosts.ts";
 import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
 import { Profiles } from "./profiles.ts";
@@ -102,25 +102,36 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 		const own = ownPodsLayers(felixOf(node));
 		if (!layers.has(node) && own.length > 0) layers.set(node, { node: { ingress: own, egress: [] }, pods: NOTHING_AROUND, filters: [] });
 	}
-	const mayConcern = policies.some((policy) => policy.selectsHost(() => UNKNOWN) !== "no");
-	const template = mayConcern ? byTemplate(objects) : undefined;
-	const made = [...felixes.filters(), ...filtersToPods(absent.length > 0 ? NOBODY_KNOWS.unknown : tunnels.unknown)];
-	const around = [...layers.values()].flatMap(({ node, pods }) => [...node.ingress, ...node.egress, ...pods.ingress, ...pods.egress]);
+	const mayConcern = policies.filter((policy) => policy.selectsHost(() => UNKNOWN) !== "no");
+	const made = mayConcern.length > 0 ? templateLayer(byTemplate(objects)) : NOTHING_AROUND;
+	const handedOn = mayConcern.some(({ applyOnForward }) => applyOnForward) ? made : NOTHING_AROUND;
+	const unseen = [handedOn, ...absent.map(({ pods }) => pods)];
+	const besides = {
+		node: made,
+		pods: { ingress: unseen.flatMap(({ ingress }) => ingress), egress: unseen.flatMap(({ egress }) => egress) },
+	};
+	const standing = [...felixes.filters(), ...filtersToPods(absent.length > 0 ? NOBODY_KNOWS.unknown : tunnels.unknown)];
+	const around = [...layers.values(), besides].flatMap(({ node, pods }) => [
+		...node.ingress,
+		...node.egress,
+		...pods.ingress,
+		...pods.egress,
+	]);
 	const used = new Set([...around, ...absent.flatMap((one) => [...one.layers, ...one.egressLayers])].flatMap(({ certain }) => certain));
 	return {
 		policies,
 		filters: [
-			...made.filter(({ id }) => used.has(id)),
+			...standing.filter(({ id }) => used.has(id)),
 			...hosts.flatMap(({ profile }) => profile ?? []),
-			...new Set([...layers.values()].flatMap(({ filters }) => filters)),
+			...new Set([...layers.values(), ...absent].flatMap(({ filters }) => filters)),
 		],
 		unread: [...configurations.unread, ...unread],
 		podAddresses: poolAddresses(objects),
-		guard: (nodes) => guarded(nodes, hosts, layers, absent).map((node) => perhapsByTemplate(node, template)),
+		guard: (nodes) => guarded(nodes, hosts, layers, absent).map((node) => surrounded(node, made)),
 		hostPods:
-			layers.size === 0
+			layers.size === 0 && isNothing(besides.node) && isNothing(besides.pods)
 				? null
-				: new HostPods(new Map([...nodeLabels.keys(), ...layers.keys()].map((node) => [node, layers.get(node) ?? null]))),
+				: new HostPods(new Map([...nodeLabels.keys(), ...layers.keys()].map((node) => [node, layers.get(node) ?? null])), besides),
 	};
 }
 
@@ -187,9 +198,9 @@ function guarded(
 const groupedPorts = (ports: HostEndpoint["ports"]): Subject["namedPorts"] =>
 	new Map([...groupBy(ports, ({ name, protocol }) => `${name}/${protocol}`)].map(([key, found]) => [key, found.map(({ port }) => port)]));
 
-/** A node may have endpoints that templates make, and policies that select them. */
-function perhapsByTemplate(node: Subject, template: KubeObject | undefined): Subject {
-	if (template === undefined) return node;
+/** Any node may have endpoints that templates make, and policies that select them. */
+function templateLayer(template: KubeObject | undefined): Around {
+	if (template === undefined) return NOTHING_AROUND;
 	const unknown = { address: addressOf(template), attribute: "spec.controllers.node.hostEndpoint.templates" };
 	const layer: Layer = {
 		kind: "host-policy",
@@ -198,8 +209,13 @@ function perhapsByTemplate(node: Subject, template: KubeObject | undefined): Sub
 		whenNone: "open",
 		skippedInsideSubnet: false,
 	};
-	return { ...node, layers: [...node.layers, layer], egressLayers: [...node.egressLayers, layer] };
+	return { ingress: [layer], egress: [layer] };
 }
+
+const surrounded = (node: Subject, { ingress, egress }: Around): Subject =>
+	isNothing({ ingress, egress })
+		? node
+		: { ...node, layers: [...node.layers, ...ingress], egressLayers: [...node.egressLayers, ...egress] };
 
 /** A node that only its host endpoint names. */
 function nodeOfHost(name: string, object: KubeObject): Subject {
