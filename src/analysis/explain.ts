@@ -169,7 +169,10 @@ function pass(subject: Subject, direction: "ingress" | "egress", passage: Passag
 	const passed = passedBy(all, source, receiver);
 	const doubtful = mayRunOn(source, receiver) ? perhapsPassedToHost(all) : [];
 	const answers = [
-		...passed.filter((layer) => !doubtful.includes(layer)).map((layer) => inLayer(subject, layer, passage)),
+		// What is perhaps passed is asked as it is, and the answer held for doubtful.
+		...(doubtful.length === 0 ? passed : passed.filter((layer) => all.includes(layer) && !doubtful.includes(layer))).map((layer) =>
+			inLayer(subject, layer, passage),
+		),
 		...doubtful.map((layer) => perhaps(inLayer(subject, layer, passage))),
 	];
 	const reach = answers.map((one) => one.reach).reduce(and, "yes");

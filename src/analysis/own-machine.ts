@@ -1,5 +1,6 @@
 import type { Layer, OwnWay, Subject } from "../model/inventory.ts";
 import { isOnePod, isOnPodNetwork } from "../model/pod.ts";
+import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import { memoOfTargets } from "./memo.ts";
 
@@ -36,9 +37,39 @@ const partyOf = ({ subject, members }: Target): Party => ({ subject, several: me
 export function passedBy(layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] {
 	if (!layers.some(({ kind }) => kind === "host-policy")) return layers;
 	const way = inside(source, receiver);
-	return layers.filter(
-		({ kind, filtersOwn, onlyOwn }) => kind !== "host-policy" || (way === null ? onlyOwn !== true : filtersOwn?.includes(way) === true),
-	);
+	const perhapsOwn = way === null && mayRunOn(source, receiver);
+	return layers.flatMap((layer) => {
+		if (layer.kind !== "host-policy") return [layer];
+		if (way !== null) return layer.filtersOwn?.includes(way) === true ? [layer] : [];
+		if (layer.onlyOwn !== true) return [layer];
+		return perhapsOwn ? [perhaps(layer)] : [];
+	});
+}
+
+/** Whether a sender is a pod that may run on the receiver: nobody knows its node, or the receiver stands for several machines. */
+const mayRunOn = (source: Party, { subject, several = false }: Party): boolean =>
+	source.subject !== null &&
+	isOnPodNetwork(source.subject) &&
+	subject?.nature === "machine" &&
+	subject.provider === "kubernetes" &&
+	(several || homeOf(source) === undefined);
+
+const PERHAPS = new WeakMap<Layer, Layer>();
+
+/** A layer for a machine's own pods, where nobody knows whether the sender is one. */
+function perhaps(layer: Layer): Layer {
+	const known = PERHAPS.get(layer);
+	if (known !== undefined) return known;
+	const unknown = { address: "Pod", attribute: "spec.nodeName" };
+	const made: Layer = {
+		kind: layer.kind,
+		certain: [],
+		possible: [{ unknown, candidates: [...new Set(filterIds(layer))], unbounded: true }],
+		whenNone: "open",
+		skippedInsideSubnet: false,
+	};
+	PERHAPS.set(layer, made);
+	return made;
 }
 
 /**
