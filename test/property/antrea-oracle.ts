@@ -143,7 +143,8 @@ interface Question {
 
 /**
  * What the tiers before NetworkPolicies, or the baseline, may decide: tier by tier, policy by policy, rule by rule the first that
- * matches. "Policies with the same priorities will be enforced indeterministically."
+ * matches. Rules of policies that share tier and priority act by their numbers (Antrea's `types.Priority` and its test of them,
+ * test/e2e/antreapolicy_test.go), those of one number in no order: of these its documentation says that nobody knows.
  */
 function decisions(baseline: boolean, question: Question): ReadonlySet<Rule["action"] | null> {
 	const { world } = question;
@@ -154,19 +155,24 @@ function decisions(baseline: boolean, question: Question): ReadonlySet<Rule["act
 	const policies = world.native.filter(({ spec }) => (spec.tier === "baseline") === baseline);
 	const places = [...new Set(policies.map((policy) => tierOf(policy) * 100_000 + policy.spec.priority))].sort((a, b) => a - b);
 	for (const place of places) {
-		const actions = policies
-			.filter((policy) => tierOf(policy) * 100_000 + policy.spec.priority === place)
-			.flatMap((policy) => firstMatch(policy, question) ?? []);
-		if (actions.length > 0) return new Set(actions);
+		const together = policies.filter((policy) => tierOf(policy) * 100_000 + policy.spec.priority === place);
+		const longest = Math.max(...together.map((policy) => rulesOf(policy, question).length));
+		for (let number = 0; number < longest; number++) {
+			const actions = together.flatMap((policy) => {
+				const rule = rulesOf(policy, question)[number];
+				return rule !== undefined && matches(policy, rule, question) ? rule.action : [];
+			});
+			if (actions.length > 0) return new Set(actions);
+		}
 	}
 	return new Set([null]);
 }
 
-function firstMatch(policy: AntreaPolicy, question: Question): Rule["action"] | undefined {
-	const { direction, applies } = question;
-	const rules = (direction === "Ingress" ? policy.spec.ingress : policy.spec.egress) ?? [];
-	return rules.find((rule) => applies(policy, rule) && peersMatch(policy, rule, question) && portsMatch(rule, question))?.action;
-}
+const rulesOf = ({ spec }: AntreaPolicy, { direction }: Question): readonly Rule[] =>
+	(direction === "Ingress" ? spec.ingress : spec.egress) ?? [];
+
+const matches = (policy: AntreaPolicy, rule: Rule, question: Question): boolean =>
+	question.applies(policy, rule) && peersMatch(policy, rule, question) && portsMatch(rule, question);
 
 /** "An empty From in the ingress rule means that this rule matches all ingress sources." */
 function peersMatch(policy: AntreaPolicy, rule: Rule, { world, direction, other, own }: Question): boolean {
