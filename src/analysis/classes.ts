@@ -1,5 +1,4 @@
-import type { AddressSet } from "../model/addresses.ts";
-import { NO_ADDRESSES } from "../model/addresses.ts";
+import { type AddressSet, unionOf } from "../model/addresses.ts";
 import type { Config } from "../model/config.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Inventory, Subject } from "../model/inventory.ts";
@@ -80,8 +79,7 @@ export function configuredAddresses(scene: Scene, className: string, definition:
 const givenFor = ({ config }: Scene, names: readonly string[]): AddressSet =>
 	union(names.flatMap((name) => [config.sources.get(name), config.roles.get(name)?.cidrs]));
 
-const union = (parts: readonly (AddressSet | null | undefined)[]): AddressSet =>
-	parts.reduce<AddressSet>((sum, part) => (part == null ? sum : sum.union(part)), NO_ADDRESSES);
+const union = (parts: readonly (AddressSet | null | undefined)[]): AddressSet => unionOf(parts.flatMap((part) => part ?? []));
 
 /**
  * Addresses that configuration gives for members that are no targets of the input. What it says of targets whose

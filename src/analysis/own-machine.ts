@@ -2,7 +2,7 @@ import type { Layer, OwnWay, Subject } from "../model/inventory.ts";
 import { isOnePod, isOnPodNetwork } from "../model/pod.ts";
 import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
-import { memoOfTargets } from "./memo.ts";
+import { memoOf, memoOfTargets } from "./memo.ts";
 
 /** Somebody who sends or receives, and whether it stands for several machines. */
 interface Party {
@@ -54,23 +54,15 @@ const mayRunOn = (source: Party, { subject, several = false }: Party): boolean =
 	subject.provider === "kubernetes" &&
 	(several || homeOf(source) === undefined);
 
-const PERHAPS = new WeakMap<Layer, Layer>();
-
-/** A layer for a machine's own pods, where nobody knows whether the sender is one. */
-function perhaps(layer: Layer): Layer {
-	const known = PERHAPS.get(layer);
-	if (known !== undefined) return known;
-	const unknown = { address: "Pod", attribute: "spec.nodeName" };
-	const made: Layer = {
+/** A layer for a machine's own pods, where nobody knows whether the sender is one: always the same, as answers are kept by layer. */
+const perhaps = (layer: Layer): Layer =>
+	memoOf(layer, "perhaps", () => ({
 		kind: layer.kind,
 		certain: [],
-		possible: [{ unknown, candidates: [...new Set(filterIds(layer))], unbounded: true }],
+		possible: [{ unknown: { address: "Pod", attribute: "spec.nodeName" }, candidates: [...new Set(filterIds(layer))], unbounded: true }],
 		whenNone: "open",
 		skippedInsideSubnet: false,
-	};
-	PERHAPS.set(layer, made);
-	return made;
-}
+	}));
 
 /**
  * Policies of hosts of which nobody knows whether packets pass them that a pod sends to a machine, on which it may run or not: those that see

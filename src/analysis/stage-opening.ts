@@ -9,6 +9,14 @@ import type { Excess } from "./excess.ts";
 import { packetsOf } from "./other-layers.ts";
 import { throughStages } from "./stages.ts";
 
+/** What every question of this module to the stages of a layer begins with. */
+const inwards = (region: PacketSet) => ({ region, empty: PacketSet.empty, direction: "ingress" }) as const;
+
+const NOTHING = { lower: PacketSet.empty, upper: PacketSet.empty };
+
+/** Whether a rule speaks of a protocol, or may. */
+const speaksOf = ({ protocols }: Rule, protocol: number): boolean => isUnknownSet(protocols) || protocols.has(protocol);
+
 /** What is left of a rule's excess behind the rules that stand before it in the stages of a layer. */
 export function withinStages(
 	{ inventory }: Scene,
@@ -24,15 +32,12 @@ export function withinStages(
 	const ends = throughStages(
 		layer,
 		{
-			region,
-			empty: PacketSet.empty,
-			direction: "ingress",
+			...inwards(region),
 			// The rule in question lets in what its own excess says; of others only what they match by address is certain. What an
 			// engine lets in by itself excuses nobody.
 			matches: (other) => {
 				if (other.id === rule.id) return { lower: region, upper: region };
-				const isStanding = inventory.filters.get(other.filter)?.standing !== undefined;
-				return isStanding ? { lower: PacketSet.empty, upper: PacketSet.empty } : byAddress(other);
+				return inventory.filters.get(other.filter)?.standing === undefined ? byAddress(other) : NOTHING;
 			},
 			silent: ({ silentProtocols }) => silentProtocols?.has(protocol) === true,
 		},
@@ -48,9 +53,9 @@ export function withinStages(
 		possibleMembers: reached ? excess.possibleMembers : [],
 	};
 
-	function byAddress(other: Rule): { readonly lower: PacketSet; readonly upper: PacketSet } {
+	function byAddress(other: Rule): typeof NOTHING {
 		const { protocols, sources } = other;
-		if (!isUnknownSet(protocols) && !protocols.has(protocol)) return { lower: PacketSet.empty, upper: PacketSet.empty };
+		if (!speaksOf(other, protocol)) return NOTHING;
 		const everything = sources.members.some(({ kind }) => kind === "everything");
 		const certain = everything ? ALL_ADDRESSES : sources.addresses;
 		const possible = sources.members.length > 0 || sources.unknowns.length > 0 ? ALL_ADDRESSES : sources.addresses;
@@ -72,16 +77,12 @@ export function refusesNobody({ inventory }: Scene, { subject }: Target, layer: 
 	const ends = throughStages(
 		layer,
 		{
-			region,
-			empty: PacketSet.empty,
-			direction: "ingress",
-			matches: (rule) => ({
-				lower: PacketSet.empty,
-				upper:
-					rule.action === "deny" && (isUnknownSet(rule.protocols) || rule.protocols.has(protocol))
-						? packetsOf(protocol, ports.intersect(rulePorts(rule, subject, protocol, true)), ALL_ADDRESSES)
-						: PacketSet.empty,
-			}),
+			...inwards(region),
+			matches: (rule) => {
+				if (rule.action !== "deny" || !speaksOf(rule, protocol)) return NOTHING;
+				const upper = packetsOf(protocol, ports.intersect(rulePorts(rule, subject, protocol, true)), ALL_ADDRESSES);
+				return { lower: PacketSet.empty, upper };
+			},
 		},
 		inventory,
 	);

@@ -1,4 +1,3 @@
-import { CommanderError } from "commander";
 import { PortpolicyError } from "../errors.ts";
 import type { Evaluation } from "../evaluate.ts";
 import type { Outcome, ReportView } from "../harness/expectation.ts";
@@ -7,7 +6,7 @@ import { failureText } from "./failure.ts";
 import { type Judgement, judgeInputs } from "./judgement.ts";
 import { requestedInputs } from "./kinds.ts";
 import { judgingOptions } from "./options.ts";
-import { fromCommander, program } from "./program.ts";
+import { asOurs, program } from "./program.ts";
 import type { Session } from "./session.ts";
 
 /** What a run of a case did, and the evaluation behind it, with what it was made from; null when there was nothing to report. */
@@ -35,7 +34,7 @@ export async function runCase({ folder, args, inputs }: Case): Promise<CaseRun> 
 		const report = JSON.parse(JSON.stringify(evaluation.report)) as ReportView;
 		return { outcome: { exitCode, report, stderr }, judged: { evaluation, session } };
 	} catch (error) {
-		const known = error instanceof CommanderError ? fromCommander(error) : error;
+		const known = asOurs(error);
 		if (!(known instanceof PortpolicyError)) throw error;
 		return { outcome: { exitCode: 2, report: null, stderr: stderr + failureText(known) }, judged: null };
 	} finally {

@@ -1,7 +1,6 @@
-import { CommanderError } from "commander";
 import { PortpolicyError } from "../errors.ts";
-import { failureText, recognised } from "./failure.ts";
-import { fromCommander, program } from "./program.ts";
+import { failureText } from "./failure.ts";
+import { asOurs, program } from "./program.ts";
 
 /** Runs a command line (without node and script); the exit code goes to process.exitCode, so that output is never cut off. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -15,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 			process.exitCode = code;
 		}).parseAsync([...argv], { from: "user" });
 	} catch (error) {
-		const known = error instanceof CommanderError ? fromCommander(error) : recognised(error);
+		const known = asOurs(error);
 		if (known === null) return;
 		process.exitCode = known instanceof PortpolicyError ? 2 : 70;
 		process.stderr.write(failureText(known));

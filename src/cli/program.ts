@@ -1,5 +1,6 @@
-import { Command, type CommanderError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "../errors.ts";
+import { recognised } from "./failure.ts";
 import { version } from "./installation.ts";
 
 /** What a command's action gives back: the exit code. */
@@ -138,8 +139,11 @@ export function program(argv: readonly string[], finish: (code: number) => void,
 	return root;
 }
 
-/** What commander threw, as one of ours; null when it has printed what was asked for (help, version). */
-export function fromCommander(error: CommanderError): UsageError | null {
+/** What a run threw, as one of ours where it is known; null when what was asked for is printed (help, version). */
+export const asOurs = (error: unknown): unknown => (error instanceof CommanderError ? fromCommander(error) : recognised(error));
+
+/** The same of what commander threw. */
+function fromCommander(error: CommanderError): UsageError | null {
 	if (error.exitCode === 0) return null;
 	if (error.code === "commander.help")
 		return new UsageError("usage-command", "a command is missing; portpolicy --help lists them", { cause: error });

@@ -1,6 +1,5 @@
-import { CommanderError } from "commander";
 import { failureText } from "../../src/cli/failure.ts";
-import { fromCommander, program } from "../../src/cli/program.ts";
+import { asOurs, program } from "../../src/cli/program.ts";
 import { PortpolicyError } from "../../src/errors.ts";
 
 export interface Run {
@@ -29,7 +28,7 @@ export async function run(argv: readonly string[]): Promise<Run> {
 			code = given;
 		}).parseAsync([...argv], { from: "user" });
 	} catch (error) {
-		const known = error instanceof CommanderError ? fromCommander(error) : error;
+		const known = asOurs(error);
 		code = known === null ? 0 : known instanceof PortpolicyError ? 2 : 70;
 		if (known !== null) text.stderr += failureText(known);
 	} finally {

@@ -125,7 +125,6 @@ type Selected = Scoped & { readonly met: Tri };
 
 const whatDecides = (chosen: readonly Selected[]): string => (chosen.length > 1 ? `metadata.${CREATED}` : "spec.nodeSelector");
 
-/** Fields that are null say nothing, like those left out. */
 /** What a configuration says: null and an empty text say nothing. */
 const specOf = (object: KubeObject | null): Json =>
 	Object.fromEntries(Object.entries(record(object?.value["spec"])).filter(([, value]) => value !== null && value !== ""));
