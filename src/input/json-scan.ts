@@ -10,6 +10,8 @@ const CLOSE_BRACE = 125;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 const COMMA = 44;
+const SPACE = 32;
+const LINE_FEED = 10;
 
 /** Offset of the next character that is no white space. */
 export function skipSpace(bytes: Uint8Array, at: number): number {
@@ -37,9 +39,11 @@ function skipString(bytes: Uint8Array, at: number): number {
 const endsScalar = (code: number): boolean => code <= 32 || code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET;
 
 /** Offset after the value that begins at `at`. */
-function skipValue(bytes: Uint8Array, at: number): number {
+function skipValue(bytes: Uint8Array, at: number, ends: Outline["ends"]): number {
 	const first = bytes[at];
 	if (first === QUOTE) return skipString(bytes, at);
+	const known = ends.get(at);
+	if (known !== undefined) return known;
 	let offset = at;
 	if (first !== OPEN_BRACE && first !== OPEN_BRACKET) {
 		while (offset < bytes.length && !endsScalar(bytes[offset] as number)) offset++;
@@ -70,6 +74,7 @@ export class Members {
 	private index = 0;
 	constructor(
 		private readonly bytes: Buffer,
+		private readonly ends: Outline["ends"],
 		at: number,
 	) {
 		const code = bytes[at];
@@ -97,22 +102,51 @@ export class Members {
 			at = skipSpace(this.bytes, skipSpace(this.bytes, end) + 1);
 		}
 		this.found.set(key, at);
-		const after = skipSpace(this.bytes, skipValue(this.bytes, at));
+		const after = skipSpace(this.bytes, skipValue(this.bytes, at, this.ends));
 		this.next = this.bytes[after] === COMMA ? skipSpace(this.bytes, after + 1) : after;
 		return key;
 	}
 }
 
-/** Offset at which the text nests deeper than `limit`, or -1. Brackets in strings do not count. */
-export function tooDeepAt(bytes: Uint8Array, limit: number): number {
+/** Bytes from which on it pays to remember where a container ends, instead of reading through it again. */
+const LARGE = 512;
+
+/** What one reading of a whole text tells of it. */
+export interface Outline {
+	/** Offset at which the text nests deeper than the limit, or -1. Brackets in strings do not count; nothing behind it was read. */
+	readonly tooDeepAt: number;
+	/** Whether the rest was noted down, so that places can be found. */
+	readonly places: boolean;
+	/** Where lines start, ascending. */
+	readonly lineStarts: number[];
+	/** Offset of a large container to the offset after it. */
+	readonly ends: ReadonlyMap<number, number>;
+}
+
+/** Reads through a JSON text once. What is no JSON gives an outline without meaning. */
+export function outlineOf(bytes: Uint8Array, limit: number, places: boolean): Outline {
+	const opened = new Int32Array(limit + 1);
+	const lineStarts = [0];
+	const ends = new Map<number, number>();
 	let depth = 0;
+	let tooDeepAt = -1;
 	for (let offset = 0; offset < bytes.length; offset++) {
 		const code = bytes[offset] as number;
+		if (code === SPACE) continue;
 		if (code === QUOTE) offset = skipString(bytes, offset) - 1;
+		else if (code === LINE_FEED && places) lineStarts.push(offset + 1);
 		else if (code < OPEN_BRACKET) continue;
 		else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-			if (++depth > limit) return offset;
-		} else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
+			if (++depth > limit) {
+				tooDeepAt = offset;
+				break;
+			}
+			opened[depth] = offset;
+		} else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+			const start = opened[depth] as number;
+			if (places && offset - start >= LARGE) ends.set(start, offset + 1);
+			if (--depth < 0) break;
+		}
 	}
-	return -1;
+	return { tooDeepAt, places, lineStarts, ends };
 }

@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
-import { Members, skipSpace, tooDeepAt } from "./json-scan.ts";
+import { Members, type Outline, outlineOf, skipSpace } from "./json-scan.ts";
 import { firstSyntaxError } from "./json-syntax.ts";
 import type { Limits } from "./limits.ts";
 import { Lines, pointerTokens } from "./lines.ts";
@@ -13,20 +13,27 @@ import type { Decoded } from "./text.ts";
  * @throws InputError with the line of the first syntax error, or when the text nests deeper than `limits.depth`.
  */
 export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits): SourceDocument {
-	const lines = new Lines((from) => bytes.indexOf(LINE_FEED, from), bytes.length);
-	const deep = tooDeepAt(bytes, limits.depth);
-	if (deep !== -1)
-		throw new InputError("input-depth", `the JSON nests deeper than ${limits.depth} levels`, { location: { file, line: lines.at(deep) } });
+	const outline = outlineOf(bytes, limits.depth, !isOneLine(bytes));
+	if (outline.tooDeepAt !== -1)
+		throw new InputError("input-depth", `the JSON nests deeper than ${limits.depth} levels`, {
+			location: { file, line: Lines.known(outline.lineStarts).at(outline.tooDeepAt) },
+		});
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
 	} catch (cause) {
 		throw new InputError(...describe(text, file, cause));
 	}
-	return new JsonDocument(file, value, bytes, lines);
+	return new JsonDocument(file, value, bytes, outline);
 }
 
 const LINE_FEED = 10;
+
+/** Whether everything stands on one line, so that a line number would say nothing. */
+function isOneLine(bytes: Buffer): boolean {
+	const first = bytes.indexOf(LINE_FEED);
+	return first === -1 || first === bytes.length - 1;
+}
 
 function describe(text: string, file: string, cause: unknown): ConstructorParameters<typeof InputError> {
 	if (isPlanLog(text))
@@ -52,13 +59,15 @@ function isPlanLog(text: string): boolean {
 class JsonDocument implements SourceDocument {
 	private readonly containers = new Map<string, Members>();
 	private readonly held: Mentions;
+	private readonly lines: Lines;
 	constructor(
 		readonly file: string,
 		readonly value: unknown,
 		private readonly bytes: Buffer,
-		private readonly lines: Lines,
+		private readonly outline: Outline,
 	) {
 		this.held = new Mentions(bytes, "\\u");
+		this.lines = Lines.known(outline.lineStarts);
 	}
 
 	mentions(characters: string): boolean {
@@ -66,13 +75,13 @@ class JsonDocument implements SourceDocument {
 	}
 
 	line(pointer: string): number | undefined {
-		if (this.lines.single) return undefined;
+		if (!this.outline.places) return undefined;
 		let offset: number | undefined = skipSpace(this.bytes, 0);
 		let path = "";
 		for (const token of pointerTokens(pointer)) {
 			let members = this.containers.get(path);
 			if (members === undefined) {
-				members = new Members(this.bytes, offset);
+				members = new Members(this.bytes, this.outline.ends, offset);
 				this.containers.set(path, members);
 			}
 			offset = members.offset(token);

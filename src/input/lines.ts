@@ -1,29 +1,23 @@
 /** Finds the line of an offset; the table of line starts grows only as far as somebody asks. */
 export class Lines {
-	private readonly starts: number[] = [0];
 	private complete = false;
-	private alone: boolean | null = null;
 
 	/**
 	 * @param nextEnd offset of the first line feed at or after an offset, -1 when there is none; CRLF counts as one line end.
-	 * @param length of what the offsets lie in.
+	 * @param starts of lines, as far as they are known: of the first ones, ascending.
 	 */
-	constructor(
+	private constructor(
 		private readonly nextEnd: (from: number) => number,
-		private readonly length: number,
+		private readonly starts: number[],
 	) {}
 
 	static of(text: string): Lines {
-		return new Lines((from) => text.indexOf("\n", from), text.length);
+		return new Lines((from) => text.indexOf("\n", from), [0]);
 	}
 
-	/** True when everything stands on one line, so that a line number would say nothing. */
-	get single(): boolean {
-		if (this.alone === null) {
-			const first = this.nextEnd(0);
-			this.alone = first === -1 || first === this.length - 1;
-		}
-		return this.alone;
+	/** Lines of which all starts are known. */
+	static known(starts: number[]): Lines {
+		return new Lines(() => -1, starts);
 	}
 
 	/** Line (from 1) that holds the character at `offset`. */
