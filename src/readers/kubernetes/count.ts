@@ -32,12 +32,21 @@ function count(value: unknown, listKind: string): number {
 	if (!kind.endsWith("NetworkPolicy") || kind.startsWith("Staged")) return 0;
 	const named = Boolean(object.metadata?.name) || Boolean(object.metadata?.generateName);
 	if (!named) return 0;
-	const specs = [object.spec, ...(Array.isArray(object.specs) ? object.specs : [])];
-	return specs.reduce<number>((sum, spec) => sum + elements(spec, kind.startsWith("Cilium") ? ["ingress", "ingressDeny"] : ["ingress"]), 0);
+	const fields = kind.startsWith("Cilium") ? CILIUM : PLAIN;
+	let sum = elements(object.spec, fields);
+	if (Array.isArray(object.specs)) for (const spec of object.specs) sum += elements(spec, fields);
+	return sum;
 }
 
-const elements = (spec: unknown, fields: readonly string[]): number =>
-	fields.reduce((sum, field) => {
-		const found = typeof spec === "object" && spec !== null ? (spec as Record<string, unknown>)[field] : undefined;
-		return sum + (Array.isArray(found) ? found.length : 0);
-	}, 0);
+const PLAIN = ["ingress"];
+const CILIUM = ["ingress", "ingressDeny"];
+
+function elements(spec: unknown, fields: readonly string[]): number {
+	if (typeof spec !== "object" || spec === null) return 0;
+	let sum = 0;
+	for (const field of fields) {
+		const found = (spec as Record<string, unknown>)[field];
+		if (Array.isArray(found)) sum += found.length;
+	}
+	return sum;
+}

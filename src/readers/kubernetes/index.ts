@@ -10,6 +10,7 @@ import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
 import { behindFirewalls, isEgressFirewall, readEgressFirewall } from "../ovn/egress-firewall.ts";
 import { asksForAccounts } from "./accounts.ts";
 import { PolicyIndex } from "./attachment.ts";
+import { sortedById } from "./by-id.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
 import { EndpointSets } from "./endpoints.ts";
@@ -115,7 +116,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
 		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
-		subjects: subjects.sort(byId),
+		subjects: sortedById(subjects),
 		filters: filtersById([
 			...policies.standing.map(({ policy }) => policy.filter),
 			...ordered.map(({ filter }) => filter),
@@ -129,7 +130,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 			...[...policies.read, ...ordered, calico, ...firewalls].flatMap(({ unread }) => unread),
 			...foreign.flatMap(({ unread }) => unread),
 		],
-		demands: [...wanted.demands].sort(byId),
+		demands: sortedById(wanted.demands),
 		matchers: membership.matchers,
 		doubt: (key, subject) => membership.doubt(key, subject),
 		...(calico.podAddresses === undefined ? {} : { podAddresses: calico.podAddresses }),
@@ -139,9 +140,9 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	};
 }
 
-function filtersById(filters: Filter[]): ReadonlyMap<string, Filter> {
+function filtersById(filters: readonly Filter[]): ReadonlyMap<string, Filter> {
 	const map = new Map<string, Filter>();
-	for (const filter of filters.sort((a, b) => (a.id < b.id ? -1 : 1))) map.set(filter.id, filter);
+	for (const filter of sortedById(filters)) map.set(filter.id, filter);
 	return map;
 }
 
@@ -184,5 +185,3 @@ function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {
 	}
 	return [...nodes.values()];
 }
-
-const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -7,58 +7,85 @@ export interface KeySet {
 	readonly absent: boolean;
 	readonly kind: "in" | "notIn";
 	readonly values: ReadonlySet<string>;
+	/** The only one of `values`, as nearly always; null where there are none, or several. */
+	readonly only: string | null;
+}
+
+function keySet(absent: boolean, kind: KeySet["kind"], values: ReadonlySet<string>): KeySet {
+	const [first = null] = values;
+	return { absent, kind, values, only: values.size === 1 ? first : null };
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** No label of this key. */
-export const ABSENT: KeySet = { absent: true, kind: "in", values: NOTHING };
+export const ABSENT: KeySet = keySet(true, "in", NOTHING);
 /** Any value, or no label at all: nothing is known. */
-export const UNKNOWN: KeySet = { absent: true, kind: "notIn", values: NOTHING };
+export const UNKNOWN: KeySet = keySet(true, "notIn", NOTHING);
 /** Some value, nobody says which. */
-export const PRESENT: KeySet = { absent: false, kind: "notIn", values: NOTHING };
+export const PRESENT: KeySet = keySet(false, "notIn", NOTHING);
 
-export const oneOf = (values: Iterable<string>): KeySet => ({ absent: false, kind: "in", values: new Set(values) });
-export const noneOf = (values: Iterable<string>): KeySet => ({ absent: true, kind: "notIn", values: new Set(values) });
+export const oneOf = (values: Iterable<string>): KeySet => keySet(false, "in", new Set(values));
+export const noneOf = (values: Iterable<string>): KeySet => keySet(true, "notIn", new Set(values));
 
 /** Whether every possibility of `a` is one of `b`. */
 export function isSubset(a: KeySet, b: KeySet): boolean {
 	if (a.absent && !b.absent) return false;
-	if (a.kind === "in") return every(a.values, (value) => holds(b, value));
+	if (a.kind === "in") return a.only === null ? every(a.values, (value) => holds(b, value)) : holds(b, a.only);
 	return b.kind === "notIn" && every(b.values, (value) => a.values.has(value));
 }
 
 /** Whether no possibility of `a` is one of `b`. */
 export function isDisjoint(a: KeySet, b: KeySet): boolean {
 	if (a.absent && b.absent) return false;
-	if (a.kind === "in") return every(a.values, (value) => !holds(b, value));
+	if (a.kind === "in") return a.only === null ? every(a.values, (value) => !holds(b, value)) : !holds(b, a.only);
 	if (b.kind === "in") return every(b.values, (value) => !holds(a, value));
 	return false;
 }
 
 export function intersection(a: KeySet, b: KeySet): KeySet {
 	const absent = a.absent && b.absent;
-	if (a.kind === "in") return { absent, kind: "in", values: filter(a.values, (value) => holds(b, value)) };
-	if (b.kind === "in") return { absent, kind: "in", values: filter(b.values, (value) => holds(a, value)) };
-	return { absent, kind: "notIn", values: new Set([...a.values, ...b.values]) };
+	if (a.kind === "in")
+		return keySet(
+			absent,
+			"in",
+			filter(a.values, (value) => holds(b, value)),
+		);
+	if (b.kind === "in")
+		return keySet(
+			absent,
+			"in",
+			filter(b.values, (value) => holds(a, value)),
+		);
+	return keySet(absent, "notIn", new Set([...a.values, ...b.values]));
 }
 
 export function union(a: KeySet, b: KeySet): KeySet {
 	const absent = a.absent || b.absent;
-	if (a.kind === "in" && b.kind === "in") return { absent, kind: "in", values: new Set([...a.values, ...b.values]) };
-	if (a.kind === "in") return { absent, kind: "notIn", values: filter(b.values, (value) => !a.values.has(value)) };
-	if (b.kind === "in") return { absent, kind: "notIn", values: filter(a.values, (value) => !b.values.has(value)) };
-	return { absent, kind: "notIn", values: filter(a.values, (value) => b.values.has(value)) };
+	if (a.kind === "in" && b.kind === "in") return keySet(absent, "in", new Set([...a.values, ...b.values]));
+	if (a.kind === "in")
+		return keySet(
+			absent,
+			"notIn",
+			filter(b.values, (value) => !a.values.has(value)),
+		);
+	if (b.kind === "in")
+		return keySet(
+			absent,
+			"notIn",
+			filter(a.values, (value) => !b.values.has(value)),
+		);
+	return keySet(
+		absent,
+		"notIn",
+		filter(a.values, (value) => b.values.has(value)),
+	);
 }
 
 export const isImpossible = (a: KeySet): boolean => !a.absent && a.kind === "in" && a.values.size === 0;
 
 /** The value, when it is decided. */
-export const decided = ({ absent, kind, values }: KeySet): string | null => {
-	if (absent || kind !== "in" || values.size !== 1) return null;
-	const [value] = values;
-	return value ?? null;
-};
+export const decided = ({ absent, kind, only }: KeySet): string | null => (absent || kind !== "in" ? null : only);
 
 const holds = (a: KeySet, value: string): boolean => (a.kind === "in") === a.values.has(value);
 

@@ -14,13 +14,25 @@ export const isVariable = (value: unknown): value is string =>
 /** Escapes a key as one step of an RFC 6901 pointer. */
 export const step = (key: string | number): string => String(key).replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** Whether two values are equal, whatever the order of their keys. */
+/** Whether two values are equal, whatever the order of their keys. Loops, for it is asked of every policy of a large cluster. */
 export function same(a: unknown, b: unknown): boolean {
 	if (a === b) return true;
-	if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]));
-	if (!isRecord(a) || !isRecord(b)) return false;
-	const keys = Object.keys(a);
-	return keys.length === Object.keys(b).length && keys.every((key) => same(a[key], b[key]));
+	if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+	if (Array.isArray(a)) return Array.isArray(b) && sameItems(a, b);
+	if (Array.isArray(b)) return false;
+	let more = 0;
+	for (const key in a) {
+		if (!same((a as Json)[key], (b as Json)[key])) return false;
+		more++;
+	}
+	for (const _ in b) more--;
+	return more === 0;
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+	if (a.length !== b.length) return false;
+	for (let index = 0; index < a.length; index++) if (!same(a[index], b[index])) return false;
+	return true;
 }
 
 /** Text that is equal for equal values, whatever the order of their keys. */
