@@ -1,6 +1,8 @@
+import type { Outline } from "./json-outline.ts";
+
 /**
- * A scanner over the bytes of JSON (UTF-8 without byte order mark) for the two things JSON.parse does not tell: where a value stands, and
- * how deep the text goes. Works on byte offsets and builds no values; bytes take half the time of characters.
+ * A scanner over the bytes of JSON (UTF-8 without byte order mark) for what JSON.parse does not tell: where a value stands. Works on byte
+ * offsets and builds no values; bytes take half the time of characters.
  */
 
 const QUOTE = 34;
@@ -10,8 +12,6 @@ const CLOSE_BRACE = 125;
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 const COMMA = 44;
-const SPACE = 32;
-const LINE_FEED = 10;
 
 /** Offset of the next character that is no white space. */
 export function skipSpace(bytes: Uint8Array, at: number): number {
@@ -106,47 +106,4 @@ export class Members {
 		this.next = this.bytes[after] === COMMA ? skipSpace(this.bytes, after + 1) : after;
 		return key;
 	}
-}
-
-/** Bytes from which on it pays to remember where a container ends, instead of reading through it again. */
-const LARGE = 512;
-
-/** What one reading of a whole text tells of it. */
-export interface Outline {
-	/** Offset at which the text nests deeper than the limit, or -1. Brackets in strings do not count; nothing behind it was read. */
-	readonly tooDeepAt: number;
-	/** Whether the rest was noted down, so that places can be found. */
-	readonly places: boolean;
-	/** Where lines start, ascending. */
-	readonly lineStarts: number[];
-	/** Offset of a large container to the offset after it. */
-	readonly ends: ReadonlyMap<number, number>;
-}
-
-/** Reads through a JSON text once. What is no JSON gives an outline without meaning. */
-export function outlineOf(bytes: Uint8Array, limit: number, places: boolean): Outline {
-	const opened = new Int32Array(limit + 1);
-	const lineStarts = [0];
-	const ends = new Map<number, number>();
-	let depth = 0;
-	let tooDeepAt = -1;
-	for (let offset = 0; offset < bytes.length; offset++) {
-		const code = bytes[offset] as number;
-		if (code === SPACE) continue;
-		if (code === QUOTE) offset = skipString(bytes, offset) - 1;
-		else if (code === LINE_FEED && places) lineStarts.push(offset + 1);
-		else if (code < OPEN_BRACKET) continue;
-		else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-			if (++depth > limit) {
-				tooDeepAt = offset;
-				break;
-			}
-			opened[depth] = offset;
-		} else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-			const start = opened[depth] as number;
-			if (places && offset - start >= LARGE) ends.set(start, offset + 1);
-			if (--depth < 0) break;
-		}
-	}
-	return { tooDeepAt, places, lineStarts, ends };
 }

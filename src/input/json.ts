@@ -1,6 +1,7 @@
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
-import { Members, type Outline, outlineOf, skipSpace } from "./json-scan.ts";
+import { type Outline, outlineOf } from "./json-outline.ts";
+import { Members, skipSpace } from "./json-scan.ts";
 import { firstSyntaxError } from "./json-syntax.ts";
 import type { Limits } from "./limits.ts";
 import { Lines, pointerTokens } from "./lines.ts";
@@ -16,7 +17,7 @@ export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits
 	const outline = outlineOf(bytes, limits.depth, !isOneLine(bytes));
 	if (outline.tooDeepAt !== -1)
 		throw new InputError("input-depth", `the JSON nests deeper than ${limits.depth} levels`, {
-			location: { file, line: Lines.known(outline.lineStarts).at(outline.tooDeepAt) },
+			location: { file, line: outline.line(outline.tooDeepAt) },
 		});
 	let value: unknown;
 	try {
@@ -43,7 +44,7 @@ function describe(text: string, file: string, cause: unknown): ConstructorParame
 			{ location: { file }, cause },
 		];
 	const { offset, problem } = firstSyntaxError(text);
-	const location = { file, line: Lines.of(text).at(Math.min(offset, text.trimEnd().length)) };
+	const location = { file, line: new Lines(text).at(Math.min(offset, text.trimEnd().length)) };
 	if (offset >= text.trimEnd().length)
 		return ["input-truncated", "the JSON ends in the middle; is the file complete?", { location, cause }];
 	return ["input-json", `this is not JSON: ${problem}`, { location, cause }];
@@ -57,9 +58,9 @@ function isPlanLog(text: string): boolean {
 
 /** A JSON document that remembers where its containers begin, so that many lines cost little more than one. */
 class JsonDocument implements SourceDocument {
-	private readonly containers = new Map<string, Members>();
+	/** By offset. */
+	private readonly containers = new Map<number, Members>();
 	private readonly held: Mentions;
-	private readonly lines: Lines;
 	constructor(
 		readonly file: string,
 		readonly value: unknown,
@@ -67,7 +68,6 @@ class JsonDocument implements SourceDocument {
 		private readonly outline: Outline,
 	) {
 		this.held = new Mentions(bytes, "\\u");
-		this.lines = Lines.known(outline.lineStarts);
 	}
 
 	mentions(characters: string): boolean {
@@ -76,18 +76,17 @@ class JsonDocument implements SourceDocument {
 
 	line(pointer: string): number | undefined {
 		if (!this.outline.places) return undefined;
-		let offset: number | undefined = skipSpace(this.bytes, 0);
-		let path = "";
+		let offset = skipSpace(this.bytes, 0);
 		for (const token of pointerTokens(pointer)) {
-			let members = this.containers.get(path);
+			let members = this.containers.get(offset);
 			if (members === undefined) {
 				members = new Members(this.bytes, this.outline.ends, offset);
-				this.containers.set(path, members);
+				this.containers.set(offset, members);
 			}
-			offset = members.offset(token);
-			if (offset === undefined) return undefined;
-			path += `/${token}`;
+			const at = members.offset(token);
+			if (at === undefined) return undefined;
+			offset = at;
 		}
-		return this.lines.at(offset);
+		return this.outline.line(offset);
 	}
 }

@@ -1,26 +1,11 @@
 /** Finds the line of an offset; the table of line starts grows only as far as somebody asks. */
 export class Lines {
+	private readonly starts: number[] = [0];
 	private complete = false;
 
-	/**
-	 * @param nextEnd offset of the first line feed at or after an offset, -1 when there is none; CRLF counts as one line end.
-	 * @param starts of lines, as far as they are known: of the first ones, ascending.
-	 */
-	private constructor(
-		private readonly nextEnd: (from: number) => number,
-		private readonly starts: number[],
-	) {}
+	constructor(private readonly text: string) {}
 
-	static of(text: string): Lines {
-		return new Lines((from) => text.indexOf("\n", from), [0]);
-	}
-
-	/** Lines of which all starts are known. */
-	static known(starts: number[]): Lines {
-		return new Lines(() => -1, starts);
-	}
-
-	/** Line (from 1) that holds the character at `offset`. */
+	/** Line (from 1) that holds the character at `offset`; CRLF counts as one line end. */
 	at(offset: number): number {
 		this.grow(offset);
 		let low = 0;
@@ -36,7 +21,7 @@ export class Lines {
 	private grow(offset: number): void {
 		let last = this.starts[this.starts.length - 1] as number;
 		while (!this.complete && last <= offset) {
-			const end = this.nextEnd(last);
+			const end = this.text.indexOf("\n", last);
 			if (end === -1) this.complete = true;
 			else {
 				last = end + 1;

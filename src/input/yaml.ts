@@ -43,7 +43,7 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 		const outline = new YamlOutline(source, events);
 		const values = constructFromEvents(events, { source, schema: SCHEMA, maxAliases: limits.aliases, maxTotalMergeKeys: limits.mergeKeys });
 		const { documents: starts, aliased } = outline;
-		const positions = new YamlPositions(outline, Lines.of(source));
+		const positions = new YamlPositions(outline, new Lines(source));
 		const held = new Mentions(source, "\\");
 		const documents: SourceDocument[] = [];
 		for (const [index, value] of values.entries()) {
@@ -96,7 +96,8 @@ function sentence(error: YAMLException): string {
 	return `this is not YAML: ${error.reason}`;
 }
 
-const place = ({ mark }: YAMLException): { line?: number } => (mark === undefined ? {} : { line: Lines.of(mark.buffer).at(mark.position) });
+const place = ({ mark }: YAMLException): { line?: number } =>
+	mark === undefined ? {} : { line: new Lines(mark.buffer).at(mark.position) };
 
 /** Shell-style defaults that clusterctl and Flux fill in: `${NAME:=text}` and `${NAME:-text}` read as the text. `${NAME}` stays: nobody knows it. */
 function applyDefaults(text: string): string {

@@ -1,5 +1,6 @@
 import { changed } from "../model/changed.ts";
 import type { Config } from "../model/config.ts";
+import { groupBy } from "../model/group.ts";
 import type { Inventory, Subject } from "../model/inventory.ts";
 import { compareIds } from "../model/natural-order.ts";
 import { unitedLayers } from "../model/subnet-layers.ts";
@@ -30,11 +31,8 @@ const NO_ROLES: readonly RoleAssignment[] = [];
 export function findTargets(inventory: Inventory, config: Config, profile: string): readonly Target[] {
 	// Readers may give groups as subjects; which of them are targets depends on who carries what, so that is decided here.
 	// What a workload in the input owns is judged on the workload.
-	const owners = new Set(inventory.subjects.flatMap(({ owner }) => owner ?? []));
-	const ids = new Set(owners.size === 0 ? [] : inventory.subjects.flatMap(({ id }) => (owners.has(id) ? id : [])));
-	const carriers = inventory.subjects.filter(
-		({ nature, owner }) => nature !== "group" && (ids.size === 0 || owner === undefined || !ids.has(owner)),
-	);
+	const owned = ownedByOthers(inventory.subjects);
+	const carriers = inventory.subjects.filter((subject) => subject.nature !== "group" && !owned.has(subject));
 	const bare = bareGroups(inventory, carriers, (subject) => rolesOf(subject, inventory, config, profile).map(({ role }) => role));
 	const told = [...carriers, ...bare.map(({ subject }) => subject)].map(
 		(subject): Placed => ({ subject, roles: rolesOf(subject, inventory, config, profile) }),
@@ -64,6 +62,14 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 		),
 	);
 }
+
+/** Those whose owner is one of them. */
+function ownedByOthers(subjects: readonly Subject[]): ReadonlySet<Subject> {
+	const byOwner = groupBy(subjects, ({ owner }) => owner);
+	return new Set(subjects.flatMap(({ id }) => byOwner.get(id) ?? NO_SUBJECTS));
+}
+
+const NO_SUBJECTS: readonly Subject[] = [];
 
 /** In natural order; pods without a role, of which a large cluster has thousands and nobody asks anything, behind, as they were given. */
 function inOrder(targets: readonly Target[]): readonly Target[] {

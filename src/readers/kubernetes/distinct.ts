@@ -3,6 +3,7 @@ import { canonical, same } from "./value.ts";
 
 /** Equal objects are one; different ones of one name stay, next to each other. */
 export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeated"> {
+	if (new Set(objects.map(({ id }) => id)).size === objects.length) return { all: objects, repeated: [] };
 	const groups = new Map<string, Map<string, KubeObject>>();
 	const again: KubeObject[] = [];
 	for (const object of objects) {
@@ -14,6 +15,7 @@ export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | 
 		if (!group.has(object.id)) group.set(object.id, object);
 		else again.push(object);
 	}
+	// One id in several groups are several objects.
 	if (again.length === 0) return { all: objects, repeated: [] };
 	const versions = new Map<KubeObject, KubeObject[]>();
 	const repeated: { object: KubeObject; equals: KubeObject }[] = [];

@@ -3,7 +3,8 @@ export type Json = Readonly<Record<string, unknown>>;
 
 export const isRecord = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 
-export const record = (value: unknown): Json => (isRecord(value) ? value : {});
+export const record = (value: unknown): Json =>
+	typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 export const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "../../../src/input/parse.ts";
 
@@ -16,6 +17,40 @@ test("lines of values in JSON", async () => {
 test("JSON on one line has no lines worth telling", async () => {
 	expect(await lines('{"a": [1, 2]}\n', "a.json", ["/a/1"])).toEqual([undefined]);
 });
+
+test("lines in JSON of any size, indentation and line end, against counting line feeds", async () => {
+	const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+		tree: fc.oneof(
+			{ maxDepth: 5 },
+			fc.oneof(fc.constant(0), fc.string({ unit: "binary", maxLength: 40 }), fc.constant('{"[\\"'.repeat(60))),
+			fc.array(tie("tree"), { maxLength: 12 }),
+			fc.dictionary(fc.oneof(fc.string({ maxLength: 3 }), fc.constant("/~")), tie("tree"), { maxKeys: 6 }),
+		),
+	}));
+	await fc.assert(
+		fc.asyncProperty(tree, fc.constantFrom(1, 2, 8, "\t"), fc.constantFrom("\n", "\r\n"), async (value, indent, end) => {
+			const marked = marks(value, "");
+			const text = JSON.stringify(marked.value, null, indent).replaceAll("\n", end);
+			fc.pre(text.includes("\n"));
+			const found = await lines(text, "a.json", [...marked.pointers.keys()]);
+			const expected = [...marked.pointers.values()].map((mark) => text.slice(0, text.indexOf(mark)).split("\n").length);
+			expect(found).toEqual(expected);
+		}),
+		{ seed: 1, numRuns: 400 },
+	);
+});
+
+/** A value with a mark of its own in the place of each leaf, and in front of what it held; the marks by pointer. */
+function marks(value: unknown, pointer: string, pointers = new Map<string, string>()): { value: unknown; pointers: Map<string, string> } {
+	if (typeof value !== "object" || value === null) {
+		const mark = `<${pointers.size}>`;
+		pointers.set(pointer, JSON.stringify(mark).slice(0, -1));
+		return { value: `${mark}${value}`, pointers };
+	}
+	const step = (key: string): string => `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+	if (Array.isArray(value)) return { value: value.map((item, index) => marks(item, step(String(index)), pointers).value), pointers };
+	return { value: Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marks(item, step(key), pointers).value])), pointers };
+}
 
 test("lines of values in YAML: members of mappings stand at their key", async () => {
 	const text = "# head\nkind: A\nspec:\n  ports:\n    - 1\n    - name: x\n      port: 2\n---\nkind: B\nspec: {a: [1,\n  2]}\nempty:\n";

@@ -1,0 +1,22 @@
+interface Identified {
+	readonly id: string;
+}
+
+/**
+ * Sorts things by their ids, code unit by code unit. Of most ids the part up to the first slash is a namespace: these are compared once
+ * for all things that have them, not with each two things.
+ */
+export function sortedById<T extends Identified>(things: readonly T[]): T[] {
+	const groups = new Map<string, T[]>();
+	for (const thing of things) {
+		const { id } = thing;
+		// With its slash, so that no start is the beginning of another, but for that of an id without one.
+		const start = id.slice(0, id.indexOf("/") + 1) || id;
+		const group = groups.get(start);
+		if (group === undefined) groups.set(start, [thing]);
+		else group.push(thing);
+	}
+	return [...groups.keys()].sort().flatMap((start) => (groups.get(start) as T[]).sort(byId));
+}
+
+const byId = (a: Identified, b: Identified): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
