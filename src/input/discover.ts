@@ -51,8 +51,10 @@ export async function discover(inputs: readonly RequestedInput[]): Promise<Disco
 			if (matches.length === 0) errors.push(new InputError("input-missing", "no file matches this pattern", { location: { file: path } }));
 			for (const match of matches) add({ path: match, named: false, kind }, realpathSync(match));
 		} else if (stats === null) errors.push(new InputError("input-missing", "no such file or folder", { location: { file: path } }));
-		else if (stats.isDirectory()) walk(path, realpathSync(path), kind, add, errors, notes);
-		else if (stats.isFile()) add({ path, named: true, kind }, realpathSync(path));
+		else if (stats.isDirectory()) {
+			const root = realpathSync(path);
+			walk({ path, real: root, root }, kind, add, errors, notes);
+		} else if (stats.isFile()) add({ path, named: true, kind }, realpathSync(path));
 		else
 			errors.push(
 				new InputError("input-not-a-file", `this is ${nature(stats)}, not a file; use - for standard input`, { location: { file: path } }),
@@ -61,9 +63,15 @@ export async function discover(inputs: readonly RequestedInput[]): Promise<Disco
 	return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), errors, notes };
 }
 
+/** A folder that is walked: as the user would write it, where it really is, and where the one that was given is. */
+interface Folder {
+	readonly path: string;
+	readonly real: string;
+	readonly root: string;
+}
+
 function walk(
-	folder: string,
-	root: string,
+	folder: Folder,
 	kind: string | null,
 	add: (file: FoundFile, identity: string) => void,
 	errors: InputError[],
@@ -71,21 +79,22 @@ function walk(
 ): void {
 	let entries: Dirent[];
 	try {
-		entries = readdirSync(folder, { withFileTypes: true });
+		entries = readdirSync(folder.path, { withFileTypes: true });
 	} catch (cause) {
 		errors.push(
-			new InputError("input-unreadable", `the folder cannot be read (${reasonOf(cause)})`, { location: { file: folder }, cause }),
+			new InputError("input-unreadable", `the folder cannot be read (${reasonOf(cause)})`, { location: { file: folder.path }, cause }),
 		);
 		return;
 	}
 	for (const entry of entries) {
 		if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-		const path = join(folder, entry.name);
-		if (entry.isDirectory()) walk(path, root, kind, add, errors, notes);
+		const path = join(folder.path, entry.name);
+		// What is no link itself is where its folder is.
+		if (entry.isDirectory()) walk({ path, real: join(folder.real, entry.name), root: folder.root }, kind, add, errors, notes);
 		else if (!READ.test(entry.name)) continue;
-		else if (entry.isFile()) add({ path, named: false, kind }, realpathSync(path));
+		else if (entry.isFile()) add({ path, named: false, kind }, join(folder.real, entry.name));
 		else if (entry.isSymbolicLink()) {
-			const end = linkedFile(path, root);
+			const end = linkedFile(path, folder.root);
 			if (end === null) notes.push({ path, note: "a symbolic link to something outside the folder, or to no file: not read" });
 			else add({ path, named: false, kind }, end);
 		} else notes.push({ path, note: `${nature(lstatSync(path))}: not read` });

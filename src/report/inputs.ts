@@ -22,17 +22,23 @@ export function inputsOf(
 			if (entry === undefined) entries.set(key, { path, kind, targets: 0, rules: rules + unread, notes });
 			else Object.assign(entry, { rules: entry.rules + rules + unread, notes: [...entry.notes, ...notes] });
 		}
+	// A file that is read as several kinds is told of with the first.
+	const byPath = new Map([...entries.values()].reverse().map((entry) => [entry.path, entry]));
 	for (const { targets } of clusters) {
 		for (const { subject, roles } of targets) {
-			if (roles.length === 0) continue;
-			const entry = [...entries.values()].find(({ path }) => path === subject.location.file);
+			const entry = roles.length === 0 ? undefined : byPath.get(subject.location.file);
 			if (entry !== undefined) entry.targets++;
 		}
 	}
 	for (const { path, note } of [...inputNotes, ...clusters.flatMap(clusterNotes), ...clusters.flatMap(settingNotes)]) {
-		const entry = [...entries.values()].find((one) => one.path === path);
-		if (entry === undefined) entries.set(JSON.stringify([path, NOT_USED]), { path, kind: NOT_USED, targets: 0, rules: 0, notes: [note] });
-		else entry.notes = [...entry.notes, note];
+		const entry = byPath.get(path);
+		if (entry !== undefined) {
+			entry.notes = [...entry.notes, note];
+			continue;
+		}
+		const unused = { path, kind: NOT_USED, targets: 0, rules: 0, notes: [note] };
+		entries.set(JSON.stringify([path, NOT_USED]), unused);
+		byPath.set(path, unused);
 	}
 	return [...entries.values()]
 		.map((entry) => ({ ...entry, notes: [...new Set(entry.notes)].sort(compareText) }))
