@@ -1,3 +1,4 @@
+import { groupBy } from "../../model/group.ts";
 import type { KnownRole } from "../../model/known-role.ts";
 import { decided } from "./keyset.ts";
 import type { Labels } from "./labels.ts";
@@ -90,19 +91,25 @@ const COMPONENTS: readonly Component[] = [
 /** On what a virtual cluster runs in this one: its DNS, say, is nobody's here. */
 const SYNCED = "vcluster.loft.sh/managed-by";
 
+/** The values of labels that mark components, by key. */
+const MARKS: ReadonlyMap<string, ReadonlySet<string | null>> = new Map(
+	[...groupBy(COMPONENTS, ({ pair: [key] }) => key)].map(([key, group]) => [key, new Set(group.map(({ pair: [, value] }) => value))]),
+);
+
 /** Components that labels may mark; most of the labels of a cluster mark none. */
 const MARKED = new WeakMap<Labels, readonly Component[]>();
 
 function marked(labels: Labels): readonly Component[] {
 	let components = MARKED.get(labels);
 	if (components === undefined) {
-		components = carries(labels, SYNCED)
-			? []
-			: COMPONENTS.filter(({ pair, and }) => has(labels, pair) && (and === undefined || has(labels, and)));
+		const any = labels.pairs.some(([key, value]) => MARKS.get(key)?.has(value)) && !carries(labels, SYNCED);
+		components = any ? COMPONENTS.filter(({ pair, and }) => has(labels, pair) && (and === undefined || has(labels, and))) : NONE;
 		MARKED.set(labels, components);
 	}
 	return components;
 }
+
+const NONE: readonly Component[] = [];
 
 const has = (labels: Labels, [key, value]: readonly [string, string]): boolean => decided(knownOf(labels, key)) === value;
 

@@ -25,11 +25,19 @@ class SignedLabels implements Labels {
 	) {}
 
 	get signature(): string {
-		this.#signature ??= JSON.stringify([
-			this.rest.kind,
-			[...this.keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { absent, kind, values }]) => [key, absent, kind, [...values].sort()]),
-		]);
+		this.#signature ??= this.signed();
 		return this.#signature;
+	}
+
+	/** Each text with its length in front, so that none can be taken for another. */
+	private signed(): string {
+		let text: string = this.rest.kind;
+		for (const key of [...this.keys.keys()].sort()) {
+			const { absent, kind, values, only } = this.keys.get(key) as KeySet;
+			text += `|${absent}${kind}${key.length}:${key}`;
+			for (const value of only === null ? [...values].sort() : [only]) text += `,${value.length}:${value}`;
+		}
+		return text;
 	}
 
 	get pairs(): Labels["pairs"] {

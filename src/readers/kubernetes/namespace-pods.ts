@@ -5,7 +5,7 @@ import type { Pods } from "./pods.ts";
 import type { Selector } from "./selector.ts";
 
 /** With so few classes, trying a selector on each costs less than an index of them. */
-const FEW = 8;
+const FEW = 32;
 
 const NO_CLASSES: readonly PodClass[] = [];
 

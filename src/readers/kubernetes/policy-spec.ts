@@ -29,54 +29,27 @@ export interface SpecRead {
 
 /** Reads specs, and parts of those that differ, once where they are written alike: clusters repeat a few in every namespace. */
 export class Specs {
-	readonly #parts: Parts = { selectors: new Alike(), peers: new Alike(), ports: new Alike() };
-	readonly #known = new Map<string, SpecRead>();
-	/** The last that was read of a policy's name: policies of one name are mostly written alike, and comparing costs less than writing out. */
+	readonly #parts: Parts = { selectors: new Map(), peers: new Map(), ports: new Map() };
+	/** The last that was read of a policy's name: policies of one name are mostly written alike. */
 	readonly #byName = new Map<string, { readonly raw: unknown; readonly read: SpecRead }>();
 
 	read(object: KubeObject): SpecRead {
 		const { spec: raw } = object.value;
 		const last = this.#byName.get(object.name);
 		if (last !== undefined && same(last.raw, raw)) return last.read;
-		const text = JSON.stringify(raw) ?? "";
-		const known = this.#known.get(text);
-		if (known !== undefined) return this.#keep(object, known);
 		const problems = new Problems();
-		const read = { spec: new SpecReader(addressOf(object), problems, this.#parts).spec(raw), problems };
-		if (problems.found.length > 0 || tellsNothingAlone(text)) return read;
-		this.#known.set(text, read);
-		return this.#keep(object, read);
-	}
-
-	#keep({ name, value }: KubeObject, read: SpecRead): SpecRead {
-		this.#byName.set(name, { raw: value["spec"], read });
+		const reader = new SpecReader(addressOf(object), problems, this.#parts);
+		const read = { spec: reader.spec(raw), problems };
+		if (problems.found.length === 0 && !reader.tellsOfItself) this.#byName.set(object.name, { raw, read });
 		return read;
 	}
 }
 
-/** Variables are told with the policy's address; `null` is also how JSON writes numbers that are none. */
-const tellsNothingAlone = (text: string): boolean => text.includes("${") || text.includes("null");
-
-/** What was read so far of one kind of part. */
-class Alike<T> {
-	readonly #known = new Map<string, T>();
-
-	/** What `make` reads, or read of what is written alike. A part with something to refuse is read each time, for its place is told. */
-	read(raw: unknown, problems: Problems, make: () => T): T {
-		const text = JSON.stringify(raw) ?? "";
-		const known = this.#known.get(text);
-		if (known !== undefined) return known;
-		const before = problems.found.length;
-		const made = make();
-		if (problems.found.length === before && !tellsNothingAlone(text)) this.#known.set(text, made);
-		return made;
-	}
-}
-
+/** Parts that were read so far, by their text. */
 interface Parts {
-	readonly selectors: Alike<Selector>;
-	readonly peers: Alike<Element["peers"]>;
-	readonly ports: Alike<Element["ports"]>;
+	readonly selectors: Map<string, Selector>;
+	readonly peers: Map<string, Element["peers"]>;
+	readonly ports: Map<string, Element["ports"]>;
 }
 
 /** How many policy types there are, and may be given. */
@@ -84,6 +57,9 @@ const TYPES = 2;
 
 /** Reads one spec. */
 class SpecReader {
+	/** Whether anything in it is told with the policy's address, so that no other policy can share it. */
+	tellsOfItself = false;
+
 	constructor(
 		private readonly address: string,
 		private readonly problems: Problems,
@@ -97,7 +73,7 @@ class SpecReader {
 		problems.onlyKeys(spec, "/spec", ["podSelector", "policyTypes", "ingress", "egress"]);
 		const { podSelector } = spec;
 		return {
-			selector: this.parts.selectors.read(podSelector, problems, () => readSelector(podSelector, "/spec/podSelector", problems)),
+			selector: this.part(this.parts.selectors, podSelector, () => readSelector(podSelector, "/spec/podSelector", problems)),
 			isolates: this.policyTypes(spec),
 			ingress: this.elements(spec["ingress"], "ingress"),
 			egress: this.elements(spec["egress"], "egress"),
@@ -131,8 +107,20 @@ class SpecReader {
 		problems.onlyKeys(element, path, [peersField, "ports"]);
 		const { [peersField]: peers, ports } = element;
 		return {
-			peers: parts.peers.read(peers, problems, () => readPeers(peers, `${path}/${peersField}`, address, problems)),
-			ports: parts.ports.read(ports, problems, () => readPorts(ports, `${path}/ports`, address, problems)),
+			peers: this.part(parts.peers, peers, () => readPeers(peers, `${path}/${peersField}`, address, problems)),
+			ports: this.part(parts.ports, ports, () => readPorts(ports, `${path}/ports`, address, problems)),
 		};
+	}
+
+	/** What `make` reads, or what was read of a part that is written alike. One with something to refuse is read each time, for its place is told. */
+	private part<T>(known: Map<string, T>, raw: unknown, make: () => T): T {
+		const text = JSON.stringify(raw) ?? "";
+		if (known.has(text)) return known.get(text) as T;
+		const before = this.problems.found.length;
+		const made = make();
+		// Variables are told with the policy's address; `null` is also how JSON writes numbers that are none.
+		if (text.includes("${") || text.includes("null")) this.tellsOfItself = true;
+		else if (this.problems.found.length === before) known.set(text, made);
+		return made;
 	}
 }
