@@ -229,11 +229,14 @@ function sourceAddresses(sources: Sources, wanted: Wanted, generous: boolean, in
 const hasUnseenFilter = (layer: Layer, inventory: Inventory): boolean =>
 	layer.kind === "security-group" && layer.certain.some((id) => !inventory.filters.has(id));
 
-const filtersOf = (ids: readonly string[], inventory: Inventory): readonly Filter[] =>
-	ids.flatMap((id) => {
+function filtersOf(ids: readonly string[], inventory: Inventory): readonly Filter[] {
+	const found: Filter[] = [];
+	for (const id of ids) {
 		const filter = inventory.filters.get(id);
-		return filter === undefined ? [] : [filter];
-	});
+		if (filter !== undefined) found.push(filter);
+	}
+	return found;
+}
 
 export const insideOneSubnet = (a: Subject, b: Subject | null): boolean =>
 	b !== null && !a.subnetsUnknown && !b.subnetsUnknown && a.subnets.length === 1 && b.subnets.length === 1 && a.subnets[0] === b.subnets[0];

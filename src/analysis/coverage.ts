@@ -92,7 +92,8 @@ function passageOf(scene: Scene, target: Target, mandate: Mandate, endpoint: End
 	const met = lower.covers(region);
 	const upper = met ? region : arriving(scene, target, mandate, wanted, "upper");
 	// Of an unknown address only this can be said: a port that no address reaches is shut to it.
-	const blocked = exact ? region.subtract(upper) : wanted.on(mandate.ports.subtract(upper.ports)).region;
+	const refused = (): PacketSet => (exact ? region.subtract(upper) : wanted.on(mandate.ports.subtract(upper.ports)).region);
+	const blocked = met ? PacketSet.empty : refused();
 	return {
 		wanted,
 		family,
