@@ -1,6 +1,7 @@
 import { type AddressSet, NO_ADDRESSES } from "../../model/addresses.ts";
 import type { Layer, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
+import { AnyPod } from "./any-pod.ts";
 import type { PolicyIndex } from "./attachment.ts";
 import { componentRoles } from "./components.ts";
 import { plainLabels } from "./labels.ts";
@@ -72,7 +73,7 @@ class ClassView {
  * Pods and workloads, behind the policies that select them; pods on the host network are behind none. Most pods of a large cluster
  * are neither judged nor asked about, so that fields are computed when somebody looks at them.
  */
-class PodSubject implements Subject {
+class PodSubject extends AnyPod implements Subject {
 	readonly id: string;
 	private named: Subject["namedPorts"] | null = null;
 	private known: AddressSet | null | undefined = undefined;
@@ -82,26 +83,12 @@ class PodSubject implements Subject {
 		private readonly view: ClassView,
 		private readonly demanded: readonly Role[],
 	) {
+		super();
 		this.id = pods.id;
 	}
 
-	get kind(): string {
-		return "kubernetes-pod";
-	}
-	get nature(): "pod" {
-		return "pod";
-	}
-	get provider(): string {
-		return BASE.provider;
-	}
 	get names(): readonly string[] {
 		return [this.pods.object.name];
-	}
-	get addresses(): readonly string[] {
-		return BASE.addresses;
-	}
-	get tags(): Subject["tags"] {
-		return BASE.tags;
 	}
 	get labels(): Subject["labels"] {
 		return this.view.labels;
@@ -115,17 +102,8 @@ class PodSubject implements Subject {
 		}
 		return this.known;
 	}
-	get subnets(): readonly string[] {
-		return BASE.subnets;
-	}
-	get subnetsUnknown(): boolean {
-		return BASE.subnetsUnknown;
-	}
 	get network(): string {
 		return this.pods.object.namespace;
-	}
-	get modules(): readonly string[] {
-		return BASE.modules;
 	}
 	get layers(): readonly Layer[] {
 		return this.filtered ? this.view.layers : BASE.layers;
@@ -146,18 +124,9 @@ class PodSubject implements Subject {
 	get synthetic(): boolean {
 		return BASE.synthetic;
 	}
-	get clusterKeys(): readonly string[] {
-		return BASE.clusterKeys;
-	}
 	get roles(): readonly Role[] {
 		const roles = this.view.movable ? this.view.roles.map((role) => whereMoved(role, this.pods.args)) : this.view.roles;
 		return this.demanded.length === 0 ? roles : [...roles, ...this.demanded];
-	}
-	get forwards(): Subject["forwards"] {
-		return BASE.forwards;
-	}
-	get publiclyReachable(): Subject["publiclyReachable"] {
-		return BASE.publiclyReachable;
 	}
 	get location(): Location {
 		return locationOf(this.pods.object);

@@ -2,11 +2,7 @@ import type { AddressSet } from "../../model/addresses.ts";
 import { BARE_SUBJECT } from "../../model/bare-subject.ts";
 import type { Subject } from "../../model/inventory.ts";
 import type { KnownRole } from "../../model/known-role.ts";
-import type { Location } from "../../model/location.ts";
-import type { PolicyIndex } from "./attachment.ts";
-import { componentRoles } from "./components.ts";
 import { plainLabels, readLabels } from "./labels.ts";
-import type { PodClass } from "./membership.ts";
 import { idOf, type KubeObject, locationOf } from "./objects.ts";
 import { addresses } from "./pods.ts";
 import { list, record } from "./value.ts";
@@ -20,24 +16,6 @@ export const BASE: Omit<Subject, "id" | "kind" | "nature" | "names" | "labels" |
 };
 
 export type Role = KnownRole;
-
-/** Pods that are not in the input, made up from the selector of a policy or Service (contract.md section 6.8). */
-export function syntheticSubject(id: string, pod: PodClass, index: PolicyIndex, roles: readonly Role[], location: Location): Subject {
-	return {
-		...BASE,
-		id,
-		kind: "kubernetes-pod",
-		nature: "pod",
-		names: [id.slice(id.indexOf("/Pods/") + "/Pods/".length)],
-		labels: plainLabels(pod.labels),
-		network: pod.namespace,
-		layers: [index.layer(pod, "ingress")],
-		egressLayers: [index.layer(pod, "egress")],
-		synthetic: true,
-		roles: [...componentRoles(pod.labels, pod.namespace, pod.namespaceLabels), ...roles],
-		location,
-	};
-}
 
 export function nodeSubject(object: KubeObject): Subject {
 	const known = nodeAddresses(object);

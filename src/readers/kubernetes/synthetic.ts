@@ -7,7 +7,8 @@ import type { Membership } from "./membership.ts";
 import type { Namespaces } from "./namespaces.ts";
 import { admitsEverything, type Policy } from "./networkpolicy.ts";
 import { EVERYTHING, labelsSelected, type Selector } from "./selector.ts";
-import { type Role, syntheticSubject } from "./subjects.ts";
+import type { Role } from "./subjects.ts";
+import { SyntheticPod } from "./synthetic-pod.ts";
 
 /** Pods that a selector speaks of and that are not in the input. */
 export interface Absent {
@@ -51,12 +52,12 @@ export function registerAbsent({ id, namespace, selector }: Absent, membership: 
 export function absentSubject(absent: Absent, membership: Membership, index: PolicyIndex, roles: readonly Role[]): Subject | null {
 	const pod = membership.classOf(absent.id);
 	if (pod === undefined) return null;
-	const subject = syntheticSubject(absent.id, pod, index, roles, absent.location);
-	const everyPod = absent.namespace === SYSTEM_NAMESPACE && absent.selector.text === EVERYTHING.text;
+	const subject = new SyntheticPod(absent.id, pod, index, roles, absent.location);
+	if (absent.namespace !== SYSTEM_NAMESPACE || absent.selector.text !== EVERYTHING.text) return subject;
 	const open = index
 		.selecting(pod)
 		.some(({ standing, selects }) => selects === "yes" && standing.stands === "yes" && admitsEverything(standing.policy));
-	return everyPod && !open ? standingForDns(subject) : subject;
+	return open ? subject : standingForDns(subject);
 }
 
 /**
