@@ -41,6 +41,8 @@ export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
 	"FelixConfiguration",
 	"KubeControllersConfiguration",
 	"IPPool",
+	"IngressNodeFirewall",
+	"Subnet",
 	"CiliumClusterwideNetworkPolicy",
 	"ClusterRole",
 	"ClusterRoleBinding",

@@ -107,7 +107,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const subjects =
 		foreign.length + hosts.length + firewalls.length === 0
 			? served
-			: served.map((subject) => withForeign(behindFirewalls(withHostPolicies(subject, hosts, nodeLabels), firewalls), foreign));
+			: served.map((subject) => withForeign(behindFirewalls(withHostPolicies(subject, hosts, nodeLabels), firewalls), foreign, membership));
 	const ordered = [...tiered, ...cilium.pods, ...cilium.hosts.map(({ policy }) => policy)];
 
 	const engine = engineShown(cilium, calico.policies.length > 0);

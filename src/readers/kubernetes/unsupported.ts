@@ -2,8 +2,13 @@ import { changed } from "../../model/changed.ts";
 import type { Layer, PossibleAttachment, Subject, UnreadRule } from "../../model/inventory.ts";
 import { isOnPodNetwork } from "../../model/pod.ts";
 import { isCiliumPolicy } from "../cilium/policy.ts";
+import { type Restriction, restrictionOf } from "./foreign-kinds.ts";
+import { meets, readLabels } from "./labels.ts";
+import type { Membership } from "./membership.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { isNetworkPolicy } from "./policies.ts";
+import { Problems } from "./problems.ts";
+import { readSelector } from "./selector.ts";
 import { isTieredPolicy } from "./tiered.ts";
 import { isRecord, type Json, list, record } from "./value.ts";
 
@@ -19,6 +24,7 @@ export interface ForeignPolicy {
 	readonly object: KubeObject;
 	readonly inbound: boolean;
 	readonly outbound: boolean;
+	readonly concerns: (subject: Subject, membership: Membership) => boolean;
 	readonly unread: readonly UnreadRule[];
 	/** Inbound rule elements. */
 	readonly elements: number;
@@ -35,11 +41,33 @@ export function readForeignPolicies(objects: readonly KubeObject[]): readonly Fo
 	});
 }
 
-export const isForeignPolicy = (object: KubeObject): boolean =>
+export const isForeignPolicy = (object: KubeObject): boolean => isUnknownPolicy(object) || restrictionOf(object) !== null;
+
+const isUnknownPolicy = (object: KubeObject): boolean =>
 	looksLikePolicy(object) && !isNetworkPolicy(object) && !isTieredPolicy(object) && !isCiliumPolicy(object);
 
 function readForeign(object: KubeObject, id: string): ForeignPolicy | null {
-	if (!isForeignPolicy(object)) return null;
+	if (isUnknownPolicy(object)) return readUnknown(object, id);
+	const restriction = restrictionOf(object);
+	if (restriction === null) return null;
+	const { inbound, outbound } = restriction;
+	return { object, inbound, outbound, concerns: concernedBy(object, restriction), unread: [unread(object, id, "")], elements: 0 };
+}
+
+/** Whom an object concerns that is no network policy: those that its selector selects, or may select. */
+function concernedBy(object: KubeObject, { of, everywhere, selector }: Restriction): ForeignPolicy["concerns"] {
+	const { requirements } = readSelector(selector, "", new Problems());
+	return (subject, membership) => {
+		if (isOnPodNetwork(subject) !== (of === "pods")) return false;
+		if (of === "pods" && !everywhere && object.namespace !== subject.network) return false;
+		// Of a pod on a node's address not even the node need be known.
+		const isNode = subject.kind === "kubernetes-node" && !subject.synthetic;
+		const labels = of === "pods" ? membership.classOf(subject.id)?.labels : isNode ? readLabels(subject.labels) : undefined;
+		return labels === undefined || meets(labels, requirements) !== "no";
+	};
+}
+
+function readUnknown(object: KubeObject, id: string): ForeignPolicy {
 	const specs = [
 		...(isRecord(object.value["spec"]) ? [{ spec: object.value["spec"], path: "/spec" }] : []),
 		...list(object.value["specs"]).map((spec, index) => ({ spec: record(spec), path: `/specs/${index}` })),
@@ -53,6 +81,7 @@ function readForeign(object: KubeObject, id: string): ForeignPolicy | null {
 		object,
 		inbound,
 		outbound: specs.some(({ spec }) => concerns(spec, "Egress")),
+		concerns: (subject) => !isOnPodNetwork(subject) || object.namespace === "" || object.namespace === subject.network,
 		unread: named.length === 0 && inbound ? [unread(object, id, "")] : named,
 		elements: elements.length,
 	};
@@ -80,9 +109,9 @@ function concerns(spec: Json, type: "Ingress" | "Egress"): boolean {
  * Puts policies that are not understood in front of (or behind) a subject: they may let in what the other layers
  * refuse, and refuse what these let in.
  */
-export function withForeign(subject: Subject, policies: readonly ForeignPolicy[]): Subject {
+export function withForeign(subject: Subject, policies: readonly ForeignPolicy[], membership: Membership): Subject {
 	const isPod = isOnPodNetwork(subject);
-	const concerned = policies.filter(({ object }) => !isPod || object.namespace === "" || object.namespace === subject.network);
+	const concerned = policies.filter((policy) => policy.concerns(subject, membership));
 	const inbound = concerned.filter((policy) => policy.inbound).map(({ object }) => anything(object));
 	const outbound = concerned.filter((policy) => policy.outbound).map(({ object }) => anything(object));
 	if (inbound.length + outbound.length === 0) return subject;

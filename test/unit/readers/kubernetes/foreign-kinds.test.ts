@@ -1,0 +1,50 @@
+import { load } from "js-yaml";
+import { expect, test } from "vitest";
+import { restrictionOf } from "../../../../src/readers/kubernetes/foreign-kinds.ts";
+import type { KubeObject } from "../../../../src/readers/kubernetes/objects.ts";
+import type { Place } from "../../../../src/readers/kubernetes/place.ts";
+
+const object = (group: string, kind: string, spec: string, namespace = "a"): KubeObject => ({
+	group,
+	kind,
+	namespace,
+	name: "x",
+	id: `${namespace}/${kind}/x`,
+	value: { spec: load(spec) },
+	place: {} as Place,
+});
+
+const PODS = { inbound: true, outbound: false, of: "pods", everywhere: false, selector: undefined };
+
+test.each([
+	["an allow is one to all who are not named", object("security.istio.io", "AuthorizationPolicy", "{}"), PODS],
+	["logging refuses nothing", object("security.istio.io", "AuthorizationPolicy", "action: AUDIT"), null],
+	["the mesh's root namespace", object("security.istio.io", "AuthorizationPolicy", "{}", "istio-system"), { ...PODS, everywhere: true }],
+	[
+		"pods by label",
+		object("security.istio.io", "AuthorizationPolicy", "selector: {matchLabels: {app: web}}"),
+		{ ...PODS, selector: { matchLabels: { app: "web" } } },
+	],
+	["a gateway by reference is anybody", object("security.istio.io", "AuthorizationPolicy", "targetRefs: [{kind: Gateway, name: w}]"), PODS],
+	["mTLS that is wanted", object("security.istio.io", "PeerAuthentication", "mtls: {mode: PERMISSIVE}"), null],
+	["mTLS that is demanded", object("security.istio.io", "PeerAuthentication", "mtls: {mode: STRICT}"), PODS],
+	[
+		"mTLS that is demanded on one port",
+		object("security.istio.io", "PeerAuthentication", "mtls: {mode: DISABLE}\nportLevelMtls: {9443: {mode: STRICT}}"),
+		PODS,
+	],
+	["a Server", object("policy.linkerd.io", "Server", "podSelector: {}"), { ...PODS, selector: {} }],
+	["a web server's own kind of that name", object("example.com", "Server", "podSelector: {}"), null],
+	["security groups of pods", object("vpcresources.k8s.aws", "SecurityGroupPolicy", "{}"), { ...PODS, outbound: true }],
+	[
+		"a firewall of nodes",
+		object("ingressnodefirewall.openshift.io", "IngressNodeFirewall", "nodeSelector: {}"),
+		{ ...PODS, of: "hosts", selector: {} },
+	],
+	["an open subnet", object("kubeovn.io", "Subnet", "private: false\nacls: []"), null],
+	["a closed subnet", object("kubeovn.io", "Subnet", "private: true"), { ...PODS, outbound: true, everywhere: true }],
+	["a subnet with rules", object("kubeovn.io", "Subnet", "acls: [{action: drop}]"), { ...PODS, outbound: true, everywhere: true }],
+	["groups of Kube-OVN", object("kubeovn.io", "SecurityGroup", "{}"), { ...PODS, outbound: true, everywhere: true }],
+])("%s", (_, given, restriction) => {
+	expect(restrictionOf(given)).toEqual(restriction);
+});
