@@ -1,3 +1,6 @@
+import { ABSENT, decided, isSubset, type KeySet, oneOf, union } from "./keyset.ts";
+import { knownOf, type Labels } from "./labels.ts";
+import type { PodClass } from "./membership.ts";
 import type { KubeObject } from "./objects.ts";
 import { list, record, text } from "./value.ts";
 
@@ -11,6 +14,8 @@ export interface Restriction {
 	readonly everywhere: boolean;
 	/** A label selector of the pods or nodes that it concerns, as it is written; undefined where it concerns all, or nobody can tell which. */
 	readonly selector: unknown;
+	/** Pods that it does not concern all the same. */
+	readonly spares?: (pod: Pick<PodClass, "namespace" | "namespaceLabels" | "labels">) => boolean;
 }
 
 /**
@@ -49,10 +54,39 @@ const specOf = ({ value }: KubeObject): ReturnType<typeof record> => record(valu
 /** Its default; what is in this namespace holds in the whole mesh. */
 const ISTIO_ROOT = "istio-system";
 
-const ofIstio = (object: KubeObject): Pick<Restriction, "everywhere" | "selector"> => ({
+const ofIstio = (object: KubeObject): Pick<Restriction, "everywhere" | "selector" | "spares"> => ({
 	everywhere: object.namespace === ISTIO_ROOT,
 	selector: record(specOf(object)["selector"])["matchLabels"] === undefined ? undefined : specOf(object)["selector"],
+	spares: isOutsideMesh,
 });
+
+const AMBIENT = "istio.io/dataplane-mode";
+
+/** Labels that take pods into the mesh, with what they say where they do not: https://istio.io/latest/docs/reference/config/labels/ */
+const OF_NAMESPACES: ReadonlyMap<string, KeySet> = new Map([
+	["istio-injection", orAbsent("disabled")],
+	["istio.io/rev", ABSENT],
+	[AMBIENT, orAbsent("none")],
+]);
+const OF_PODS: ReadonlyMap<string, KeySet> = new Map([
+	["sidecar.istio.io/inject", orAbsent("false")],
+	["istio.io/rev", ABSENT],
+	[AMBIENT, orAbsent("none")],
+]);
+
+/** Where no sidecar is injected, whatever labels say (`IgnoredNamespaces` of istio's `pkg/kube/inject`). */
+const NEVER_INJECTED: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kube-node-lease", "local-path-storage"]);
+
+/** Nobody joins the mesh without a label that says so, unless the installation is told to take everybody. */
+function isOutsideMesh({ namespace, namespaceLabels, labels }: Parameters<NonNullable<Restriction["spares"]>>[0]): boolean {
+	if (NEVER_INJECTED.has(namespace)) return [labels, namespaceLabels].every((one) => decided(knownOf(one, AMBIENT)) === null);
+	const say = (keys: ReadonlyMap<string, KeySet>, one: Labels): boolean => [...keys].every(([key, no]) => isSubset(knownOf(one, key), no));
+	return say(OF_PODS, labels) && say(OF_NAMESPACES, namespaceLabels);
+}
+
+function orAbsent(value: string): KeySet {
+	return union(ABSENT, oneOf([value]));
+}
 
 function isStrict(object: KubeObject): boolean {
 	const { mtls, portLevelMtls } = specOf(object);

@@ -55,14 +55,16 @@ function readForeign(object: KubeObject, id: string): ForeignPolicy | null {
 }
 
 /** Whom an object concerns that is no network policy: those that its selector selects, or may select. */
-function concernedBy(object: KubeObject, { of, everywhere, selector }: Restriction): ForeignPolicy["concerns"] {
+function concernedBy(object: KubeObject, { of, everywhere, selector, spares }: Restriction): ForeignPolicy["concerns"] {
 	const { requirements } = readSelector(selector, "", new Problems());
 	return (subject, membership) => {
 		if (isOnPodNetwork(subject) !== (of === "pods")) return false;
 		if (of === "pods" && !everywhere && object.namespace !== subject.network) return false;
 		// Of a pod on a node's address not even the node need be known.
 		const isNode = subject.kind === "kubernetes-node" && !subject.synthetic;
-		const labels = of === "pods" ? membership.classOf(subject.id)?.labels : isNode ? readLabels(subject.labels) : undefined;
+		const pod = of === "pods" ? membership.classOf(subject.id) : undefined;
+		if (pod !== undefined && spares?.(pod) === true) return false;
+		const labels = pod?.labels ?? (isNode ? readLabels(subject.labels) : undefined);
 		return labels === undefined || meets(labels, requirements) !== "no";
 	};
 }

@@ -15,23 +15,28 @@ const object = (group: string, kind: string, spec: string, namespace = "a"): Kub
 });
 
 const PODS = { inbound: true, outbound: false, of: "pods", everywhere: false, selector: undefined };
+const ISTIO = { ...PODS, spares: expect.any(Function) };
 
 test.each([
-	["an allow is one to all who are not named", object("security.istio.io", "AuthorizationPolicy", "{}"), PODS],
+	["an allow is one to all who are not named", object("security.istio.io", "AuthorizationPolicy", "{}"), ISTIO],
 	["logging refuses nothing", object("security.istio.io", "AuthorizationPolicy", "action: AUDIT"), null],
-	["the mesh's root namespace", object("security.istio.io", "AuthorizationPolicy", "{}", "istio-system"), { ...PODS, everywhere: true }],
+	["the mesh's root namespace", object("security.istio.io", "AuthorizationPolicy", "{}", "istio-system"), { ...ISTIO, everywhere: true }],
 	[
 		"pods by label",
 		object("security.istio.io", "AuthorizationPolicy", "selector: {matchLabels: {app: web}}"),
-		{ ...PODS, selector: { matchLabels: { app: "web" } } },
+		{ ...ISTIO, selector: { matchLabels: { app: "web" } } },
 	],
-	["a gateway by reference is anybody", object("security.istio.io", "AuthorizationPolicy", "targetRefs: [{kind: Gateway, name: w}]"), PODS],
+	[
+		"a gateway by reference is anybody",
+		object("security.istio.io", "AuthorizationPolicy", "targetRefs: [{kind: Gateway, name: w}]"),
+		ISTIO,
+	],
 	["mTLS that is wanted", object("security.istio.io", "PeerAuthentication", "mtls: {mode: PERMISSIVE}"), null],
-	["mTLS that is demanded", object("security.istio.io", "PeerAuthentication", "mtls: {mode: STRICT}"), PODS],
+	["mTLS that is demanded", object("security.istio.io", "PeerAuthentication", "mtls: {mode: STRICT}"), ISTIO],
 	[
 		"mTLS that is demanded on one port",
 		object("security.istio.io", "PeerAuthentication", "mtls: {mode: DISABLE}\nportLevelMtls: {9443: {mode: STRICT}}"),
-		PODS,
+		ISTIO,
 	],
 	["a Server", object("policy.linkerd.io", "Server", "podSelector: {}"), { ...PODS, selector: {} }],
 	["a web server's own kind of that name", object("example.com", "Server", "podSelector: {}"), null],
