@@ -28,11 +28,11 @@ export function assumedSources(
 		{ addresses: typeof NO_ADDRESSES; members: Set<string>; protocol: number; ports: typeof NO_PORTS; target: Target; requirement: string }
 	>();
 	for (const { target, mandate } of mandates) {
+		const item = known.get(`${target.id}|${mandate.role}|${mandate.requirement}`);
 		for (const name of mandate.sources) {
+			if (item !== undefined && !item.assumed.includes(name)) continue;
 			for (const endpoint of sourcesOf(scene, name, target, mandate.protocol, mandate.ports)) {
 				if (!endpoint.unnamedOutside) continue;
-				const item = known.get(`${target.id}|${mandate.role}|${mandate.requirement}`);
-				if (item !== undefined && !item.assumed.includes(name)) continue;
 				const { space } = spaceOf(endpoint, "ipv4");
 				const wanted = new Wanted(endpoint, mandate.protocol, mandate.ports, space);
 				const rules = target.subject.layers

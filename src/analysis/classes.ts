@@ -39,6 +39,16 @@ export const definitionOf = (scene: Scene, name: string): ClassDefinition => sce
  * nothing is known stands for it. `self` has no member: it never passes a filter.
  */
 function membersOf(scene: Scene, className: string, target: Target): readonly Endpoint[] {
+	const known = memo(scene, `members of ${className}`, () => new Map<Target, readonly Endpoint[]>());
+	let members = known.get(target);
+	if (members === undefined) {
+		members = foundMembers(scene, className, target);
+		known.set(target, members);
+	}
+	return members;
+}
+
+function foundMembers(scene: Scene, className: string, target: Target): readonly Endpoint[] {
 	const definition = definitionOf(scene, className);
 	if (definition.kind === "self") return [];
 	const found = targetsOfClass(scene, className, definition, target);
@@ -91,8 +101,10 @@ function* endpointsFromConfig(
 	definition: ClassDefinition,
 	members: readonly Target[],
 ): Iterable<Endpoint> {
+	const names = [className, ...definition.roles];
+	if (names.every((name) => !scene.config.sources.has(name) && !scene.config.roles.has(name))) return;
 	const lost = members.filter((member) => addressesOf(member.members, scene.inventory) === null);
-	const ownRoles = [className, ...definition.roles].filter((role) => !members.some(({ roles }) => roles.some((own) => own.role === role)));
+	const ownRoles = names.filter((role) => !members.some(({ roles }) => roles.some((own) => own.role === role)));
 	const parts = [
 		lost.length > 0 ? undefined : scene.config.sources.get(className),
 		...ownRoles.flatMap((role) => [role === className ? undefined : scene.config.sources.get(role), scene.config.roles.get(role)?.cidrs]),
