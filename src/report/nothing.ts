@@ -30,7 +30,7 @@ export function nothingLines(
 	const read = `(${plural(filters, ...noun)}, ${plural(rules, "inbound rule")} read)`;
 	const allowed = "If that is as it should be: --allow-nothing";
 	if (cause === "only-described") {
-		const left = rules === 0 ? "" : ` This version reads none of the ${plural(rules, "rule")} in it (-v names them).`;
+		const left = rules === 0 ? "" : ` This version ${unread(rules, "it")}.`;
 		const files = shown.length === 1 && shown[0] !== "-" ? (shown[0] as string) : "INPUT...";
 		return [
 			`nothing to judge: ${where} ${shown.length === 1 ? "describes a cluster and holds" : "describe a cluster and hold"} no filter (read: ${described.length === 0 ? "nothing that a table asks for" : list(described, TOLD)}).${left}`,
@@ -38,8 +38,7 @@ export function nothingLines(
 			allowed,
 		];
 	}
-	if (cause === "no-objects" && rules > 0)
-		return [`nothing to judge: this version reads none of the ${plural(rules, "rule")} in ${where} (-v names them).`, allowed];
+	if (cause === "no-objects" && rules > 0) return [`nothing to judge: this version ${unread(rules, where)}.`, allowed];
 	if (cause === "no-objects") return [`nothing to judge: no object of a known kind in ${where}.`, allowed];
 	const unmatched = unmatchedRoles.length === 0 ? "" : ` No target matches the selectors of ${list(unmatchedRoles)}.`;
 	return [
@@ -51,6 +50,9 @@ export function nothingLines(
 		"If it is not: --allow-nothing",
 	];
 }
+
+const unread = (rules: number, where: string): string =>
+	rules === 1 ? `does not read the one rule in ${where} (-v names it)` : `reads none of the ${rules} rules in ${where} (-v names them)`;
 
 /** What manifests that concern no row are told: they were read, and nothing was mandated. Never "passed". Null when something was judged. */
 export function nothingMandated(clusters: readonly JudgedCluster[], kinds: readonly string[]): string | null {

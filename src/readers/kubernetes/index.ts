@@ -33,7 +33,7 @@ import { isNode, nodeAddresses, nodeSubject } from "./subjects.ts";
 import { summarise } from "./summary.ts";
 import { absentOf, absentPods, absentSubject } from "./synthetic.ts";
 import { isTieredPolicy, readTiered } from "./tiered.ts";
-import { isForeignPolicy, readForeignPolicies, withForeign } from "./unsupported.ts";
+import { readForeignPolicies, withForeign } from "./unsupported.ts";
 import { record } from "./value.ts";
 import { readCalls } from "./webhooks.ts";
 
@@ -159,8 +159,7 @@ const isKnown = (object: KubeObject): boolean =>
 	isEgressFirewall(object) ||
 	isCiliumPolicy(object) ||
 	object.kind === "Namespace" ||
-	readCalls(object).length > 0 ||
-	isForeignPolicy(object);
+	readCalls(object).length > 0;
 
 /** Policies of an engine's own kinds, or its configuration, show that it is the one that runs. */
 function engineShown({ policies, settings }: Cilium, calico: boolean): EngineShown | null {

@@ -41,8 +41,6 @@ export function readForeignPolicies(objects: readonly KubeObject[]): readonly Fo
 	});
 }
 
-export const isForeignPolicy = (object: KubeObject): boolean => isUnknownPolicy(object) || restrictionOf(object) !== null;
-
 const isUnknownPolicy = (object: KubeObject): boolean =>
 	looksLikePolicy(object) && !isNetworkPolicy(object) && !isTieredPolicy(object) && !isCiliumPolicy(object);
 

@@ -159,7 +159,7 @@ describe("conservation", () => {
 			policy("q", "null"),
 		].join("\n---\n");
 		const inventory = read(yaml);
-		expect(inventory.inputs).toEqual([{ path: "a.yaml", kind: "kubernetes", counted: 4, rules: 2, unread: 2, objects: 3, notes: [] }]);
+		expect(inventory.inputs).toEqual([{ path: "a.yaml", kind: "kubernetes", counted: 4, rules: 2, unread: 2, objects: 2, notes: [] }]);
 		expect(inventory.unread.map(({ rule, cause }) => [rule, cause])).toEqual([
 			["a/NetworkPolicy/p#ingress[1]", "rejected"],
 			["a/NetworkPolicy.example.com/p#ingress[0]", "unsupported"],
