@@ -1,17 +1,10 @@
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from "./json-bytes.ts";
 import type { Outline } from "./json-outline.ts";
 
 /**
  * A scanner over the bytes of JSON (UTF-8 without byte order mark) for what JSON.parse does not tell: where a value stands. Works on byte
  * offsets and builds no values; bytes take half the time of characters.
  */
-
-const QUOTE = 34;
-const BACKSLASH = 92;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
-const COMMA = 44;
 
 /** Offset of the next character that is no white space. */
 export function skipSpace(bytes: Uint8Array, at: number): number {
@@ -64,8 +57,8 @@ function skipValue(bytes: Uint8Array, at: number, ends: Outline["ends"]): number
 }
 
 /**
- * The members of one object or array: key (index as text for arrays) to the offset of the value. Read on only as far as somebody asks:
- * what stands behind is never looked at.
+ * The members of one object or array: key (index as text for arrays) to the offset of the value. An array is read on only as far as
+ * somebody asks; an object to its end, for of equal keys the last wins.
  */
 export class Members {
 	private readonly found = new Map<string, number>();
@@ -84,16 +77,15 @@ export class Members {
 
 	/** Offset of the value under `key`; undefined when there is none. */
 	offset(key: string): number | undefined {
-		let at = this.found.get(key);
-		while (at === undefined && this.next < this.bytes.length) {
+		while (this.next < this.bytes.length && (this.isObject || !this.found.has(key))) {
 			const code = this.bytes[this.next];
 			if (code === CLOSE_BRACE || code === CLOSE_BRACKET) this.next = this.bytes.length;
-			else at = this.readOne() === key ? this.found.get(key) : undefined;
+			else this.readOne();
 		}
-		return at;
+		return this.found.get(key);
 	}
 
-	private readOne(): string {
+	private readOne(): void {
 		let key = String(this.index++);
 		let at = this.next;
 		if (this.isObject) {
@@ -104,6 +96,5 @@ export class Members {
 		this.found.set(key, at);
 		const after = skipSpace(this.bytes, skipValue(this.bytes, at, this.ends));
 		this.next = this.bytes[after] === COMMA ? skipSpace(this.bytes, after + 1) : after;
-		return key;
 	}
 }

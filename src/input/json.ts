@@ -1,5 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
+import { LINE_FEED } from "./json-bytes.ts";
 import { type Outline, outlineOf } from "./json-outline.ts";
 import { Members, skipSpace } from "./json-scan.ts";
 import { firstSyntaxError } from "./json-syntax.ts";
@@ -14,10 +15,12 @@ import type { Decoded } from "./text.ts";
  * @throws InputError with the line of the first syntax error, or when the text nests deeper than `limits.depth`.
  */
 export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits): SourceDocument {
-	const outline = outlineOf(bytes, limits.depth, !isOneLine(bytes));
+	const oneLine = isOneLine(bytes);
+	const outline = outlineOf(bytes, limits.depth, !oneLine);
+	// What nests too deep need be no JSON: its lines are counted one by one.
 	if (outline.tooDeepAt !== -1)
 		throw new InputError("input-depth", `the JSON nests deeper than ${limits.depth} levels`, {
-			location: { file, line: outline.line(outline.tooDeepAt) },
+			location: { file, line: new Lines(bytes.toString("latin1")).at(outline.tooDeepAt) },
 		});
 	let value: unknown;
 	try {
@@ -25,10 +28,8 @@ export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits
 	} catch (cause) {
 		throw new InputError(...describe(text, file, cause));
 	}
-	return new JsonDocument(file, value, bytes, outline);
+	return new JsonDocument(file, value, bytes, oneLine ? null : outline);
 }
-
-const LINE_FEED = 10;
 
 /** Whether everything stands on one line, so that a line number would say nothing. */
 function isOneLine(bytes: Buffer): boolean {
@@ -65,7 +66,8 @@ class JsonDocument implements SourceDocument {
 		readonly file: string,
 		readonly value: unknown,
 		private readonly bytes: Buffer,
-		private readonly outline: Outline,
+		/** Null where no line is worth telling. */
+		private readonly outline: Outline | null,
 	) {
 		this.held = new Mentions(bytes, "\\u");
 	}
@@ -75,18 +77,19 @@ class JsonDocument implements SourceDocument {
 	}
 
 	line(pointer: string): number | undefined {
-		if (!this.outline.places) return undefined;
+		const { outline } = this;
+		if (outline === null) return undefined;
 		let offset = skipSpace(this.bytes, 0);
 		for (const token of pointerTokens(pointer)) {
 			let members = this.containers.get(offset);
 			if (members === undefined) {
-				members = new Members(this.bytes, this.outline.ends, offset);
+				members = new Members(this.bytes, outline.ends, offset);
 				this.containers.set(offset, members);
 			}
 			const at = members.offset(token);
 			if (at === undefined) return undefined;
 			offset = at;
 		}
-		return this.outline.line(offset);
+		return outline.line(offset);
 	}
 }

@@ -43,7 +43,7 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
 	const targets = alike(placed, clusters, inventory).map((group): Target => {
 		const ordered = group.length === 1 ? group : [...group].sort((a, b) => compareIds(a.subject.id, b.subject.id));
-		const { subject: first, roles } = ordered[0] as Placed;
+		const [{ subject: first, roles }] = ordered as [Placed, ...Placed[]];
 		const members = ordered.map(({ subject }) => subject);
 		// Where machines of the role are in the input, a group that none of them carries demands nothing.
 		const spare = first.nature === "group" && roles.some(({ role }) => held.has(role));

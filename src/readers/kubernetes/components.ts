@@ -91,6 +91,8 @@ const COMPONENTS: readonly Component[] = [
 /** On what a virtual cluster runs in this one: its DNS, say, is nobody's here. */
 const SYNCED = "vcluster.loft.sh/managed-by";
 
+const NONE: readonly Component[] = [];
+
 /** The values of labels that mark components, by key. */
 const MARKS: ReadonlyMap<string, ReadonlySet<string | null>> = new Map(
 	[...groupBy(COMPONENTS, ({ pair: [key] }) => key)].map(([key, group]) => [key, new Set(group.map(({ pair: [, value] }) => value))]),
@@ -108,8 +110,6 @@ function marked(labels: Labels): readonly Component[] {
 	}
 	return components;
 }
-
-const NONE: readonly Component[] = [];
 
 const has = (labels: Labels, [key, value]: readonly [string, string]): boolean => decided(knownOf(labels, key)) === value;
 

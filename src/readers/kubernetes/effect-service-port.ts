@@ -2,6 +2,7 @@ import { intervals } from "../../model/intervals.ts";
 import { isUnknownSet, type Rule } from "../../model/inventory.ts";
 import { ALL_PORTS } from "../../model/ports.ts";
 import { TCP } from "../../model/protocols.ts";
+import { sortedById } from "./by-id.ts";
 import { KUBEBUILDER_SCAFFOLD } from "./defaults.ts";
 import type { Effect, EffectScene } from "./effect.ts";
 import type { Policy } from "./networkpolicy.ts";
@@ -16,7 +17,8 @@ interface Elsewhere {
 	readonly port: number;
 	readonly protocol: number;
 	readonly targets: readonly number[];
-	readonly first: Pods;
+	/** Those behind the Service that the policy selects, by id. */
+	readonly pods: readonly [Pods, ...Pods[]];
 }
 
 /** Ports of Services that end elsewhere on the pods that a selector selects: found once for all policies that have it. */
@@ -41,23 +43,18 @@ export class PortsElsewhere {
 	#behind(namespace: string, service: Service, among: ReadonlySet<Pods>): readonly Elsewhere[] {
 		if (service.selector === null) return NONE;
 		const behind = this.scene.population.selected(namespace, service.selector).filter((pod) => among.has(pod));
-		const [first] = behind;
-		return first === undefined ? NONE : service.ports.flatMap((port) => elsewhere(service, port, first, behind));
+		const [first, ...others] = sortedById(behind);
+		return first === undefined ? NONE : service.ports.flatMap((port) => elsewhere(service, port, [first, ...others]));
 	}
 }
 
 const NONE: readonly Elsewhere[] = [];
 
-function elsewhere(
-	service: Service,
-	{ port, protocol: name, target }: ServicePort,
-	first: Pods,
-	pods: readonly Pods[],
-): readonly Elsewhere[] {
+function elsewhere(service: Service, { port, protocol: name, target }: ServicePort, pods: Elsewhere["pods"]): readonly Elsewhere[] {
 	const protocol = PROTOCOLS[name];
 	const targets = typeof target === "number" ? [target] : pods.flatMap(({ ports }) => namedPorts(ports).get(`${target}/${protocol}`) ?? []);
 	if (protocol === undefined || targets.length === 0 || targets.includes(port) || declares(pods, protocol, port)) return NONE;
-	return [{ service, port, protocol, targets: [...new Set(targets)], first }];
+	return [{ service, port, protocol, targets: [...new Set(targets)], pods }];
 }
 
 const selectedPods = ({ population }: Pick<EffectScene, "population">, namespace: string, selector: Selector): readonly Pods[] =>
@@ -71,16 +68,16 @@ export function servicePortEffects(policy: Policy, scene: EffectScene): readonly
 	return scaffold(policy, selectedPods(scene, namespace, policy.selector));
 }
 
-function misplaced(policy: Policy, { service: { object }, port, protocol, targets, first }: Elsewhere): readonly Effect[] {
+function misplaced(policy: Policy, { service: { object }, port, protocol, targets, pods }: Elsewhere): readonly Effect[] {
 	const by = policy.filter.ingress.find((rule) => names(rule, protocol, port));
-	if (by === undefined || targets.some((number) => policy.filter.ingress.some((rule) => admits(rule, protocol, number, first)))) return [];
+	if (by === undefined || targets.some((number) => policy.filter.ingress.some((rule) => admits(rule, protocol, number, pods)))) return [];
 	const service = `${object.namespace}/${object.name}`;
 	const note = `${port} is the port of Service ${service}, which sends to ${targets[0]} on the pod`;
 	return [
 		{
 			rule: "effect/service-port",
 			detail: `${object.name}:${port}`,
-			target: first.id,
+			target: pods[0].id,
 			by,
 			protocol,
 			ports: intervals(port),
@@ -98,7 +95,7 @@ function scaffold(policy: Policy, pods: readonly Pods[]): readonly Effect[] {
 			names(rule, TCP, port) &&
 			rule.sources.members.some((member) => member.kind === "pods" && member.key === JSON.stringify([namespaceSelector, "*"])),
 	);
-	if (by === undefined || policy.filter.ingress.some((rule) => admits(rule, TCP, podPort, pods[0]))) return [];
+	if (by === undefined || policy.filter.ingress.some((rule) => admits(rule, TCP, podPort, pods))) return [];
 	const target = pods[0]?.id ?? `${policy.object.namespace}/Pods/${podSelector}`;
 	const note = `kubebuilder's old scaffold: ${port} is the port of the webhook's Service, the pod listens on another (${podPort} by default), and the API server is in no namespace`;
 	return [
@@ -121,10 +118,13 @@ const declares = (pods: readonly Pods[], protocol: number, port: number): boolea
 const names = (rule: Rule, protocol: number, port: number): boolean =>
 	hasProtocol(rule, protocol) && !isUnknownSet(rule.ports) && !rule.ports.equals(ALL_PORTS) && rule.ports.has(port);
 
-function admits(rule: Rule, protocol: number, port: number, pods: Pods | undefined): boolean {
+/** Whether a rule may admit a port of some of the pods that are asked; where none is known, a name may be that of any port. */
+function admits(rule: Rule, protocol: number, port: number, pods: readonly Pods[]): boolean {
 	if (!hasProtocol(rule, protocol)) return false;
 	if (isUnknownSet(rule.ports) || rule.ports.has(port)) return true;
-	return rule.namedPorts.some(({ name }) => pods === undefined || (namedPorts(pods.ports).get(`${name}/${protocol}`) ?? []).includes(port));
+	return rule.namedPorts.some(
+		({ name }) => pods.length === 0 || pods.some(({ ports }) => namedPorts(ports).get(`${name}/${protocol}`)?.includes(port) === true),
+	);
 }
 
 const hasProtocol = ({ protocols }: Rule, protocol: number): boolean => isUnknownSet(protocols) || protocols.has(protocol);

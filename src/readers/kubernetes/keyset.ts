@@ -7,7 +7,7 @@ export interface KeySet {
 	readonly absent: boolean;
 	readonly kind: "in" | "notIn";
 	readonly values: ReadonlySet<string>;
-	/** The only one of `values`, as nearly always; null where there are none, or several. */
+	/** The only one of `values`, as nearly always; null where there are none, or several. Only what is made here says it rightly. */
 	readonly only: string | null;
 }
 

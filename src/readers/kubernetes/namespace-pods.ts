@@ -17,6 +17,7 @@ export class NamespacePods {
 	#selected: Map<string, readonly Pods[]> | null = null;
 	/** Classes by key and value of a label; under null where the value is not decided. */
 	#byLabel: Map<string, Map<string | null, PodClass[]>> | null = null;
+	#places: ReadonlyMap<PodClass, number> | null = null;
 
 	get groups(): ReadonlyMap<PodClass, readonly Pods[]> {
 		return this.#groups;
@@ -32,6 +33,7 @@ export class NamespacePods {
 		}
 		this.#groups.set(pod, [pods]);
 		this.#byLabel = null;
+		this.#places = null;
 	}
 
 	/** The class of one of them. */
@@ -67,9 +69,16 @@ export class NamespacePods {
 			this.#byLabel ??= indexed(this.#groups.keys());
 			const byValue = this.#byLabel.get(key);
 			const [sure, open] = [byValue?.get(value) ?? NO_CLASSES, byValue?.get(null)];
-			return open === undefined ? sure : [...sure, ...open];
+			return open === undefined ? sure : this.#inOrder([...sure, ...open]);
 		}
 		return this.#groups.keys();
+	}
+
+	/** In the order in which they came, as where no index is asked: who is told first is the same however many there are. */
+	#inOrder(classes: readonly PodClass[]): readonly PodClass[] {
+		this.#places ??= new Map([...this.#groups.keys()].map((pod, place) => [pod, place]));
+		const places = this.#places;
+		return [...classes].sort((a, b) => (places.get(a) as number) - (places.get(b) as number));
 	}
 }
 

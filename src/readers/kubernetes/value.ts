@@ -3,6 +3,7 @@ export type Json = Readonly<Record<string, unknown>>;
 
 export const isRecord = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** As `isRecord`, written out: most of what is asked of a large cluster asks this. */
 export const record = (value: unknown): Json =>
 	typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -14,6 +14,18 @@ test("lines of values in JSON", async () => {
 	).toEqual([1, 2, 2, 3, 4, 5, 6, 8, undefined, undefined]);
 });
 
+test("of equal keys in JSON the last stands, in whichever order places are asked for", async () => {
+	const text = '{"a":{\n"x":1},\n"a":{\n"x":1,"y":2},\n"b":0}';
+	expect(await lines(text, "a.json", ["/a/x", "/b", "/a/y", "/a/x", "/a", ""])).toEqual([4, 5, 4, 4, 3, 1]);
+	expect(await lines(text, "a.json", ["/b", "/a/y"])).toEqual([5, 4]);
+});
+
+test("JSON with more large containers than are remembered", async () => {
+	const one = `${"[".repeat(190)}"${"x".repeat(520)}"${"]".repeat(190)}`;
+	const text = `[${Array.from({ length: 2800 }, () => one).join(",\n")}]`;
+	expect(await lines(text, "a.json", ["/2799", "/2799/0/0", "/3"])).toEqual([2800, 2800, 4]);
+});
+
 test("JSON on one line has no lines worth telling", async () => {
 	expect(await lines('{"a": [1, 2]}\n', "a.json", ["/a/1"])).toEqual([undefined]);
 });
@@ -40,7 +52,7 @@ test("lines in JSON of any size, indentation and line end, against counting line
 	);
 });
 
-/** A value with a mark of its own in the place of each leaf, and in front of what it held; the marks by pointer. */
+/** A value whose leaves are texts that each begin with a mark of their own; the marks, as JSON writes them, by pointer. */
 function marks(value: unknown, pointer: string, pointers = new Map<string, string>()): { value: unknown; pointers: Map<string, string> } {
 	if (typeof value !== "object" || value === null) {
 		const mark = `<${pointers.size}>`;

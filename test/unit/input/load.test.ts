@@ -77,6 +77,12 @@ describe("folders", () => {
 		expect(result["notes"]).toHaveLength(3);
 	});
 
+	test("a file that a folder behind a link holds, and is given besides, is one file", async () => {
+		const root = folder({ "data/deep/a.yaml": POLICY });
+		symlinkSync(join(root, "data"), join(root, "link"));
+		expect(await loaded(root, "link", "data/deep/a.yaml")).toMatchObject({ files: 1, documents: ["data/deep/a.yaml kubernetes named"] });
+	});
+
 	test("a folder that cannot be read is an error, the rest is read", async () => {
 		const root = folder({ "a.yaml": POLICY, "shut/b.yaml": POLICY });
 		chmodSync(join(root, "shut"), 0);

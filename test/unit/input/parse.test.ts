@@ -144,6 +144,15 @@ describe("texts that are refused", () => {
 		const deep = `${'{"a":['.repeat(LIMITS.depth)}1${"]}".repeat(LIMITS.depth)}`;
 		expect(await refusal(deep, "a.json")).toMatchObject({ code: "input-depth", line: 1 });
 		expect(await refusal("[".repeat(500), "a.yaml")).toMatchObject({ line: 1 });
+		const most = `${"[".repeat(LIMITS.depth)}${"]".repeat(LIMITS.depth)}`;
+		expect(await values(most, "a.json")).toHaveLength(1);
+		expect(await refusal(`[${most}]`, "a.json")).toMatchObject({ code: "input-depth" });
+	});
+
+	test("what nests too deep need be no JSON: its lines count all the same", async () => {
+		const deep = "[".repeat(LIMITS.depth + 10);
+		expect(await refusal(`[\n"\n\n",\n${deep}`, "a.json")).toMatchObject({ code: "input-depth", line: 5 });
+		expect(await refusal(`{}]\n${deep}`, "a.json")).toMatchObject({ code: "input-depth", line: 2 });
 		expect(await values(JSON.stringify({ a: "[{".repeat(1_000) }), "a.json")).toEqual([{ a: "[{".repeat(1_000) }]);
 	});
 });

@@ -166,6 +166,26 @@ describe("conservation", () => {
 		]);
 	});
 
+	test("what is told of one policy is told of each that is written alike", () => {
+		const policy = (namespace: string, name: string, spec: string): string =>
+			`apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}`;
+		const twice = (spec: string) => read([policy("a", "p", spec), policy("b", "p", spec), policy("b", "q", spec)].join("\n---\n"));
+		const refused = twice("{ingress: [{ports: [{port: 70000}]}]}");
+		expect(refused.unread.map(({ rule }) => rule)).toEqual([
+			"a/NetworkPolicy/p#ingress[0]",
+			"b/NetworkPolicy/p#ingress[0]",
+			"b/NetworkPolicy/q#ingress[0]",
+		]);
+		const open = twice(`{ingress: [{from: [{ipBlock: {cidr: "${variable("CIDR")}"}}]}]}`);
+		expect([...open.filters.values()].map(({ ingress }) => ingress[0]?.sources.unknowns[0]?.unknown.address)).toEqual([
+			"NetworkPolicy a/p",
+			"NetworkPolicy b/p",
+			"NetworkPolicy b/q",
+		]);
+		const elsewhere = twice("{podSelectr: {}, ingress: [{}]}");
+		expect(elsewhere.unread.map(({ filter }) => filter)).toEqual(["a/NetworkPolicy/p", "b/NetworkPolicy/p", "b/NetworkPolicy/q"]);
+	});
+
 	test("equal ports of several protocols are one rule, different ones are rules of their own", () => {
 		const [filter] = [
 			...read(

@@ -1,0 +1,10 @@
+/** Bytes that mean something in JSON. */
+export const LINE_FEED = 10;
+export const SPACE = 32;
+export const QUOTE = 34;
+export const COMMA = 44;
+export const OPEN_BRACKET = 91;
+export const BACKSLASH = 92;
+export const CLOSE_BRACKET = 93;
+export const OPEN_BRACE = 123;
+export const CLOSE_BRACE = 125;
