@@ -45,7 +45,7 @@ const folder = mkdtempSync(join(tmpdir(), "portpolicy-bench-"));
 try {
 	const at = (name) => join(folder, name);
 	const [small, middle, large, modules, cluster] = ["small.json", "middle.json", "large.json", "modules.json", "cluster.json"].map(at);
-	const [documents, questions] = ["cluster.yaml", "probes.json"].map(at);
+	const [printed, documents, questions] = ["printed.json", "cluster.yaml", "probes.json"].map(at);
 	writeFileSync(small, smallPlan());
 	const mid = plan(MB);
 	writeFileSync(middle, mid.text);
@@ -55,6 +55,7 @@ try {
 	writeFileSync(modules, deep.text);
 	const list = manifests(SCALE);
 	writeFileSync(cluster, list);
+	writeFileSync(printed, JSON.stringify(JSON.parse(list), null, 4));
 	writeFileSync(
 		documents,
 		JSON.parse(list)
@@ -63,7 +64,7 @@ try {
 	);
 	writeFileSync(questions, probes({ count: PROBES, namespaces: SCALE.namespaces, perNamespace: SCALE.pods / SCALE.namespaces }));
 
-	for (const input of [small, middle, large, modules, cluster, documents]) mustJudge(COMMAND, input);
+	for (const input of [small, middle, large, modules, cluster, printed, documents]) mustJudge(COMMAND, input);
 
 	const load = loadavg()[0];
 	const taken = interleaved(
@@ -84,6 +85,8 @@ try {
 		{
 			parse: parse(cluster),
 			judge: [COMMAND, "eval", cluster],
+			parsePrinted: parse(printed),
+			judgePrinted: [COMMAND, "eval", printed],
 			parseYaml: parseYaml(documents),
 			judgeYaml: [COMMAND, "eval", documents],
 			probe: [COMMAND, "explain", "--probes", questions, "--format", "json", cluster],
@@ -180,6 +183,16 @@ try {
 			bound: 3,
 		},
 		{
+			what: `processor time of \`eval\` of the same manifests, ${size(printed)} as \`kubectl\` prints them`,
+			against: "a process of Node that reads and parses them",
+			ratio: ratio(
+				scaled,
+				(t) => t("judgePrinted", "cpu"),
+				(t) => t("parsePrinted", "cpu"),
+			),
+			bound: 3,
+		},
+		{
 			what: `processor time of \`eval\` of the same manifests as ${size(documents)} of YAML`,
 			against: "a process of Node that reads them and loads them by js-yaml",
 			ratio: ratio(
@@ -200,7 +213,7 @@ try {
 			bound: null,
 		},
 	];
-	const memory = Math.max(...[...scaled.judge, ...scaled.judgeYaml, ...scaled.probe].map((one) => one.memory));
+	const memory = Math.max(...[...scaled.judge, ...scaled.judgePrinted, ...scaled.judgeYaml, ...scaled.probe].map((one) => one.memory));
 	const pack = packFigures(large);
 	const version = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
 	const [{ model }] = cpus();
