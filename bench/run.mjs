@@ -101,6 +101,17 @@ try {
 				(_, round) => work((name, what = "wall") => from[name][round][what]) / base((name, what = "wall") => from[name][round][what]),
 			),
 		);
+	/** What one command of `scaled` takes of the processor against another. */
+	const processorTime = (what, work, base, against, bound) => ({
+		what: `processor time of ${what}`,
+		against,
+		ratio: ratio(
+			scaled,
+			(t) => t(work, "cpu"),
+			(t) => t(base, "cpu"),
+		),
+		bound,
+	});
 	const rows = [
 		{
 			what: `cold start: \`eval\` of a ${size(small)} plan`,
@@ -172,46 +183,28 @@ try {
 			),
 			bound: null,
 		},
-		{
-			what: `processor time of \`eval\` of ${size(cluster)} of manifests (${SCALE.pods} pods, ${SCALE.namespaces} namespaces, ${SCALE.policies} policies)`,
-			against: "a process of Node that reads and parses them",
-			ratio: ratio(
-				scaled,
-				(t) => t("judge", "cpu"),
-				(t) => t("parse", "cpu"),
-			),
-			bound: 3,
-		},
-		{
-			what: `processor time of \`eval\` of the same manifests, ${size(printed)} as \`kubectl\` prints them`,
-			against: "a process of Node that reads and parses them",
-			ratio: ratio(
-				scaled,
-				(t) => t("judgePrinted", "cpu"),
-				(t) => t("parsePrinted", "cpu"),
-			),
-			bound: 3,
-		},
-		{
-			what: `processor time of \`eval\` of the same manifests as ${size(documents)} of YAML`,
-			against: "a process of Node that reads them and loads them by js-yaml",
-			ratio: ratio(
-				scaled,
-				(t) => t("judgeYaml", "cpu"),
-				(t) => t("parseYaml", "cpu"),
-			),
-			bound: 1.5,
-		},
-		{
-			what: `processor time of ${PROBES} probes of those manifests in one run of \`explain --probes\``,
-			against: "`eval` of them",
-			ratio: ratio(
-				scaled,
-				(t) => t("probe", "cpu"),
-				(t) => t("judge", "cpu"),
-			),
-			bound: null,
-		},
+		processorTime(
+			`\`eval\` of ${size(cluster)} of manifests (${SCALE.pods} pods, ${SCALE.namespaces} namespaces, ${SCALE.policies} policies)`,
+			"judge",
+			"parse",
+			"a process of Node that reads and parses them",
+			3,
+		),
+		processorTime(
+			`\`eval\` of the same manifests, ${size(printed)} as \`kubectl\` prints them`,
+			"judgePrinted",
+			"parsePrinted",
+			"a process of Node that reads and parses them",
+			3,
+		),
+		processorTime(
+			`\`eval\` of the same manifests as ${size(documents)} of YAML`,
+			"judgeYaml",
+			"parseYaml",
+			"a process of Node that reads them and loads them by js-yaml",
+			1.5,
+		),
+		processorTime(`${PROBES} probes of those manifests in one run of \`explain --probes\``, "probe", "judge", "`eval` of them", null),
 	];
 	const memory = Math.max(...[...scaled.judge, ...scaled.judgePrinted, ...scaled.judgeYaml, ...scaled.probe].map((one) => one.memory));
 	const pack = packFigures(large);

@@ -11,7 +11,7 @@ import type { Endpoint } from "./endpoint.ts";
 import { forwardsTo } from "./forwards.ts";
 import { API_SERVER, among, withoutOwners } from "./given-addresses.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
-import { memo, memoOfTargets } from "./memo.ts";
+import { memoFor, memoOfTargets } from "./memo.ts";
 import { isUnfilteredSelf } from "./own-machine.ts";
 import { podsBeside } from "./pods-beside.ts";
 import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
@@ -38,15 +38,8 @@ export const definitionOf = (scene: Scene, name: string): ClassDefinition => sce
  * cluster, and the addresses that configuration gives. When nothing is known of the class, one endpoint of which
  * nothing is known stands for it. `self` has no member: it never passes a filter.
  */
-function membersOf(scene: Scene, className: string, target: Target): readonly Endpoint[] {
-	const known = memo(scene, `members of ${className}`, () => new Map<Target, readonly Endpoint[]>());
-	let members = known.get(target);
-	if (members === undefined) {
-		members = foundMembers(scene, className, target);
-		known.set(target, members);
-	}
-	return members;
-}
+const membersOf = (scene: Scene, className: string, target: Target): readonly Endpoint[] =>
+	memoFor(scene, `members of ${className}`, target, () => foundMembers(scene, className, target));
 
 function foundMembers(scene: Scene, className: string, target: Target): readonly Endpoint[] {
 	const definition = definitionOf(scene, className);
@@ -125,15 +118,8 @@ function* endpointsFromConfig(
 }
 
 /** A target as a member of a class: the same for whomever it must reach. */
-function asMember(scene: Scene, className: string, member: Target): Endpoint {
-	const known = memo(scene, `members|${className}`, () => new Map<Target, Endpoint>());
-	let endpoint = known.get(member);
-	if (endpoint === undefined) {
-		endpoint = whereItLives(scene, member, fromTarget(className, member, scene));
-		known.set(member, endpoint);
-	}
-	return endpoint;
-}
+const asMember = (scene: Scene, className: string, member: Target): Endpoint =>
+	memoFor(scene, `as members of ${className}`, member, () => whereItLives(scene, member, fromTarget(className, member, scene)));
 
 /** A member whose addresses the input does not tell lives where configuration says that its roles, or its class, do. */
 function whereItLives(scene: Scene, member: Target, endpoint: Endpoint): Endpoint {

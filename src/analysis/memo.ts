@@ -30,6 +30,17 @@ export function memoOf<T>(owner: object, key: string, make: () => T): T {
 	return found.get(key, make);
 }
 
+/** The same for what hangs on something in the scene besides. */
+export function memoFor<K, T>(scene: Scene, key: string, thing: K, make: () => T): T {
+	const known = memo(scene, key, () => new Map<K, T>());
+	let value = known.get(thing);
+	if (value === undefined) {
+		value = make();
+		known.set(thing, value);
+	}
+	return value;
+}
+
 /** Group ids that a subject carries, for certain or possibly. */
 const groupsOf = ({ layers, memberships = [], possibleMemberships = [] }: Subject): readonly string[] => [
 	...memberships,

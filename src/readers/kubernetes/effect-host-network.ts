@@ -1,3 +1,4 @@
+import { sortedById } from "./by-id.ts";
 import { type Effect, type EffectScene, effectOfRule, NO_EFFECTS, portsOf } from "./effect.ts";
 import { isNamed, type Membership } from "./membership.ts";
 import { type Policy, rulesOfElement } from "./networkpolicy.ts";
@@ -11,7 +12,7 @@ import type { Peer } from "./policy-peers.ts";
 export function hostNetworkEffects(policy: Policy, { population, membership }: EffectScene): readonly Effect[] {
 	if (membership.onHostNetwork.length === 0) return NO_EFFECTS;
 	const pods = population.selected(policy.object.namespace, policy.selector);
-	const [first] = [...pods].sort((a, b) => (a.id < b.id ? -1 : 1));
+	const [first] = sortedById(pods);
 	if (first === undefined) return [];
 	if (pods.every(({ hostNetwork }) => hostNetwork === "yes")) {
 		const note = "selects only pods on the host network: it restricts nothing";

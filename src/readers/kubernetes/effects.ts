@@ -1,4 +1,5 @@
 import type { EffectFact } from "../../model/inventory.ts";
+import { sortedById } from "./by-id.ts";
 import { NAMESPACE_NAME_LABEL } from "./defaults.ts";
 import { type Effect, type EffectScene, effectOfRule, NO_EFFECTS } from "./effect.ts";
 import { hostNetworkEffects } from "./effect-host-network.ts";
@@ -77,7 +78,7 @@ function danglingPeers(policy: Policy, { peers }: Element, index: number, { popu
 		const namespace = peer.namespaces === null ? own : namespaceOf(peer.namespaces);
 		if (namespace === null || !population.holdsPods(namespace) || population.holds(namespace, peer.pods)) return NO_EFFECTS;
 	}
-	const [first] = [...population.selected(own, policy.selector)].sort((a, b) => (a.id < b.id ? -1 : 1));
+	const [first] = sortedById(population.selected(own, policy.selector));
 	if (first === undefined) return NO_EFFECTS;
 	return rulesOfElement(policy, "ingress", index).map((rule) => {
 		const note = `${rule.sourceText}: the input holds no such pod`;

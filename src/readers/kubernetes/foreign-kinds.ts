@@ -15,7 +15,7 @@ export interface Restriction {
 	/** A label selector of the pods or nodes that it concerns, as it is written; undefined where it concerns all, or nobody can tell which. */
 	readonly selector: unknown;
 	/** Pods that it does not concern all the same. */
-	readonly spares?: (pod: Pick<PodClass, "namespace" | "namespaceLabels" | "labels">) => boolean;
+	readonly spares?: (pod: PodClass) => boolean;
 }
 
 /**
@@ -78,7 +78,7 @@ const OF_PODS: ReadonlyMap<string, KeySet> = new Map([
 const NEVER_INJECTED: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kube-node-lease", "local-path-storage"]);
 
 /** Nobody joins the mesh without a label that says so, unless the installation is told to take everybody. */
-function isOutsideMesh({ namespace, namespaceLabels, labels }: Parameters<NonNullable<Restriction["spares"]>>[0]): boolean {
+function isOutsideMesh({ namespace, namespaceLabels, labels }: PodClass): boolean {
 	if (NEVER_INJECTED.has(namespace)) return [labels, namespaceLabels].every((one) => decided(knownOf(one, AMBIENT)) === null);
 	const say = (keys: ReadonlyMap<string, KeySet>, one: Labels): boolean => [...keys].every(([key, no]) => isSubset(knownOf(one, key), no));
 	return say(OF_PODS, labels) && say(OF_NAMESPACES, namespaceLabels);

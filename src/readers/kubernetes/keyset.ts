@@ -31,15 +31,15 @@ export const noneOf = (values: Iterable<string>): KeySet => keySet(true, "notIn"
 /** Whether every possibility of `a` is one of `b`. */
 export function isSubset(a: KeySet, b: KeySet): boolean {
 	if (a.absent && !b.absent) return false;
-	if (a.kind === "in") return a.only === null ? every(a.values, (value) => holds(b, value)) : holds(b, a.only);
-	return b.kind === "notIn" && every(b.values, (value) => a.values.has(value));
+	if (a.kind === "in") return every(a, (value) => holds(b, value));
+	return b.kind === "notIn" && every(b, (value) => a.values.has(value));
 }
 
 /** Whether no possibility of `a` is one of `b`. */
 export function isDisjoint(a: KeySet, b: KeySet): boolean {
 	if (a.absent && b.absent) return false;
-	if (a.kind === "in") return a.only === null ? every(a.values, (value) => !holds(b, value)) : !holds(b, a.only);
-	if (b.kind === "in") return every(b.values, (value) => !holds(a, value));
+	if (a.kind === "in") return every(a, (value) => !holds(b, value));
+	if (b.kind === "in") return every(b, (value) => !holds(a, value));
 	return false;
 }
 
@@ -89,7 +89,8 @@ export const decided = ({ absent, kind, only }: KeySet): string | null => (absen
 
 const holds = (a: KeySet, value: string): boolean => (a.kind === "in") === a.values.has(value);
 
-const every = (values: ReadonlySet<string>, test: (value: string) => boolean): boolean => {
+const every = ({ only, values }: KeySet, test: (value: string) => boolean): boolean => {
+	if (only !== null) return test(only);
 	for (const value of values) if (!test(value)) return false;
 	return true;
 };

@@ -3,18 +3,18 @@ import type { Layer, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import { AnyPod } from "./any-pod.ts";
 import type { PolicyIndex } from "./attachment.ts";
-import { componentRoles } from "./components.ts";
-import { plainLabels } from "./labels.ts";
+import { ClassView } from "./class-view.ts";
 import type { PodClass } from "./membership.ts";
 import { locationOf } from "./objects.ts";
 import { namedPorts, type Pods } from "./pods.ts";
 import { whereMoved } from "./port-options.ts";
 import { BASE, type Role } from "./subjects.ts";
 
-/** Makes the subjects of pods. What is the same for all pods of a class is found once, when it is first asked for. */
+/** Makes the subjects of pods: of all pods of a class one view. */
 export class PodSubjects {
 	readonly #views = new Map<PodClass, ClassView>();
 
+	/** @param nodes the addresses of nodes, by name. */
 	constructor(
 		private readonly index: PolicyIndex,
 		private readonly nodes: ReadonlyMap<string, AddressSet>,
@@ -28,44 +28,6 @@ export class PodSubjects {
 			this.#views.set(pod, view);
 		}
 		return new PodSubject(pods, view, roles);
-	}
-}
-
-class ClassView {
-	private inFront: readonly Layer[] | null = null;
-	private behind: readonly Layer[] | null = null;
-	private plain: Subject["labels"] | null = null;
-	readonly roles: readonly Role[];
-	/** Whether an option of its command may move a component's port. */
-	readonly movable: boolean;
-
-	constructor(
-		readonly pod: PodClass,
-		private readonly index: PolicyIndex,
-		readonly nodes: ReadonlyMap<string, AddressSet>,
-	) {
-		this.roles = componentRoles(pod.labels, pod.namespace, pod.namespaceLabels);
-		this.movable = this.roles.some(({ portOptions }) => portOptions !== undefined);
-	}
-
-	get layers(): readonly Layer[] {
-		this.inFront ??= [this.index.layer(this.pod, "ingress")];
-		return this.inFront;
-	}
-
-	get egressLayers(): readonly Layer[] {
-		this.behind ??= [this.index.layer(this.pod, "egress")];
-		return this.behind;
-	}
-
-	get labels(): Subject["labels"] {
-		this.plain ??= plainLabels(this.pod.labels);
-		return this.plain;
-	}
-
-	get openLabels(): string | undefined {
-		const { labels } = this.pod;
-		return labels.pairs.some(([, value]) => value === null) ? labels.signature : undefined;
 	}
 }
 

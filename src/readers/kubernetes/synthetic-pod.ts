@@ -1,10 +1,7 @@
 import type { Layer, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import { AnyPod } from "./any-pod.ts";
-import type { PolicyIndex } from "./attachment.ts";
-import { componentRoles } from "./components.ts";
-import { plainLabels } from "./labels.ts";
-import type { PodClass } from "./membership.ts";
+import type { ClassView } from "./class-view.ts";
 import { BASE, type Role } from "./subjects.ts";
 
 /**
@@ -14,16 +11,11 @@ import { BASE, type Role } from "./subjects.ts";
 export class SyntheticPod extends AnyPod implements Subject {
 	readonly names: readonly string[];
 	readonly synthetic = true;
-	private inFront: readonly Layer[] | null = null;
-	private behind: readonly Layer[] | null = null;
-	private plain: Subject["labels"] | null = null;
-	private known: readonly Role[] | null = null;
 
 	/** @param demanded roles that the inputs demand of these pods besides. */
 	constructor(
 		readonly id: string,
-		private readonly pod: PodClass,
-		private readonly index: PolicyIndex,
+		private readonly view: ClassView,
 		private readonly demanded: readonly Role[],
 		readonly location: Location,
 	) {
@@ -32,22 +24,19 @@ export class SyntheticPod extends AnyPod implements Subject {
 	}
 
 	get labels(): Subject["labels"] {
-		this.plain ??= plainLabels(this.pod.labels);
-		return this.plain;
+		return this.view.labels;
 	}
 	get knownAddresses(): Subject["knownAddresses"] {
 		return BASE.knownAddresses;
 	}
 	get network(): string {
-		return this.pod.namespace;
+		return this.view.pod.namespace;
 	}
 	get layers(): readonly Layer[] {
-		this.inFront ??= [this.index.layer(this.pod, "ingress")];
-		return this.inFront;
+		return this.view.layers;
 	}
 	get egressLayers(): readonly Layer[] {
-		this.behind ??= [this.index.layer(this.pod, "egress")];
-		return this.behind;
+		return this.view.egressLayers;
 	}
 	get namedPorts(): Subject["namedPorts"] {
 		return BASE.namedPorts;
@@ -56,8 +45,6 @@ export class SyntheticPod extends AnyPod implements Subject {
 		return BASE.hostNetwork;
 	}
 	get roles(): readonly Role[] {
-		const { labels, namespace, namespaceLabels } = this.pod;
-		this.known ??= [...componentRoles(labels, namespace, namespaceLabels), ...this.demanded];
-		return this.known;
+		return this.demanded.length === 0 ? this.view.roles : [...this.view.roles, ...this.demanded];
 	}
 }

@@ -2,6 +2,7 @@ import { changed } from "../../model/changed.ts";
 import type { PossibleAttachment, Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
 import type { PolicyIndex } from "./attachment.ts";
+import { ClassView } from "./class-view.ts";
 import { SYSTEM_NAMESPACE } from "./components.ts";
 import type { Membership } from "./membership.ts";
 import type { Namespaces } from "./namespaces.ts";
@@ -52,7 +53,7 @@ export function registerAbsent({ id, namespace, selector }: Absent, membership: 
 export function absentSubject(absent: Absent, membership: Membership, index: PolicyIndex, roles: readonly Role[]): Subject | null {
 	const pod = membership.classOf(absent.id);
 	if (pod === undefined) return null;
-	const subject = new SyntheticPod(absent.id, pod, index, roles, absent.location);
+	const subject = new SyntheticPod(absent.id, new ClassView(pod, index), roles, absent.location);
 	if (absent.namespace !== SYSTEM_NAMESPACE || absent.selector.text !== EVERYTHING.text) return subject;
 	const open = index
 		.selecting(pod)
