@@ -29,7 +29,7 @@ function count(value: unknown, listKind: string): number {
 		for (const item of object.items) sum += count(item, itemKind);
 		return sum;
 	}
-	if (!kind.endsWith("NetworkPolicy") || kind.startsWith("Staged")) return 0;
+	if (!kind.endsWith("NetworkPolicy") || kind.startsWith("Staged") || kind === "MultiNetworkPolicy") return 0;
 	const named = Boolean(object.metadata?.name) || Boolean(object.metadata?.generateName);
 	if (!named) return 0;
 	const fields = kind.startsWith("Cilium") ? CILIUM : PLAIN;

@@ -59,7 +59,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	);
 	const antrea = readAntrea(others, membership, objects.all, namespaces);
 	const tiered = [...readTiered(others, membership), ...calico.policies, ...antrea.policies];
-	const foreign = readForeignPolicies(others);
+	const foreign = readForeignPolicies({ pods, others });
 	const cilium = readCilium(others, membership, objects.all);
 	const index =
 		cilium.settings.enforcement === "never" ? new PolicyIndex([]) : new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);

@@ -160,7 +160,7 @@ export function namedPorts(ports: readonly ContainerPort[]): ReadonlyMap<string,
 
 const NO_NAMES: ReadonlyMap<string, readonly number[]> = new Map();
 
-function templateOf(value: Json, kind: string): Json {
+export function templateOf(value: Json, kind: string): Json {
 	if (kind === "Pod") return value;
 	const spec = record(value["spec"]);
 	return record(kind === "CronJob" ? record(record(spec["jobTemplate"])["spec"])["template"] : spec["template"]);

@@ -9,6 +9,8 @@ import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { isNetworkPolicy } from "./policies.ts";
 import { Problems } from "./problems.ts";
 import { readSelector } from "./selector.ts";
+import type { Sorted } from "./sorted.ts";
+import { Surroundings } from "./surroundings.ts";
 import { isTieredPolicy } from "./tiered.ts";
 import { isRecord, type Json, list, record } from "./value.ts";
 
@@ -17,7 +19,11 @@ const INBOUND = "ingress";
 const OUTBOUND = "egress";
 
 /** Staged policies (Calico) are previews that enforce nothing. */
-const looksLikePolicy = ({ kind }: KubeObject): boolean => /network.?polic/i.test(kind) && !kind.startsWith("Staged");
+const looksLikePolicy = ({ kind }: KubeObject): boolean =>
+	/network.?polic/i.test(kind) && !kind.startsWith("Staged") && kind !== ON_OTHER_NETWORKS;
+
+/** It filters further interfaces that pods have, never their own network's: https://github.com/k8snetworkplumbingwg/multi-networkpolicy */
+const ON_OTHER_NETWORKS = "MultiNetworkPolicy";
 
 /** A policy of a kind that is not understood: what it may filter is known neither to be open nor shut. */
 export interface ForeignPolicy {
@@ -31,37 +37,40 @@ export interface ForeignPolicy {
 }
 
 /** Policies that are not understood. Different versions of one name are told apart by a number. */
-export function readForeignPolicies(objects: readonly KubeObject[]): readonly ForeignPolicy[] {
+export function readForeignPolicies(objects: Pick<Sorted, "pods" | "others">): readonly ForeignPolicy[] {
+	const around = new Surroundings(objects);
 	const versions = new Map<string, number>();
-	return objects.flatMap((object) => {
+	return objects.others.flatMap((object) => {
 		const key = `${object.group} ${idOf(object)}`;
 		const version = (versions.get(key) ?? 0) + 1;
 		versions.set(key, version);
-		return readForeign(object, version === 1 ? idOf(object) : `${idOf(object)}@${version}`) ?? [];
+		return readForeign(object, version === 1 ? idOf(object) : `${idOf(object)}@${version}`, around) ?? [];
 	});
 }
 
 const isUnknownPolicy = (object: KubeObject): boolean =>
 	looksLikePolicy(object) && !isNetworkPolicy(object) && !isTieredPolicy(object) && !isCiliumPolicy(object);
 
-function readForeign(object: KubeObject, id: string): ForeignPolicy | null {
+function readForeign(object: KubeObject, id: string, around: Surroundings): ForeignPolicy | null {
 	if (isUnknownPolicy(object)) return readUnknown(object, id);
-	const restriction = restrictionOf(object);
+	const restriction = restrictionOf(object, around);
 	if (restriction === null) return null;
 	const { inbound, outbound } = restriction;
-	return { object, inbound, outbound, concerns: concernedBy(object, restriction), unread: [unread(object, id, "")], elements: 0 };
+	return { object, inbound, outbound, concerns: concernedBy(object, restriction, around), unread: [unread(object, id, "")], elements: 0 };
 }
 
 /** Whom an object concerns that is no network policy: those that its selector selects, or may select. */
-function concernedBy(object: KubeObject, { of, everywhere, selector, spares }: Restriction): ForeignPolicy["concerns"] {
+function concernedBy(object: KubeObject, restriction: Restriction, around: Surroundings): ForeignPolicy["concerns"] {
+	const { of, everywhere, selector, spares, cloud } = restriction;
 	const { requirements } = readSelector(selector, "", new Problems());
 	return (subject, membership) => {
 		if (isOnPodNetwork(subject) !== (of === "pods")) return false;
+		if (cloud !== undefined) return around.cloudOf(subject) === cloud;
 		if (of === "pods" && !everywhere && object.namespace !== subject.network) return false;
 		// Of a pod on a node's address not even the node need be known.
 		const isNode = subject.kind === "kubernetes-node" && !subject.synthetic;
 		const pod = of === "pods" ? membership.classOf(subject.id) : undefined;
-		if (pod !== undefined && spares?.(pod) === true) return false;
+		if (pod !== undefined && spares?.(pod, subject.id) === true) return false;
 		const labels = pod?.labels ?? (isNode ? readLabels(subject.labels) : undefined);
 		return labels === undefined || meets(labels, requirements) !== "no";
 	};

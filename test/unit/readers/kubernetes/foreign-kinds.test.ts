@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { restrictionOf } from "../../../../src/readers/kubernetes/foreign-kinds.ts";
 import type { KubeObject } from "../../../../src/readers/kubernetes/objects.ts";
 import type { Place } from "../../../../src/readers/kubernetes/place.ts";
+import { Surroundings } from "../../../../src/readers/kubernetes/surroundings.ts";
 
 const object = (group: string, kind: string, spec: string, namespace = "a"): KubeObject => ({
 	group,
@@ -39,6 +40,8 @@ test.each([
 		ISTIO,
 	],
 	["a Server", object("policy.linkerd.io", "Server", "podSelector: {}"), { ...PODS, selector: {} }],
+	["a Server that admits all whom nobody refuses", object("policy.linkerd.io", "Server", "accessPolicy: all-unauthenticated"), null],
+	["a Server that only logs", object("policy.linkerd.io", "Server", "accessPolicy: audit"), null],
 	["a web server's own kind of that name", object("example.com", "Server", "podSelector: {}"), null],
 	["security groups of pods", object("vpcresources.k8s.aws", "SecurityGroupPolicy", "{}"), { ...PODS, outbound: true }],
 	[
@@ -49,7 +52,47 @@ test.each([
 	["an open subnet", object("kubeovn.io", "Subnet", "private: false\nacls: []"), null],
 	["a closed subnet", object("kubeovn.io", "Subnet", "private: true"), { ...PODS, outbound: true, everywhere: true }],
 	["a subnet with rules", object("kubeovn.io", "Subnet", "acls: [{action: drop}]"), { ...PODS, outbound: true, everywhere: true }],
+	["groups of pods by CCE", object("crd.yangtse.cni", "SecurityGroup", "podSelector: {}"), { ...PODS, outbound: true, selector: {} }],
+	["pods of Terway without groups", object("network.alibabacloud.com", "PodNetworking", "selector: {podSelector: {}}"), null],
+	[
+		"groups of pods by Terway",
+		object("network.alibabacloud.com", "PodNetworking", "securityGroupIDs: [sg-1]\nselector: {podSelector: {}}"),
+		{ ...PODS, outbound: true, everywhere: true, selector: {} },
+	],
+	["a policy of NSX", object("crd.nsx.vmware.com", "SecurityPolicy", "{}"), { ...PODS, outbound: true }],
+	["a gateway's own kind of that name", object("gateway.envoyproxy.io", "SecurityPolicy", "{}"), null],
+	["routes are no filter", object("networking.istio.io", "VirtualService", "{}"), null],
 	["groups of Kube-OVN", object("kubeovn.io", "SecurityGroup", "{}"), { ...PODS, outbound: true, everywhere: true }],
 ])("%s", (_, given, restriction) => {
-	expect(restrictionOf(given)).toEqual(restriction);
+	expect(restrictionOf(given, new Surroundings({ pods: [], others: [] }))).toEqual(restriction);
+});
+
+test.each([
+	["aws", "ec2.services.k8s.aws", "SecurityGroup"],
+	["aws", "ec2.aws.upbound.io", "SecurityGroupRule"],
+	["aws", "ec2.aws.m.upbound.io", "SecurityGroupIngressRule"],
+	["aws", "ec2.aws.upbound.io", "NetworkACLRule"],
+	["azure", "network.azure.com", "NetworkSecurityGroup"],
+	["azure", "network.azure.com", "NetworkSecurityGroupsSecurityRule"],
+	["azure", "network.azure.upbound.io", "SecurityRule"],
+	["gce", "compute.cnrm.cloud.google.com", "ComputeFirewall"],
+	["gce", "compute.cnrm.cloud.google.com", "ComputeFirewallPolicyRule"],
+	["gce", "compute.gcp.upbound.io", "Firewall"],
+	["openstack", "openstack.k-orc.cloud", "SecurityGroup"],
+])("a firewall of %s: %s/%s", (cloud, group, kind) => {
+	expect(restrictionOf(object(group, kind, "{}"), new Surroundings({ pods: [], others: [] }))).toEqual({
+		...PODS,
+		outbound: true,
+		of: "hosts",
+		cloud,
+	});
+});
+
+test.each([
+	["ec2.services.k8s.aws", "VPC"],
+	["ec2.aws.upbound.io", "Instance"],
+	["compute.gcp.upbound.io", "Network"],
+	["example.com", "SecurityGroup"],
+])("%s/%s is no firewall", (group, kind) => {
+	expect(restrictionOf(object(group, kind, "{}"), new Surroundings({ pods: [], others: [] }))).toBeNull();
 });
