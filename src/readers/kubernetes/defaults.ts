@@ -46,6 +46,8 @@ export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
 	"Mesh",
 	"TrafficPermission",
 	"PodNetworking",
+	"ClusterUserDefinedNetwork",
+	"Vpc",
 	"CiliumClusterwideNetworkPolicy",
 	"ClusterRole",
 	"ClusterRoleBinding",

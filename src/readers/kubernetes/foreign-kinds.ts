@@ -3,6 +3,7 @@ import { ofIstio } from "./istio.ts";
 import type { PodClass } from "./membership.ts";
 import { demandsKumaTls, isKumaEnforced, isStrictMeshTls, ofConsul, ofKuma } from "./meshes.ts";
 import type { KubeObject } from "./objects.ts";
+import { isClosedSubnet, type OfNetwork, ofAttachment, ofClusterUserNetwork, ofUserNetwork, ofVpc } from "./own-networks.ts";
 import { type Surroundings, specOf } from "./surroundings.ts";
 import { list, record, text } from "./value.ts";
 
@@ -69,10 +70,13 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
 		"ingressnodefirewall.openshift.io/IngressNodeFirewall",
 		(object) => ({ ...INBOUND, of: "hosts", selector: specOf(object)["nodeSelector"] }),
 	],
-	// Kube-OVN's subnets may be closed to each other, or have rules: https://kubeovn.github.io/docs/stable/en/guide/subnet/
-	["kubeovn.io/Subnet", (object) => (isClosed(object) ? { ...BOTH_WAYS, everywhere: true } : null)],
+	["kubeovn.io/Subnet", (object) => (isClosedSubnet(object) ? { ...BOTH_WAYS, everywhere: true } : null)],
+	["kubeovn.io/Vpc", onNetwork(ofVpc)],
 	// Pods are in them by an annotation: https://kubeovn.github.io/docs/stable/en/vpc/security-group/
 	["kubeovn.io/SecurityGroup", () => ({ ...BOTH_WAYS, everywhere: true })],
+	["k8s.ovn.org/UserDefinedNetwork", onNetwork(ofUserNetwork)],
+	["k8s.ovn.org/ClusterUserDefinedNetwork", onNetwork(ofClusterUserNetwork)],
+	["k8s.cni.cncf.io/NetworkAttachmentDefinition", onNetwork(ofAttachment)],
 ]);
 
 export function restrictionOf(object: KubeObject, around: Surroundings): Restriction | null {
@@ -90,7 +94,12 @@ function isStrict(object: KubeObject): boolean {
 	return [mtls, ...Object.values(record(portLevelMtls))].some((mode) => text(record(mode)["mode"]) === "STRICT");
 }
 
-const isClosed = (object: KubeObject): boolean => specOf(object)["private"] === true || list(specOf(object)["acls"]).length > 0;
+function onNetwork(read: (object: KubeObject) => OfNetwork | null): Read {
+	return (object) => {
+		const network = read(object);
+		return network === null ? null : { ...BOTH_WAYS, ...network };
+	};
+}
 
 function ofPodNetworking(object: KubeObject): Restriction | null {
 	const { securityGroupIDs, selector } = specOf(object);

@@ -13,7 +13,7 @@ import { refused } from "../kubernetes/refused.ts";
 import { readSelector } from "../kubernetes/selector.ts";
 import { unknownFields, unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, record } from "../kubernetes/value.ts";
-import { ACTIONS, GROUP } from "./defaults.ts";
+import { ACTIONS, GROUP, ONLY_NAME } from "./defaults.ts";
 
 /** Without ports a rule is about every protocol, those without ports too. */
 const EVERY_PACKET: PortPart = { protocols: ALL_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
@@ -40,7 +40,15 @@ export function readEgressFirewall(object: KubeObject, nodes: NodePeers): Egress
 	const spec = record(object.value["spec"]);
 	if (!isRecord(object.value["spec"])) problems.reject("/spec", "is no mapping");
 	problems.onlyKeys(spec, "/spec", FIELDS);
-	const unclear = unknownFields(spec, FIELDS, "/spec", { filter: id, address, location: object.place.at("/spec", address) });
+	if (object.name !== ONLY_NAME) problems.reject("/metadata/name", `is ${object.name}; the API takes no EgressFirewall but ${ONLY_NAME}`);
+	const unclear = [
+		...unknownFields(spec, FIELDS, "/spec", { filter: id, address, location: object.place.at("/spec", address) }),
+		...problems
+			.below("/metadata")
+			.flatMap(({ path }) =>
+				unknownRules(id, id, ["allow", "deny"], { address, attribute: fieldName(path) }, object.place.at(path, address)),
+			),
+	];
 	const rules = problems.list(spec, "egress", "/spec").flatMap((raw, index): readonly Rule[] => {
 		const path = `/spec/egress/${index}`;
 		const name = `${id}#egress[${index}]`;

@@ -62,6 +62,10 @@ test.each([
 	["a policy of NSX", object("crd.nsx.vmware.com", "SecurityPolicy", "{}"), { ...PODS, outbound: true }],
 	["a gateway's own kind of that name", object("gateway.envoyproxy.io", "SecurityPolicy", "{}"), null],
 	["routes are no filter", object("networking.istio.io", "VirtualService", "{}"), null],
+	["a subnet of the cluster's own VPC", object("kubeovn.io", "Subnet", "vpc: ovn-cluster"), null],
+	["a subnet of another VPC", object("kubeovn.io", "Subnet", "vpc: apart"), { ...PODS, outbound: true, everywhere: true }],
+	["a VPC that binds nobody", object("kubeovn.io", "Vpc", "namespaces: []"), null],
+	["a secondary network", object("k8s.ovn.org", "UserDefinedNetwork", "layer3: {role: Secondary}"), null],
 	["groups of Kube-OVN", object("kubeovn.io", "SecurityGroup", "{}"), { ...PODS, outbound: true, everywhere: true }],
 ])("%s", (_, given, restriction) => {
 	expect(restrictionOf(given, new Surroundings({ pods: [], others: [] }))).toEqual(restriction);
