@@ -105,7 +105,7 @@ function isHandedOn(world: World, pod: Pod, other: End, packet: Packet, directio
 				policy.phase === phase &&
 				(phase !== undefined || policy.onForward === true) &&
 				policy.namespace === null &&
-				policy.namespaceSelector === undefined &&
+				(policy.namespaceSelector === undefined || meets(policy.namespaceSelector, null)) &&
 				typesOf(policy).includes(way) &&
 				meets(policy.selector, endpoint.labels),
 		);
@@ -133,7 +133,7 @@ function hostPasses(world: World, host: Host, other: End, packet: Packet, direct
 			(policy) =>
 				policy.phase === phase &&
 				policy.namespace === null &&
-				policy.namespaceSelector === undefined &&
+				(policy.namespaceSelector === undefined || meets(policy.namespaceSelector, null)) &&
 				typesOf(policy).includes(direction) &&
 				meets(policy.selector, endpoint.labels),
 		);
@@ -235,7 +235,9 @@ function matches({ namespaces }: World, { namespace }: Policy, rule: Rule, other
 	return selector === undefined || meets(selector, other.labels);
 }
 
-function meets(term: Term, labels: Readonly<Record<string, string>>): boolean {
+/** @param given null: what is in no namespace, asked by a selector of namespaces. It has none of their labels, and is none of all. */
+function meets(term: Term, given: Readonly<Record<string, string>> | null): boolean {
+	const labels = given ?? {};
 	switch (term.kind) {
 		case "equal":
 			return labels[term.key] === term.value;
@@ -248,13 +250,13 @@ function meets(term: Term, labels: Readonly<Record<string, string>>): boolean {
 		case "has":
 			return labels[term.key] !== undefined;
 		case "all":
-			return true;
+			return given !== null;
 		case "not":
-			return !meets(term.of, labels);
+			return !meets(term.of, given);
 		case "and":
-			return meets(term.left, labels) && meets(term.right, labels);
+			return meets(term.left, given) && meets(term.right, given);
 		case "or":
-			return meets(term.left, labels) || meets(term.right, labels);
+			return meets(term.left, given) || meets(term.right, given);
 	}
 }
 

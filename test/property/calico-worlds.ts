@@ -94,6 +94,7 @@ const worlds = (withHosts: boolean): fc.Arbitrary<World> =>
 			],
 			policies: policies.map(({ namespaceSelector, ...policy }, index) => ({
 				...policy,
+				...(withHosts ? { ingress: policy.ingress.map(ofWorkloads), egress: policy.egress.map(ofWorkloads) } : {}),
 				...(policy.namespace === null && namespaceSelector !== undefined ? { namespaceSelector } : {}),
 				name: `c${index}`,
 				order: orders[index] ?? null,
@@ -101,6 +102,15 @@ const worlds = (withHosts: boolean): fc.Arbitrary<World> =>
 			})),
 			isolated,
 		}));
+
+/** Whether a rule's selector of namespaces means hosts that asks for what a namespace lacks the reference and Calico itself differ. */
+const ofWorkloads = (one: Rule): Rule =>
+	one.peer.namespaceSelector === undefined
+		? one
+		: {
+				...one,
+				peer: { ...one.peer, namespaceSelector: { kind: "and", left: { kind: "all" }, right: one.peer.namespaceSelector } },
+			};
 
 /** Policies before address translation have no egress (Calico's validators). */
 const phased = ({ egress, types }: Pick<Policy, "egress" | "types">, given: Policy["phase"], onForward: boolean): Partial<Policy> =>

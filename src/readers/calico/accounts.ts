@@ -6,10 +6,15 @@ import { NAME_LABEL, SERVICE_ACCOUNT_LABEL, SERVICE_ACCOUNT_PREFIX } from "./def
 import { ALL, type Expression, type LabelsOf, parseExpression } from "./selector.ts";
 
 /** A selector of a policy or rule; null when it is left out. */
-export function expressionAt(raw: unknown, path: string, problems: Problems): Expression | null {
+export function expressionAt(
+	raw: unknown,
+	path: string,
+	problems: Problems,
+	of: "endpoints" | "namespaces" = "endpoints",
+): Expression | null {
 	if (raw === undefined || raw === null || raw === "") return null;
 	try {
-		if (typeof raw === "string") return parseExpression(raw);
+		if (typeof raw === "string") return parseExpression(raw, of);
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error;
 	}
@@ -17,14 +22,17 @@ export function expressionAt(raw: unknown, path: string, problems: Problems): Ex
 	return null;
 }
 
-/** Endpoints whose service account a selector selects; null when it is left out. Whoever runs under no account is not meant. */
+/**
+ * Endpoints whose service account a selector selects; null when it is left out. Whoever runs under no account is not meant, says the
+ * reference; but a selector that asks for what an account lacks holds for them too (libcalico-go puts `pcsa.` before its keys).
+ */
 export function ofAccounts(selector: Expression | null): Expression | null {
 	if (selector === null) return null;
-	const meets = (labels: LabelsOf): Tri =>
-		and(
-			hasAccount(labels, PRESENT),
-			selector.meets((key) => labels(key === NAME_LABEL ? SERVICE_ACCOUNT_LABEL : SERVICE_ACCOUNT_PREFIX + key)),
-		);
+	const meets = (labels: LabelsOf): Tri => {
+		const met = selector.meets((key) => labels(key === NAME_LABEL ? SERVICE_ACCOUNT_LABEL : SERVICE_ACCOUNT_PREFIX + key));
+		const runs = hasAccount(labels, PRESENT);
+		return and(met, runs === "no" && selector.text !== ALL.text ? "maybe" : runs);
+	};
 	return { text: selector.text, meets, keys: [SERVICE_ACCOUNT_LABEL], global: false };
 }
 
@@ -38,12 +46,12 @@ export function accountsAt(raw: unknown, path: string, problems: Problems): Expr
 	problems.onlyKeys(raw, path, ["names", "selector"]);
 	const names = problems.list(raw, "names", path).filter((name) => typeof name === "string");
 	if (names.length < list(raw["names"]).length) problems.reject(`${path}/names`, "has a name that is no text");
-	const selected = ofAccounts(expressionAt(raw["selector"], `${path}/selector`, problems)) ?? ofAccounts(ALL);
-	const wanted = names.length === 0 ? PRESENT : oneOf(names);
+	const selected = ofAccounts(expressionAt(raw["selector"], `${path}/selector`, problems));
+	// A match without names or a selector asks for nothing.
+	if (names.length === 0) return selected;
+	const wanted = oneOf(names);
 	return {
-		text: [...(names.length === 0 ? [] : [names.join(", ")]), ...(typeof raw["selector"] === "string" ? [raw["selector"]] : [])].join(
-			" with ",
-		),
+		text: [names.join(", "), ...(typeof raw["selector"] === "string" ? [raw["selector"]] : [])].join(" with "),
 		meets: (labels) => and(hasAccount(labels, wanted), selected?.meets(labels) ?? "yes"),
 		keys: [SERVICE_ACCOUNT_LABEL],
 		global: false,

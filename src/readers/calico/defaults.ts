@@ -3,7 +3,9 @@
  * reference/resources/tier; domain/kubernetes-policy.md 1.3).
  */
 
-export const CALICO_GROUPS: readonly string[] = ["projectcalico.org", "crd.projectcalico.org"];
+/** The API that people write to. Behind it Calico keeps the same in objects of another, which nobody validates. */
+export const V3_GROUP = "projectcalico.org";
+export const CALICO_GROUPS: readonly string[] = [V3_GROUP, "crd.projectcalico.org"];
 
 export interface HostPort {
 	readonly protocol: string;

@@ -1,16 +1,15 @@
-import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
-import type { Sources, Subject } from "../../model/inventory.ts";
+import { type AddressSet, ALL_ADDRESSES, NO_ADDRESSES } from "../../model/addresses.ts";
+import type { Sources, Subject, UnreadRule } from "../../model/inventory.ts";
 import { isOnPodNetwork } from "../../model/pod.ts";
-import { and, or, type Tri } from "../../model/tri.ts";
+import { and, or, type Tri, type Unknown } from "../../model/tri.ts";
 import { accountLabels } from "../kubernetes/accounts.ts";
 import { ACCOUNT_LABEL } from "../kubernetes/defaults.ts";
-import { ABSENT, decided, oneOf, UNKNOWN } from "../kubernetes/keyset.ts";
-import { knownOf, readLabels } from "../kubernetes/labels.ts";
+import { decided, oneOf, UNKNOWN } from "../kubernetes/keyset.ts";
+import { knownOf } from "../kubernetes/labels.ts";
 import type { Membership, PodClass } from "../kubernetes/membership.ts";
-import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
-import { list, record } from "../kubernetes/value.ts";
+import { idOf, type KubeObject } from "../kubernetes/objects.ts";
+import { refused } from "../kubernetes/refused.ts";
 import {
-	CALICO_GROUPS,
 	NAME_LABEL,
 	NAMESPACE_LABEL,
 	NAMESPACE_PREFIX,
@@ -18,32 +17,9 @@ import {
 	SERVICE_ACCOUNT_LABEL,
 	SERVICE_ACCOUNT_PREFIX,
 } from "./defaults.ts";
-import { ALL, type Expression, type LabelsOf } from "./selector.ts";
-
-export const isCalico = ({ group, kind }: KubeObject, ...kinds: readonly string[]): boolean =>
-	CALICO_GROUPS.includes(group) && kinds.includes(kind);
-
-/**
- * Endpoints that an end of a rule may mean: of one namespace, of those that a selector selects, without any (`global()`), or all.
- * `except` takes those away that a selector selects, wherever they are; where nothing else is asked for, anybody else is meant.
- */
-export interface Whom {
-	readonly own: string | null;
-	readonly namespaces: Expression | null;
-	/** Null where neither selectors nor accounts are asked for. */
-	readonly pods: Expression | null;
-	readonly accounts: Expression | null;
-	readonly except: Expression | null;
-}
-
-interface NetworkSet {
-	readonly namespace: string;
-	readonly labels: LabelsOf;
-	readonly addresses: AddressSet;
-	readonly address: string;
-	/** A field of its spec that is not understood: it may hold any addresses besides. */
-	readonly strange: string | null;
-}
+import { type NetworkSet, readNetworkSets } from "./network-sets.ts";
+import type { Expression, LabelsOf } from "./selector.ts";
+import { describe, inNoNamespace, isName, meansAnybody, selects, type Whom } from "./whom.ts";
 
 /** Labels of pods, namespaces and host endpoints as Calico's selectors see them. */
 export class CalicoEndpoints {
@@ -60,28 +36,14 @@ export class CalicoEndpoints {
 		private readonly unlocated: ReadonlyMap<string, readonly LabelsOf[]> = new Map(),
 	) {
 		this.#accounts = accountLabels(objects);
-		this.#sets = objects
-			.filter((object) => isCalico(object, "NetworkSet", "GlobalNetworkSet"))
-			.map((object) => ({
-				namespace: object.kind === "NetworkSet" ? object.namespace : "",
-				labels:
-					object.kind === "NetworkSet"
-						? this.#labelsIn(object.namespace, readLabels(record(object.value["metadata"])["labels"]).keys)
-						: labelsOf(object),
-				addresses: list(record(object.value["spec"])["nets"]).reduce<AddressSet>((sum, net) => sum.union(netOf(net)), NO_ADDRESSES),
-				address: addressOf(object),
-				strange: Object.keys(record(object.value["spec"])).find((field) => field !== "nets") ?? null,
-			}));
+		this.#sets = readNetworkSets(objects, (namespace) => this.#namespaceOf.get(namespace));
 	}
 
-	/** Labels of a network set: its own, then those of its namespace, and its namespace's name (libcalico-go, NetworkSet processor). */
-	#labelsIn(namespace: string, own: ReadonlyMap<string, ReturnType<LabelsOf>>): LabelsOf {
-		return (key) => {
-			if (key === NAMESPACE_LABEL) return oneOf([namespace]);
-			const known = own.get(key);
-			if (known !== undefined || !key.startsWith(NAMESPACE_PREFIX)) return known ?? ABSENT;
-			return this.#namespaceOf.get(namespace)?.(key.slice(NAMESPACE_PREFIX.length)) ?? UNKNOWN;
-		};
+	/** Network sets that the API would refuse. */
+	get unread(): readonly UnreadRule[] {
+		return this.#sets.flatMap(({ object, address, problem }) =>
+			problem === null ? [] : [refused({ object, id: idOf(object), address }, idOf(object), problem)],
+		);
 	}
 
 	/** A pod's own labels, those of its namespace and of its account, and what Calico adds. */
@@ -89,8 +51,8 @@ export class CalicoEndpoints {
 		return (key) => {
 			if (key === NAMESPACE_LABEL) return oneOf([pod.namespace]);
 			if (key === ORCHESTRATOR_LABEL) return oneOf(["k8s"]);
-			if (key.startsWith(NAMESPACE_PREFIX)) return knownOf(pod.namespaceLabels, key.slice(NAMESPACE_PREFIX.length));
-			if (key === SERVICE_ACCOUNT_LABEL) return knownOf(pod.labels, ACCOUNT_LABEL);
+			if (key.startsWith(NAMESPACE_PREFIX)) return this.namespaceLabels(pod)(key.slice(NAMESPACE_PREFIX.length));
+			if (key === SERVICE_ACCOUNT_LABEL || key === SERVICE_ACCOUNT_PREFIX + NAME_LABEL) return knownOf(pod.labels, ACCOUNT_LABEL);
 			if (key.startsWith(SERVICE_ACCOUNT_PREFIX)) {
 				const account = decided(knownOf(pod.labels, ACCOUNT_LABEL));
 				const labels = account === null ? undefined : this.#accounts(pod.namespace, account);
@@ -101,7 +63,7 @@ export class CalicoEndpoints {
 	}
 
 	namespaceLabels(pod: PodClass): LabelsOf {
-		return (key) => (key === NAME_LABEL ? oneOf([pod.namespace]) : knownOf(pod.namespaceLabels, key));
+		return (key) => (isName(key) ? oneOf([pod.namespace]) : knownOf(pod.namespaceLabels, key));
 	}
 
 	/** Sources of a peer given by selectors or accounts: pods, nodes with host endpoints, and the addresses of network sets. */
@@ -130,12 +92,34 @@ export class CalicoEndpoints {
 				: [{ unknown: { address, attribute: `spec.${strange}` }, bound: "addresses" as const, members: [] }]),
 		]);
 		const anybody = meansAnybody(whom);
-		return {
+		const found: Sources = {
 			addresses: anybody ? ALL_ADDRESSES : addresses,
 			members,
 			unknowns: anybody ? [] : unknowns,
 			...(anybody ? { reach: { pod: "no" as const, machine: this.#machinesBut(except) } } : {}),
 			...this.#left(except),
+		};
+		const doubtful = this.#sets.find((set) => {
+			const out = except?.meets(set.labels);
+			return out === "maybe" || (out === "yes" && set.strange !== null);
+		});
+		return doubtful === undefined ? found : perhaps(found, { address: doubtful.address, attribute: "spec" });
+	}
+
+	/** Sources of a peer given by what its endpoints lack, in a namespace: those of others, and anybody else, may be meant or not. */
+	perhapsBeyond(whom: Whom, unknown: Unknown): Sources {
+		const { addresses, members, unknowns, within } = this.sources(whom);
+		const wide = this.sources({ ...whom, own: null });
+		return {
+			addresses,
+			members,
+			unknowns: [
+				...unknowns,
+				{ unknown, bound: "addresses", members: [], ...(wide.within === undefined ? {} : { within: wide.within }) },
+				{ unknown, bound: "members", members: wide.members },
+			],
+			...(wide.reach === undefined ? {} : { reach: wide.reach }),
+			...(within === undefined ? {} : { within }),
 		};
 	}
 
@@ -146,16 +130,14 @@ export class CalicoEndpoints {
 
 	/** Addresses that are left when those of the network sets that a `notSelector` selects are taken away. */
 	#left(except: Expression | null): Pick<Sources, "within"> {
-		const out = this.#sets.filter(({ labels }) => except !== null && except.meets(labels) !== "no");
+		const out = this.#sets.filter(({ labels }) => except?.meets(labels) === "yes");
 		return out.length === 0 ? {} : { within: out.reduce((sum, { addresses }) => sum.subtract(addresses), ALL_ADDRESSES) };
 	}
 
 	#scoped(namespace: string, { namespaces }: Whom): Tri {
 		if (namespaces === null) return "yes";
-		if (namespace === "") return namespaces.global ? "yes" : "no";
-		if (namespaces.global) return "no";
-		const labels = this.#namespaceOf.get(namespace);
-		return labels === undefined ? "maybe" : namespaces.meets(labels);
+		if (namespace === "") return inNoNamespace(namespaces);
+		return namespaces.meets(this.#namespaceOf.get(namespace) ?? ((key) => (isName(key) ? oneOf([namespace]) : UNKNOWN)));
 	}
 
 	/** Whether a subject is meant: a pod, or a machine by its host endpoints. */
@@ -164,18 +146,19 @@ export class CalicoEndpoints {
 		if (isOnPodNetwork(subject)) {
 			const pod = this.membership.classOf(subject.id);
 			if (pod === undefined) return "no";
-			if ((own !== null && own !== pod.namespace) || namespaces?.global === true) return "no";
+			if (own !== null && own !== pod.namespace) return "no";
 			const inside = namespaces === null ? "yes" : namespaces.meets(this.namespaceLabels(pod));
 			const met = and(inside, selects(whom, this.podLabels(pod)));
 			return pod.hostNetwork === "maybe" ? and(met, "maybe") : met;
 		}
-		if (own !== null || (namespaces !== null && !namespaces.global)) return "no";
+		const inScope: Tri = own !== null ? "no" : namespaces === null ? "yes" : inNoNamespace(namespaces);
+		if (inScope === "no") return "no";
 		const name = subject.nature === "pod" ? subject.node : subject.names[0];
 		const found = name === undefined ? undefined : this.hosts.get(name);
 		// A machine without an endpoint has no labels: selectors pass over it, and what only takes some away leaves it.
 		if (found === undefined)
 			return subject.kind === "kubernetes-node" || subject.nature === "pod" ? (meansAnybody(whom) ? "yes" : "no") : "maybe";
-		const met = found.map((labels) => selects(whom, labels));
+		const met = found.map((labels) => and(inScope, selects(whom, labels)));
 		// Several sets of labels of a host that is not in the input are guesses at one; several host endpoints are all its own.
 		return subject.synthetic ? (met.every((tri) => tri === met[0]) ? (met[0] ?? "no") : "maybe") : met.reduce(or, "no");
 	}
@@ -190,42 +173,18 @@ export class CalicoEndpoints {
 
 	/** Makes the labels of a namespace known to selectors of namespaces. */
 	addNamespace(name: string, labels: LabelsOf): void {
-		this.#namespaceOf.set(name, (key) => (key === NAME_LABEL ? oneOf([name]) : labels(key)));
+		this.#namespaceOf.set(name, (key) => (isName(key) ? oneOf([name]) : labels(key)));
 	}
 }
 
-/** Whether nothing but a `notSelector` is asked for: it takes endpoints away from everybody, the outside included (Calico reference, EntityRule). */
-const meansAnybody = ({ own, namespaces, pods, accounts }: Whom): boolean =>
-	own === null && namespaces === null && pods === null && accounts === null;
-
-const selects = ({ pods, accounts, except }: Whom, labels: LabelsOf): Tri => {
-	const out = except === null ? "no" : except.meets(labels);
-	const met = and(pods?.meets(labels) ?? "yes", accounts?.meets(labels) ?? "yes");
-	return and(met, out === "yes" ? "no" : out === "no" ? "yes" : "maybe");
-};
-
-function describe({ own, namespaces, pods, accounts, except }: Whom): string {
-	const who = [
-		`endpoints ${(pods ?? ALL).text}`,
-		...(accounts === null ? [] : [`of service accounts ${accounts.text}`]),
-		...(except === null ? [] : [`but not ${except.text}`]),
-	].join(" ");
-	if (own !== null) return `${who} of namespace ${own}`;
-	return namespaces === null ? who : `${who} of namespaces ${namespaces.text}`;
-}
-
-/** Labels of a Calico object; all others are absent. */
-function labelsOf(object: KubeObject): LabelsOf {
-	const labels = readLabels(record(object.value["metadata"])["labels"]);
-	return (key) => labels.keys.get(key) ?? ABSENT;
-}
-
-/** Addresses of a CIDR; what is none holds nothing, and is refused where rules name it. */
-export function netOf(net: unknown): AddressSet {
-	try {
-		return typeof net === "string" ? parseCidr(net) : NO_ADDRESSES;
-	} catch (error) {
-		if (!(error instanceof RangeError)) throw error;
-		return NO_ADDRESSES;
-	}
-}
+/** Sources of which any part may be taken away. */
+const perhaps = ({ addresses, members, unknowns, ...rest }: Sources, unknown: Unknown): Sources => ({
+	...rest,
+	addresses: NO_ADDRESSES,
+	members: [],
+	unknowns: [
+		...unknowns,
+		{ unknown, bound: "members", members },
+		...(addresses.isEmpty ? [] : [{ unknown, bound: "addresses" as const, members: [], within: addresses }]),
+	],
+});

@@ -6,9 +6,9 @@ import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
 import { type Json, record, text } from "../kubernetes/value.ts";
 import { expressionAt } from "./accounts.ts";
-import { isCalico } from "./endpoints.ts";
 import type { FelixEnvironment } from "./felix-environment.ts";
 import { checkHostPorts } from "./host-ports.ts";
+import { isCalico } from "./objects.ts";
 import type { Expression, LabelsOf } from "./selector.ts";
 import { checkToHost, TO_HOST_FIELD } from "./to-host.ts";
 

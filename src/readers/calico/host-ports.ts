@@ -7,8 +7,8 @@ import { protocolNumber } from "../../model/protocols.ts";
 import type { Problems } from "../kubernetes/problems.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { FAILSAFE_INBOUND, FAILSAFE_OUTBOUND, type HostPort } from "./defaults.ts";
-import { netOf } from "./endpoints.ts";
 import { anywhere, type FelixRule, ruleOf } from "./felix-rule.ts";
+import { netOf } from "./objects.ts";
 
 const FIELDS = { ingress: "failsafeInboundHostPorts", egress: "failsafeOutboundHostPorts" } as const;
 const DEFAULTS = { ingress: FAILSAFE_INBOUND, egress: FAILSAFE_OUTBOUND };

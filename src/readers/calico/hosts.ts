@@ -10,11 +10,11 @@ import { isNode } from "../kubernetes/subjects.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
 import { type Json, list, record, text } from "../kubernetes/value.ts";
 import { CALICO_GROUPS, DEFAULT_ALLOW_PROFILE, EVERY_INTERFACE, LOOPBACK_INTERFACE } from "./defaults.ts";
-import { isCalico, netOf } from "./endpoints.ts";
 import type { Felix } from "./felix.ts";
 import { filterOf } from "./felix-rule.ts";
 import { type Around, aroundPods, fromOwnPods, turnedFilters } from "./forwarded.ts";
 import { hostLayer, type InterfaceReach, type Selected } from "./host-layer.ts";
+import { isCalico, netOf } from "./objects.ts";
 import type { CalicoPolicy } from "./policy.ts";
 import { type Profiles, profilesOf } from "./profiles.ts";
 import type { LabelsOf } from "./selector.ts";
@@ -75,6 +75,12 @@ export function readHostEndpoints(objects: readonly KubeObject[], profiles: Prof
 			const spec = record(object.value["spec"]);
 			const problems = new Problems();
 			problems.onlyKeys(spec, "/spec", FIELDS);
+			if (text(spec["node"]) === null) problems.reject("/spec/node", "is missing");
+			const ips = problems.list(spec, "expectedIPs", "/spec");
+			for (const [index, ip] of ips.entries())
+				if (netOf(ip).isEmpty) problems.reject(`/spec/expectedIPs/${index}`, `is ${JSON.stringify(ip)}, which is no address`);
+			if (text(spec["interfaceName"]) === null && ips.length === 0)
+				problems.reject("/spec/interfaceName", "is missing, where there are no expectedIPs");
 			const own = readLabels(record(object.value["metadata"])["labels"]);
 			const names = profilesOf(spec);
 			return {

@@ -11,13 +11,14 @@ import { isNode, nodeSubject } from "../kubernetes/subjects.ts";
 import { list, record } from "../kubernetes/value.ts";
 import { readVersions } from "../kubernetes/versions.ts";
 import { type AbsentHosts, absentHosts, NOBODY_KNOWS } from "./absent-hosts.ts";
-import { CalicoEndpoints, isCalico, netOf } from "./endpoints.ts";
+import { CalicoEndpoints } from "./endpoints.ts";
 import { type Felix, readFelix } from "./felix.ts";
 import { FelixConfigurations } from "./felix-configuration.ts";
 import { NO_ENVIRONMENT, readFelixEnvironment } from "./felix-environment.ts";
 import { type Around, NOTHING_AROUND } from "./forwarded.ts";
 import { HostPods, isNothing } from "./host-pods.ts";
 import { byTemplate, type HostEndpoint, type HostLayers, hostLayers, ownPodsLayers, readHostEndpoints } from "./hosts.ts";
+import { isCalico, netOf } from "./objects.ts";
 import { type CalicoPolicy, readCalicoPolicy } from "./policy.ts";
 import { Profiles } from "./profiles.ts";
 import type { LabelsOf } from "./selector.ts";
@@ -75,9 +76,10 @@ export function readCalico(objects: readonly KubeObject[], membership: Membershi
 		else nodeLabels.set(name, labels);
 	}
 	const context = { endpoints, services: new CalicoServices(objects, membership), tiers: readTiers(objects) };
-	const unread: UnreadRule[] = seen.flatMap(({ object, doubt }) =>
+	const refusedHosts = seen.flatMap(({ object, doubt }): readonly UnreadRule[] =>
 		object === null || doubt === null ? [] : [refused({ object, id: idOf(object), address: addressOf(object) }, idOf(object), doubt)],
 	);
+	const unread: UnreadRule[] = [...refusedHosts, ...context.tiers.unread, ...endpoints.unread];
 	const hosts = seen.map((host): HostEndpoint => {
 		if (host.profile === null || host.profiles.length === 0) return host;
 		const { unread: strange, ...rules } = profiles.rules(host.profiles, host.profile, context);

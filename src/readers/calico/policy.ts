@@ -11,10 +11,12 @@ import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenInOrder } from "../kubernetes/written.ts";
 import { expressionAt, ofAccounts } from "./accounts.ts";
 import type { CalicoEndpoints } from "./endpoints.ts";
+import { refusePolicy } from "./refusals.ts";
 import { type Reader, readRules } from "./rule-list.ts";
 import { ALL, type LabelsOf } from "./selector.ts";
 import type { CalicoServices } from "./services.ts";
 import type { Tiers } from "./tiers.ts";
+import { IN_NO_NAMESPACE } from "./whom.ts";
 
 const FIELDS = ["tier", "order", "selector", "types", "ingress", "egress", "serviceAccountSelector", "performanceHints"];
 const GLOBAL_FIELDS = [...FIELDS, "namespaceSelector", "doNotTrack", "preDNAT", "applyOnForward"];
@@ -51,11 +53,12 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	const fields = global ? GLOBAL_FIELDS : FIELDS;
 	problems.onlyKeys(spec, "/spec", fields);
 	const selector = expressionAt(spec["selector"], "/spec/selector", problems) ?? ALL;
-	const namespaces = global ? expressionAt(spec["namespaceSelector"], "/spec/namespaceSelector", problems) : null;
+	const namespaces = global ? expressionAt(spec["namespaceSelector"], "/spec/namespaceSelector", problems, "namespaces") : null;
 	const accounts = ofAccounts(expressionAt(spec["serviceAccountSelector"], "/spec/serviceAccountSelector", problems));
 	const types = typesOf(spec, problems);
 	const rank = orderOf(spec["order"], problems);
 	checkHostFields(spec, problems);
+	refusePolicy(spec, { group: object.group, namespace: global ? null : object.namespace, problems });
 	const reader: Reader = { object, id, address, problems, endpoints, services, namespace: global ? null : object.namespace };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
@@ -77,6 +80,7 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	};
 	const phase = spec["doNotTrack"] === true ? "untracked" : spec["preDNAT"] === true ? "pre-dnat" : "normal";
 	const tier = tiers.of(spec["tier"]);
+	const ofHosts = global ? and(namespaces?.meets(IN_NO_NAMESPACE) ?? "yes", accounts?.meets(IN_NO_NAMESPACE) ?? "yes") : "no";
 	const placement: Placement = {
 		order: tier.order,
 		stage: `tier ${tier.name}`,
@@ -88,7 +92,7 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	const placements = phase === "normal" ? [placement] : [];
 	const [problem] = problems.found;
 	const selects = (pod: PodClass): Tri => {
-		const inside = namespaces === null ? "yes" : namespaces.global ? "no" : namespaces.meets(endpoints.namespaceLabels(pod));
+		const inside = namespaces?.meets(endpoints.namespaceLabels(pod)) ?? "yes";
 		const labels = endpoints.podLabels(pod);
 		return and(inside, and(selector.meets(labels), accounts?.meets(labels) ?? "yes"));
 	};
@@ -114,7 +118,8 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 		namespace: global ? null : object.namespace,
 		selects,
 		whom: JSON.stringify([namespaces?.text ?? null, selector.text, accounts?.text ?? null]),
-		selectsHost: (labels) => (!global || (namespaces !== null && !namespaces.global) || accounts !== null ? "no" : selector.meets(labels)),
+		// A host endpoint has no labels of a namespace or an account: a selector of these holds for it that asks for what it lacks.
+		selectsHost: (labels) => and(ofHosts, selector.meets(labels)),
 		phase,
 		applyOnForward: spec["applyOnForward"] === true,
 		place: placement,

@@ -68,7 +68,7 @@ function readPorts(raw: unknown, path: string, problems: Problems): { readonly p
 	for (const [index, item] of list(raw).entries()) {
 		const match = /^(\d{1,5})(?::(\d{1,5}))?$/.exec(String(item));
 		const [from, to] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
-		if (match !== null && from <= to && to <= 65535) ports = ports.union(intervals([from, to]));
+		if (match !== null && from >= 1 && from <= to && to <= 65535) ports = ports.union(intervals([from, to]));
 		else if (match === null && typeof item === "string" && /^[a-zA-Z0-9_.-]{1,128}$/.test(item)) names.push(item);
 		else problems.reject(`${path}/${index}`, `is ${JSON.stringify(item)}, which is no port, range or port name`);
 	}

@@ -7,7 +7,7 @@ import type { Direction } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { list, record, text } from "../kubernetes/value.ts";
 import { DEFAULT_ALLOW_PROFILE } from "./defaults.ts";
-import { isCalico } from "./endpoints.ts";
+import { isCalico } from "./objects.ts";
 import { type Reader, readRules } from "./rule-list.ts";
 
 /** Profiles of the inputs by name (Calico reference, Profile): rules behind all tiers, and labels that their endpoints take over. */

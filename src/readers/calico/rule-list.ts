@@ -5,10 +5,13 @@ import { refused } from "../kubernetes/refused.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
 import { list, record } from "../kubernetes/value.ts";
+import { V3_GROUP } from "./defaults.ts";
 import type { CalicoEndpoints } from "./endpoints.ts";
+import { refuseRule } from "./refusals.ts";
 import { readCalicoRule } from "./rules.ts";
 import type { CalicoServices } from "./services.ts";
 
+const NAMES = ["Allow", "Deny", "Log", "Pass"];
 const ACTIONS: Readonly<Record<string, Rule["action"] | "log">> = { allow: "allow", deny: "deny", pass: "pass", log: "log" };
 
 /** The object that rules stand in, and what they are read with. */
@@ -38,9 +41,11 @@ export function readRules(reader: Reader, raw: unknown, direction: Direction, wa
 		const path = `/spec/${direction}/${index}`;
 		const name = `${id}#${direction}[${index}]`;
 		const location = object.place.at(path, address);
-		const action = ACTIONS[String(record(element)["action"]).toLowerCase()];
-		if (action === undefined)
-			problems.reject(`${path}/action`, `is ${JSON.stringify(record(element)["action"])}; the API knows Allow, Deny, Log, Pass`);
+		const given = record(element)["action"];
+		const action = ACTIONS[String(given).toLowerCase()];
+		if (action === undefined || (object.group === V3_GROUP && !NAMES.includes(String(given))))
+			problems.reject(`${path}/action`, `is ${JSON.stringify(given)}; the API knows ${NAMES.join(", ")}`);
+		refuseRule(record(element), path, { group: object.group, namespace: reader.namespace, problems });
 		const { unsupported, parts } = readCalicoRule(element, path, way, location, reader);
 		const [problem] = problems.below(path);
 		if (action === undefined || problem !== undefined) {

@@ -1,15 +1,17 @@
 import { type AddressSet, ALL_ADDRESSES, ALL_V4, ALL_V6, NO_ADDRESSES, parseCidrs } from "../../model/addresses.ts";
 import { isUnknownSet, type Rule, type Sources, type Subject } from "../../model/inventory.ts";
 import type { Location } from "../../model/location.ts";
-import { and, type Tri } from "../../model/tri.ts";
+import { and, type Tri, type Unknown } from "../../model/tri.ts";
 import type { PortPart } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { accountsAt, expressionAt } from "./accounts.ts";
-import { type CalicoEndpoints, netOf, type Whom } from "./endpoints.ts";
+import type { CalicoEndpoints } from "./endpoints.ts";
+import { netOf } from "./objects.ts";
 import { readPackets } from "./ports.ts";
 import type { CalicoServices } from "./services.ts";
+import type { Whom } from "./whom.ts";
 
 /** Fields of an entity that are lists. */
 const LISTS = ["nets", "notNets", "ports", "notPorts", "domains"];
@@ -135,7 +137,8 @@ function readPeer(peer: Json, path: string, family: AddressSet, direction: Direc
 		return addresses.covers(ALL_ADDRESSES)
 			? { sources: EVERYBODY, text, ...rest }
 			: { sources: { addresses, members: [], unknowns: [] }, text, ...rest };
-	const sources = endpoints.sources(end.whom);
+	const beyond: Unknown = { address: context.address, attribute: fieldName(`${path}/notSelector`) };
+	const sources = end.perhapsBeyond ? endpoints.perhapsBeyond(end.whom, beyond) : endpoints.sources(end.whom);
 	const within = addresses.intersect(sources.within ?? ALL_ADDRESSES);
 	return { sources: within.covers(ALL_ADDRESSES) ? sources : { ...sources, within }, text, ...rest };
 }
@@ -144,6 +147,8 @@ function readPeer(peer: Json, path: string, family: AddressSet, direction: Direc
 interface End {
 	readonly whom: Whom | null;
 	readonly addresses: AddressSet;
+	/** Whether others than those of `whom.own` may be meant besides. */
+	readonly perhapsBeyond: boolean;
 	readonly text: string;
 }
 
@@ -158,7 +163,7 @@ function readEnd(entity: Json, path: string, { namespace, problems }: RuleContex
 	const [only, but] = [nets("nets"), nets("notNets")];
 	const pods = expressionAt(entity["selector"], `${path}/selector`, problems);
 	const except = expressionAt(entity["notSelector"], `${path}/notSelector`, problems);
-	const namespaces = expressionAt(entity["namespaceSelector"], `${path}/namespaceSelector`, problems);
+	const namespaces = expressionAt(entity["namespaceSelector"], `${path}/namespaceSelector`, problems, "namespaces");
 	const accounts = accountsAt(entity["serviceAccounts"], `${path}/serviceAccounts`, problems);
 	const positive = pods !== null || namespaces !== null || accounts !== null;
 	if (only === null && but === null && !positive && except === null) return null;
@@ -170,9 +175,11 @@ function readEnd(entity: Json, path: string, { namespace, problems }: RuleContex
 		...(except === null ? [] : [`not ${except.text}`]),
 		...(namespaces === null ? [] : [`namespaces ${namespaces.text}`]),
 	].join(", ");
-	// Without a selector of namespaces, a namespaced policy means endpoints of its own namespace.
-	const own = positive && namespaces === null ? namespace : null;
+	// Without a selector of namespaces, a namespaced policy means endpoints of its own namespace: by a notSelector too (libcalico-go,
+	// `GetEntityRuleSelector`), which the reference says to mean anybody else.
+	const own = namespaces === null ? namespace : null;
 	return {
+		perhapsBeyond: own !== null && !positive,
 		whom: positive || except !== null ? { own, namespaces, pods, accounts, except } : null,
 		addresses: but === null ? (only ?? ALL_ADDRESSES) : (only ?? familiesOf(but)).subtract(but),
 		text,

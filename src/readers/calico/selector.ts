@@ -14,28 +14,32 @@ export interface Expression {
 	readonly global: boolean;
 }
 
+/** Stands for a key that only what is in a namespace has: no label has this name. */
+export const IN_NAMESPACE = "";
+
 export const ALL: Expression = { text: "all()", meets: () => "yes", keys: [], global: false };
 
 type Term = (labels: LabelsOf) => Tri;
 
-const TOKEN = /[ \t]*(?:(&&|\|\||==|!=|!|\(|\)|\{|\}|,)|'([^']*)'|"([^"]*)"|([A-Za-z0-9_./-]+))/y;
+const TOKEN = /[ \t]*(?:(&&|\|\||==|!=|!|\(|\)|\{|\}|,)|'([^']*)'|"([^"]*)"|((?:has|all|global)\()|([A-Za-z0-9_./-]+))/y;
 
 /** Operators of two words. */
 const SECOND: Readonly<Record<string, string>> = { not: "in", starts: "with", ends: "with" };
 
 interface Token {
-	readonly kind: "sign" | "text" | "word";
+	readonly kind: "sign" | "text" | "call" | "word";
 	readonly value: string;
 }
 
 /**
  * Parses a selector (Calico NetworkPolicy reference, "Selectors"). `!=` and `not in` also match endpoints without the label.
  *
+ * @param of what it selects: of namespaces `all()` means whatever is in one, and `global()` what is in none.
  * @throws RangeError when the text is no selector.
  */
-export function parseExpression(text: string): Expression {
+export function parseExpression(text: string, of: "endpoints" | "namespaces" = "endpoints"): Expression {
 	if (text.trim() === "") return ALL;
-	const parser = new Parser(tokens(text), text);
+	const parser = new Parser(tokens(text), text, of);
 	const term = parser.whole();
 	return { text: text.trim(), meets: term, keys: [...parser.keys].sort(), global: parser.global };
 }
@@ -46,8 +50,9 @@ function tokens(text: string): readonly Token[] {
 	while (/[^ \t]/.test(text.slice(TOKEN.lastIndex))) {
 		const match = TOKEN.exec(text);
 		if (match === null) throw new RangeError(`${JSON.stringify(text)} is no selector`);
-		const [, sign, single, double, word] = match;
+		const [, sign, single, double, call, word] = match;
 		if (sign !== undefined) found.push({ kind: "sign", value: sign });
+		else if (call !== undefined) found.push({ kind: "call", value: call.slice(0, -1) });
 		else if (word !== undefined) found.push({ kind: "word", value: word });
 		else found.push({ kind: "text", value: single ?? double ?? "" });
 	}
@@ -62,6 +67,7 @@ class Parser {
 	constructor(
 		private readonly tokens: readonly Token[],
 		private readonly text: string,
+		private readonly of: "endpoints" | "namespaces",
 	) {}
 
 	whole(): Term {
@@ -98,8 +104,8 @@ class Parser {
 			this.#expect(")");
 			return term;
 		}
+		if (this.tokens[this.#at]?.kind === "call") return this.#call(this.#next("call"));
 		const word = this.#next("word");
-		if (this.#take("(")) return this.#call(word);
 		this.keys.add(word);
 		if (this.#take("==")) return this.#within(word, oneOf([this.#next("text")]));
 		if (this.#take("!=")) return this.#within(word, noneOf([this.#next("text")]));
@@ -135,8 +141,7 @@ class Parser {
 		}
 		this.#expect(")");
 		if (name === "global") this.global = true;
-		else if (name !== "all") this.#fail();
-		return () => "yes";
+		return this.of === "endpoints" ? () => "yes" : this.#within(IN_NAMESPACE, name === "global" ? ABSENT : PRESENT);
 	}
 
 	#within(key: string, allowed: KeySet): Term {

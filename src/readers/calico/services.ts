@@ -2,6 +2,7 @@ import { NO_ADDRESSES } from "../../model/addresses.ts";
 import { intervals } from "../../model/intervals.ts";
 import type { Sources } from "../../model/inventory.ts";
 import { NO_PORTS } from "../../model/ports.ts";
+import { EndpointSets } from "../kubernetes/endpoints.ts";
 import type { Membership } from "../kubernetes/membership.ts";
 import type { KubeObject } from "../kubernetes/objects.ts";
 import { type PortPart, PROTOCOLS } from "../kubernetes/policy-ports.ts";
@@ -18,30 +19,39 @@ interface Behind {
 /** Services of the inputs, as rules name them (Calico reference, ServiceMatch). */
 export class CalicoServices {
 	readonly #services: ReadonlyMap<string, Service>;
+	readonly #sets: EndpointSets;
 
 	constructor(
 		objects: readonly KubeObject[],
 		private readonly membership: Membership,
 	) {
+		this.#sets = new EndpointSets(objects);
 		this.#services = new Map(objects.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));
 	}
 
-	/** Null where the Service is not in the inputs, or its endpoints are set by hand. `own` is the namespace of a namespaced policy. */
+	/**
+	 * Null where the inputs show neither its pods nor its endpoints, or these have different ports. `own` is the namespace of a namespaced
+	 * policy.
+	 */
 	behind(match: Json, own: string | null): Behind | null {
 		const namespace = text(match["namespace"]) ?? own ?? "";
 		const name = text(match["name"]) ?? "";
 		const service = this.#services.get(`${namespace}/${name}`);
-		if (service === undefined || service.selector === null) return null;
+		const words = `Service ${namespace}/${name}`;
+		if (service === undefined || service.selector === null) {
+			const ends = this.#sets.alike(namespace, name);
+			return ends && { sources: { addresses: ends.addresses, members: [], unknowns: [] }, ports: ends.ports.flatMap(portOf), text: words };
+		}
 		const member = this.membership.member({ own: namespace }, service.selector);
 		return {
 			sources: { addresses: NO_ADDRESSES, members: [member], unknowns: [] },
 			ports: service.ports.flatMap(portOf),
-			text: `Service ${namespace}/${name}`,
+			text: words,
 		};
 	}
 }
 
-function portOf({ protocol: name, target }: Service["ports"][number]): readonly PortPart[] {
+function portOf({ protocol: name, target }: Pick<Service["ports"][number], "protocol" | "target">): readonly PortPart[] {
 	const protocol = PROTOCOLS[name];
 	if (protocol === undefined) return [];
 	return [

@@ -6,8 +6,8 @@ import { ALL_PROTOCOLS } from "../../model/protocols.ts";
 import type { Tri, Unknown } from "../../model/tri.ts";
 import type { KubeObject } from "../kubernetes/objects.ts";
 import { record } from "../kubernetes/value.ts";
-import { isCalico, netOf } from "./endpoints.ts";
 import { filterOf } from "./felix-rule.ts";
+import { isCalico, netOf } from "./objects.ts";
 
 const NOWHERE: Location = { file: "" };
 const PODS = { kind: "senders", senders: ["pod"], text: "pods" } as const;

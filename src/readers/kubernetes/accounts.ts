@@ -8,7 +8,9 @@ const ENGINES = /(?:^|\.)(?:projectcalico\.org|antrea\.io|cilium\.io)$/;
 
 /** Whether policies of an engine tell pods apart by the service account that they run under; NetworkPolicies cannot. */
 export const asksForAccounts = (objects: readonly KubeObject[]): boolean =>
-	objects.some(({ group, kind, value }) => ENGINES.test(group) && /policy$/i.test(kind) && /service-?account/i.test(JSON.stringify(value)));
+	objects.some(
+		({ group, kind, value }) => ENGINES.test(group) && /policy$/i.test(kind) && /service-?account|pcsa\./i.test(JSON.stringify(value)),
+	);
 
 /** Labels of pods, and the account that they run under as one more. @param account null when not known. */
 export const withAccount = (labels: Labels, account: string | null): Labels =>

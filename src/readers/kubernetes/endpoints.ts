@@ -37,6 +37,19 @@ export class EndpointSets {
 		return ends === undefined ? null : addresses(ends.flatMap(({ members }) => members.map(({ address }) => address)));
 	}
 
+	/** Addresses that are set for a Service, and the ports that all of them have; null where nothing is in the inputs, or ports differ. */
+	alike(
+		namespace: string,
+		service: string,
+	): { readonly addresses: AddressSet; readonly ports: readonly { readonly protocol: string; readonly target: number }[] } | null {
+		const [first, ...others] = this.#byService.get(`${namespace}/${service}`) ?? [];
+		if (first === undefined) return null;
+		const told = ({ ports }: Ends): string => JSON.stringify(ports.map(({ protocol, port }) => `${protocol}/${port}`).sort());
+		if (others.some((one) => told(one) !== told(first))) return null;
+		const members = [first, ...others].flatMap((one) => one.members.map(({ address }) => address));
+		return { addresses: addresses(members), ports: first.ports.map(({ protocol, port }) => ({ protocol, target: port })) };
+	}
+
 	/** What is set by hand for one port of a Service; null where nothing is in the inputs. */
 	behind({ object }: Service, port: ServicePort, all: readonly Pods[]): ReturnType<Backends> {
 		const ends = this.#byService.get(`${object.namespace}/${object.name}`);
