@@ -2,7 +2,6 @@ import type { Rule, UnreadRule } from "../../model/inventory.ts";
 import { isNamed } from "../kubernetes/membership.ts";
 import { addressOf, type KubeObject } from "../kubernetes/objects.ts";
 import { policyFilter } from "../kubernetes/policy-filter.ts";
-import type { PortPart } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problem, Problems } from "../kubernetes/problems.ts";
 import { refused as refusedRule } from "../kubernetes/refused.ts";
 import { EVERYTHING } from "../kubernetes/selector.ts";
@@ -11,49 +10,15 @@ import { unknownFields, unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenInOrder } from "../kubernetes/written.ts";
 import { ADMIN_TIER, BASELINE_NAME, BASELINE_TIER, MAX_ITEMS, MAX_PRIORITY } from "./defaults.ts";
+import { ADMIN, AMAZON, CLUSTER, type Dialect, dialectOf } from "./dialects.ts";
 import { type AdminPeerContext, readAdminPeers, readWhom } from "./peers.ts";
-import { readAdminPorts, readClusterProtocols } from "./ports.ts";
-
-const GROUP = "policy.networking.k8s.io";
-
-/** What tells the three kinds apart. */
-interface Dialect {
-	readonly version: "v1alpha1" | "v1alpha2";
-	readonly fields: readonly string[];
-	readonly actions: Readonly<Record<string, Rule["action"]>>;
-	readonly portsField: "ports" | "protocols";
-	readonly readPorts: (raw: unknown, path: string, problems: Problems) => readonly PortPart[];
-}
-
-const ADMIN: Dialect = {
-	version: "v1alpha1",
-	fields: ["priority", "subject", "ingress", "egress"],
-	actions: { Allow: "allow", Deny: "deny", Pass: "pass" },
-	portsField: "ports",
-	readPorts: readAdminPorts,
-};
-const BASELINE: Dialect = { ...ADMIN, fields: ["subject", "ingress", "egress"], actions: { Allow: "allow", Deny: "deny" } };
-const CLUSTER: Dialect = {
-	version: "v1alpha2",
-	fields: ["tier", "priority", "subject", "ingress", "egress"],
-	actions: { Accept: "allow", Deny: "deny", Pass: "pass" },
-	portsField: "protocols",
-	readPorts: readClusterProtocols,
-};
-const DIALECTS: Readonly<Record<string, Dialect>> = {
-	AdminNetworkPolicy: ADMIN,
-	BaselineAdminNetworkPolicy: BASELINE,
-	ClusterNetworkPolicy: CLUSTER,
-};
-
-export const isAdminPolicy = ({ group, kind }: KubeObject): boolean => group === GROUP && DIALECTS[kind] !== undefined;
 
 /**
  * An AdminNetworkPolicy, BaselineAdminNetworkPolicy (v1alpha1) or ClusterNetworkPolicy (v1alpha2) of the network-policy-api:
  * rules in order, the first that matches decides; nobody is isolated by their presence. `id` is given where two differ.
  */
 export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerContext, "address" | "problems">, id: string): TieredPolicy {
-	const dialect = DIALECTS[object.kind] ?? ADMIN;
+	const dialect = dialectOf(object) ?? ADMIN;
 	const problems = new Problems();
 	const address = addressOf(object);
 	const spec = record(object.value["spec"]);
@@ -89,8 +54,9 @@ export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerConte
 				...writtenInOrder(object, spec, "priority"),
 				api: dialect === CLUSTER ? "cluster" : "admin",
 				broad: whom.pods.text === EVERYTHING.text,
-				growing: list(spec["ingress"]).length < (MAX_ITEMS[dialect.version] ?? 0),
-				beside: true,
+				// What a fix writes is written as the network-policy-api has it.
+				growing: dialect !== AMAZON && list(spec["ingress"]).length < (MAX_ITEMS[dialect.version] ?? 0),
+				beside: dialect !== AMAZON,
 			},
 		}),
 		placements: {
@@ -185,6 +151,10 @@ function readRule(
 		const { length } = list(element[field]);
 		if (length > most) context.problems.reject(`${path}/${field}`, `has ${length} items; the API admits ${most}`);
 	}
+	for (const [index, peer] of list(element[peersField]).entries())
+		for (const kind of dialect.lacks ?? [])
+			if (record(peer)[kind] !== undefined)
+				context.problems.reject(`${path}/${peersField}/${index}`, `has no field ${JSON.stringify(kind)}`);
 	const peers = readAdminPeers(element[peersField], `${path}/${peersField}`, direction, context);
 	const parts = dialect.readPorts(element[dialect.portsField], `${path}/${dialect.portsField}`, context.problems);
 	const nameless = list(element[peersField]).some((peer) => NAMELESS.some((kind) => record(peer)[kind] !== undefined));

@@ -1,4 +1,5 @@
-import { isAdminPolicy, readAdminPolicy } from "../adminpolicy/policy.ts";
+import { isAdminPolicy } from "../adminpolicy/dialects.ts";
+import { readAdminPolicy } from "../adminpolicy/policy.ts";
 import { isAntreaPolicy } from "../antrea/policy.ts";
 import { isCalicoPolicy } from "../calico/index.ts";
 import type { Membership } from "./membership.ts";

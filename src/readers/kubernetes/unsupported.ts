@@ -2,6 +2,7 @@ import { changed } from "../../model/changed.ts";
 import type { Layer, PossibleAttachment, Subject, UnreadRule } from "../../model/inventory.ts";
 import { isOnPodNetwork } from "../../model/pod.ts";
 import { isCiliumPolicy } from "../cilium/policy.ts";
+import { strictMode } from "./amazon.ts";
 import { type Restriction, restrictionOf } from "./foreign-kinds.ts";
 import { meets, readLabels } from "./labels.ts";
 import type { Membership } from "./membership.ts";
@@ -40,19 +41,21 @@ export interface ForeignPolicy {
 export function readForeignPolicies(objects: Pick<Sorted, "pods" | "others">): readonly ForeignPolicy[] {
 	const around = new Surroundings(objects);
 	const versions = new Map<string, number>();
-	return objects.others.flatMap((object) => {
+	const strict = strictMode(objects.pods);
+	const policies = objects.others.flatMap((object) => {
 		const key = `${object.group} ${idOf(object)}`;
 		const version = (versions.get(key) ?? 0) + 1;
 		versions.set(key, version);
 		return readForeign(object, version === 1 ? idOf(object) : `${idOf(object)}@${version}`, around) ?? [];
 	});
+	return strict === null ? policies : [...policies, strict];
 }
 
 const isUnknownPolicy = (object: KubeObject): boolean =>
 	looksLikePolicy(object) && !isNetworkPolicy(object) && !isTieredPolicy(object) && !isCiliumPolicy(object);
 
 function readForeign(object: KubeObject, id: string, around: Surroundings): ForeignPolicy | null {
-	if (isUnknownPolicy(object)) return readUnknown(object, id);
+	if (isUnknownPolicy(object)) return readUnknown(object, id, around);
 	const restriction = restrictionOf(object, around);
 	if (restriction === null) return null;
 	const { inbound, outbound } = restriction;
@@ -76,7 +79,12 @@ function concernedBy(object: KubeObject, restriction: Restriction, around: Surro
 	};
 }
 
-function readUnknown(object: KubeObject, id: string): ForeignPolicy {
+/** Kinds whose rules are not understood and whose `podSelector` is: Amazon's NetworkPolicy with names of domains. */
+const SELECTS_PODS: ReadonlySet<string> = new Set(["networking.k8s.aws/ApplicationNetworkPolicy"]);
+
+const ofSelectedPods = (selector: unknown): Restriction => ({ inbound: true, outbound: true, of: "pods", everywhere: false, selector });
+
+function readUnknown(object: KubeObject, id: string, around: Surroundings): ForeignPolicy {
 	const specs = [
 		...(isRecord(object.value["spec"]) ? [{ spec: object.value["spec"], path: "/spec" }] : []),
 		...list(object.value["specs"]).map((spec, index) => ({ spec: record(spec), path: `/specs/${index}` })),
@@ -85,13 +93,16 @@ function readUnknown(object: KubeObject, id: string): ForeignPolicy {
 		list(spec[INBOUND]).map((_, index) => ({ path: `${path}/${INBOUND}/${index}`, name: `${INBOUND}[${index}]` })),
 	);
 	const inbound = specs.some(({ spec }) => concerns(spec, "Ingress"));
+	const outbound = specs.some(({ spec }) => concerns(spec, "Egress"));
 	const named = elements.map(({ path, name }) => unread(object, `${id}#${name}`, path));
 	return {
 		object,
 		inbound,
-		outbound: specs.some(({ spec }) => concerns(spec, "Egress")),
-		concerns: (subject) => !isOnPodNetwork(subject) || object.namespace === "" || object.namespace === subject.network,
-		unread: named.length === 0 && inbound ? [unread(object, id, "")] : named,
+		outbound,
+		concerns: SELECTS_PODS.has(`${object.group}/${object.kind}`)
+			? concernedBy(object, ofSelectedPods(record(object.value["spec"])["podSelector"]), around)
+			: (subject) => !isOnPodNetwork(subject) || object.namespace === "" || object.namespace === subject.network,
+		unread: named.length === 0 && (inbound || outbound) ? [unread(object, id, "")] : named,
 		elements: elements.length,
 	};
 }
