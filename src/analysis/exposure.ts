@@ -152,8 +152,9 @@ function partOf(scene: Scene, target: Target, layer: number, filter: Filter, rul
 		isUnknownSet(rule.protocols) || !rule.protocols.has(claim.protocol)
 			? null
 			: claim.ports.intersect(rulePorts(rule, target.subject, claim.protocol, false));
+	const protocols = isUnknownSet(rule.protocols) ? rule.protocols.within : rule.protocols;
 	const possiblePorts =
-		!isUnknownSet(rule.protocols) && !rule.protocols.has(claim.protocol)
+		protocols !== null && !protocols.has(claim.protocol)
 			? null
 			: claim.ports.intersect(rulePorts(rule, target.subject, claim.protocol, true));
 	if (possiblePorts === null || possiblePorts.isEmpty) return null;

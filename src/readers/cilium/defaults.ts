@@ -54,7 +54,8 @@ export const DEFAULT_CLUSTER = "default";
 export const ICMP_TYPES: Readonly<Record<string, readonly [ipv4: number | null, ipv6: number | null]>> = {
 	EchoReply: [0, 129],
 	DestinationUnreachable: [3, 1],
-	Redirect: [5, 137],
+	Redirect: [5, null],
+	RedirectMessage: [null, 137],
 	Echo: [8, null],
 	EchoRequest: [8, 128],
 	RouterAdvertisement: [9, 134],
@@ -94,4 +95,7 @@ export const ENFORCEMENT_KEY = "enable-policy";
 export const LOCALHOST_KEY = "allow-localhost";
 export const CLUSTER_NAME_KEY = "cluster-name";
 export const NODE_LABELS_KEY = "enable-node-selector-labels";
+export const LABELS_KEY = "labels";
+export const LABELS_FILE_KEY = "label-prefix-file";
+export const EXTENDED_PROTOCOLS_KEY = "enable-extended-ip-protocols";
 export const CIDR_MATCH_KEY = "policy-cidr-match-mode";

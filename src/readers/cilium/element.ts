@@ -49,7 +49,13 @@ export function readElement(
 	const peers = readPeers(element, path, prefix, namesTraffic, { ...reader, namespace });
 	const written = (at: string): unknown => valueAt(object.place.document.value, object.place.pointer + at);
 	const place = { denies: section.endsWith("Deny"), inbound: prefix === "from", ofHosts };
-	const traffic = readTraffic(element, path, { address, problems, written, ...place });
+	const traffic = readTraffic(element, path, {
+		address,
+		problems,
+		written,
+		extendedProtocols: reader.settings.extendedProtocols,
+		...place,
+	});
 	const parts: readonly Body[] = [
 		...traffic.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text })),
 		...(peers.ownNamespace === true ? reader.namespaces().flatMap((name) => insideNamespace(traffic, name, reader)) : []),

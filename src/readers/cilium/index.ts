@@ -1,7 +1,7 @@
 import type { Tri } from "../../model/tri.ts";
 import { DEFAULT_TIER, NETWORK_POLICY_ORDER } from "../kubernetes/defaults.ts";
 import type { HostPolicy } from "../kubernetes/host-policies.ts";
-import { decided } from "../kubernetes/keyset.ts";
+import { decided, isImpossible } from "../kubernetes/keyset.ts";
 import { isNamed, type Membership } from "../kubernetes/membership.ts";
 import { namespacesIn } from "../kubernetes/namespaces.ts";
 import { NodePeers } from "../kubernetes/node-peers.ts";
@@ -64,7 +64,9 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 		const specs = readCiliumPolicy(object, several ? `${id}@${seen.get(id)}` : id, context);
 		const read = specs.reduce((sum, { elements }) => sum + elements.read, 0);
 		const refused = specs.reduce((sum, { elements }) => sum + elements.refused, 0);
-		return specs.map((policy) => ({ policy, tiered: tiered(policy, several, { read, refused }) }));
+		// The agent takes an object as a whole, or not at all.
+		const [problem] = specs.flatMap(({ rejected }) => rejected);
+		return specs.map((policy) => ({ policy, tiered: tiered(policy, several, { read, refused }, problem) }));
 	});
 	const hosts = policies.flatMap(({ policy, tiered: host }) =>
 		"nodes" in policy.subject ? [{ policy: host, selector: policy.subject.nodes, path: "/spec/nodeSelector" }] : [],
@@ -109,9 +111,13 @@ const ALLOW: Omit<Placement, "isolates"> = {
 	only: "allow",
 };
 
-function tiered(policy: CiliumPolicy, several: boolean, elements: TieredPolicy["elements"]): TieredPolicy {
-	const { object, address, filter, subject, isolates, rejected, unread } = policy;
-	const [problem] = rejected;
+function tiered(
+	policy: CiliumPolicy,
+	several: boolean,
+	elements: TieredPolicy["elements"],
+	problem: CiliumPolicy["rejected"][number] | undefined,
+): TieredPolicy {
+	const { object, address, filter, subject, isolates, unread } = policy;
 	const placements = (direction: Direction): readonly Placement[] => [
 		...(filter[direction].some(({ action }) => action === "deny") ? [{ ...DENY, isolates: false }] : []),
 		...(isolates[direction] || filter[direction].some(({ action }) => action === "allow")
@@ -145,6 +151,8 @@ function selectedPods({ object, address, subject, isolates, rejected }: CiliumPo
 	)
 		return [];
 	const { scope, pods } = subject.endpoints;
+	// No pod is made up that nobody could be.
+	if (pods.requirements.some(({ allowed }) => isImpossible(allowed))) return [];
 	const namespace =
 		"own" in scope ? scope.own : scope.namespaces.requirements.map(({ allowed }) => decided(allowed)).find((name) => name !== null);
 	return namespace === undefined || namespace === null

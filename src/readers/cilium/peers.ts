@@ -6,7 +6,7 @@ import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { EVERYTHING, readSelector } from "../kubernetes/selector.ts";
 import { isRecord, isVariable, type Json, list, text } from "../kubernetes/value.ts";
 import type { CidrGroups } from "./cidr-groups.ts";
-import { OWN_NAMESPACE } from "./defaults.ts";
+import { NODE_LABELS_KEY, OWN_NAMESPACE } from "./defaults.ts";
 import { everybodyBut, type Peer, readEntity } from "./entities.ts";
 import { readLabelSelector, readPeerSelector } from "./selectors.ts";
 import type { CiliumServices } from "./services.ts";
@@ -125,7 +125,10 @@ const ofWorld = (peers: Peers): Peers =>
  */
 function readNodes(items: readonly unknown[], path: string, name: string, context: PeerContext): Peers {
 	const { nodeLabels } = context.settings;
-	if (nodeLabels === "off") return NOBODY;
+	if (nodeLabels === "off") {
+		context.problems.reject(path, `needs ${NODE_LABELS_KEY}`);
+		return NOBODY;
+	}
 	if (nodeLabels === "unseen" || name === "toNodes") return unknownPeer(path, name, { bound: "members", members: [MACHINES] }, context);
 	return together(
 		items.map((item, index): Peer => {
@@ -170,7 +173,7 @@ export const reachOf = ({ settings }: Pick<PeerContext, "settings">): Reach => (
 });
 
 function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer | null {
-	const selector = readPeerSelector(raw, path, { ...context, cluster: context.settings.cluster });
+	const selector = readPeerSelector(raw, path, { ...context, ...context.settings });
 	const member = selector !== null && "but" in selector ? everybodyBut(selector.but) : undefined;
 	if (member !== null && member !== undefined) return { member, text: "text" in member ? member.text : "anybody" };
 	if (selector === null || "but" in selector)
@@ -202,11 +205,22 @@ function readCidrRule(raw: unknown, path: string, context: PeerContext): Peer | 
 	}
 	context.problems.onlyKeys(raw, path, ["cidr", "except", "cidrGroupRef", "cidrGroupSelector"]);
 	const group = text(raw["cidrGroupRef"]);
-	const { cidrGroupSelector } = raw;
+	const { cidr, cidrGroupSelector } = raw;
+	const named = [cidr, group, cidrGroupSelector].filter((one) => one !== undefined && one !== null && one !== "");
+	if (named.length !== 1) {
+		context.problems.reject(path, "wants one of cidr, cidrGroupRef and cidrGroupSelector");
+		return null;
+	}
+	for (const [index, one] of [cidr, ...list(raw["except"])].entries())
+		if (typeof one === "string" && !one.includes("/") && !isVariable(one))
+			context.problems.reject(
+				index === 0 ? `${path}/cidr` : `${path}/except/${index - 1}`,
+				`is ${JSON.stringify(one)}, an address without a length`,
+			);
 	const blocks = isRecord(cidrGroupSelector)
 		? context.cidrGroups.selected(readSelector(cidrGroupSelector, `${path}/cidrGroupSelector`, context.problems))
 		: group === null
-			? [raw["cidr"]]
+			? [cidr]
 			: context.cidrGroups.named(group);
 	if (blocks === null) {
 		const unknown = { address: group === null ? context.address : `CiliumCIDRGroup ${group}`, attribute: fieldName(path) };
@@ -222,8 +236,7 @@ function readCidrRule(raw: unknown, path: string, context: PeerContext): Peer | 
 	const whole = addresses.slice(0, blocks.length).reduce((a, b) => a.union(b), NO_ADDRESSES);
 	const excepted = addresses.slice(blocks.length).reduce((a, b) => a.union(b), NO_ADDRESSES);
 	// Exceptions from a group are not compared with it when the policy is made.
-	if (raw["cidr"] !== undefined && !whole.covers(excepted))
-		context.problems.reject(`${path}/except`, `has parts outside ${blocks.join(", ")}`);
+	if (cidr !== undefined && !whole.covers(excepted)) context.problems.reject(`${path}/except`, `has parts outside ${blocks.join(", ")}`);
 	const names = parts.slice(blocks.length).flatMap((part) => part?.text ?? []);
 	return { addresses: whole.subtract(excepted), text: `${blocks.join(", ")}${names.length === 0 ? "" : ` except ${names.join(", ")}`}` };
 }

@@ -69,7 +69,7 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 	problems.onlyKeys(record(defaults), `${path}/enableDefaultDeny`, ["ingress", "egress"]);
 	const subject = readSubject(spec, path, {
 		namespace: object.namespace === "" ? null : object.namespace,
-		cluster: context.settings.cluster,
+		...context.settings,
 		problems,
 	});
 	const sections = (["ingressDeny", "ingress", "egressDeny", "egress"] as const).map((section) => readSection(reader, spec, path, section));
@@ -159,7 +159,7 @@ function readSection(reader: Reader, spec: Json, path: string, section: Section)
 				id: `${name}.requires`,
 			});
 	}
-	return { rules, unread, read, elements: raw === undefined || raw === null ? 0 : Math.max(1, list(raw).length) };
+	return { rules, unread, read, elements: list(raw).length };
 }
 
 /** A rule of which nobody knows what it matches. */

@@ -1,12 +1,14 @@
 import { type IntervalSet, intervals } from "../../model/intervals.ts";
 import { isUnknownSet, type Rule } from "../../model/inventory.ts";
 import { ALL_PORTS, NO_PORTS } from "../../model/ports.ts";
-import { ALL_PROTOCOLS, hasPorts, ICMP, ICMPV6 } from "../../model/protocols.ts";
+import { ALL_PROTOCOLS, hasPorts, ICMP, ICMPV6, SCTP, TCP, UDP } from "../../model/protocols.ts";
+import type { Unknown } from "../../model/tri.ts";
 import type { PortPart } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { isRecord, isVariable, type Json, list } from "../kubernetes/value.ts";
-import { DEFAULT_PROTOCOL, ICMP_TYPES, PROTOCOLS } from "./defaults.ts";
+import { DEFAULT_PROTOCOL, EXTENDED_PROTOCOLS_KEY, ICMP_TYPES, PROTOCOLS } from "./defaults.ts";
 import { type PortRuleContext, refusePortRule } from "./requests.ts";
+import type { Settings } from "./settings.ts";
 
 /** Every protocol, those without ports too: what a rule admits that names neither `toPorts` nor `icmps`. */
 const EVERY_PACKET: PortPart = { protocols: ALL_PROTOCOLS, ports: ALL_PORTS, namedPorts: [], allProtocols: true };
@@ -15,6 +17,18 @@ const EVERY_PACKET: PortPart = { protocols: ALL_PROTOCOLS, ports: ALL_PORTS, nam
 export interface PortContext extends PortRuleContext {
 	readonly address: string;
 	readonly written: (path: string) => unknown;
+	readonly extendedProtocols: Settings["extendedProtocols"];
+}
+
+/** What decides whether packets without ports get anywhere. */
+const EXTENDED = `cilium-config: ${EXTENDED_PROTOCOLS_KEY}`;
+/** Protocols that Cilium tracks connections of. */
+const TRACKED = intervals(ICMP, TCP, UDP, ICMPV6, SCTP);
+
+/** Packets of protocols that Cilium drops unless it is told to pass them (docs, Host Policies): null where it is not. */
+function extendedPart(protocols: IntervalSet, extended: PortContext["extendedProtocols"], unknown: Unknown): PortPart | null {
+	const part = { ports: ALL_PORTS, namedPorts: [], allProtocols: false };
+	return extended === "off" ? null : { ...part, protocols: extended === "on" ? protocols : { unknown, within: protocols } };
 }
 
 /** `toPorts` and `icmps` of a rule (`pkg/policy/api/l4.go`, `icmp.go`): what layer 7 rules refuse besides is none of the packet's. */
@@ -23,7 +37,12 @@ export function readTraffic(element: Json, path: string, context: PortContext): 
 	const ports = listed(element, "toPorts", path, problems);
 	const icmps = listed(element, "icmps", path, problems);
 	if (ports.length > 0 && icmps.length > 0) problems.reject(path, "has icmps beside toPorts; each needs a rule of its own");
-	if (ports.length + icmps.length === 0) return [EVERY_PACKET];
+	if (ports.length + icmps.length === 0) {
+		const { address, denies, ofHosts, extendedProtocols } = context;
+		if (!ofHosts || denies || extendedProtocols === "on") return [EVERY_PACKET];
+		const others = extendedPart(ALL_PROTOCOLS.subtract(TRACKED), extendedProtocols, { address, attribute: EXTENDED });
+		return [{ ...EVERY_PACKET, protocols: TRACKED }, ...(others === null ? [] : [others])];
+	}
 	return united([
 		...ports.flatMap((item, index) => readPortRule(item, `${path}/toPorts/${index}`, context)),
 		...icmps.flatMap((item, index) => readIcmp(item, `${path}/icmps/${index}`, problems)),
@@ -72,12 +91,12 @@ function readPortRule(raw: unknown, path: string, context: PortContext): readonl
 	return ports.flatMap((item, index) => readPort(item, `${path}/ports/${index}`, context) ?? []);
 }
 
-function readPort(raw: unknown, path: string, { address, problems, written }: PortContext): PortPart | null {
+function readPort(raw: unknown, path: string, { address, problems, written, extendedProtocols }: PortContext): PortPart | null {
 	if (!isRecord(raw)) return rejected(problems, path, "is no port");
 	problems.onlyKeys(raw, path, ["port", "endPort", "protocol"]);
 	const { port } = raw;
 	const name = raw["protocol"] ?? DEFAULT_PROTOCOL;
-	const numbers = typeof name === "string" ? PROTOCOLS[name.toUpperCase() || DEFAULT_PROTOCOL] : undefined;
+	const numbers = typeof name === "string" ? PROTOCOLS[name || DEFAULT_PROTOCOL] : undefined;
 	if (numbers === undefined)
 		return rejected(problems, `${path}/protocol`, `is ${JSON.stringify(name)}; Cilium knows ${Object.keys(PROTOCOLS).join(", ")}`);
 	const protocols = intervals(...numbers);
@@ -88,7 +107,11 @@ function readPort(raw: unknown, path: string, { address, problems, written }: Po
 		allProtocols: false,
 		...(numbers.length > 1 ? { protocolUnsaid: true } : {}),
 	});
-	if (numbers.every((number) => !hasPorts(number))) return part(ALL_PORTS);
+	if (numbers.every((number) => !hasPorts(number))) {
+		if (port !== undefined && port !== null && port !== "" && port !== "0")
+			return rejected(problems, `${path}/port`, `is ${JSON.stringify(port)}, where ${String(name)} has no ports`);
+		return extendedPart(protocols, extendedProtocols, { address, attribute: EXTENDED });
+	}
 	if (isVariable(port) || isVariable(raw["endPort"]))
 		return part({ unknown: { address, attribute: fieldName(`${path}/port`) }, within: null });
 	// `"${PORT:=80}"` is text that happens to look like a number.
@@ -112,10 +135,10 @@ function readRange(from: number, end: unknown, path: string, problems: Problems,
 
 /**
  * Ports are text in this API. What YAML makes of a number without quotes the API server refuses; the agent takes digits behind a zero for
- * octal ones, which nobody means.
+ * octal ones, which nobody means, and `0x50` for a name.
  */
 function portNumber(port: unknown): number | null {
-	if (typeof port !== "string" || !/^(?:0|[1-9]\d*|0[xX][0-9a-fA-F]+)$/.test(port)) return null;
+	if (typeof port !== "string" || !/^(?:0|[1-9]\d*)$/.test(port)) return null;
 	const number = Number(port);
 	return number <= 65535 ? number : null;
 }

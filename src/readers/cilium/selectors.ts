@@ -1,3 +1,4 @@
+import type { Tri } from "../../model/tri.ts";
 import { ACCOUNT_LABEL, NAMESPACE_NAME_LABEL } from "../kubernetes/defaults.ts";
 import { isDisjoint, isSubset, type KeySet, oneOf, PRESENT, UNKNOWN } from "../kubernetes/keyset.ts";
 import type { Scope } from "../kubernetes/membership.ts";
@@ -5,6 +6,7 @@ import type { Problems } from "../kubernetes/problems.ts";
 import { EVERYTHING, type Requirement, readSelector, type Selector, selectorOf } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, text } from "../kubernetes/value.ts";
 import { CLUSTER_LABEL, NAMESPACE_KEY, NAMESPACE_LABELS_PREFIX, OWN_PREFIX } from "./defaults.ts";
+import type { IsSeen } from "./identity-labels.ts";
 
 /** What an EndpointSelector selects as a subject: pods of some namespaces, or one of Cilium's reserved identities. */
 export type EndpointSelector = { readonly scope: Scope; readonly pods: Selector } | { readonly reserved: string };
@@ -20,6 +22,7 @@ export interface SelectorContext {
 	readonly namespace: string | null;
 	/** The cluster's name; null where nothing shows it. */
 	readonly cluster: string | null;
+	readonly isSeen: IsSeen;
 	readonly problems: Problems;
 }
 
@@ -32,19 +35,40 @@ export function readPeerSelector(raw: unknown, path: string, context: SelectorCo
 	const found = identitiesIn(raw);
 	if (found === null || found.is.length > 0) return found && reservedOf(found);
 	const { isNot, rest } = found;
-	if (isNot.length === 0) return podsOf(readLabelSelector(rest, path, context.problems), context.namespace, context.cluster);
+	if (isNot.length === 0) return podsOf(readLabelSelector(rest, path, context.problems), context.namespace, context);
 	if (rest === null) return { but: isNot };
 	const selector = readLabelSelector(rest, path, context.problems);
 	// Only pods have labels of their own: whoever lacks one may be anybody.
-	return selector.requirements.every(({ allowed }) => allowed.absent) ? null : podsOf(selector, null, context.cluster);
+	return selector.requirements.every(({ allowed }) => allowed.absent) ? null : podsOf(selector, null, context);
 }
 
 /** The same of whom a policy selects, whatever namespace a namespaced one names in its own. No pod has a reserved identity. */
 export function readEndpointSelector(raw: unknown, path: string, context: SelectorContext): EndpointSelector | null {
 	const found = identitiesIn(raw);
 	if (found === null || found.is.length > 0) return found && reservedOf(found);
-	const { scope, pods } = podsOf(readLabelSelector(found.rest, path, context.problems), null, context.cluster);
-	return { scope: context.namespace === null ? scope : { own: context.namespace }, pods };
+	const { namespace, problems } = context;
+	const given = namespace === null ? found.rest : withoutNamespace(found.rest);
+	const { scope, pods } = podsOf(readLabelSelector(given, path, problems), null, context);
+	if (namespace === null || "own" in scope) return { scope, pods };
+	// What else it asks of its namespace counts still; another namespace in another form nobody documents.
+	const own = oneOf([namespace]);
+	const asked = scope.namespaces.requirements.filter(({ key, allowed }) => key !== NAMESPACE_NAME_LABEL || !isSubset(own, allowed));
+	const strange = asked
+		.filter(({ key }) => key === NAMESPACE_NAME_LABEL)
+		.map((one) => ({ ...one, allowed: UNKNOWN, doubt: true as const }));
+	const others = asked.filter(({ key }) => key !== NAMESPACE_NAME_LABEL);
+	const name: Requirement = { key: NAMESPACE_NAME_LABEL, allowed: own };
+	return {
+		scope: others.length === 0 ? { own: namespace } : { namespaces: selectorOf([name, ...others]) },
+		pods: strange.length === 0 ? pods : selectorOf([...pods.requirements, ...strange]),
+	};
+}
+
+/** The agent puts a policy's own namespace in the place of another in its `matchLabels`, where that names the source `k8s`. */
+function withoutNamespace(raw: unknown): unknown {
+	if (!isRecord(raw) || !isRecord(raw["matchLabels"])) return raw;
+	const { [`k8s:${NAMESPACE_KEY}`]: _, ...matchLabels } = raw["matchLabels"];
+	return { ...raw, matchLabels };
 }
 
 const reservedOf = ({ is: [only, ...others], isNot, rest }: Identities): { readonly reserved: string } | null =>
@@ -53,7 +77,7 @@ const reservedOf = ({ is: [only, ...others], isNot, rest }: Identities): { reado
 function podsOf(
 	{ requirements }: Selector,
 	own: string | null,
-	cluster: string | null,
+	{ cluster, isSeen }: Pick<SelectorContext, "cluster" | "isSeen">,
 ): { readonly scope: Scope; readonly pods: Selector } {
 	const namespaces: Requirement[] = [];
 	const pods: Requirement[] = [];
@@ -62,10 +86,17 @@ function podsOf(
 		if (key === NAMESPACE_KEY) namespaces.push(renamed(requirement, NAMESPACE_NAME_LABEL));
 		else if (key.startsWith(NAMESPACE_LABELS_PREFIX)) namespaces.push(renamed(requirement, key.slice(NAMESPACE_LABELS_PREFIX.length)));
 		else if (key === CLUSTER_LABEL) pods.push(...ofCluster(requirement, cluster === null ? PRESENT : oneOf([cluster])));
-		else pods.push(key.startsWith(OWN_PREFIX) && key !== ACCOUNT_LABEL ? { ...requirement, allowed: UNKNOWN, doubt: true } : requirement);
+		else pods.push(...asSeen(requirement, key.startsWith(OWN_PREFIX) && key !== ACCOUNT_LABEL ? "maybe" : isSeen(key)));
 	}
 	const everywhere = own === null || namespaces.length > 0;
 	return { scope: everywhere ? { namespaces: selectorOf(namespaces) } : { own }, pods: selectorOf(pods) };
+}
+
+/** What a requirement on a label leaves to ask where endpoints have it, have it not, or perhaps. */
+function asSeen(requirement: Requirement, seen: Tri): readonly Requirement[] {
+	if (seen === "yes") return [requirement];
+	if (seen === "maybe") return [{ ...requirement, allowed: UNKNOWN, doubt: true }];
+	return requirement.allowed.absent ? [] : [{ ...requirement, allowed: oneOf([]) }];
 }
 
 /** What a requirement on the cluster leaves to ask of its pods: nothing, what none meets, or what nobody knows. */

@@ -7,10 +7,14 @@ import {
 	CONFIG_MAP,
 	DEFAULT_CLUSTER,
 	ENFORCEMENT_KEY,
+	EXTENDED_PROTOCOLS_KEY,
 	HOST_FIREWALL_KEY,
+	LABELS_FILE_KEY,
+	LABELS_KEY,
 	LOCALHOST_KEY,
 	NODE_LABELS_KEY,
 } from "./defaults.ts";
+import { type IsSeen, seenLabels } from "./identity-labels.ts";
 
 /** What the inputs show of the agent's configuration. */
 export interface Settings {
@@ -28,6 +32,10 @@ export interface Settings {
 	readonly localhostByPolicy: boolean;
 	/** Whether nodes are told by their labels; `unseen` where no configuration is in the inputs. */
 	readonly nodeLabels: "on" | "off" | "unseen";
+	/** Whether packets of protocols without ports, ICMP apart, get anywhere; `unseen` where no configuration is in the inputs. */
+	readonly extendedProtocols: "on" | "off" | "unseen";
+	/** Labels that policies see. */
+	readonly isSeen: IsSeen;
 	/** The cluster's name, which its endpoints have as a label; null where nothing shows it. */
 	readonly cluster: string | null;
 }
@@ -47,6 +55,8 @@ export function readSettings(objects: readonly KubeObject[]): Settings {
 		localhostByPolicy: given(LOCALHOST_KEY).includes("policy"),
 		nodeLabels: maps.length === 0 ? "unseen" : given(NODE_LABELS_KEY).includes("true") ? "on" : "off",
 		cidrsMatchNodes: given(CIDR_MATCH_KEY).some((value) => value.split(/[\s,]+/).includes("nodes")),
+		extendedProtocols: maps.length === 0 ? "unseen" : given(EXTENDED_PROTOCOLS_KEY).includes("true") ? "on" : "off",
+		isSeen: given(LABELS_FILE_KEY).some((file) => file !== "") ? () => "maybe" : seenLabels(given(LABELS_KEY).join(" ")),
 		cluster: maps.length === 0 || clusters.size > 1 ? null : ([...clusters][0] ?? DEFAULT_CLUSTER),
 	};
 }
