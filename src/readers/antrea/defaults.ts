@@ -26,3 +26,8 @@ export const BASELINE_STAGE = 9_999_999;
 
 /** IP protocol number of `protocols[].igmp`. */
 export const IGMP = 2;
+
+/** Addresses of multicast groups, as CIDRs begin. */
+export const MULTICAST: RegExp = /^(22[4-9]|23\d)\.|^ff[0-9a-f]{2}:/i;
+/** Characters that `fqdn` may have. */
+export const DOMAIN_CHARACTERS: RegExp = /^[-0-9a-zA-Z.*]+$/;

@@ -73,10 +73,10 @@ export class Groups {
 
 	#podsOf(spec: Json, path: string, context: PeerContext): Pods {
 		const children = list(spec["childGroups"]).map((name) => this.#specs.get(keyOf(context.namespace, String(name))));
+		if (children.length === 0) return this.#ownPods(spec, path, context);
 		const parts = children.map((child) => (child === undefined ? UNSEEN : this.#ownPods(child, path, context)));
-		return children.length === 0
-			? this.#ownPods(spec, path, context)
-			: { whom: parts.flatMap(({ whom }) => whom), complete: parts.every(({ complete }) => complete) };
+		if (isRefused(spec)) return UNSEEN;
+		return { whom: parts.flatMap(({ whom }) => whom), complete: parts.every(({ complete }) => complete) };
 	}
 
 	#ownPods(spec: Json, path: string, context: PeerContext): Pods {
@@ -85,6 +85,7 @@ export class Groups {
 	}
 
 	#knownPods(spec: Json, path: string, context: PeerContext): Pods {
+		if (isRefused(spec)) return UNSEEN;
 		if (isRecord(spec["serviceReference"])) {
 			const { name, namespace } = spec["serviceReference"];
 			const service = this.#services.get(keyOf(text(namespace), text(name) ?? ""));
@@ -102,10 +103,24 @@ export class Groups {
 
 	#blocks(spec: Json, context: PeerContext): readonly unknown[] {
 		const children = list(spec["childGroups"]).map((name) => record(this.#specs.get(keyOf(context.namespace, String(name)))));
-		return [spec, ...children].flatMap((one) => [...list(one["ipBlocks"]), ...(isRecord(one["ipBlock"]) ? [one["ipBlock"]] : [])]);
+		if (isRefused(spec)) return [];
+		return [spec, ...children.filter((child) => !isRefused(child))].flatMap((one) => [
+			...list(one["ipBlocks"]),
+			...(isRecord(one["ipBlock"]) ? [one["ipBlock"]] : []),
+		]);
 	}
 }
 
 const FIELDS = ["podSelector", "namespaceSelector", "externalEntitySelector", "serviceReference", "ipBlock", "ipBlocks", "childGroups"];
+/**
+ * What the webhook refuses in a group (validate.go, validateAntreaClusterGroupSpec): it is perhaps not there, or is what it was before.
+ * One field stands alone, but for namespaces beside pods or external entities.
+ */
+const isRefused = (spec: Json): boolean => {
+	const given = FIELDS.filter((field) => spec[field] !== undefined && spec[field] !== null);
+	const members = given.filter((field) => field !== "namespaceSelector");
+	const scoped = members.every((field) => field === "podSelector" || field === "externalEntitySelector");
+	return members.length > 1 || (members.length < given.length && !scoped);
+};
 const UNSEEN: Pods = { whom: [], complete: false };
 const keyOf = (namespace: string | null, name: string): string => `${namespace ?? ""}/${name}`;

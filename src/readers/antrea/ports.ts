@@ -5,7 +5,7 @@ import { ALL_PROTOCOLS, ICMP, ICMPV6 } from "../../model/protocols.ts";
 import type { Unknown } from "../../model/tri.ts";
 import { type PortPart, readPorts } from "../kubernetes/policy-ports.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
-import { isRecord, type Json } from "../kubernetes/value.ts";
+import { isRecord, type Json, record } from "../kubernetes/value.ts";
 import { IGMP } from "./defaults.ts";
 
 /** Neither `ports` nor `protocols`: every packet, those without ports too. */
@@ -25,6 +25,7 @@ function readNumbered(ports: readonly unknown[], path: string, address: string, 
 	const bySource = ports.findIndex((item) => isRecord(item) && (item["sourcePort"] ?? item["sourceEndPort"]) !== undefined);
 	const parts = readPorts(ports.map(withoutSource), path, address, problems);
 	if (bySource < 0) return parts;
+	for (const [index, item] of ports.entries()) refuseSources(record(item), `${path}/${index}`, problems);
 	return parts.map((part) => someOf(part, { address, attribute: fieldName(`${path}/${bySource}/sourcePort`) }));
 }
 
@@ -35,6 +36,12 @@ export const someOf = <P extends PortPart>(part: P, unknown: Unknown): P => ({
 	namedPorts: [],
 	allProtocols: false,
 });
+
+function refuseSources({ sourcePort: from, sourceEndPort: to }: Json, path: string, problems: Problems): void {
+	if (to === undefined || to === null) return;
+	if (typeof from !== "number") problems.reject(`${path}/sourceEndPort`, "needs a sourcePort");
+	else if (typeof to === "number" && to < from) problems.reject(`${path}/sourceEndPort`, `is ${to}, less than sourcePort ${from}`);
+}
 
 function withoutSource(raw: unknown): unknown {
 	if (!isRecord(raw)) return raw;

@@ -2,6 +2,7 @@ import type { Problems } from "../kubernetes/problems.ts";
 import { readSelector } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { BASELINE_TIER_NAME } from "./defaults.ts";
+import { isService, refuseNames, refuseRule } from "./rule-refusals.ts";
 
 const DIRECTIONS = ["ingress", "egress"] as const;
 /** Kinds of whom an item names, of which one stands alone; selectors of pods and of namespaces go together. */
@@ -15,7 +16,7 @@ const given = (item: Json, fields: readonly string[]): readonly string[] =>
 /** What Antrea's webhook refuses in a policy as a whole, and in whom it applies to (docs/antrea-network-policy.md; validate.go). */
 export function refuseSpec(spec: Json, namespaced: boolean, problems: Problems): void {
 	const rules = DIRECTIONS.flatMap((direction) =>
-		list(spec[direction]).map((rule, index) => ({ rule: record(rule), path: `/spec/${direction}/${index}` })),
+		list(spec[direction]).map((rule, index) => ({ direction, rule: record(rule), path: `/spec/${direction}/${index}` })),
 	);
 	const whole = list(spec["appliedTo"]);
 	const apart = rules.filter(({ rule }) => list(rule["appliedTo"]).length > 0);
@@ -25,7 +26,9 @@ export function refuseSpec(spec: Json, namespaced: boolean, problems: Problems):
 	if (whole.length === 0 && apart.length > 0)
 		for (const { rule, path } of rules)
 			if (list(rule["appliedTo"]).length === 0) problems.reject(`${path}/appliedTo`, "is missing, while other rules have it");
-	for (const { rule, path } of rules) {
+	refuseNames(rules, problems);
+	for (const { direction, rule, path } of rules) {
+		refuseRule(rule, path, direction, whole, problems);
 		if (rule["action"] === "Pass" && String(spec["tier"]).toLowerCase() === BASELINE_TIER_NAME)
 			problems.reject(`${path}/action`, "is Pass; behind the baseline tier there is nobody to pass to");
 		refuseApplied(list(rule["appliedTo"]), `${path}/appliedTo`, namespaced, problems);
@@ -40,6 +43,8 @@ export function refuseSpec(spec: Json, namespaced: boolean, problems: Problems):
 }
 
 function refuseApplied(items: readonly unknown[], path: string, namespaced: boolean, problems: Problems): void {
+	if (items.some(isService) && !items.every(isService))
+		problems.reject(path, "names Services and others; a policy applies to the ones or the others");
 	for (const [index, item] of items.entries()) {
 		const at = `${path}/${index}`;
 		if (!isRecord(item)) {
@@ -64,6 +69,8 @@ export function refuseMixture(item: Json, path: string, problems: Problems): voi
 		problems.reject(path, `names ${[...alone, ...selectors].join(" and ")}, which exclude each other`);
 	if (selectors.includes("namespaces") && selectors.includes("namespaceSelector"))
 		problems.reject(path, "names namespaces and namespaceSelector, which exclude each other");
+	if (given(record(item["namespaces"]), ["match", "sameLabels"]).length > 1)
+		problems.reject(`${path}/namespaces`, "names match and sameLabels, which exclude each other");
 	if (selectors.includes("podSelector") && selectors.includes("externalEntitySelector"))
 		problems.reject(path, "names podSelector and externalEntitySelector, which exclude each other");
 }

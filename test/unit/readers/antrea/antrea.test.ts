@@ -109,6 +109,17 @@ describe("whom it applies to and whom it means", () => {
 			[maybe, maybe, maybe, maybe],
 		]);
 	});
+	test.each([
+		"podSelector: {}, ipBlocks: [{cidr: 10.0.0.0/8}]",
+		"namespaceSelector: {}, serviceReference: {name: s, namespace: b}",
+		"childGroups: [y], podSelector: {}",
+	])("a group that the API refuses is perhaps not there: %s", (spec) => {
+		const groups = object("ClusterGroup", "g", spec) + object("ClusterGroup", "y", "podSelector: {}");
+		const policy = (rest: string): string => acnp("x", `priority: 1, ${rest}`);
+		const from = policy(`${ON_SERVER}, ingress: [{action: Drop, from: [{group: g}]}]`);
+		expect(answers(groups + from)).toEqual([maybe, maybe, maybe, maybe]);
+		expect(answers(groups + policy("appliedTo: [{group: g}], ingress: [{action: Drop}]"))).toEqual([maybe, maybe, maybe, maybe]);
+	});
 	test("a nodeSelector as peer means machines", () => {
 		const spec = `priority: 1, ${ON_SERVER}, ingress: [{action: Drop, from: [{nodeSelector: {}}]}]`;
 		expect(answers(acnp("x", spec), NONE, ["node:n2 > pod:a/server tcp/1", "node:n1 > pod:a/server tcp/1", FRIEND])).toEqual([
@@ -204,6 +215,48 @@ describe("what the API would refuse", () => {
 			"priority: 1, ingress: [{action: Drop, l7Protocols: [{http: {}}]}]",
 			"spec.ingress[0].l7Protocols stands in a rule that does not allow; requests can only be allowed",
 		],
+		[
+			"priority: 1, ingress: [{action: Drop, from: [{namespaces: {match: Self, sameLabels: [team]}}]}]",
+			"spec.ingress[0].from[0].namespaces names match and sameLabels, which exclude each other",
+		],
+		[
+			"priority: 1, ingress: [{action: Drop, name: x}, {action: Drop}, {action: Drop}], egress: [{action: Allow, name: x}]",
+			'spec.egress[0].name is "x", as another rule\'s of this policy is',
+		],
+		[
+			"priority: 1, egress: [{action: Drop, toServices: [{name: s, namespace: a}], ports: [{port: 80}]}]",
+			"spec.egress[0].ports stands beside toServices, which tells all of it",
+		],
+		["priority: 1, egress: [{action: Drop, to: [{fqdn: 'a b'}]}]", 'spec.egress[0].to[0].fqdn is "a b", which is no domain name'],
+		[
+			"priority: 1, ingress: [{action: Allow, l7Protocols: [{http: {}}], ports: [{port: 80, protocol: UDP}]}]",
+			'spec.ingress[0].ports[0].protocol is "UDP", while requests of HTTP come over TCP',
+		],
+		[
+			"priority: 1, ingress: [{action: Allow, l7Protocols: [{http: {}}], protocols: [{icmp: {}}]}]",
+			"spec.ingress[0].protocols stands beside requests of HTTP, which come over TCP",
+		],
+		[
+			"priority: 1, egress: [{action: Drop, to: [{ipBlock: {cidr: 239.1.0.0/16}}, {ipBlock: {cidr: 10.0.0.0/8}}]}]",
+			"spec.egress[0].to names multicast groups and other addresses, which exclude each other",
+		],
+		[
+			"priority: 1, egress: [{action: Reject, to: [{ipBlock: {cidr: 239.1.0.0/16}}]}]",
+			"spec.egress[0].action is Reject; multicast is let through or dropped",
+		],
+		[
+			"priority: 1, ingress: [{action: Drop, protocols: [{igmp: {}}], from: [{podSelector: {}}]}]",
+			"spec.ingress[0].from stands beside igmp, which stands alone",
+		],
+		[
+			"priority: 1, ingress: [{action: Drop, protocols: [{igmp: {}}, {icmp: {}}]}]",
+			"spec.ingress[0].protocols names igmp and icmp, which exclude each other",
+		],
+		["priority: 1, ingress: [{action: Drop, ports: [{sourceEndPort: 90}]}]", "spec.ingress[0].ports[0].sourceEndPort needs a sourcePort"],
+		[
+			"priority: 1, ingress: [{action: Drop, ports: [{sourcePort: 99, sourceEndPort: 90}]}]",
+			"spec.ingress[0].ports[0].sourceEndPort is 90, less than sourcePort 99",
+		],
 		["priority: 1, rules: []", 'spec has no field "rules" (it has tier, priority, appliedTo, ingress, egress)'],
 		["priority: 1, ingress: {action: Drop}", "spec.ingress is no list"],
 		["priority: 1, ingress: [{action: Drop, ports: 80}]", "spec.ingress[0].ports is no list"],
@@ -228,6 +281,21 @@ describe("what the API would refuse", () => {
 			`priority: 1, ingress: [{action: Allow, ${ON_SERVER}}, {action: Drop, appliedTo: [{podSelector: {matchLabels: []}}]}]`,
 			"spec.ingress[1].appliedTo[0].podSelector.matchLabels is no map of labels",
 			yes,
+		],
+		[
+			"priority: 1, appliedTo: [{service: {name: s, namespace: a}}, {podSelector: {}}], ingress: [{action: Drop}]",
+			"spec.appliedTo names Services and others; a policy applies to the ones or the others",
+			maybe,
+		],
+		[
+			"priority: 1, appliedTo: [{service: {name: s, namespace: a}}], egress: [{action: Drop}]",
+			"spec.egress[0] applies to a Service, which only ingress rules can",
+			maybe,
+		],
+		[
+			"priority: 1, appliedTo: [{service: {name: s, namespace: a}}], ingress: [{action: Drop, from: [{podSelector: {}}]}]",
+			"spec.ingress[0].from[0] names others than addresses, while the rule applies to a Service",
+			maybe,
 		],
 		[
 			"priority: 1, ingress: [{action: Drop, appliedTo: [{nodeSelector: {}}]}]",
