@@ -49,6 +49,9 @@ export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
 	"ClusterUserDefinedNetwork",
 	"Vpc",
 	"CiliumClusterwideNetworkPolicy",
+	"ClusterPolicy",
+	"GeneratingPolicy",
+	"GlobalTenantResource",
 	"ClusterRole",
 	"ClusterRoleBinding",
 ]);

@@ -48,7 +48,8 @@ export interface KubernetesOptions {
  */
 export function readKubernetes(documents: readonly SourceDocument[], options: KubernetesOptions = {}): Inventory {
 	const objects = collectObjects(documents, options.parse);
-	const { pods, networkPolicies, others, ...read } = sorted(objects.all);
+	const all = sorted(objects.all);
+	const { pods, networkPolicies, others, ...read } = all;
 	const namespaces = new Namespaces(read.namespaces);
 	const membership = new Membership();
 	const policies = readPolicies(networkPolicies, membership);
@@ -59,7 +60,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	);
 	const antrea = readAntrea(others, membership, objects.all, namespaces);
 	const tiered = [...readTiered(others, membership), ...calico.policies, ...antrea.policies];
-	const foreign = readForeignPolicies({ pods, others });
+	const foreign = readForeignPolicies(all);
 	const cilium = readCilium(others, membership, objects.all);
 	const index =
 		cilium.settings.enforcement === "never" ? new PolicyIndex([]) : new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);

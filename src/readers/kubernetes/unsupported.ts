@@ -5,9 +5,12 @@ import { isCiliumPolicy } from "../cilium/policy.ts";
 import { strictMode } from "./amazon.ts";
 import { type Restriction, restrictionOf } from "./foreign-kinds.ts";
 import { meets, readLabels } from "./labels.ts";
+import { linkerdDefaults } from "./linkerd.ts";
+import { isThere, policiesIn, restrictionBy, toldOf } from "./made-policies.ts";
 import type { Membership } from "./membership.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { isNetworkPolicy } from "./policies.ts";
+import { looksLikePolicy } from "./policy-kinds.ts";
 import { Problems } from "./problems.ts";
 import { readSelector } from "./selector.ts";
 import type { Sorted } from "./sorted.ts";
@@ -18,13 +21,6 @@ import { isRecord, type Json, list, record } from "./value.ts";
 /** Where the kinds that are known keep their rules; a kind that nobody here has heard of is taken to do so too, and to do anything. */
 const INBOUND = "ingress";
 const OUTBOUND = "egress";
-
-/** Staged policies (Calico) are previews that enforce nothing. */
-const looksLikePolicy = ({ kind }: KubeObject): boolean =>
-	/network.?polic/i.test(kind) && !kind.startsWith("Staged") && kind !== ON_OTHER_NETWORKS;
-
-/** It filters further interfaces that pods have, never their own network's: https://github.com/k8snetworkplumbingwg/multi-networkpolicy */
-const ON_OTHER_NETWORKS = "MultiNetworkPolicy";
 
 /** A policy of a kind that is not understood: what it may filter is known neither to be open nor shut. */
 export interface ForeignPolicy {
@@ -38,7 +34,7 @@ export interface ForeignPolicy {
 }
 
 /** Policies that are not understood. Different versions of one name are told apart by a number. */
-export function readForeignPolicies(objects: Pick<Sorted, "pods" | "others">): readonly ForeignPolicy[] {
+export function readForeignPolicies(objects: Sorted): readonly ForeignPolicy[] {
 	const around = new Surroundings(objects);
 	const versions = new Map<string, number>();
 	const strict = strictMode(objects.pods);
@@ -46,13 +42,40 @@ export function readForeignPolicies(objects: Pick<Sorted, "pods" | "others">): r
 		const key = `${object.group} ${idOf(object)}`;
 		const version = (versions.get(key) ?? 0) + 1;
 		versions.set(key, version);
-		return readForeign(object, version === 1 ? idOf(object) : `${idOf(object)}@${version}`, around) ?? [];
+		const own = readForeign(object, version === 1 ? idOf(object) : `${idOf(object)}@${version}`, around);
+		return own === null ? readMade(object, objects, around) : [own];
 	});
-	return strict === null ? policies : [...policies, strict];
+	return [...policies, ...(strict === null ? [] : [strict]), ...linkerdDefaults(objects, around)];
+}
+
+/** Policies that an object makes, but for those that the inputs hold. */
+function readMade(
+	object: KubeObject,
+	{ networkPolicies, others }: Pick<Sorted, "others" | "networkPolicies">,
+	around: Surroundings,
+): readonly ForeignPolicy[] {
+	const made = policiesIn(object);
+	if (made.length === 0) return [];
+	const present = [...networkPolicies, ...others.filter(({ kind }) => looksLikePolicy(kind))];
+	return made
+		.filter((policy) => !isThere(policy, object, present))
+		.map((policy) => {
+			const restriction = restrictionBy(policy);
+			const { inbound, outbound } = restriction;
+			const where = policy.namespace === null ? object : { ...object, namespace: policy.namespace };
+			return {
+				object,
+				inbound,
+				outbound,
+				concerns: concernedBy(where, restriction, around),
+				unread: [toldOf(object, policy)],
+				elements: 0,
+			};
+		});
 }
 
 const isUnknownPolicy = (object: KubeObject): boolean =>
-	looksLikePolicy(object) && !isNetworkPolicy(object) && !isTieredPolicy(object) && !isCiliumPolicy(object);
+	looksLikePolicy(object.kind) && !isNetworkPolicy(object) && !isTieredPolicy(object) && !isCiliumPolicy(object);
 
 function readForeign(object: KubeObject, id: string, around: Surroundings): ForeignPolicy | null {
 	if (isUnknownPolicy(object)) return readUnknown(object, id, around);

@@ -1,0 +1,86 @@
+import type { Subject } from "../../model/inventory.ts";
+import { isOnPodNetwork } from "../../model/pod.ts";
+import { addressOf, idOf, type KubeObject } from "./objects.ts";
+import { templateOf } from "./pods.ts";
+import type { Sorted } from "./sorted.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { ForeignPolicy } from "./unsupported.ts";
+import { type Json, list, record, step, text } from "./value.ts";
+
+const POLICY = "config.linkerd.io/default-inbound-policy";
+const INJECT = "linkerd.io/inject";
+const PROXY = "linkerd-proxy";
+
+/** Defaults that refuse somebody; the others admit all (https://linkerd.io/2/reference/authorization-policy/, "Default policies"). */
+const REFUSING: ReadonlySet<string> = new Set(["all-authenticated", "cluster-authenticated", "cluster-unauthenticated", "deny"]);
+
+/** Where the installation keeps its values. */
+const CONFIG = { kind: "ConfigMap", name: "linkerd-config" };
+const CONFIGURED = /^\s*defaultInboundPolicy:\s*["']?([a-z-]+)/m;
+
+/**
+ * What Linkerd's proxies refuse by default, which is not read: an annotation of the pod decides, else one of its namespace, else the
+ * installation. It concerns pods that get a proxy.
+ */
+export function linkerdDefaults({ namespaces, pods, others }: Sorted, around: Surroundings): readonly ForeignPolicy[] {
+	const spaces = new Map(namespaces.map((object) => [object.name, object]));
+	const config = others.find(({ kind, name, value }) => kind === CONFIG.kind && name === CONFIG.name && configured(value) !== undefined);
+	const workloads = pods.filter((object) => annotationOf(object, POLICY) !== undefined);
+	const carriers = [...(config === undefined ? [] : [config]), ...namespaces, ...workloads].filter((object) =>
+		REFUSING.has(wordOf(object) ?? ""),
+	);
+	if (carriers.length === 0) return [];
+	/** What decides for a pod, if it gets a proxy. */
+	const deciding = ({ id, network }: Subject): KubeObject | undefined => {
+		const [pod, space] = [around.podOf(id), spaces.get(network ?? "")];
+		if (!isMeshed(pod, space)) return undefined;
+		return [pod, space].find((object) => object !== undefined && annotationOf(object, POLICY) !== undefined) ?? config;
+	};
+	return carriers.map((object) => ({
+		object,
+		inbound: true,
+		outbound: false,
+		concerns: (subject) => isOnPodNetwork(subject) && deciding(subject) === object,
+		unread: [
+			{
+				input: object.place.file,
+				filter: idOf(object),
+				rule: idOf(object),
+				problem: `Linkerd's default-inbound-policy is ${wordOf(object)}: what pods of its mesh receive is not known`,
+				cause: "unsupported",
+				location: object.place.at(object === config ? "/data/values" : `${pathOf(object)}/annotations/${step(POLICY)}`, addressOf(object)),
+			},
+		],
+		elements: 0,
+	}));
+}
+
+/** Where a namespace is not in the inputs, it may ask for proxies. */
+function isMeshed(pod: KubeObject | undefined, space: KubeObject | undefined): boolean {
+	const wanted = (pod && annotationOf(pod, INJECT)) ?? (space && annotationOf(space, INJECT));
+	if (wanted !== undefined) return wanted !== "disabled";
+	return space === undefined || (pod !== undefined && hasProxy(pod));
+}
+
+const hasProxy = ({ kind, value }: KubeObject): boolean => {
+	const { containers, initContainers } = record(templateOf(value, kind)["spec"]);
+	return [...list(containers), ...list(initContainers)].some((container) => record(container)["name"] === PROXY);
+};
+
+const wordOf = (object: KubeObject): string | undefined =>
+	object.kind === CONFIG.kind ? configured(object.value) : annotationOf(object, POLICY);
+
+const configured = (value: Json): string | undefined => CONFIGURED.exec(text(record(value["data"])["values"]) ?? "")?.[1];
+
+/** Of a namespace its own, of a workload those of the pods that it makes. */
+function annotationOf({ kind, value }: KubeObject, key: string): string | undefined {
+	const described = kind === "Namespace" ? value : templateOf(value, kind);
+	return text(record(record(described["metadata"])["annotations"])[key]) ?? undefined;
+}
+
+const pathOf = ({ kind }: KubeObject): string =>
+	kind === "Namespace" || kind === "Pod"
+		? "/metadata"
+		: kind === "CronJob"
+			? "/spec/jobTemplate/spec/template/metadata"
+			: "/spec/template/metadata";

@@ -1,0 +1,103 @@
+import type { UnreadRule } from "../../model/inventory.ts";
+import { CLUSTER_SCOPED } from "./defaults.ts";
+import type { Restriction } from "./foreign-kinds.ts";
+import { ofKyverno } from "./kyverno.ts";
+import { meets } from "./labels.ts";
+import { fitsName, isVariable, type MadePolicy, namespaceOf } from "./made-policy.ts";
+import { addressOf, idOf, type KubeObject } from "./objects.ts";
+import { looksLikePolicy } from "./policy-kinds.ts";
+import { fieldName, Problems } from "./problems.ts";
+import { readSelector } from "./selector.ts";
+import { isRecord, type Json, list, record, step, text } from "./value.ts";
+
+/** Policies that an object makes, or has made: by the rules of Kyverno, of a tenant of Capsule, or whole as they stand in it. */
+export function policiesIn(object: KubeObject): readonly MadePolicy[] {
+	if (isBuiltIn(object) || looksLikePolicy(object.kind)) return [];
+	if (object.group === "kyverno.io" || object.group === "policies.kyverno.io") return ofKyverno(object);
+	const { metadata: _, status: __, ...rest } = object.value;
+	return [...(object.group === CAPSULE && object.kind === "Tenant" ? ofTenant(object) : []), ...nested(rest, "", object)];
+}
+
+/** Kinds that the API server knows by itself hold no policies; a Template was one of the core group. */
+const isBuiltIn = ({ group, kind }: KubeObject): boolean => kind !== "Template" && (!group.includes(".") || group.endsWith(".k8s.io"));
+
+const CAPSULE = "capsule.clastix.io";
+
+/** Groups whose objects, though they have a namespace, make others in namespaces that they select. */
+const SPREADING: ReadonlySet<string> = new Set([CAPSULE, "policy.open-cluster-management.io"]);
+
+/** https://projectcapsule.dev/docs/tenants/enforcement/ */
+function ofTenant({ name, value }: KubeObject): readonly MadePolicy[] {
+	const { requirements } = readSelector({ matchLabels: { [`${CAPSULE}/tenant`]: name } }, "", new Problems());
+	const own = list(record(value["status"])["namespaces"]);
+	return list(record(record(value["spec"])["networkPolicies"])["items"]).map((item, index) => ({
+		kind: "NetworkPolicy",
+		name: `capsule-${name}-${index}`,
+		namespace: null,
+		spec: record(item),
+		path: `/spec/networkPolicies/items/${index}`,
+		spares: ({ namespace, namespaceLabels }) => !own.includes(namespace) && meets(namespaceLabels, requirements) === "no",
+	}));
+}
+
+/** Whole policies in the templates, works and bundles of others. */
+function nested(value: unknown, path: string, object: KubeObject): readonly MadePolicy[] {
+	if (Array.isArray(value)) return value.flatMap((item, index) => nested(item, `${path}/${index}`, object));
+	if (!isRecord(value) || isIdle(value)) return [];
+	const { kind, apiVersion, metadata, spec } = value;
+	if (typeof kind !== "string" || typeof apiVersion !== "string" || !isRecord(spec) || !looksLikePolicy(kind))
+		return Object.entries(value).flatMap(([key, item]) =>
+			isRecord(item) || Array.isArray(item) ? nested(item, `${path}/${step(key)}`, object) : [],
+		);
+	const { name, namespace } = record(metadata);
+	const anywhere = object.namespace === "" || SPREADING.has(object.group);
+	return [
+		{
+			kind,
+			name: text(name),
+			namespace: CLUSTER_SCOPED.has(kind) ? null : namespaceOf(text(namespace), anywhere ? null : object.namespace),
+			spec: apiVersion.startsWith("networking.k8s.io/") ? spec : null,
+			path,
+		},
+	];
+}
+
+/** What makes nothing: policies of Open Cluster Management that only look, or want it gone. */
+const isIdle = ({ remediationAction: action, complianceType: wanted, disabled }: Json): boolean =>
+	disabled === true || /^inform/i.test(String(action)) || /^mustnothave$/i.test(String(wanted));
+
+/** Labels of policies that say which object made them. */
+const MAKERS = ["generate.kyverno.io/policy-name", `${CAPSULE}/tenant`];
+
+/** Whether the inputs hold a policy that this one became: then it is read there, and in no other namespace will there be one. */
+export function isThere({ kind, name, namespace }: MadePolicy, maker: KubeObject, policies: readonly KubeObject[]): boolean {
+	return policies.some((policy) => {
+		if (policy.kind !== kind || (namespace !== null && policy.namespace !== namespace)) return false;
+		const labels = record(record(policy.value["metadata"])["labels"]);
+		return (name !== null && fitsName(name, policy.name)) || MAKERS.some((label) => labels[label] === maker.name);
+	});
+}
+
+/** Whom a policy concerns once it is made. */
+export function restrictionBy({ spec, namespace, spares }: MadePolicy): Restriction {
+	const written = spec !== null && !isVariable(JSON.stringify(spec)) ? spec : null;
+	const types = list(written?.["policyTypes"]);
+	const egress = types.length > 0 ? types.includes("Egress") : Array.isArray(written?.["egress"]);
+	return {
+		inbound: written === null || types.length === 0 || types.includes("Ingress"),
+		outbound: written === null || egress,
+		of: "pods",
+		everywhere: namespace === null,
+		selector: written?.["podSelector"],
+		...(spares === undefined ? {} : { spares }),
+	};
+}
+
+export const toldOf = (object: KubeObject, { kind, path }: MadePolicy): UnreadRule => ({
+	input: object.place.file,
+	filter: idOf(object),
+	rule: `${idOf(object)}#${fieldName(path)}`,
+	problem: `a ${kind} that a ${object.kind} (${object.group}) makes is not in the inputs: what it lets in is not known`,
+	cause: "unsupported",
+	location: object.place.at(path, addressOf(object)),
+});
