@@ -52,6 +52,9 @@ export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
 	"ClusterPolicy",
 	"GeneratingPolicy",
 	"GlobalTenantResource",
+	"NvClusterSecurityRule",
+	"KubeArmorClusterPolicy",
+	"KubeArmorHostPolicy",
 	"ClusterRole",
 	"ClusterRoleBinding",
 ]);

@@ -1,7 +1,8 @@
 import { cloudOfFirewall } from "./cloud-firewalls.ts";
-import { ofIstio } from "./istio.ts";
+import { blocksSockets, isProtected } from "./guards.ts";
+import { type OfIstio, ofIstio, ofMeshConfig, ofSidecar } from "./istio.ts";
 import type { PodClass } from "./membership.ts";
-import { demandsKumaTls, isKumaEnforced, isStrictMeshTls, ofConsul, ofKuma } from "./meshes.ts";
+import { closesConsulOutside, closesKumaOutside, demandsKumaTls, isKumaEnforced, isStrictMeshTls, ofConsul, ofKuma } from "./meshes.ts";
 import type { KubeObject } from "./objects.ts";
 import { isClosedSubnet, type OfNetwork, ofAttachment, ofClusterUserNetwork, ofUserNetwork, ofVpc } from "./own-networks.ts";
 import { type Surroundings, specOf } from "./surroundings.ts";
@@ -28,6 +29,8 @@ type Read = (object: KubeObject, around: Surroundings) => Restriction | null;
 const INBOUND: Restriction = { inbound: true, outbound: false, of: "pods", everywhere: false, selector: undefined };
 const BOTH_WAYS: Restriction = { ...INBOUND, outbound: true };
 
+const OUTBOUND: Restriction = { ...BOTH_WAYS, inbound: false };
+
 const ofSelectedPods: Read = (object) => ({ ...BOTH_WAYS, selector: specOf(object)["podSelector"] });
 
 const ofKumaWithTls: Read = (object, around) => (isKumaEnforced(around) ? { ...INBOUND, ...ofKuma(object) } : null);
@@ -44,6 +47,10 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
 	],
 	// Only `STRICT` refuses anything, plain text: https://istio.io/latest/docs/reference/config/security/peer_authentication/
 	["security.istio.io/PeerAuthentication", (object, around) => (isStrict(object) ? { ...INBOUND, ...ofIstio(object, around) } : null)],
+	["networking.istio.io/Sidecar", outboundOf(ofSidecar)],
+	["/ConfigMap", outboundOf(ofMeshConfig)],
+	["install.istio.io/IstioOperator", outboundOf(ofMeshConfig)],
+	["sailoperator.io/Istio", outboundOf(ofMeshConfig)],
 	// A port that a Server names admits only whom other objects authorise, unless it says else: https://linkerd.io/2/reference/authorization-policy/
 	[
 		"policy.linkerd.io/Server",
@@ -52,10 +59,25 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
 	// Who may call whom in a mesh with mTLS: https://kuma.io/docs/latest/policies/meshtrafficpermission/
 	["kuma.io/MeshTrafficPermission", ofKumaWithTls],
 	["kuma.io/TrafficPermission", ofKumaWithTls],
-	["kuma.io/Mesh", (object) => (demandsKumaTls(object) ? { ...INBOUND, ...ofKuma(object) } : null)],
+	["kuma.io/Mesh", ofKumaMesh],
+	// https://kuma.io/docs/latest/policies/meshpassthrough/
+	["kuma.io/MeshPassthrough", (object) => (closesKumaOutside(object) ? { ...OUTBOUND, ...ofKuma(object) } : null)],
 	["kuma.io/MeshTLS", (object) => (isStrictMeshTls(object) ? { ...INBOUND, ...ofKuma(object) } : null)],
 	// https://developer.hashicorp.com/consul/docs/reference/config-entry/service-intentions
 	["consul.hashicorp.com/ServiceIntentions", (_, around) => ({ ...INBOUND, ...ofConsul(around) })],
+	// https://developer.hashicorp.com/consul/docs/reference/config-entry/mesh
+	["consul.hashicorp.com/Mesh", (object, around) => (closesConsulOutside(object) ? { ...OUTBOUND, ...ofConsul(around) } : null)],
+	["neuvector.com/NvSecurityRule", (object) => (isProtected(object) ? BOTH_WAYS : null)],
+	["neuvector.com/NvClusterSecurityRule", (object) => (isProtected(object) ? { ...BOTH_WAYS, everywhere: true } : null)],
+	[
+		"security.kubearmor.com/KubeArmorPolicy",
+		(object) => (blocksSockets(object) ? { ...BOTH_WAYS, selector: specOf(object)["selector"] } : null),
+	],
+	["security.kubearmor.com/KubeArmorClusterPolicy", (object) => (blocksSockets(object) ? { ...BOTH_WAYS, everywhere: true } : null)],
+	[
+		"security.kubearmor.com/KubeArmorHostPolicy",
+		(object) => (blocksSockets(object) ? { ...BOTH_WAYS, of: "hosts", selector: specOf(object)["nodeSelector"] } : null),
+	],
 	// Security groups of the pod's own interface: https://docs.aws.amazon.com/eks/latest/userguide/security-groups-for-pods.html
 	["vpcresources.k8s.aws/SecurityGroupPolicy", ofSelectedPods],
 	// The same of Huawei's CCE: https://docs.otc.t-systems.com/cloud-container-engine/umn/networking/
@@ -92,6 +114,18 @@ const ADMITS_ALL: ReadonlySet<unknown> = new Set(["all-unauthenticated", "audit"
 function isStrict(object: KubeObject): boolean {
 	const { mtls, portLevelMtls } = specOf(object);
 	return [mtls, ...Object.values(record(portLevelMtls))].some((mode) => text(record(mode)["mode"]) === "STRICT");
+}
+
+function outboundOf(read: (object: KubeObject, around: Surroundings) => OfIstio | null): Read {
+	return (object, around) => {
+		const whom = read(object, around);
+		return whom === null ? null : { ...OUTBOUND, ...whom };
+	};
+}
+
+function ofKumaMesh(object: KubeObject): Restriction | null {
+	const [inbound, outbound] = [demandsKumaTls(object), closesKumaOutside(object)];
+	return inbound || outbound ? { ...BOTH_WAYS, inbound, outbound, ...ofKuma(object) } : null;
 }
 
 function onNetwork(read: (object: KubeObject) => OfNetwork | null): Read {

@@ -4,7 +4,7 @@ import type { PodClass } from "./membership.ts";
 import { absentOr, isOutside, isSystemNamespace } from "./mesh-labels.ts";
 import type { KubeObject } from "./objects.ts";
 import { type Surroundings, specOf } from "./surroundings.ts";
-import { isVariable, type Json, list, record, text } from "./value.ts";
+import { isRecord, isVariable, type Json, list, record, text } from "./value.ts";
 
 /** Whom an object of Istio concerns, in the words of a `Restriction`. */
 export interface OfIstio {
@@ -21,6 +21,31 @@ export function ofIstio(object: KubeObject, around: Surroundings): OfIstio {
 		spares: (pod) => isOutsideMesh(pod, takesAll),
 	};
 }
+
+/** What proxies let out that no object of the mesh describes, where it is not everything: https://istio.io/latest/docs/reference/config/networking/sidecar/ */
+const ONLY_KNOWN = "REGISTRY_ONLY";
+
+const letsOutOnlyKnown = (config: Json): boolean => record(config["outboundTrafficPolicy"])["mode"] === ONLY_KNOWN;
+
+/** Whom the outbound policy of a Sidecar concerns; null where it lets everything out. */
+export function ofSidecar(object: KubeObject, around: Surroundings): OfIstio | null {
+	const spec = specOf(object);
+	if (!letsOutOnlyKnown(spec)) return null;
+	const { labels } = record(spec["workloadSelector"]);
+	return { ...ofIstio(object, around), selector: isRecord(labels) ? { matchLabels: labels } : undefined };
+}
+
+/** The same of the whole mesh, by its ConfigMap or by the object that installs it. */
+export function ofMeshConfig(object: KubeObject, around: Surroundings): OfIstio | null {
+	const only =
+		object.kind === "ConfigMap" ? isMeshConfig(object) && onlyKnownByText(object) : meshConfigs(specOf(object)).some(letsOutOnlyKnown);
+	return only ? { everywhere: true, selector: undefined, spares: ofIstio(object, around).spares } : null;
+}
+
+const isMeshConfig = ({ name }: KubeObject): boolean => /^istio(?:-|$)/.test(name);
+
+const onlyKnownByText = ({ value }: KubeObject): boolean =>
+	/^[^#\n]*outboundTrafficPolicy["']?:[^#]*?\bmode["']?:\s*["']?REGISTRY_ONLY/m.test(text(record(value["data"])["mesh"]) ?? "");
 
 /** `DefaultMeshConfig` of istio's `pkg/config/mesh`. */
 const DEFAULT_ROOT = "istio-system";
@@ -39,7 +64,7 @@ function installation(around: Surroundings): Installation {
 		...SAIL.flatMap((group) => [...around.of("Istio", group), ...around.of("IstioRevision", group), ...around.of("IstioCNI", group)]),
 	].map(specOf);
 	const controlPlanes = around.of("ServiceMeshControlPlane", "maistra.io");
-	const configs = around.of("ConfigMap", "").filter(({ name }) => /^istio(?:-|$)/.test(name));
+	const configs = around.of("ConfigMap", "").filter(isMeshConfig);
 	const injectors = around
 		.of("MutatingWebhookConfiguration", "admissionregistration.k8s.io")
 		.flatMap(({ value }) => list(value["webhooks"]).map(record))

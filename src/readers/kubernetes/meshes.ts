@@ -73,11 +73,20 @@ export const isStrictMeshTls = (object: KubeObject): boolean =>
 		list(specOf(object)[part]).some((item) => text(record(record(item)["default"])["mode"])?.toUpperCase() === "STRICT"),
 	);
 
+/** A mesh that lets nothing out but to whom it knows; a policy MeshPassthrough that lets out only some. */
+export const closesKumaOutside = (object: KubeObject): boolean =>
+	object.kind === "Mesh"
+		? record(record(specOf(object)["networking"])["outbound"])["passthrough"] === false
+		: (record(specOf(object)["default"])["passthroughMode"] ?? "None") !== "All";
+
 // Consul: https://developer.hashicorp.com/consul/docs/reference/k8s/annotation-label
 
 const INJECT = "consul.hashicorp.com/connect-inject";
 /** On pods that have their proxy. */
 const INJECTED = "consul.hashicorp.com/connect-inject-status";
+
+export const closesConsulOutside = (object: KubeObject): boolean =>
+	record(specOf(object)["transparentProxy"])["meshDestinationsOnly"] === true;
 
 /** Names of services are the whole datacenter's, so that the namespace of an intention says nothing of whom it concerns. */
 export const ofConsul = (around: Surroundings): OfMesh => ({

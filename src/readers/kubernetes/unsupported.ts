@@ -82,7 +82,14 @@ function readForeign(object: KubeObject, id: string, around: Surroundings): Fore
 	const restriction = restrictionOf(object, around);
 	if (restriction === null) return null;
 	const { inbound, outbound } = restriction;
-	return { object, inbound, outbound, concerns: concernedBy(object, restriction, around), unread: [unread(object, id, "")], elements: 0 };
+	return {
+		object,
+		inbound,
+		outbound,
+		concerns: concernedBy(object, restriction, around),
+		unread: [unread(object, id, "", inbound)],
+		elements: 0,
+	};
 }
 
 /** Whom an object concerns that is no network policy: those that its selector selects, or may select. */
@@ -130,11 +137,11 @@ function readUnknown(object: KubeObject, id: string, around: Surroundings): Fore
 	};
 }
 
-const unread = (object: KubeObject, rule: string, path: string): UnreadRule => ({
+const unread = (object: KubeObject, rule: string, path: string, inbound = true): UnreadRule => ({
 	input: object.place.file,
 	filter: idOf(object),
 	rule,
-	problem: `${object.kind} (${object.group}) is not understood: what it lets in is not known`,
+	problem: `${object.kind}${object.group === "" ? "" : ` (${object.group})`} is not understood: what it lets ${inbound ? "in" : "out"} is not known`,
 	cause: "unsupported",
 	location: object.place.at(path, addressOf(object)),
 });
