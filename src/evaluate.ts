@@ -22,7 +22,7 @@ import type { Target } from "./model/target.ts";
 import { nothingJudged } from "./nothing.ts";
 import type { InputDocument } from "./readers/index.ts";
 import { historyOf, readInventory } from "./readers/index.ts";
-import type { ParseText } from "./readers/kubernetes/objects.ts";
+import type { ParseText } from "./readers/kubernetes/collect.ts";
 import { withUnseenCache } from "./readers/kubernetes/unseen.ts";
 import { assemble } from "./report/assemble.ts";
 import type { JudgedCluster } from "./report/judged.ts";

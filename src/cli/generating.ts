@@ -16,7 +16,7 @@ import type { Demand } from "../model/inventory.ts";
 import type { Observed, RequirementsAnswer } from "../model/requirement.ts";
 import type { Target } from "../model/target.ts";
 import type { InputDocument } from "../readers/index.ts";
-import type { ParseText } from "../readers/kubernetes/objects.ts";
+import type { ParseText } from "../readers/kubernetes/collect.ts";
 import { podLabels } from "../readers/kubernetes/pod-labels.ts";
 import { notice } from "./output.ts";
 

@@ -4,7 +4,7 @@ import type { RequestedInput } from "../input/discover.ts";
 import type { LoadedInputs } from "../input/load.ts";
 import type { Config } from "../model/config.ts";
 import type { InputDocument } from "../readers/index.ts";
-import type { ParseText } from "../readers/kubernetes/objects.ts";
+import type { ParseText } from "../readers/kubernetes/collect.ts";
 import { sentenceOf } from "./failure.ts";
 import { notice } from "./output.ts";
 import { optimised } from "./tiering.ts";

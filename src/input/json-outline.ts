@@ -1,7 +1,7 @@
 import { BACKSLASH, CLOSE_BRACKET, LINE_FEED, OPEN_BRACKET, QUOTE, SPACE } from "./json-bytes.ts";
 
 /** Bytes that a line number is counted through at most: of so many the number of lines before is noted down. */
-const BLOCK_BITS = 8;
+export const BLOCK_BITS = 8;
 
 /** Bytes from which on it pays to remember where a container ends, instead of reading through it again, and how many are remembered. */
 const LARGE = 512;
@@ -71,7 +71,7 @@ export function outlineOf(bytes: Uint8Array, limit: number, places: boolean): Ou
 }
 
 /** Blocks without a line feed have as many as the one before. */
-function summed(lines: Int32Array): Int32Array {
+export function summed(lines: Int32Array): Int32Array {
 	for (let block = 1; block < lines.length; block++) lines[block] ||= lines[block - 1] as number;
 	return lines;
 }

@@ -1,5 +1,6 @@
 import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from "./json-bytes.ts";
 import type { Outline } from "./json-outline.ts";
+import { endsScalar } from "./json-tokens.ts";
 
 /**
  * A scanner over the bytes of JSON (UTF-8 without byte order mark) for what JSON.parse does not tell: where a value stands. Works on byte
@@ -28,8 +29,6 @@ function skipString(bytes: Uint8Array, at: number): number {
 	}
 	return offset;
 }
-
-const endsScalar = (code: number): boolean => code <= 32 || code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET;
 
 /** Offset after the value that begins at `at`. */
 function skipValue(bytes: Uint8Array, at: number, ends: Outline["ends"]): number {

@@ -1,12 +1,13 @@
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { LINE_FEED } from "./json-bytes.ts";
+import { listedDocument } from "./json-listed.ts";
 import { type Outline, outlineOf } from "./json-outline.ts";
-import { Members, skipSpace } from "./json-scan.ts";
+import { Places } from "./json-places.ts";
 import { firstSyntaxError } from "./json-syntax.ts";
 import type { Limits } from "./limits.ts";
 import { Lines, pointerTokens } from "./lines.ts";
-import { Mentions } from "./mentions.ts";
+import { jsonEscapes, Mentions } from "./mentions.ts";
 import type { Decoded } from "./text.ts";
 
 /**
@@ -16,6 +17,8 @@ import type { Decoded } from "./text.ts";
  */
 export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits): SourceDocument {
 	const oneLine = isOneLine(bytes);
+	const listed = listedDocument({ text, bytes }, file, limits, !oneLine);
+	if (listed !== null) return listed;
 	const outline = outlineOf(bytes, limits.depth, !oneLine);
 	// What nests too deep need be no JSON: its lines are counted one by one.
 	if (outline.tooDeepAt !== -1)
@@ -57,19 +60,19 @@ function isPlanLog(text: string): boolean {
 	return end !== -1 && text.startsWith("{") && text.slice(0, Math.min(end, 4096)).includes('"@level"');
 }
 
-/** A JSON document that remembers where its containers begin, so that many lines cost little more than one. */
 class JsonDocument implements SourceDocument {
-	/** By offset. */
-	private readonly containers = new Map<number, Members>();
+	private readonly places: Places | null;
 	private readonly held: Mentions;
+
+	/** @param outline null where no line is worth telling. */
 	constructor(
 		readonly file: string,
 		readonly value: unknown,
-		private readonly bytes: Buffer,
-		/** Null where no line is worth telling. */
-		private readonly outline: Outline | null,
+		bytes: Buffer,
+		outline: Outline | null,
 	) {
-		this.held = new Mentions(bytes, "\\u");
+		this.places = outline === null ? null : new Places(bytes, outline);
+		this.held = new Mentions(bytes, jsonEscapes);
 	}
 
 	mentions(characters: string): boolean {
@@ -77,19 +80,6 @@ class JsonDocument implements SourceDocument {
 	}
 
 	line(pointer: string): number | undefined {
-		const { outline } = this;
-		if (outline === null) return undefined;
-		let offset = skipSpace(this.bytes, 0);
-		for (const token of pointerTokens(pointer)) {
-			let members = this.containers.get(offset);
-			if (members === undefined) {
-				members = new Members(this.bytes, outline.ends, offset);
-				this.containers.set(offset, members);
-			}
-			const at = members.offset(token);
-			if (at === undefined) return undefined;
-			offset = at;
-		}
-		return outline.line(offset);
+		return this.places?.line(pointerTokens(pointer));
 	}
 }

@@ -54,12 +54,18 @@ export async function load(
 	}
 	const patches = new Set(
 		read.flatMap(({ file, documents }) =>
-			documents.filter(({ value }) => isKustomization(value, file.path)).flatMap(({ value }) => patchFiles(value, file.path)),
+			documents
+				.map(shownBy)
+				.filter((value) => isKustomization(value, file.path))
+				.flatMap((value) => patchFiles(value, file.path)),
 		),
 	);
 	const asides = leftOut(
 		read.flatMap(({ file, documents }) =>
-			documents.filter(({ value }) => isKustomization(value, file.path)).map(({ value }) => ({ value, file: file.path })),
+			documents
+				.map(shownBy)
+				.filter((value) => isKustomization(value, file.path))
+				.map((value) => ({ value, file: file.path })),
 		),
 	);
 	const documents: LoadedDocument[] = [];
@@ -85,9 +91,15 @@ export async function load(
 	return { documents, errors, notes, files: discovery.files.length, otherFiles };
 }
 
+/** A document, or as much of it as tells what it is. */
+const shownBy = (document: SourceDocument): unknown => document.list?.sketch ?? document.value;
+
 const withAside = (document: SourceDocument, aside: string): SourceDocument => ({
 	file: document.file,
-	value: document.value,
+	get value() {
+		return document.value;
+	},
+	...(document.list === undefined ? {} : { list: document.list }),
 	aside,
 	line: (pointer) => document.line(pointer),
 	...(document.mentions === undefined ? {} : { mentions: (characters) => document.mentions?.(characters) !== false }),
@@ -124,8 +136,9 @@ function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<str
 	const strangers: SourceDocument[] = [];
 	let problem: InputError | null = null;
 	for (const document of documents) {
-		if (!isMapping(document.value) && !Array.isArray(document.value)) continue;
-		if (isKustomization(document.value, file.path)) {
+		const shown = shownBy(document);
+		if (!isMapping(shown) && !Array.isArray(shown)) continue;
+		if (isKustomization(shown, file.path)) {
 			problem = new InputError(
 				"input-kustomization",
 				"a kustomization is not built here; build it and give the result: kustomize build FOLDER",
@@ -133,7 +146,7 @@ function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<str
 			);
 			continue;
 		}
-		const kind = (file.kind as Kind | null) ?? detect(document.value) ?? kindByName(file.path);
+		const kind = (file.kind as Kind | null) ?? detect(shown) ?? kindByName(file.path);
 		const inner = kind === null ? wrappedPlans(document) : [];
 		const [plan] = inner;
 		if (inner.length > 1)
@@ -146,7 +159,7 @@ function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<str
 			notes.push({ path: file.path, note: `a Terraform plan was found inside the document, at ${plan.at}` });
 		} else if (kind === null) {
 			strangers.push(document);
-			problem ??= unknownKind(document.value, location);
+			problem ??= unknownKind(shown, location);
 		} else if (!readable.has(kind)) problem = unreadableKind(kind, readable, location);
 		else kept.push({ document, kind, named: file.named });
 	}

@@ -44,7 +44,7 @@ export function parseYaml(text: string, file: string, limits: Limits): YamlText 
 		const values = constructFromEvents(events, { source, schema: SCHEMA, maxAliases: limits.aliases, maxTotalMergeKeys: limits.mergeKeys });
 		const { documents: starts, aliased } = outline;
 		const positions = new YamlPositions(outline, new Lines(source));
-		const held = new Mentions(source, "\\");
+		const held = new Mentions(source, () => ["\\"]);
 		const documents: SourceDocument[] = [];
 		for (const [index, value] of values.entries()) {
 			if (value === null || value === undefined) continue;

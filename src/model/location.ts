@@ -13,11 +13,52 @@ export interface Location {
 	readonly address?: string;
 }
 
+/** What an object of a list says that it is; undefined what it leaves out, or says in no text. */
+export interface SaidKind {
+	readonly kind?: string;
+	readonly apiVersion?: string;
+}
+
+/** A member of an object of a list, or of one of its members, that can be read by itself. */
+export type ObjectMember =
+	| "kind"
+	| "apiVersion"
+	| "metadata"
+	| "spec"
+	| "specs"
+	| "status"
+	| "metadata/name"
+	| "metadata/namespace"
+	| "metadata/labels"
+	| "metadata/ownerReferences"
+	| "spec/hostNetwork"
+	| "spec/containers";
+
+/** The objects of a list as `kubectl get -o json` prints it, read one by one when somebody asks. */
+export interface ObjectList {
+	readonly length: number;
+	/** The list with one object for each kind among its own, of which it says nothing else. */
+	readonly sketch: { readonly kind?: unknown; readonly apiVersion?: unknown; readonly items: readonly SaidKind[] };
+	/** The kind of an object: one of the items of the sketch. */
+	kindOf(index: number): SaidKind;
+	object(index: number): unknown;
+	/** An object as it is written. */
+	writtenObject(index: number): string;
+	/** A member as it is written, in JSON; undefined when there is none. */
+	written(index: number, member: ObjectMember): string | undefined;
+	/** A member that is text; undefined when it is none. */
+	textOf(index: number, member: ObjectMember): string | undefined;
+	/** Whether two objects write a member alike, or neither has it. */
+	isAlike(index: number, other: number, member: ObjectMember): boolean;
+}
+
 /** A document read from an input, with the means to find the line of any value inside it. */
 export interface SourceDocument {
 	/** The path as given, `-` for standard input. */
 	readonly file: string;
 	readonly value: unknown;
+	/** The objects of the list that the document is: asked for one by one they cost less than `value`, which holds them all. */
+	readonly list?: ObjectList;
 	/** What a reader of its findings should know: that a kustomization leaves it out, say. */
 	readonly aside?: string;
 	/** Line (from 1) of the value at a JSON Pointer, or undefined when it cannot be told. Computed on demand. */

@@ -4,8 +4,8 @@ import { mergeInventories } from "../model/merge.ts";
 import { withSubnetLayers } from "../model/subnet-layers.ts";
 import { readAws } from "./aws/index.ts";
 import { readClusterSpecs } from "./clusterspec/index.ts";
+import type { ParseText } from "./kubernetes/collect.ts";
 import { readKubernetes } from "./kubernetes/index.ts";
-import type { ParseText } from "./kubernetes/objects.ts";
 import { planShape, readTerraform } from "./terraform/index.ts";
 
 /** A document of a detected kind, ready for its reader. */

@@ -5,7 +5,8 @@ import { isRecord } from "./kubernetes/value.ts";
  * Whether a document may hold manifests or configurations as text, so that a parser for them is needed: ConfigMaps do, and bootstrap
  * configurations of Cluster API.
  */
-export const mayHoldTexts = (document: SourceDocument): boolean => document.mentions?.("${") !== false || holdsTexts(document.value);
+export const mayHoldTexts = (document: SourceDocument): boolean =>
+	document.mentions?.("${") !== false || holdsTexts(document.list?.sketch ?? document.value);
 
 function holdsTexts(value: unknown): boolean {
 	if (!isRecord(value)) return false;

@@ -66,6 +66,16 @@ export const FORMS: Readonly<Record<string, Rewrite>> = {
 			}),
 		};
 	},
+	"lists of one kind in JSON, as kubectl get -o json gives them": (objects) => {
+		const kinds = [...new Set(objects.map(kindOf))];
+		const standing = objects.map((object) => {
+			const kind = kindOf(object);
+			const place = objects.filter((other) => kindOf(other) === kind).indexOf(object);
+			return { file: `${kinds.indexOf(kind)}.json`, document: 0, pointer: `/items/${place}` };
+		});
+		const lists = kinds.map((kind) => typedList(objects.filter((object) => kindOf(object) === kind).map(asStored)));
+		return { files: lists.map((list, index) => ({ name: `${index}.json`, text: JSON.stringify(list, null, 4), lines: null })), standing };
+	},
 	"keys in the opposite order, in YAML": (objects, choose) => inYaml([objects.map((object) => turned(object) as Manifest)], choose),
 	"each twice, in YAML": (objects, choose) => inYaml([[...objects, ...objects]], choose, objects.length),
 };

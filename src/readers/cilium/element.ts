@@ -47,7 +47,8 @@ export function readElement(
 	const namesTraffic = list(element["toPorts"]).length + list(element["icmps"]).length > 0;
 	const namespace = object.namespace === "" ? null : object.namespace;
 	const peers = readPeers(element, path, prefix, namesTraffic, { ...reader, namespace });
-	const written = (at: string): unknown => valueAt(object.place.document.value, object.place.pointer + at);
+	const written = (at: string): unknown =>
+		object.list === undefined ? valueAt(object.place.document.value, object.place.pointer + at) : valueAt(object.value, at);
 	const place = { denies: section.endsWith("Deny"), inbound: prefix === "from", ofHosts };
 	const traffic = readTraffic(element, path, {
 		address,

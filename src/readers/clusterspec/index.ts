@@ -1,8 +1,9 @@
 import { isClusterSpec } from "../../input/detect.ts";
 import type { InputSummary, Inventory, ProfileHint } from "../../model/inventory.ts";
-import type { SourceDocument } from "../../model/location.ts";
+import type { ObjectList, SourceDocument } from "../../model/location.ts";
 import { EMPTY_INVENTORY } from "../../model/merge.ts";
-import type { ParseText } from "../kubernetes/objects.ts";
+import type { ParseText } from "../kubernetes/collect.ts";
+import { SYSTEM_NAMESPACE } from "../kubernetes/components.ts";
 import { clustersByReference, ownCluster, readClusterApi } from "./cluster-api.ts";
 import { isSystemConfig, readSystemConfig } from "./config-maps.ts";
 import { readEksAnywhere } from "./eks-anywhere.ts";
@@ -33,7 +34,7 @@ export function readClusterSpecs(documents: readonly SourceDocument[], manifests
 		unread: [],
 		note: (file, words) => void notes.set(file, [...(notes.get(file) ?? []), words]),
 	};
-	const [specs = [], staticPods = [], systemConfigs = []] = objectsBy(manifests, [isClusterSpec, isStaticPod, isSystemConfig]);
+	const [specs = [], staticPods = [], systemConfigs = []] = objectsBy(manifests, [isClusterSpec, isStaticPod, isSystemConfig], whatMayTell);
 	const objects = [...specObjects(documents), ...specs];
 	const clusters = clustersByReference(objects);
 	const read = textReader(parse, sink);
@@ -47,6 +48,22 @@ export function readClusterSpecs(documents: readonly SourceDocument[], manifests
 		settings: resolveEndpoints(sink.settings),
 		unread: sink.unread,
 	};
+}
+
+/** What these tests may want of a list: most of it are pods of other namespaces than the cluster's own, and policies. */
+function whatMayTell(list: ObjectList): readonly number[] {
+	const { items } = list.sketch;
+	const always = new Set(items.filter((said) => said.kind === undefined || isClusterSpec({ ...said })));
+	const ifOwn = new Set(items.filter(({ kind }) => kind === "Pod" || kind === "ConfigMap"));
+	const indexes: number[] = [];
+	let isOwn = false;
+	for (let index = 0; index < list.length; index++) {
+		const said = list.kindOf(index);
+		if (index === 0 || !list.isAlike(index, index - 1, "metadata/namespace"))
+			isOwn = list.textOf(index, "metadata/namespace") === SYSTEM_NAMESPACE;
+		if (always.has(said) || (isOwn && ifOwn.has(said))) indexes.push(index);
+	}
+	return indexes;
 }
 
 function rootOf(object: SpecObject, sink: Sink, clusters: ReadonlyMap<string, string>): Field {

@@ -1,4 +1,4 @@
-import type { SourceDocument } from "../../model/location.ts";
+import type { ObjectList, SourceDocument } from "../../model/location.ts";
 import { Place } from "../kubernetes/place.ts";
 import { isRecord, isVariable, type Json, record, text } from "../kubernetes/value.ts";
 import { withDefaults } from "../kubernetes/variables.ts";
@@ -21,10 +21,22 @@ type Wanted = (value: Json) => boolean;
 /** Every object of the documents, lists unpacked, variables with a default replaced. */
 export const specObjects = (documents: readonly SourceDocument[]): readonly SpecObject[] => objectsBy(documents, [() => true])[0] ?? [];
 
-/** Objects by the first of some tests that wants them, in one walk: of the manifests of a large cluster next to none are wanted. */
-export function objectsBy(documents: readonly SourceDocument[], tests: readonly Wanted[]): readonly (readonly SpecObject[])[] {
+/**
+ * Objects by the first of some tests that wants them, in one walk: of the manifests of a large cluster next to none are wanted.
+ *
+ * @param among the indexes of the objects of a list that one of the tests may want.
+ */
+export function objectsBy(
+	documents: readonly SourceDocument[],
+	tests: readonly Wanted[],
+	among: (list: ObjectList) => Iterable<number> = (list) => Array(list.length).keys(),
+): readonly (readonly SpecObject[])[] {
 	const found = tests.map((): SpecObject[] => []);
-	for (const document of documents) unpack(document.value, new Place(document, ""), tests, found);
+	for (const document of documents) {
+		const { list } = document;
+		if (list === undefined) unpack(document.value, new Place(document, ""), tests, found);
+		else for (const index of among(list)) unpack(list.object(index), new Place(document, "/items"), tests, found, index);
+	}
 	return found;
 }
 

@@ -1,4 +1,4 @@
-import type { SourceDocument } from "../../model/location.ts";
+import type { ObjectList, SourceDocument } from "../../model/location.ts";
 
 /**
  * Inbound rule elements by file, counted in the raw documents without any of the reading code: the reader's own count of
@@ -6,12 +6,36 @@ import type { SourceDocument } from "../../model/location.ts";
  */
 export function countInbound(documents: readonly SourceDocument[]): ReadonlyMap<string, number> {
 	const counts = new Map<string, number>();
-	for (const { file, value } of documents) {
-		const found = count(value, "");
+	for (const document of documents) {
+		const { file, list } = document;
+		const found = list === undefined ? count(document.value, "") : countListed(list);
 		if (found > 0) counts.set(file, (counts.get(file) ?? 0) + found);
 	}
 	return counts;
 }
+
+/** Of a list whose objects need not all be parsed, those that are policies; equal specs once. */
+function countListed(list: ObjectList): number {
+	const inherited = itemKind(String(list.sketch.kind));
+	const known = new Map<string | undefined, number>();
+	let sum = 0;
+	for (let index = 0; index < list.length; index++) {
+		const kind = list.kindOf(index).kind ?? inherited;
+		if (!holdsRules(kind)) continue;
+		const plain =
+			kind === "NetworkPolicy" && list.written(index, "specs") === undefined && list.textOf(index, "metadata/name") !== undefined;
+		const spec = plain ? list.written(index, "spec") : undefined;
+		const found = known.get(spec) ?? count(list.object(index), inherited);
+		if (spec !== undefined) known.set(spec, found);
+		sum += found;
+	}
+	return sum;
+}
+
+const itemKind = (listKind: string): string => (listKind === "List" ? "" : listKind.slice(0, -"List".length));
+
+/** Whether objects of a kind hold inbound rules that a reader must account for. */
+const holdsRules = (kind: string): boolean => kind.endsWith("NetworkPolicy") && !kind.startsWith("Staged") && kind !== "MultiNetworkPolicy";
 
 function count(value: unknown, listKind: string): number {
 	if (typeof value !== "object" || value === null) return 0;
@@ -24,12 +48,11 @@ function count(value: unknown, listKind: string): number {
 	};
 	const kind = typeof object.kind === "string" ? object.kind : listKind;
 	if (kind.endsWith("List") && Array.isArray(object.items)) {
-		const itemKind = kind === "List" ? "" : kind.slice(0, -4);
 		let sum = 0;
-		for (const item of object.items) sum += count(item, itemKind);
+		for (const item of object.items) sum += count(item, itemKind(kind));
 		return sum;
 	}
-	if (!kind.endsWith("NetworkPolicy") || kind.startsWith("Staged") || kind === "MultiNetworkPolicy") return 0;
+	if (!holdsRules(kind)) return 0;
 	const named = Boolean(object.metadata?.name) || Boolean(object.metadata?.generateName);
 	if (!named) return 0;
 	const fields = kind.startsWith("Cilium") ? CILIUM : PLAIN;

@@ -1,3 +1,4 @@
+import { isWrittenAs } from "./members.ts";
 import { idOf, type KubeObject, type Objects } from "./objects.ts";
 import { canonical, same } from "./value.ts";
 
@@ -22,7 +23,7 @@ export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | 
 	for (const object of again) {
 		const first = groups.get(object.group)?.get(object.id) as KubeObject;
 		const others = versions.get(first) ?? [first];
-		const equal = others.find((other) => same(other.value, object.value));
+		const equal = others.find((other) => isWrittenAs(other, object) || same(other.value, object.value));
 		if (equal !== undefined) repeated.push({ object, equals: equal });
 		else versions.set(first, [...others, object]);
 	}
@@ -41,10 +42,26 @@ export function qualified(objects: readonly KubeObject[]): readonly KubeObject[]
 	if (others.length === 0) return objects;
 	const upstream = new Set(objects.filter((object) => isPolicy(object) && UPSTREAM.has(object.group)).map(({ id }) => id));
 	const shared = new Set(others.filter(({ id }) => upstream.has(id)));
-	return objects.map((object) =>
-		shared.has(object) ? { ...object, qualified: true as const, id: idOf({ ...object, qualified: true }) } : object,
-	);
+	return objects.map((object) => (shared.has(object) ? withGroup(object) : object));
 }
+
+/** An object that is called by its group too. Written out: what an object computes when asked is not copied. */
+const withGroup = (object: KubeObject): KubeObject => {
+	const { group, kind, namespace, name, place, list, index } = object;
+	return {
+		group,
+		kind,
+		namespace,
+		name,
+		place,
+		qualified: true,
+		id: idOf({ group, kind, namespace, name, qualified: true }),
+		...(list === undefined || index === undefined ? {} : { list, index }),
+		get value() {
+			return object.value;
+		},
+	};
+};
 
 const inOrder = (versions: readonly KubeObject[]): readonly KubeObject[] =>
 	[...versions].sort((a, b) => compare(a.place.file, b.place.file) || compare(canonical(a.value), canonical(b.value)));

@@ -11,6 +11,7 @@ import { behindFirewalls, isEgressFirewall, readEgressFirewall } from "../ovn/eg
 import { asksForAccounts } from "./accounts.ts";
 import { PolicyIndex } from "./attachment.ts";
 import { sortedById } from "./by-id.ts";
+import { collectObjects, type ParseText } from "./collect.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
 import { EndpointSets } from "./endpoints.ts";
@@ -20,7 +21,7 @@ import { readLabels } from "./labels.ts";
 import { Membership } from "./membership.ts";
 import { Namespaces } from "./namespaces.ts";
 import { NodePeers } from "./node-peers.ts";
-import { collectObjects, type KubeObject, type ParseText } from "./objects.ts";
+import type { KubeObject } from "./objects.ts";
 import { PodSubjects } from "./pod-subjects.ts";
 import { isPodKind, namedPorts } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";

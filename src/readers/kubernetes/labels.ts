@@ -83,7 +83,18 @@ class LabelNode {
 
 /** Reads labels once for all objects that write them alike: of the pods of a cluster most do. */
 export class LabelTable {
+	readonly #byText = new Map<string, Labels>();
 	readonly #roots = new Map<readonly string[], LabelNode>();
+
+	/** As `read`, of labels that are written in JSON. */
+	readWritten(text: string): Labels {
+		let labels = this.#byText.get(text);
+		if (labels === undefined) {
+			labels = this.read(JSON.parse(text));
+			this.#byText.set(text, labels);
+		}
+		return labels;
+	}
 
 	/** As `readLabels`; the answer for labels that are written alike, in one order, is one object. */
 	read(raw: unknown, controlled: readonly string[] = NONE): Labels {

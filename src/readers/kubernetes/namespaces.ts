@@ -1,7 +1,7 @@
 import { NAMESPACE_NAME_LABEL } from "./defaults.ts";
 import { eitherLabels, type Labels, partialLabels, readLabels } from "./labels.ts";
+import { memberOf } from "./members.ts";
 import type { KubeObject } from "./objects.ts";
-import { record } from "./value.ts";
 
 /** What is known of the labels of namespaces: all of those in the input, only the name of those that are not. */
 export class Namespaces {
@@ -9,9 +9,10 @@ export class Namespaces {
 	readonly #absent = new Map<string, Labels>();
 
 	constructor(objects: readonly KubeObject[]) {
-		for (const { kind, group, name, value } of objects) {
+		for (const object of objects) {
+			const { kind, group, name } = object;
 			if (kind !== "Namespace" || group !== "") continue;
-			const labels = readLabels(record(value["metadata"])["labels"], [], [NAMESPACE_NAME_LABEL, name]);
+			const labels = readLabels(memberOf(object, "metadata/labels"), [], [NAMESPACE_NAME_LABEL, name]);
 			const other = this.#known.get(name);
 			this.#known.set(name, other === undefined ? labels : eitherLabels(other, labels));
 		}

@@ -1,9 +1,6 @@
-import type { Location, SourceDocument } from "../../model/location.ts";
-import { CLUSTER_SCOPED, DEFAULT_NAMESPACE } from "./defaults.ts";
-import { distinct, qualified } from "./distinct.ts";
-import { Place } from "./place.ts";
-import { isRecord, type Json, list, record, text } from "./value.ts";
-import { withDefaults } from "./variables.ts";
+import type { Location, ObjectList, SourceDocument } from "../../model/location.ts";
+import type { Place } from "./place.ts";
+import type { Json } from "./value.ts";
 
 export interface KubeObject {
 	/** API group, `""` for the core group. */
@@ -14,7 +11,11 @@ export interface KubeObject {
 	readonly name: string;
 	/** `NS/Kind/NAME`, or `Kind/NAME` of a cluster-scoped object. */
 	readonly id: string;
+	/** All of it: of an object of a large cluster ask for members instead, by `memberOf`. */
 	readonly value: Json;
+	/** Where it can be read member by member: a list, and its index in it. */
+	readonly list?: ObjectList;
+	readonly index?: number;
 	readonly place: Place;
 	/** Another API has a policy of this kind and name in the inputs: the group tells the two apart, as kubectl does. */
 	readonly qualified?: true;
@@ -22,9 +23,6 @@ export interface KubeObject {
 
 type Named = Pick<KubeObject, "kind" | "namespace" | "name"> & Partial<Pick<KubeObject, "group" | "qualified">>;
 const kindOf = ({ group, kind, qualified }: Named): string => (qualified === true ? `${kind}.${group}` : kind);
-
-/** Turns the text of an embedded manifest into its documents; throws what it cannot read. */
-export type ParseText = (text: string, file: string) => readonly unknown[];
 
 export interface Objects {
 	/** Every object once; different objects of one name follow each other. */
@@ -74,79 +72,3 @@ class ObjectLocation implements Location {
 }
 
 export const locationOf = (object: KubeObject): Location => new ObjectLocation(object);
-
-export function collectObjects(documents: readonly SourceDocument[], parse?: ParseText): Objects {
-	const notes = new Map<string, string[]>();
-	const note = (file: string, words: string): void => void notes.set(file, [...(notes.get(file) ?? []), words]);
-	const found: KubeObject[] = [];
-	for (const document of documents) unpack(filledIn(document), new Place(document, ""), note, found);
-	const inner = embedded(found, note, parse);
-	for (const document of inner) unpack(filledIn(document), new Place(document, ""), note, found);
-	return { ...distinct(qualified(found)), embedded: inner, notes };
-}
-
-/** Values with the defaults of their variables; most documents hold no variable. */
-const filledIn = (document: SourceDocument): unknown =>
-	document.mentions?.("${") === false ? document.value : withDefaults(document.value);
-
-type Note = (file: string, words: string) => void;
-
-/** Lists, `NetworkPolicyList` and the like hold objects that may leave out their kind (meta/v1 List). */
-function unpack(
-	value: unknown,
-	place: Place,
-	note: Note,
-	found: KubeObject[],
-	inherited?: { readonly kind: string; readonly apiVersion: string },
-): void {
-	if (!isRecord(value)) return;
-	const kind = text(value["kind"]) ?? inherited?.kind ?? "";
-	const apiVersion = text(value["apiVersion"]) ?? inherited?.apiVersion ?? "";
-	if (kind.endsWith("List") && Array.isArray(value["items"])) {
-		const item = kind === "List" ? undefined : { kind: kind.slice(0, -"List".length), apiVersion };
-		const { items } = value;
-		const among = place.items("items");
-		for (let index = 0; index < items.length; index++) unpack(items[index], among.item(index), note, found, item);
-		return;
-	}
-	const metadata = record(value["metadata"]);
-	const name = text(metadata["name"]) ?? text(metadata["generateName"]);
-	if (kind === "" || name === null || name === "") {
-		if (kind !== "" && isRecord(value["metadata"])) note(place.file, `a ${kind} without a name is left out`);
-		return;
-	}
-	const namespace = CLUSTER_SCOPED.has(kind) ? "" : text(metadata["namespace"]) || DEFAULT_NAMESPACE;
-	const id = idOf({ kind, namespace, name });
-	// What an item of a list leaves out is said of it all the same: it equals the object that says it.
-	const whole = value["kind"] === undefined || value["apiVersion"] === undefined ? { apiVersion, kind, ...value } : value;
-	found.push({ group: apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/"))), kind, namespace, name, id, value: whole, place });
-}
-
-/** Manifests inside the ConfigMaps that a ClusterResourceSet (Cluster API addons) applies to clusters. */
-function embedded(objects: readonly KubeObject[], note: Note, parse: ParseText | undefined): readonly SourceDocument[] {
-	const wanted = new Set(
-		objects
-			.filter(({ kind }) => kind === "ClusterResourceSet")
-			.flatMap(({ namespace, value }) =>
-				list(record(value["spec"])["resources"])
-					.map(record)
-					.filter((resource) => resource["kind"] === "ConfigMap")
-					.map((resource) => `${namespace}/${text(resource["name"]) ?? ""}`),
-			),
-	);
-	const maps = objects.filter(({ kind, namespace, name }) => kind === "ConfigMap" && wanted.has(`${namespace}/${name}`));
-	return maps.flatMap(({ value, place, name }) =>
-		Object.entries(record(value["data"])).flatMap(([key, content]) => {
-			if (typeof content !== "string") return [];
-			try {
-				if (parse === undefined) throw new Error("no parser for embedded manifests was given");
-				// Places inside the text are told as the place of the text.
-				const line = (): number | undefined => place.document.line(place.below("data", key).pointer);
-				return parse(content, place.file).map((document) => ({ file: place.file, value: document, line }));
-			} catch (error) {
-				note(place.file, `ConfigMap ${name}, ${key}: not read (${error instanceof Error ? error.message : String(error)})`);
-				return [];
-			}
-		}),
-	);
-}

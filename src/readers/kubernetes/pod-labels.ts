@@ -1,6 +1,7 @@
 import type { SourceDocument } from "../../model/location.ts";
+import { collectObjects, type ParseText } from "./collect.ts";
 import { CONTROLLER_LABELS } from "./defaults.ts";
-import { collectObjects, idOf, type KubeObject, type ParseText } from "./objects.ts";
+import { idOf, type KubeObject } from "./objects.ts";
 import { isPodKind } from "./pods.ts";
 import { isRecord, type Json, record } from "./value.ts";
 

@@ -3,6 +3,7 @@ import type { Tri } from "../../model/tri.ts";
 import { CONTROLLER_LABELS, DEFAULT_ACCOUNT, DEFAULT_PROTOCOL } from "./defaults.ts";
 import { eitherLabels, type Labels, type LabelTable } from "./labels.ts";
 import { localAddresses } from "./local-address.ts";
+import { memberOf, writtenIn } from "./members.ts";
 import { idOf, type KubeObject } from "./objects.ts";
 import { PROTOCOLS } from "./policy-ports.ts";
 import { perhapsForATime } from "./rollouts.ts";
@@ -57,11 +58,25 @@ export const isPodKind = ({ kind, group }: KubeObject): boolean =>
 
 /** The pods of an object; null when it lacks what its API requires, as a patch does. */
 export function readPods(object: KubeObject, table: LabelTable): Pods | null {
+	if (object.kind === "Pod") return holdsContainers(object) ? new OnePods(object, null, labelsOf(object, table)) : null;
 	const template = templateOf(object.value, object.kind);
 	const spec = record(template["spec"]);
 	if (list(spec["containers"]).length === 0) return null;
 	const labels = table.read(record(template["metadata"])["labels"], CONTROLLER_LABELS[object.kind]);
 	return new OnePods(object, spec, object.kind === "Rollout" ? perhapsForATime(labels, object) : labels);
+}
+
+function holdsContainers(pod: KubeObject): boolean {
+	const written = writtenIn(pod, "spec/containers");
+	return written === undefined ? list(memberOf(pod, "spec/containers")).length > 0 : FILLED.test(written);
+}
+
+/** A list in JSON that is not empty. */
+const FILLED = /^\[\s*[^\s\]]/;
+
+function labelsOf(pod: KubeObject, table: LabelTable): Labels {
+	const written = writtenIn(pod, "metadata/labels");
+	return written === undefined ? table.read(memberOf(pod, "metadata/labels")) : table.readWritten(written);
 }
 
 /** Reads of a pod what is asked for: of most pods of a large cluster nobody asks more than the labels. */
@@ -70,10 +85,17 @@ class OnePods implements Pods {
 
 	constructor(
 		readonly object: KubeObject,
-		private readonly spec: Json,
+		/** Their spec; null: that of a pod, which is read when somebody asks. */
+		private template: Json | null,
 		readonly labels: Labels,
 	) {
-		this.hostNetwork = spec["hostNetwork"] === true ? "yes" : "no";
+		const hostNetwork = template === null ? memberOf(object, "spec/hostNetwork") : template["hostNetwork"];
+		this.hostNetwork = hostNetwork === true ? "yes" : "no";
+	}
+
+	private get spec(): Json {
+		this.template ??= record(memberOf(this.object, "spec"));
+		return this.template;
 	}
 
 	get id(): string {
@@ -125,7 +147,7 @@ class OnePods implements Pods {
 	}
 
 	private get status(): Json {
-		return this.object.kind === "Pod" ? record(this.object.value["status"]) : {};
+		return this.object.kind === "Pod" ? record(memberOf(this.object, "status")) : {};
 	}
 }
 
@@ -210,12 +232,12 @@ function addPorts(container: unknown, found: ContainerPort[]): void {
 	}
 }
 
-function ownerOf({ value, namespace }: KubeObject): string | null {
-	const references = record(value["metadata"])["ownerReferences"];
+function ownerOf(object: KubeObject): string | null {
+	const references = memberOf(object, "metadata/ownerReferences");
 	if (references === undefined) return null;
 	const owner = list(references).find((item) => isRecord(item) && item["controller"] === true);
 	if (!isRecord(owner)) return null;
 	const kind = text(owner["kind"]);
 	const name = text(owner["name"]);
-	return kind === null || name === null ? null : idOf({ kind, namespace: kind === "Node" ? "" : namespace, name });
+	return kind === null || name === null ? null : idOf({ kind, namespace: kind === "Node" ? "" : object.namespace, name });
 }

@@ -1,3 +1,4 @@
+import { writtenIn } from "./members.ts";
 import { addressOf, type KubeObject } from "./objects.ts";
 import { type Peer, readPeers } from "./policy-peers.ts";
 import { type PolicyPortPart, readPorts } from "./policy-ports.ts";
@@ -30,18 +31,34 @@ export interface SpecRead {
 /** Reads specs, and parts of those that differ, once where they are written alike: clusters repeat a few in every namespace. */
 export class Specs {
 	readonly #parts: Parts = { selectors: new Map(), peers: new Map(), ports: new Map() };
-	/** The last that was read of a policy's name: policies of one name are mostly written alike. */
+	readonly #byText = new Map<string, SpecRead>();
+	/** Of specs whose text nobody has, the last that was read of a policy's name: policies of one name are mostly written alike. */
 	readonly #byName = new Map<string, { readonly raw: unknown; readonly read: SpecRead }>();
 
 	read(object: KubeObject): SpecRead {
-		const { spec: raw } = object.value;
+		const text = writtenIn(object, "spec");
+		if (text === undefined) return this.#readValue(object, object.value["spec"]);
+		const known = this.#byText.get(text);
+		if (known !== undefined) return known;
+		const { read, shared } = this.#readNew(object, JSON.parse(text));
+		if (shared) this.#byText.set(text, read);
+		return read;
+	}
+
+	#readValue(object: KubeObject, raw: unknown): SpecRead {
 		const last = this.#byName.get(object.name);
 		if (last !== undefined && same(last.raw, raw)) return last.read;
+		const { read, shared } = this.#readNew(object, raw);
+		if (shared) this.#byName.set(object.name, { raw, read });
+		return read;
+	}
+
+	/** @returns whether other policies may share it, too. */
+	#readNew(object: KubeObject, raw: unknown): { readonly read: SpecRead; readonly shared: boolean } {
 		const problems = new Problems();
 		const reader = new SpecReader(addressOf(object), problems, this.#parts);
 		const read = { spec: reader.spec(raw), problems };
-		if (problems.found.length === 0 && !reader.tellsOfItself) this.#byName.set(object.name, { raw, read });
-		return read;
+		return { read, shared: problems.found.length === 0 && !reader.tellsOfItself };
 	}
 }
 

@@ -18,7 +18,7 @@ export interface Call {
 
 /** Webhooks, conversions and aggregated APIs that are reached through a Service; those with a `url` and local APIServices ask for nothing. */
 export function readCalls(object: KubeObject): readonly Call[] {
-	const { kind, group, value, name } = object;
+	const { kind, group, name } = object;
 	const caller = `${kind} ${name}`;
 	const call = (role: Call["role"], reference: unknown, path: string, failsOpen = false): readonly Call[] => {
 		if (!isRecord(reference)) return [];
@@ -29,7 +29,7 @@ export function readCalls(object: KubeObject): readonly Call[] {
 		return [{ role, namespace, service, port: typeof port === "number" ? port : WEBHOOK_SERVICE_PORT, caller, failsOpen, object, path }];
 	};
 	if (group === "admissionregistration.k8s.io" && (kind === "ValidatingWebhookConfiguration" || kind === "MutatingWebhookConfiguration")) {
-		return list(value["webhooks"]).flatMap((webhook, index) =>
+		return list(object.value["webhooks"]).flatMap((webhook, index) =>
 			call(
 				"webhook",
 				record(record(webhook)["clientConfig"])["service"],
@@ -39,7 +39,7 @@ export function readCalls(object: KubeObject): readonly Call[] {
 		);
 	}
 	if (group === "apiextensions.k8s.io" && kind === "CustomResourceDefinition") {
-		const conversion = record(record(value["spec"])["conversion"]);
+		const conversion = record(record(object.value["spec"])["conversion"]);
 		if (conversion["strategy"] !== "Webhook") return [];
 		return call(
 			"webhook",
@@ -48,6 +48,6 @@ export function readCalls(object: KubeObject): readonly Call[] {
 		);
 	}
 	if (group === "apiregistration.k8s.io" && kind === "APIService")
-		return call("aggregated-api", record(value["spec"])["service"], "/spec/service");
+		return call("aggregated-api", record(object.value["spec"])["service"], "/spec/service");
 	return [];
 }

@@ -28,7 +28,8 @@ describe("what a document mentions", () => {
 				},
 			),
 		);
-		expect(await lies(String.raw`{"a": "\u0024\u007bX}"}`, "a.json", VARIABLE)).toBe(0);
+		for (const text of [String.raw`{"a": "\u0024\u007bX}"}`, String.raw`{"a": "$\u007BX}"}`, String.raw`{"a": "\u0024{X}"}`])
+			expect(await lies(text, "a.json", VARIABLE)).toBe(0);
 	});
 
 	test.each([
@@ -43,5 +44,7 @@ describe("what a document mentions", () => {
 	test("is denied where nothing holds it", async () => {
 		const { documents } = await parse(Buffer.from("a: b\n---\nc: $ {X}\n"), "a.yaml");
 		expect(documents.map((document) => document.mentions?.(VARIABLE))).toEqual([false, false]);
+		const escaped = await parse(Buffer.from(String.raw`{"a": "\u003cb\u003e $ \" {}"}`), "a.json");
+		expect(escaped.documents[0]?.mentions?.(VARIABLE)).toBe(false);
 	});
 });

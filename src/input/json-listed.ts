@@ -1,0 +1,69 @@
+import type { SourceDocument } from "../model/location.ts";
+import { JsonList } from "./json-list.ts";
+import { type ListOutline, listOutline } from "./json-list-outline.ts";
+import { Places } from "./json-places.ts";
+import type { Limits } from "./limits.ts";
+import { pointerTokens } from "./lines.ts";
+import { jsonEscapes, Mentions } from "./mentions.ts";
+import type { Decoded } from "./text.ts";
+
+/** How many characters of a list stand before its objects at most: its kind, version and metadata. */
+const HEAD = 4096;
+
+/**
+ * The document of a JSON text that is a list of objects as Kubernetes has them (`List`, `PodList`), whose objects nobody parses before
+ * somebody asks. Null where it is none, or not such that its objects could be told apart without parsing them.
+ *
+ * @param lines whether lines are worth telling.
+ */
+export function listedDocument({ text, bytes }: Decoded, file: string, limits: Limits, lines: boolean): SourceDocument | null {
+	if (!/"items"\s*:\s*\[/.test(text.slice(0, HEAD))) return null;
+	const outline = listOutline(bytes, limits.depth);
+	if (outline === null) return null;
+	const list = new JsonList(bytes, text, outline);
+	return isList(list) ? new ListedDocument(file, list, { text, bytes }, lines ? outline : null) : null;
+}
+
+/** Whether it says that it is a list, and holds no other: what that holds would be the objects. */
+function isList({ sketch: { kind, apiVersion, items } }: JsonList): boolean {
+	return (
+		typeof kind === "string" &&
+		kind.endsWith("List") &&
+		typeof apiVersion === "string" &&
+		!items.some((item) => item.kind?.endsWith("List"))
+	);
+}
+
+class ListedDocument implements SourceDocument {
+	private whole: unknown;
+	private readonly text: string;
+	private readonly places: Places | null;
+	private readonly held: Mentions;
+
+	constructor(
+		readonly file: string,
+		readonly list: JsonList,
+		{ text, bytes }: Decoded,
+		outline: ListOutline | null,
+	) {
+		this.text = text;
+		this.places = outline === null ? null : new Places(bytes, outline.outline);
+		this.held = new Mentions(bytes, jsonEscapes);
+	}
+
+	get value(): unknown {
+		this.whole ??= JSON.parse(this.text);
+		return this.whole;
+	}
+
+	mentions(characters: string): boolean {
+		return this.held.of(characters);
+	}
+
+	line(pointer: string): number | undefined {
+		const tokens = pointerTokens(pointer);
+		const [name, index = ""] = tokens;
+		const isObject = name === "items" && /^(?:0|[1-9][0-9]*)$/.test(index) && Number(index) < this.list.length;
+		return isObject ? this.places?.line(tokens.slice(2), this.list.offset(Number(index))) : this.places?.line(tokens);
+	}
+}

@@ -1,0 +1,29 @@
+import type { Outline } from "./json-outline.ts";
+import { Members, skipSpace } from "./json-scan.ts";
+
+/** Where values of a JSON text stand. Remembers where containers begin, so that many lines cost little more than one. */
+export class Places {
+	/** By offset. */
+	private readonly containers = new Map<number, Members>();
+
+	constructor(
+		private readonly bytes: Buffer,
+		private readonly outline: Outline,
+	) {}
+
+	/** Line (from 1) of what stands below a container, the whole text where no offset of one is given; undefined when there is nothing. */
+	line(tokens: readonly string[], from = 0): number | undefined {
+		let offset = skipSpace(this.bytes, from);
+		for (const token of tokens) {
+			let members = this.containers.get(offset);
+			if (members === undefined) {
+				members = new Members(this.bytes, this.outline.ends, offset);
+				this.containers.set(offset, members);
+			}
+			const at = members.offset(token);
+			if (at === undefined) return undefined;
+			offset = at;
+		}
+		return this.outline.line(offset);
+	}
+}

@@ -1,0 +1,64 @@
+import type { ObjectList, SaidKind, SourceDocument } from "../../model/location.ts";
+import { idOf, type KubeObject } from "./objects.ts";
+import { Place } from "./place.ts";
+import { completed, groupOf, inheritedFrom, type Note, namespaceOf, unpack } from "./unpack.ts";
+import { type Json, record, text } from "./value.ts";
+
+/** The objects of a list, none of which is parsed; as `unpack` finds them. */
+export function unpackList(document: SourceDocument, list: ObjectList, note: Note, found: KubeObject[]): void {
+	const { sketch } = list;
+	const inherited = inheritedFrom(text(sketch.kind) ?? "", text(sketch.apiVersion) ?? "");
+	const among = new Place(document, "").items("items");
+	const kinds = new Map(sketch.items.map((said): [SaidKind, Kind] => [said, kindOf({ ...inherited, ...said })]));
+	let namespace = "";
+	for (let index = 0; index < list.length; index++) {
+		if (index === 0 || !list.isAlike(index, index - 1, "metadata/namespace")) namespace = list.textOf(index, "metadata/namespace") ?? "";
+		const kind = kinds.get(list.kindOf(index)) as Kind;
+		const name = list.textOf(index, "metadata/name") ?? "";
+		// What does not say in plain words what it is.
+		if (kind.kind === "" || name === "") {
+			unpack(list.object(index), among.item(index), note, found, inherited);
+			continue;
+		}
+		found.push(new ListedObject(kind, namespaceOf(kind.kind, namespace), name, among, list, index));
+	}
+}
+
+/** What all objects of a kind have in common. */
+interface Kind {
+	readonly kind: string;
+	readonly apiVersion: string;
+	readonly group: string;
+}
+
+const kindOf = ({ kind = "", apiVersion = "" }: SaidKind): Kind => ({ kind, apiVersion, group: groupOf(apiVersion) });
+
+/** A class, since a large cluster has tens of thousands, of which few are parsed. */
+class ListedObject implements KubeObject {
+	readonly group: string;
+	readonly kind: string;
+	readonly id: string;
+	private whole: Json | null = null;
+
+	constructor(
+		private readonly ofKind: Kind,
+		readonly namespace: string,
+		readonly name: string,
+		private readonly among: Place,
+		readonly list: ObjectList,
+		readonly index: number,
+	) {
+		this.group = ofKind.group;
+		this.kind = ofKind.kind;
+		this.id = idOf(this);
+	}
+
+	get value(): Json {
+		this.whole ??= completed(record(this.list.object(this.index)), this.kind, this.ofKind.apiVersion);
+		return this.whole;
+	}
+
+	get place(): Place {
+		return this.among.item(this.index);
+	}
+}

@@ -1,0 +1,21 @@
+import type { ObjectMember } from "../../model/location.ts";
+import type { KubeObject } from "./objects.ts";
+import { record } from "./value.ts";
+
+/** A member of an object, or of one of its members; undefined when there is none. */
+export function memberOf(object: KubeObject, member: ObjectMember): unknown {
+	if (object.list !== undefined) {
+		const written = object.list.written(object.index as number, member);
+		return written === undefined ? undefined : JSON.parse(written);
+	}
+	const [outer, inner] = member.split("/") as [string, string?];
+	return inner === undefined ? object.value[outer] : record(object.value[outer])[inner];
+}
+
+/** A member of an object as it is written; undefined where there is none, and where it cannot be read by itself. */
+export const writtenIn = (object: KubeObject, member: ObjectMember): string | undefined =>
+	object.list?.written(object.index as number, member);
+
+/** Whether two objects are written alike, character by character, as far as that can be told without parsing them. */
+export const isWrittenAs = (a: KubeObject, b: KubeObject): boolean =>
+	a.list !== undefined && b.list !== undefined && a.list.writtenObject(a.index as number) === b.list.writtenObject(b.index as number);

@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parse } from "../../../../src/input/parse.ts";
+import { collectObjects } from "../../../../src/readers/kubernetes/collect.ts";
+import { countInbound } from "../../../../src/readers/kubernetes/count.ts";
+import { memberOf } from "../../../../src/readers/kubernetes/members.ts";
+
+const MEMBERS = [
+	"metadata",
+	"spec",
+	"status",
+	"metadata/labels",
+	"metadata/ownerReferences",
+	"spec/hostNetwork",
+	"spec/containers",
+] as const;
+
+const ODD = fc.constantFrom(undefined, null, 7, "", "x", "a b", {}, []);
+const NAME = fc.oneof({ weight: 6, arbitrary: fc.constantFrom("a", "b", "\u00fc", 'q"') }, { weight: 1, arbitrary: ODD });
+const KIND = fc.oneof(
+	{ weight: 8, arbitrary: fc.constantFrom("Pod", "NetworkPolicy", "CiliumNetworkPolicy", "Node", "ConfigMap") },
+	{ weight: 1, arbitrary: ODD },
+);
+const RULES = fc.oneof({ weight: 4, arbitrary: fc.array(fc.constant({}), { maxLength: 3 }) }, { weight: 1, arbitrary: ODD });
+const SPEC = fc.oneof(
+	ODD,
+	fc.record({ ingress: RULES, ingressDeny: RULES, hostNetwork: fc.boolean(), containers: RULES }, { requiredKeys: [] }),
+);
+const OBJECT = fc.record(
+	{
+		kind: KIND,
+		apiVersion: fc.constantFrom("v1", "networking.k8s.io/v1", "cilium.io/v2", undefined),
+		metadata: fc.oneof(
+			{
+				weight: 8,
+				arbitrary: fc.record(
+					{ name: NAME, generateName: NAME, namespace: NAME, labels: fc.constantFrom({ a: "b" }, {}, null) },
+					{ requiredKeys: ["name"] },
+				),
+			},
+			{ weight: 1, arbitrary: ODD },
+		),
+		spec: SPEC,
+		specs: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.array(SPEC, { maxLength: 2 }) }),
+		padding: fc.constant("so that it is large enough"),
+	},
+	{ requiredKeys: ["kind", "metadata", "padding"] },
+);
+
+test("objects of a list are the same, read member by member or whole", async () => {
+	let listed = 0;
+	await fc.assert(
+		fc.asyncProperty(fc.array(OBJECT, { maxLength: 8 }), fc.constantFrom("List", "PodList", "NetworkPolicyList"), async (items, kind) => {
+			const text = JSON.stringify({ kind, apiVersion: "v1", items }, null, 2);
+			const [document] = (await parse(Buffer.from(text), "a.json")).documents;
+			if (document?.list === undefined) return;
+			listed++;
+			const whole = { file: document.file, value: JSON.parse(text) as unknown, line: (pointer: string) => document.line(pointer) };
+			const [found, expected] = [collectObjects([document]), collectObjects([whole])];
+			expect(found.all.map(plain)).toEqual(expected.all.map(plain));
+			expect(found.repeated.map(({ object, equals }) => [plain(object), plain(equals)])).toEqual(
+				expected.repeated.map(({ object, equals }) => [plain(object), plain(equals)]),
+			);
+			expect(found.notes).toEqual(expected.notes);
+			expect(countInbound([document])).toEqual(countInbound([whole]));
+		}),
+		{ seed: 20261128, numRuns: 1500 },
+	);
+	expect(listed).toBeGreaterThan(1000);
+});
+
+function plain(object: ReturnType<typeof collectObjects>["all"][number]): unknown {
+	const { group, kind, namespace, name, id, value, qualified, place } = object;
+	const members = MEMBERS.map((member) => memberOf(object, member));
+	return { group, kind, namespace, name, id, value, qualified, pointer: place.pointer, file: place.file, members };
+}
