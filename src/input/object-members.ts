@@ -12,9 +12,10 @@ const NUMBERS: Readonly<Record<ObjectMember, number>> = {
 	"metadata/name": 6,
 	"metadata/namespace": 7,
 	"metadata/labels": 8,
-	"metadata/ownerReferences": 9,
-	"spec/hostNetwork": 10,
-	"spec/containers": 11,
+	"metadata/annotations": 9,
+	"metadata/ownerReferences": 10,
+	"spec/hostNetwork": 11,
+	"spec/containers": 12,
 };
 
 export const numberOf = (member: ObjectMember): number => NUMBERS[member];

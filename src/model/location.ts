@@ -30,6 +30,7 @@ export type ObjectMember =
 	| "metadata/name"
 	| "metadata/namespace"
 	| "metadata/labels"
+	| "metadata/annotations"
 	| "metadata/ownerReferences"
 	| "spec/hostNetwork"
 	| "spec/containers";

@@ -42,6 +42,11 @@ describe("style", () => {
 		expect(spreads.filter((where) => !/^src\/readers\/(?:aws|terraform)\//.test(where))).toEqual([]);
 	});
 
+	it("copies no object of a cluster, since it may compute its value and place", () => {
+		const spreads = nodesOf((node) => ts.isSpreadAssignment(node) && /(?:^|\.)object$/.test(node.expression.getText()));
+		expect(spreads.filter((where) => /^src\/readers\/(?:kubernetes|calico|cilium|antrea|adminpolicy|ovn)\//.test(where))).toEqual([]);
+	});
+
 	it("has no drawer for odds and ends", () => {
 		expect(filesBelow("src").filter((path) => /(?:^|\/)(?:utils?|helpers?|misc|common)(?:\.ts|\/)/.test(path))).toEqual([]);
 	});

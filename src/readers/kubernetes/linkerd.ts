@@ -1,5 +1,6 @@
 import type { Subject } from "../../model/inventory.ts";
 import { isOnPodNetwork } from "../../model/pod.ts";
+import { ownAnnotation } from "./members.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { templateOf } from "./pods.ts";
 import type { Sorted } from "./sorted.ts";
@@ -24,7 +25,9 @@ const CONFIGURED = /^\s*defaultInboundPolicy:\s*["']?([a-z-]+)/m;
  */
 export function linkerdDefaults({ namespaces, pods, others }: Sorted, around: Surroundings): readonly ForeignPolicy[] {
 	const spaces = new Map(namespaces.map((object) => [object.name, object]));
-	const config = others.find(({ kind, name, value }) => kind === CONFIG.kind && name === CONFIG.name && configured(value) !== undefined);
+	const config = others.find(
+		(object) => object.kind === CONFIG.kind && object.name === CONFIG.name && configured(object.value) !== undefined,
+	);
 	const workloads = pods.filter((object) => annotationOf(object, POLICY) !== undefined);
 	const carriers = [...(config === undefined ? [] : [config]), ...namespaces, ...workloads].filter((object) =>
 		REFUSING.has(wordOf(object) ?? ""),
@@ -72,10 +75,11 @@ const wordOf = (object: KubeObject): string | undefined =>
 
 const configured = (value: Json): string | undefined => CONFIGURED.exec(text(record(value["data"])["values"]) ?? "")?.[1];
 
-/** Of a namespace its own, of a workload those of the pods that it makes. */
-function annotationOf({ kind, value }: KubeObject, key: string): string | undefined {
-	const described = kind === "Namespace" ? value : templateOf(value, kind);
-	return text(record(record(described["metadata"])["annotations"])[key]) ?? undefined;
+/** Of a namespace and of a pod its own, of a workload those of the pods that it makes. */
+function annotationOf(object: KubeObject, key: string): string | undefined {
+	const { kind } = object;
+	if (kind === "Namespace" || kind === "Pod") return ownAnnotation(object, key);
+	return text(record(record(templateOf(object.value, kind)["metadata"])["annotations"])[key]) ?? undefined;
 }
 
 const pathOf = ({ kind }: KubeObject): string =>

@@ -1,6 +1,6 @@
 import type { ObjectMember } from "../../model/location.ts";
 import type { KubeObject } from "./objects.ts";
-import { record } from "./value.ts";
+import { record, text } from "./value.ts";
 
 /** A member of an object, or of one of its members; undefined when there is none. */
 export function memberOf(object: KubeObject, member: ObjectMember): unknown {
@@ -19,3 +19,14 @@ export const writtenIn = (object: KubeObject, member: ObjectMember): string | un
 /** Whether two objects are written alike, character by character, as far as that can be told without parsing them. */
 export const isWrittenAs = (a: KubeObject, b: KubeObject): boolean =>
 	a.list !== undefined && b.list !== undefined && a.list.writtenObject(a.index as number) === b.list.writtenObject(b.index as number);
+
+/** An annotation of an object itself; undefined when it has none of this key that is text. */
+export function ownAnnotation(object: KubeObject, key: string): string | undefined {
+	const written = writtenIn(object, "metadata/annotations");
+	// Most pods of a large cluster have others, which need not be parsed.
+	if (written !== undefined && !written.includes(key) && !ESCAPED.test(written)) return undefined;
+	return text(record(memberOf(object, "metadata/annotations"))[key]) ?? undefined;
+}
+
+/** An escape that may stand for any character of a key, a slash among them. */
+const ESCAPED = /\\[u/]/;

@@ -62,7 +62,7 @@ function readMade(
 		.map((policy) => {
 			const restriction = restrictionBy(policy);
 			const { inbound, outbound } = restriction;
-			const where = policy.namespace === null ? object : { ...object, namespace: policy.namespace };
+			const where = { namespace: policy.namespace ?? object.namespace };
 			return {
 				object,
 				inbound,
@@ -93,7 +93,7 @@ function readForeign(object: KubeObject, id: string, around: Surroundings): Fore
 }
 
 /** Whom an object concerns that is no network policy: those that its selector selects, or may select. */
-function concernedBy(object: KubeObject, restriction: Restriction, around: Surroundings): ForeignPolicy["concerns"] {
+function concernedBy(object: Pick<KubeObject, "namespace">, restriction: Restriction, around: Surroundings): ForeignPolicy["concerns"] {
 	const { of, everywhere, selector, spares, cloud } = restriction;
 	const { requirements } = readSelector(selector, "", new Problems());
 	return (subject, membership) => {

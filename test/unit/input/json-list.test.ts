@@ -17,6 +17,7 @@ const MEMBERS = Object.keys({
 	"metadata/name": true,
 	"metadata/namespace": true,
 	"metadata/labels": true,
+	"metadata/annotations": true,
 	"metadata/ownerReferences": true,
 	"spec/hostNetwork": true,
 	"spec/containers": true,

@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import { parse } from "../../../../src/input/parse.ts";
 import { collectObjects } from "../../../../src/readers/kubernetes/collect.ts";
 import { countInbound } from "../../../../src/readers/kubernetes/count.ts";
-import { memberOf } from "../../../../src/readers/kubernetes/members.ts";
+import { memberOf, ownAnnotation } from "../../../../src/readers/kubernetes/members.ts";
 
 const MEMBERS = [
 	"metadata",
 	"spec",
 	"status",
 	"metadata/labels",
+	"metadata/annotations",
 	"metadata/ownerReferences",
 	"spec/hostNetwork",
 	"spec/containers",
@@ -74,3 +75,13 @@ function plain(object: ReturnType<typeof collectObjects>["all"][number]): unknow
 	const members = MEMBERS.map((member) => memberOf(object, member));
 	return { group, kind, namespace, name, id, value, qualified, pointer: place.pointer, file: place.file, members };
 }
+
+test("annotations are found however their key is written", async () => {
+	const annotations = String.raw`{"a.b/c": "x", "d\/e": "y", "\u0066": "z", "n": 1}`;
+	const text = `{"kind": "List", "apiVersion": "v1", "items": [{"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "p", "annotations": ${annotations}}}]}`;
+	const { documents } = await parse(Buffer.from(text), "a.json");
+	expect(documents[0]?.list).toBeDefined();
+	const [pod] = collectObjects(documents).all;
+	if (pod === undefined) throw new Error("no pod");
+	expect(["a.b/c", "d/e", "f", "n", "g"].map((key) => ownAnnotation(pod, key))).toEqual(["x", "y", "z", undefined, undefined]);
+});
