@@ -14,3 +14,11 @@ export const BASELINE_NAME = "default";
 
 /** Items of a list in one rule or direction: rules, peers, ports (v1alpha1: 100; v1alpha2: 25). */
 export const MAX_ITEMS: Readonly<Record<string, number>> = { v1alpha1: 100, v1alpha2: 25 };
+
+/** Items of `networks` and `domainNames`, which are sets. */
+export const MAX_NAMED = 25;
+/** Characters of a rule's name. */
+export const MAX_NAME = 100;
+
+/** `DomainName`: whole labels, the first of which may be `*`. */
+export const DOMAIN_NAME: RegExp = /^(\*\.)?([a-z0-9]([-\w]*[a-z0-9])?\.)+[a-z0-9]([-\w]*[a-z0-9])?\.?$/i;

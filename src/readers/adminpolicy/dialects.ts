@@ -13,6 +13,8 @@ export interface Dialect {
 	readonly readPorts: (raw: unknown, path: string, problems: Problems) => readonly PortPart[];
 	/** Peers that the kind does not have. */
 	readonly lacks?: readonly string[];
+	/** Selectors that `pods` must have. */
+	readonly selectors: readonly string[];
 }
 
 export const ADMIN: Dialect = {
@@ -21,14 +23,21 @@ export const ADMIN: Dialect = {
 	actions: { Allow: "allow", Deny: "deny", Pass: "pass" },
 	portsField: "ports",
 	readPorts: readAdminPorts,
+	selectors: ["namespaceSelector", "podSelector"],
 };
-const BASELINE: Dialect = { ...ADMIN, fields: ["subject", "ingress", "egress"], actions: { Allow: "allow", Deny: "deny" } };
+const BASELINE: Dialect = {
+	...ADMIN,
+	fields: ["subject", "ingress", "egress"],
+	actions: { Allow: "allow", Deny: "deny" },
+	lacks: ["domainNames"],
+};
 export const CLUSTER: Dialect = {
 	version: "v1alpha2",
 	fields: ["tier", "priority", "subject", "ingress", "egress"],
 	actions: { Accept: "allow", Deny: "deny", Pass: "pass" },
 	portsField: "protocols",
 	readPorts: readClusterProtocols,
+	selectors: ["podSelector"],
 };
 /** Amazon's own, of the VPC CNI: tiers and actions of the one, ports of the other (aws/amazon-network-policy-controller-k8s `api/v1alpha1`). */
 export const AMAZON: Dialect = { ...ADMIN, fields: CLUSTER.fields, actions: CLUSTER.actions, lacks: ["nodes"] };

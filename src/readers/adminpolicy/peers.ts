@@ -6,12 +6,15 @@ import type { Peers } from "../kubernetes/policy-peers.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { EVERYTHING, readSelector, type Selector } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list } from "../kubernetes/value.ts";
+import { DOMAIN_NAME, MAX_NAMED } from "./defaults.ts";
 
 export interface AdminPeerContext {
 	readonly address: string;
 	readonly membership: Membership;
 	readonly nodes: NodePeers;
 	readonly problems: Problems;
+	/** Selectors that `pods` must have. */
+	readonly selectors: readonly string[];
 }
 
 const INBOUND = ["namespaces", "pods"];
@@ -33,12 +36,16 @@ export function readAdminPeers(raw: unknown, path: string, direction: "ingress" 
 			problems.reject(at, kinds.length === 1 ? `has no field ${JSON.stringify(kind)}` : "must name exactly one kind of peer");
 			continue;
 		}
+		if (kind === "networks" || kind === "domainNames") refuseSet(item[kind], `${at}/${kind}`, problems);
 		if (kind === "networks") {
 			for (const [position, cidr] of list(item[kind]).entries()) {
 				addresses = addresses.union(network(cidr, `${at}/networks/${position}`, problems));
 				texts.push(String(cidr));
 			}
 		} else if (kind === "domainNames") {
+			for (const [position, name] of list(item[kind]).entries())
+				if (typeof name !== "string" || !DOMAIN_NAME.test(name))
+					problems.reject(`${at}/domainNames/${position}`, `is ${JSON.stringify(name)}, which is no domain name`);
 			// Which addresses a name stands for is decided when it is asked for.
 			unknowns.push({ unknown: { address: context.address, attribute: fieldName(`${at}/domainNames`) }, bound: "addresses", members: [] });
 			texts.push(list(item[kind]).join(", "));
@@ -51,9 +58,9 @@ export function readAdminPeers(raw: unknown, path: string, direction: "ingress" 
 	return { sources: { addresses, members, unknowns }, text: texts.join(", ") };
 }
 
-function memberOf(kind: string, raw: unknown, path: string, { membership, nodes, problems }: AdminPeerContext): Member {
+function memberOf(kind: string, raw: unknown, path: string, { membership, nodes, problems, selectors }: AdminPeerContext): Member {
 	if (kind === "nodes") return nodes.member(readSelector(raw, path, problems));
-	const { namespaces, pods } = readWhom(kind, raw, path, problems);
+	const { namespaces, pods } = readWhom(kind, raw, path, problems, selectors);
 	return membership.member({ namespaces }, pods);
 }
 
@@ -63,20 +70,31 @@ export function readWhom(
 	raw: unknown,
 	path: string,
 	problems: Problems,
+	required: readonly string[],
 ): { readonly namespaces: Selector; readonly pods: Selector } {
 	if (!isRecord(raw)) problems.reject(path, "is no selector");
 	if (kind === "namespaces") return { namespaces: readSelector(raw, path, problems), pods: EVERYTHING };
 	const value: Json = isRecord(raw) ? raw : {};
 	problems.onlyKeys(value, path, ["namespaceSelector", "podSelector"]);
+	for (const field of required) if (value[field] === undefined) problems.reject(`${path}/${field}`, "is missing");
 	return {
 		namespaces: readSelector(value["namespaceSelector"], `${path}/namespaceSelector`, problems),
 		pods: readSelector(value["podSelector"], `${path}/podSelector`, problems),
 	};
 }
 
+/** Lists that hold each item once, and some at least. */
+function refuseSet(raw: unknown, path: string, problems: Problems): void {
+	const items = list(raw);
+	if (items.length === 0) problems.reject(path, "names nothing");
+	if (items.length > MAX_NAMED) problems.reject(path, `has ${items.length} items; the API admits ${MAX_NAMED}`);
+	if (new Set(items).size < items.length) problems.reject(path, "has an item twice");
+}
+
 function network(raw: unknown, path: string, problems: Problems): ReturnType<typeof parseCidr> {
 	try {
-		if (typeof raw === "string" && raw.includes("/")) return parseCidr(raw);
+		// Embedded IPv4 addresses are refused.
+		if (typeof raw === "string" && raw.includes("/") && raw.includes(":") !== raw.includes(".")) return parseCidr(raw);
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error;
 	}

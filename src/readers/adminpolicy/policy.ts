@@ -9,7 +9,7 @@ import type { Direction, Placement, TieredPolicy } from "../kubernetes/tiers.ts"
 import { unknownFields, unknownRules } from "../kubernetes/unknown-rule.ts";
 import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenInOrder } from "../kubernetes/written.ts";
-import { ADMIN_TIER, BASELINE_NAME, BASELINE_TIER, MAX_ITEMS, MAX_PRIORITY } from "./defaults.ts";
+import { ADMIN_TIER, BASELINE_NAME, BASELINE_TIER, MAX_ITEMS, MAX_NAME, MAX_PRIORITY } from "./defaults.ts";
 import { ADMIN, AMAZON, CLUSTER, type Dialect, dialectOf } from "./dialects.ts";
 import { type AdminPeerContext, readAdminPeers, readWhom } from "./peers.ts";
 
@@ -17,7 +17,11 @@ import { type AdminPeerContext, readAdminPeers, readWhom } from "./peers.ts";
  * An AdminNetworkPolicy, BaselineAdminNetworkPolicy (v1alpha1) or ClusterNetworkPolicy (v1alpha2) of the network-policy-api:
  * rules in order, the first that matches decides; nobody is isolated by their presence. `id` is given where two differ.
  */
-export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerContext, "address" | "problems">, id: string): TieredPolicy {
+export function readAdminPolicy(
+	object: KubeObject,
+	context: Omit<AdminPeerContext, "address" | "problems" | "selectors">,
+	id: string,
+): TieredPolicy {
 	const dialect = dialectOf(object) ?? ADMIN;
 	const problems = new Problems();
 	const address = addressOf(object);
@@ -29,8 +33,9 @@ export function readAdminPolicy(object: KubeObject, context: Omit<AdminPeerConte
 	const [kind = "namespaces"] = Object.keys(subject);
 	if (Object.keys(subject).length !== 1 || !["namespaces", "pods"].includes(kind))
 		problems.reject("/spec/subject", "must name either namespaces or pods");
-	const whom = readWhom(kind, subject[kind], `/spec/subject/${kind}`, problems);
-	const reader: Reader = { object, id, dialect, context: { ...context, address, problems } };
+	const { selectors } = dialect;
+	const whom = readWhom(kind, subject[kind], `/spec/subject/${kind}`, problems, selectors);
+	const reader: Reader = { object, id, dialect, context: { ...context, address, problems, selectors } };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
 	const unclear = unknownFields(spec, dialect.fields, "/spec", { filter: id, address, location: object.place.at("/spec", address) });
@@ -146,6 +151,9 @@ function readRule(
 ): readonly Omit<Rule, "id" | "filter" | "action" | "location">[] {
 	const peersField = direction === "ingress" ? "from" : "to";
 	context.problems.onlyKeys(element, path, ["name", "action", peersField, dialect.portsField]);
+	const { name } = element;
+	if (typeof name === "string" && name.length > MAX_NAME)
+		context.problems.reject(`${path}/name`, `has ${name.length} characters; the API admits ${MAX_NAME}`);
 	const most = MAX_ITEMS[dialect.version] ?? 0;
 	for (const field of [peersField, dialect.portsField]) {
 		const { length } = list(element[field]);

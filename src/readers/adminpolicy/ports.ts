@@ -61,6 +61,7 @@ function each(raw: unknown, path: string, problems: Problems, read: (entry: Json
 	}
 	return list(raw).flatMap((entry, index) => {
 		const at = `${path}/${index}`;
+		if (isRecord(entry) && Object.keys(entry).length > 1) problems.reject(at, "names several, of which each stands alone");
 		return (isRecord(entry) ? read(entry, at) : reject(problems, at, "is no port")) ?? [];
 	});
 }

@@ -136,4 +136,26 @@ describe("what the API would refuse", () => {
 		expect(ask(inventory, STRANGER)).not.toBe("allowed");
 		expect([ask(inventory, STRANGER), ask(inventory, FRIEND)]).toContain("unknown");
 	});
+	test.each([
+		["to: [{networks: []}]", "to[0].networks names nothing"],
+		["to: [{networks: [10.0.0.0/8, 10.0.0.0/8]}]", "to[0].networks has an item twice"],
+		[
+			`to: [{networks: [${Array.from({ length: 26 }, (_, index) => `10.${index}.0.0/16`).join(", ")}]}]`,
+			"to[0].networks has 26 items; the API admits 25",
+		],
+		["to: [{networks: ['::ffff:10.0.0.0/104']}]", 'to[0].networks[0] is "::ffff:10.0.0.0/104", which is no CIDR'],
+		["to: [{domainNames: ['*']}]", 'to[0].domainNames[0] is "*", which is no domain name'],
+		["to: [{domainNames: ['*.example.org', example.org.]}]", null],
+		["to: [{pods: {namespaceSelector: {}}}]", "to[0].pods.podSelector is missing"],
+		["to: [{pods: {podSelector: {}}}]", "to[0].pods.namespaceSelector is missing"],
+		["to: [{namespaces: {}}], ports: [{namedPort: http, portNumber: {port: 80}}]", "ports[0] names several, of which each stands alone"],
+		[`name: ${"x".repeat(101)}, to: [{namespaces: {}}]`, "name has 101 characters; the API admits 100"],
+	])("%s", (rest, problem) => {
+		const { unread } = read(cluster("{podSelector: {}}", admin("x", `priority: 1, ${ON_A}, egress: [{action: Allow, ${rest}}]`)));
+		expect(unread.map((one) => one.problem)).toEqual(problem === null ? [] : [`spec.egress[0].${problem}`]);
+	});
+	test("all namespaces are meant where a ClusterNetworkPolicy names none", () => {
+		const policy = clusterPolicy("x", `tier: Admin, priority: 1, ${ON_A}, ingress: [{action: Deny, from: [{pods: {podSelector: {}}}]}]`);
+		expect(ask(read(cluster("{podSelector: {}}", policy)), FRIEND)).toBe("blocked");
+	});
 });
