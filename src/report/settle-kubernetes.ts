@@ -67,6 +67,14 @@ const AROUND_HOSTS: Readonly<Record<string, { readonly what: (of: string) => str
 			`Which of the FelixConfigurations that select the node holds cannot be told: the oldest does, and not all have a creationTimestamp (${of}).`,
 		settledBy: "give them as they stand in the cluster (kubectl get felixconfigurations -o yaml)",
 	},
+	"rules for the replies": {
+		what: (of) => `${of} lets packets pass untracked, and no rule of it lets their replies pass: whether something else does is not known.`,
+		settledBy: "a rule of the policy's other direction with source and destination exchanged",
+	},
+	"untracked rules that replies meet": {
+		what: (of) => `${of} refuses packets whatever connection they belong to: whether replies are among them hangs on their ports.`,
+		settledBy: "judge the policies with doNotTrack by hand",
+	},
 	"rules for addresses of Services": {
 		what: () => "Untracked policies see the address of a Service, not the pod's: what they do with it is not in the input.",
 		settledBy: "judge the policies with doNotTrack by hand",
@@ -107,6 +115,11 @@ function ofObject({ attribute, candidates = [] }: Unknown, kind: string, name: s
 		return { unknown: `Which addresses ${object} holds is not in the input.`, settledBy: `give the ${kind} object ${name}` };
 	if (VERSIONS.test(attribute))
 		return { unknown: `The inputs hold different versions of ${object}.`, settledBy: "give the one that is in force" };
+	if (attribute === "kinds of several engines")
+		return {
+			unknown: `The inputs hold policies of several engines, none of which enforces those of another: whether ${object} is in force is not known.`,
+			settledBy: "give the policies of the engine that runs",
+		};
 	if (attribute === "spec.tier")
 		return {
 			unknown: `Where the tier of ${object} stands among the others is not in the input.`,

@@ -79,10 +79,13 @@ export interface Packet {
 
 type Direction = "Ingress" | "Egress";
 
-export const reaches = (world: World, from: End, to: End, packet: Packet): boolean =>
-	mayPass(world, from, to, packet, "Egress") && mayPass(world, to, from, packet, "Ingress");
+/** Null where an untracked policy lets the packet pass: whether it is answered depends on what lets the replies pass. */
+export function reaches(world: World, from: End, to: End, packet: Packet): boolean | null {
+	const both = [mayPass(world, from, to, packet, "Egress"), mayPass(world, to, from, packet, "Ingress")];
+	return both.includes(false) ? false : both.includes(null) ? null : true;
+}
 
-function mayPass(world: World, end: End, other: End, packet: Packet, direction: Direction): boolean {
+function mayPass(world: World, end: End, other: End, packet: Packet, direction: Direction): boolean | null {
 	if (typeof end === "string") return true;
 	if (isHost(end)) return hostPasses(world, end, other, packet, direction);
 	// A host always reaches the pods that it runs.
@@ -122,7 +125,7 @@ function isHandedOn(world: World, pod: Pod, other: End, packet: Packet, directio
 
 const isHost = (end: Pod | Host): end is Host => "endpoint" in end;
 
-function hostPasses(world: World, host: Host, other: End, packet: Packet, direction: Direction): boolean {
+function hostPasses(world: World, host: Host, other: End, packet: Packet, direction: Direction): boolean | null {
 	const { endpoint } = host;
 	if (endpoint === null) return true;
 	if (other === host && !endpoint.everywhere) return true;
@@ -137,12 +140,31 @@ function hostPasses(world: World, host: Host, other: End, packet: Packet, direct
 				typesOf(policy).includes(direction) &&
 				meets(policy.selector, endpoint.labels),
 		);
+	const untracked = endpoint.everywhere ? null : early(world, of("untracked"), other, packet, direction);
+	if (untracked === true) return null;
 	const verdict =
-		(endpoint.everywhere ? null : early(world, of("untracked"), other, packet, direction)) ??
+		untracked ??
 		(direction === "Ingress" ? early(world, of("pre-dnat"), other, packet, direction) : null) ??
 		inTiers(world, of(undefined), other, packet, direction) ??
 		endpoint.open;
-	return verdict;
+	return verdict && mayLoseReplies(world, host, other, packet, direction) ? null : verdict;
+}
+
+/** Whether an untracked policy of the other direction refuses packets to the same peer, of any port. */
+function mayLoseReplies(world: World, { endpoint }: Host, other: End, packet: Packet, direction: Direction): boolean {
+	const back = direction === "Ingress" ? "Egress" : "Ingress";
+	return world.policies.some(
+		(policy) =>
+			endpoint?.everywhere === false &&
+			policy.phase === "untracked" &&
+			policy.namespace === null &&
+			(policy.namespaceSelector === undefined || meets(policy.namespaceSelector, null)) &&
+			typesOf(policy).includes(back) &&
+			meets(policy.selector, endpoint.labels) &&
+			(back === "Ingress" ? policy.ingress : policy.egress).some(
+				({ ports: _, notPorts: _not, ...rule }) => rule.action === "Deny" && matches(world, policy, rule, other, packet),
+			),
+	);
 }
 
 /** Policies before connection tracking or address translation: what they do not match goes on. */

@@ -4,7 +4,7 @@ import { and } from "../../model/tri.ts";
 import { ABSENT, PRESENT, UNKNOWN } from "../kubernetes/keyset.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
 import type { Felix } from "./felix.ts";
-import { type Around, aroundPods, turnedFilters } from "./forwarded.ts";
+import { type Around, aroundPods, filtersAroundPods } from "./forwarded.ts";
 import { hostLayer, type InterfaceReach, type Selected } from "./host-layer.ts";
 import type { CalicoPolicy } from "./policy.ts";
 import type { LabelsOf } from "./selector.ts";
@@ -90,7 +90,7 @@ export function absentHosts(policies: readonly CalicoPolicy[], felixOf: (labels:
 			layers: layers("ingress"),
 			egressLayers: layers("egress"),
 			pods: aroundPods(perhaps),
-			filters: turnedFilters(perhaps.selected, perhaps.reach),
+			filters: filtersAroundPods(perhaps.selected, perhaps.reach),
 			text: policy.selector.text,
 			labels,
 		});

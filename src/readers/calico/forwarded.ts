@@ -1,7 +1,7 @@
 import type { Filter, Layer } from "../../model/inventory.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
 import type { Felix } from "./felix.ts";
-import { type InterfaceReach, inPhase, layerOf, PHASES, type Placed, type Selected, standing } from "./host-layer.ts";
+import { type InterfaceReach, inPhase, layerOf, PHASES, type Placed, replies, type Selected, standing } from "./host-layer.ts";
 import { perhaps, toPods } from "./to-pods.ts";
 
 /** Layers on the way in, and on the way out. */
@@ -25,7 +25,7 @@ export function aroundPods({ selected, felix, reach }: Host): Around {
 	const concerned = selected.filter(({ policy }) => policy.applyOnForward);
 	if (concerned.length === 0) return NOTHING_AROUND;
 	const host = { selected: concerned, felix, reach };
-	const [into, out] = [entering(host, "ingress"), leaving(host)];
+	const [into, out] = [entering(host, "ingress"), leaving(host, replies(concerned, "egress"))];
 	if (!reach.everywhere) return { ingress: into, egress: out };
 	const turned = { ...host, selected: concerned.map(turnedRound) };
 	return {
@@ -42,16 +42,21 @@ export function fromOwnPods({ selected, felix, reach }: Host): readonly Layer[] 
 	return [{ ...layerOf(placed, early), filtersOwn: ["host"], onlyOwn: true }];
 }
 
-/** Filters that stand for the rules of policies as packets meet them on their other way. */
-export const turnedFilters = (selected: readonly Selected[], { everywhere }: InterfaceReach): readonly Filter[] =>
-	everywhere ? selected.filter(({ policy }) => policy.applyOnForward).map((one) => turnedRound(one).policy.filter) : [];
+/** Filters that stand for the rules of policies as packets of pods meet them: on their other way, or untracked. */
+export const filtersAroundPods = (selected: readonly Selected[], { everywhere }: InterfaceReach): readonly Filter[] => {
+	const concerned = selected.filter(({ policy }) => policy.applyOnForward);
+	return [
+		...(everywhere ? concerned.map((one) => turnedRound(one).policy.filter) : []),
+		...selected.filter(({ policy }) => policy.phase === "untracked").flatMap((one) => [forPods(one).policy.filter, one.policy.onReplies()]),
+	];
+};
 
 /** The policy with the rules of either direction in the place of the other's, and its types as they are. */
 const turnedRound = ({ policy, attached }: Selected): Selected => ({ policy: { ...policy, filter: policy.turned() }, attached });
 
 /** What packets pass that come in by an interface; `way` is how a pod behind the host meets them. */
 function entering({ selected, felix, reach }: Host, way: Direction): readonly Layer[] {
-	const inbound = selected.filter(({ policy }) => policy.types.ingress).map(orNoMatter);
+	const inbound = selected.filter(({ policy }) => policy.types.ingress).map(forPods);
 	if (inbound.length === 0) return [];
 	const phases = inbound.filter(({ policy }) => policy.phase !== "normal").map(inPhase);
 	const early = [...new Set(phases.map(({ order }) => order))].map(
@@ -68,9 +73,10 @@ function entering({ selected, felix, reach }: Host, way: Direction): readonly La
 }
 
 /** What packets pass that leave by an interface: policies before address translation and connection tracking see none of them. */
-function leaving({ selected, reach }: Host): readonly Layer[] {
+function leaving({ selected, reach }: Host, back: readonly Placed[] = []): readonly Layer[] {
 	const outbound = selected.filter(({ policy }) => policy.phase === "normal" && policy.types.egress);
-	return outbound.length === 0 ? [] : [layerOf([...throughTunnel(reach), ...outbound.map(inPhase)], outbound)];
+	if (outbound.length + back.length === 0) return [];
+	return [layerOf([...back, ...throughTunnel(reach), ...outbound.map(inPhase)], outbound)];
 }
 
 function throughTunnel(reach: InterfaceReach): readonly Placed[] {
@@ -79,7 +85,5 @@ function throughTunnel(reach: InterfaceReach): readonly Placed[] {
 }
 
 /** What an untracked policy lets pass to pods comes back untracked, and whether it then leaves depends on the pod's own policies. */
-const orNoMatter = (one: Selected): Selected =>
-	one.policy.phase === "untracked" && one.policy.filter.ingress.some(({ action }) => action !== "deny")
-		? { ...one, attached: "maybe" }
-		: one;
+const forPods = (one: Selected): Selected =>
+	one.policy.phase === "untracked" ? { ...one, policy: { ...one.policy, filter: one.policy.handedOn() } } : one;

@@ -49,6 +49,7 @@ export function hostLayer({ selected: all, felix, profiles, reach, direction }: 
 	const selected = all.filter(({ policy, attached }) => attached !== "no" && policy.types[direction]);
 	const placed: readonly Placed[] = [
 		standing(felix.failsafe.id, -STAGE_OFFSET, "failsafe ports"),
+		...replies(all, direction),
 		...(direction === "ingress" ? intoHost(felix, selected) : outOfHost(felix, selected, reach)),
 		...selected.map(inPhase),
 		...profiles.map((profile): Placed => ({ order: PHASES.normal * 2, stage: "profiles", rank: 0, ...profile })),
@@ -63,6 +64,14 @@ export function hostLayer({ selected: all, felix, profiles, reach, direction }: 
 		}));
 	return { ...layer, possible: [...layer.possible, ...doubtful], ...(reach.loopback ? { filtersOwn: ["itself"] } : {}) };
 }
+
+/** What untracked policies of the other direction may do with the replies to packets of this one. */
+export const replies = (selected: readonly Selected[], direction: Direction): readonly Placed[] =>
+	selected
+		.filter(({ policy, attached }) => attached !== "no" && policy.phase === "untracked")
+		.map(({ policy }) => policy.onReplies())
+		.filter((filter) => filter[direction].length > 0)
+		.map(({ id }) => standing(id, -1, "replies to untracked policies"));
 
 /** A policy at its place among those of its phase. */
 export const inPhase = ({ policy, attached }: Selected): Placed => ({

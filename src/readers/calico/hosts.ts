@@ -12,7 +12,7 @@ import { type Json, list, record, text } from "../kubernetes/value.ts";
 import { CALICO_GROUPS, DEFAULT_ALLOW_PROFILE, EVERY_INTERFACE, LOOPBACK_INTERFACE } from "./defaults.ts";
 import type { Felix } from "./felix.ts";
 import { filterOf } from "./felix-rule.ts";
-import { type Around, aroundPods, fromOwnPods, turnedFilters } from "./forwarded.ts";
+import { type Around, aroundPods, filtersAroundPods, fromOwnPods } from "./forwarded.ts";
 import { hostLayer, type InterfaceReach, type Selected } from "./host-layer.ts";
 import { isCalico, netOf } from "./objects.ts";
 import type { CalicoPolicy } from "./policy.ts";
@@ -181,7 +181,7 @@ export function hostLayers(
 	return {
 		node: { ingress: [layer("ingress"), ...fromOwnPods(host), ...ownPodsLayers(felix)], egress: [layer("egress")] },
 		pods: aroundPods(host),
-		filters: turnedFilters(selected, reach),
+		filters: filtersAroundPods(selected, reach),
 	};
 }
 

@@ -11,11 +11,12 @@ import { isRecord, type Json, list, record } from "../kubernetes/value.ts";
 import { writtenInOrder } from "../kubernetes/written.ts";
 import { expressionAt, ofAccounts } from "./accounts.ts";
 import type { CalicoEndpoints } from "./endpoints.ts";
-import { refusePolicy } from "./refusals.ts";
+import { refusePolicy, refuseVersion } from "./refusals.ts";
 import { type Reader, readRules } from "./rule-list.ts";
 import { ALL, type LabelsOf } from "./selector.ts";
 import type { CalicoServices } from "./services.ts";
 import type { Tiers } from "./tiers.ts";
+import { acting, REPLIES_REFUSED, refusedReplies } from "./untracked.ts";
 import { IN_NO_NAMESPACE } from "./whom.ts";
 
 const FIELDS = ["tier", "order", "selector", "types", "ingress", "egress", "serviceAccountSelector", "performanceHints"];
@@ -33,6 +34,10 @@ export interface CalicoPolicy extends TieredPolicy {
 	readonly types: Readonly<Record<Direction, boolean>>;
 	/** Its rules as packets meet them that pass an interface on their other way: inbound ones as those leave a pod, outbound ones as they reach one. */
 	turned(): Filter;
+	/** Untracked rules as packets for pods meet them: no rule lets the replies of pods pass. */
+	handedOn(): Filter;
+	/** What untracked rules of one direction may refuse of the replies to packets of the other. */
+	onReplies(): Filter;
 	/** Label keys that its selector asks for, and its text. */
 	readonly selector: { readonly text: string; readonly keys: readonly string[] };
 }
@@ -58,8 +63,11 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	const types = typesOf(spec, problems);
 	const rank = orderOf(spec["order"], problems);
 	checkHostFields(spec, problems);
+	refuseVersion(object, problems);
 	refusePolicy(spec, { group: object.group, namespace: global ? null : object.namespace, problems });
-	const reader: Reader = { object, id, address, problems, endpoints, services, namespace: global ? null : object.namespace };
+	const phase = spec["doNotTrack"] === true ? "untracked" : spec["preDNAT"] === true ? "pre-dnat" : "normal";
+	const common = { object, id, address, problems, endpoints, services, namespace: global ? null : object.namespace };
+	const reader: Reader = phase === "untracked" ? { ...common, untracked: acting(spec, types) } : common;
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
 	const notRead = (filter: string): readonly Rule[] =>
@@ -67,6 +75,8 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 	const unclear = notRead(id);
 	const elsewhere = problems.outsideRules;
 	let known: Filter | null = null;
+	let handed: Filter | null = null;
+	let replies: Filter | null = null;
 	const readTurned = (): Filter => {
 		const other = { ...reader, id: `${id}@forwarded`, problems: new Problems() };
 		return policyFilter(object, {
@@ -78,7 +88,26 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 			standing: "own",
 		});
 	};
-	const phase = spec["doNotTrack"] === true ? "untracked" : spec["preDNAT"] === true ? "pre-dnat" : "normal";
+	const readHandedOn = (): Filter => {
+		const other = { ...reader, id: `${id}@pods`, problems: new Problems(), untracked: {} };
+		return policyFilter(object, {
+			id: other.id,
+			kind: "calico-policy",
+			network: null,
+			ingress: types.ingress ? [...notRead(other.id), ...readRules(other, spec["ingress"], "ingress").rules] : [],
+			standing: "own",
+		});
+	};
+	const readOnReplies = (): Filter => {
+		const other = { ...common, id: `${id}@replies`, problems: new Problems() };
+		const refusedOf = (direction: Direction): readonly Rule[] =>
+			types[direction] ? refusedReplies(readRules(other, spec[direction], direction).rules, { address, attribute: REPLIES_REFUSED }) : [];
+		return policyFilter(object, {
+			...{ id: other.id, kind: "calico-policy", network: null, standing: "own" },
+			ingress: refusedOf("egress"),
+			egress: refusedOf("ingress"),
+		});
+	};
 	const tier = tiers.of(spec["tier"]);
 	const ofHosts = global ? and(namespaces?.meets(IN_NO_NAMESPACE) ?? "yes", accounts?.meets(IN_NO_NAMESPACE) ?? "yes") : "no";
 	const placement: Placement = {
@@ -96,24 +125,25 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 		const labels = endpoints.podLabels(pod);
 		return and(inside, and(selector.meets(labels), accounts?.meets(labels) ?? "yes"));
 	};
+	const filter = policyFilter(object, {
+		id,
+		kind: "calico-policy",
+		stateful: phase !== "untracked",
+		network: global ? null : object.namespace,
+		ingress: types.ingress ? [...unclear, ...ingress.rules] : [],
+		egress: types.egress ? [...unclear, ...egress.rules] : [],
+		written: {
+			...writtenInOrder(object, spec, "order"),
+			api: "calico",
+			broad: selector.text === ALL.text && namespaces === null && accounts === null,
+			growing: true,
+			beside: phase === "normal",
+		},
+	});
 	return {
 		object,
 		address,
-		filter: policyFilter(object, {
-			id,
-			kind: "calico-policy",
-			stateful: phase !== "untracked",
-			network: global ? null : object.namespace,
-			ingress: types.ingress ? [...unclear, ...ingress.rules] : [],
-			egress: types.egress ? [...unclear, ...egress.rules] : [],
-			written: {
-				...writtenInOrder(object, spec, "order"),
-				api: "calico",
-				broad: selector.text === ALL.text && namespaces === null && accounts === null,
-				growing: true,
-				beside: phase === "normal",
-			},
-		}),
+		filter,
 		placements: { ingress: types.ingress ? placements : [], egress: types.egress ? placements : [] },
 		namespace: global ? null : object.namespace,
 		selects,
@@ -127,6 +157,14 @@ export function readCalicoPolicy(object: KubeObject, { endpoints, services, tier
 		turned: () => {
 			known ??= readTurned();
 			return known;
+		},
+		handedOn: () => {
+			handed ??= readHandedOn();
+			return handed;
+		},
+		onReplies: () => {
+			replies ??= readOnReplies();
+			return replies;
 		},
 		selector: { text: selector.text, keys: selector.keys },
 		stands: problem === undefined && tier.known ? "yes" : "maybe",

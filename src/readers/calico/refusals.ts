@@ -1,3 +1,4 @@
+import type { KubeObject } from "../kubernetes/objects.ts";
 import type { Problems } from "../kubernetes/problems.ts";
 import { isRecord, type Json, list, record, text } from "../kubernetes/value.ts";
 import { V3_GROUP } from "./defaults.ts";
@@ -14,6 +15,13 @@ export interface Validated {
 const NETS = ["nets", "notNets"] as const;
 const ENDS = ["source", "destination"] as const;
 const PROTOCOLS = ["TCP", "UDP", "ICMP", "ICMPv6", "SCTP", "UDPLite"];
+
+/** A version that the API does not serve: no cluster takes the object. */
+export function refuseVersion({ group, value }: KubeObject, problems: Problems): void {
+	const served = group === V3_GROUP ? "v3" : "v1";
+	if (value["apiVersion"] !== `${group}/${served}`)
+		problems.reject("/apiVersion", `is ${JSON.stringify(value["apiVersion"])}; Calico serves ${served} of this group`);
+}
 
 /** Refusals of a rule (libcalico-go, validator/v3: `validateRule`, `validateEntityRule`). */
 export function refuseRule(rule: Json, path: string, { group, namespace, problems }: Validated): void {

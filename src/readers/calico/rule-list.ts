@@ -4,12 +4,13 @@ import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { refused } from "../kubernetes/refused.ts";
 import type { Direction } from "../kubernetes/tiers.ts";
 import { unknownRules } from "../kubernetes/unknown-rule.ts";
-import { list, record } from "../kubernetes/value.ts";
+import { type Json, list, record } from "../kubernetes/value.ts";
 import { V3_GROUP } from "./defaults.ts";
 import type { CalicoEndpoints } from "./endpoints.ts";
 import { refuseRule } from "./refusals.ts";
 import { readCalicoRule } from "./rules.ts";
 import type { CalicoServices } from "./services.ts";
+import { answered, REPLIES, unanswered } from "./untracked.ts";
 
 const NAMES = ["Allow", "Deny", "Log", "Pass"];
 const ACTIONS: Readonly<Record<string, Rule["action"] | "log">> = { allow: "allow", deny: "deny", pass: "pass", log: "log" };
@@ -23,6 +24,8 @@ export interface Reader {
 	readonly endpoints: CalicoEndpoints;
 	readonly services: CalicoServices;
 	readonly namespace: string | null;
+	/** Set for a policy that does not track connections: the spec whose other direction must let the replies pass. */
+	readonly untracked?: Json;
 }
 
 export interface Rules {
@@ -61,7 +64,9 @@ export function readRules(reader: Reader, raw: unknown, direction: Direction, wa
 			});
 		// A rule that logs decides nothing.
 		if (action === "log") continue;
-		for (const [part, rule] of parts.entries()) rules.push({ ...rule, id: part === 0 ? name : `${name}.${part}`, filter: id, action });
+		const own = parts.map((rule, part): Rule => ({ ...rule, id: part === 0 ? name : `${name}.${part}`, filter: id, action }));
+		const lost = reader.untracked !== undefined && !answered(record(element), reader.untracked, direction);
+		rules.push(...(lost ? unanswered(own, { address, attribute: REPLIES }) : own));
 	}
 	return { rules, unread, refused: unread.length };
 }

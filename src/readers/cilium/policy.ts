@@ -46,6 +46,7 @@ interface Reader extends ElementReader {
 	readonly id: string;
 }
 
+const SERVED = "cilium.io/v2";
 const KNOWN = [
 	"endpointSelector",
 	"nodeSelector",
@@ -74,6 +75,8 @@ function readSpec(object: KubeObject, spec: Json, path: string, id: string, cont
 	});
 	const sections = (["ingressDeny", "ingress", "egressDeny", "egress"] as const).map((section) => readSection(reader, spec, path, section));
 	const [ingressDeny, ingress, egressDeny, egress] = sections as [Elements, Elements, Elements, Elements];
+	if (object.value["apiVersion"] !== SERVED)
+		problems.reject("/apiVersion", `is ${JSON.stringify(object.value["apiVersion"])}; Cilium serves its policies as ${SERVED}`);
 	if (sections.every(({ elements }) => elements === 0) && problems.found.length === 0)
 		problems.reject(path, "has no rules: neither ingress nor egress, nor a deny of them");
 	const location = object.place.at("", address);

@@ -27,6 +27,7 @@ import { isPodKind, namedPorts } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
+import { perhapsEnforced } from "./rivals.ts";
 import { withServedPorts } from "./served-ports.ts";
 import { EXTERNAL_NAME, isService, readService, serviceHints } from "./services.ts";
 import { sorted } from "./sorted.ts";
@@ -60,11 +61,10 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		pods,
 	);
 	const antrea = readAntrea(others, membership, objects.all, namespaces);
-	const tiered = [...readTiered(others, membership), ...calico.policies, ...antrea.policies];
 	const foreign = readForeignPolicies(all);
 	const cilium = readCilium(others, membership, objects.all);
-	const index =
-		cilium.settings.enforcement === "never" ? new PolicyIndex([]) : new PolicyIndex(policies.standing, [...tiered, ...cilium.pods]);
+	const tiered = [readTiered(others, membership), ...perhapsEnforced([calico.policies, antrea.policies, cilium.pods])].flat();
+	const index = cilium.settings.enforcement === "never" ? new PolicyIndex([]) : new PolicyIndex(policies.standing, tiered);
 	const population = new Population(pods, membership, namespaces, asksForAccounts(others));
 	population.addAbsent(absentOf(policies.read, population));
 	population.addAbsent(
@@ -110,7 +110,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		foreign.length + hosts.length + firewalls.length === 0
 			? served
 			: served.map((subject) => withForeign(behindFirewalls(withHostPolicies(subject, hosts, nodeLabels), firewalls), foreign, membership));
-	const ordered = [...tiered, ...cilium.pods, ...cilium.hosts.map(({ policy }) => policy)];
+	const ordered = [...tiered, ...cilium.hosts.map(({ policy }) => policy)];
 
 	const engine = engineShown(cilium, calico.policies.length > 0);
 	const notes = new Map<string, readonly string[]>(objects.notes);

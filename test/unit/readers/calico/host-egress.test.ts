@@ -75,9 +75,12 @@ describe("what a host sends", () => {
 		const shut = global("shut", "types: [Egress], egress: [{action: Deny}]");
 		const raw = global(
 			"raw",
-			"doNotTrack: true, applyOnForward: true, types: [Egress], egress: [{action: Allow, protocol: TCP, destination: {ports: [10250]}}]",
+			"doNotTrack: true, applyOnForward: true, egress: [{action: Allow, protocol: TCP, destination: {ports: [10250]}}], ingress: [{action: Allow, protocol: TCP, source: {ports: [10250]}}]",
 		);
 		expect(verdicts(hep("eth0") + shut + raw, [KUBELET, WORLD])).toEqual(["allowed", "blocked"]);
+		expect(verdicts(hep("eth0") + shut + raw.replace("source: {ports: [10250]}", "source: {ports: [10251]}"), [KUBELET])).toEqual([
+			"unknown",
+		]);
 		expect(verdicts(hep("*") + shut + raw, [KUBELET])).toEqual(["blocked"]);
 		const early = global("early", "preDNAT: true, applyOnForward: true, ingress: [{action: Deny}]");
 		expect(verdicts(hep("eth0", OPEN_PROFILE) + early, [KUBELET])).toEqual(["allowed"]);
