@@ -2,7 +2,7 @@ import type { Rule } from "../../model/inventory.ts";
 import type { KubeObject } from "../kubernetes/objects.ts";
 import type { PortPart } from "../kubernetes/policy-ports.ts";
 import type { Problems } from "../kubernetes/problems.ts";
-import { readAdminPorts, readClusterProtocols } from "./ports.ts";
+import { readAdminPorts, readAmazonPorts, readClusterProtocols } from "./ports.ts";
 
 /** What tells the kinds apart. */
 export interface Dialect {
@@ -40,7 +40,7 @@ export const CLUSTER: Dialect = {
 	selectors: ["podSelector"],
 };
 /** Amazon's own, of the VPC CNI: tiers and actions of the one, ports of the other (aws/amazon-network-policy-controller-k8s `api/v1alpha1`). */
-export const AMAZON: Dialect = { ...ADMIN, fields: CLUSTER.fields, actions: CLUSTER.actions, lacks: ["nodes"] };
+export const AMAZON: Dialect = { ...ADMIN, fields: CLUSTER.fields, actions: CLUSTER.actions, lacks: ["nodes"], readPorts: readAmazonPorts };
 const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
 	["policy.networking.k8s.io/AdminNetworkPolicy", ADMIN],
 	["policy.networking.k8s.io/BaselineAdminNetworkPolicy", BASELINE],

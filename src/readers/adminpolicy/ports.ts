@@ -1,6 +1,6 @@
 import { type IntervalSet, intervals } from "../../model/intervals.ts";
 import { ALL_PORTS, NO_PORTS } from "../../model/ports.ts";
-import { ALL_PROTOCOLS } from "../../model/protocols.ts";
+import { ALL_PROTOCOLS, TCP } from "../../model/protocols.ts";
 import { POLICY_PROTOCOLS, type PortPart, PROTOCOLS } from "../kubernetes/policy-ports.ts";
 import type { Problems } from "../kubernetes/problems.ts";
 import { isRecord, type Json, list } from "../kubernetes/value.ts";
@@ -27,6 +27,14 @@ export function readAdminPorts(raw: unknown, path: string, problems: Problems): 
 		return typeof namedPort === "string" ? named(namedPort) : reject(problems, at, "names no port");
 	});
 }
+
+/** The same where a name means a port of TCP alone (aws/amazon-network-policy-controller-k8s, `convertCNPPortsToNPPorts`). */
+export const readAmazonPorts = (raw: unknown, path: string, problems: Problems): readonly PortPart[] =>
+	readAdminPorts(raw, path, problems).map((part) =>
+		part.namedPorts.length === 0
+			? part
+			: { ...part, protocols: intervals(TCP), namedPorts: part.namedPorts.filter(({ protocol }) => protocol === TCP) },
+	);
 
 /** `protocols` of v1alpha2 (ClusterNetworkPolicyProtocol): `tcp`, `udp`, `sctp` with an optional destination port, or a named port. */
 export function readClusterProtocols(raw: unknown, path: string, problems: Problems): readonly PortPart[] {

@@ -131,11 +131,15 @@ function readUnknown(object: KubeObject, id: string, around: Surroundings): Fore
 		outbound,
 		concerns: SELECTS_PODS.has(`${object.group}/${object.kind}`)
 			? concernedBy(object, ofSelectedPods(record(object.value["spec"])["podSelector"]), around)
-			: (subject) => !isOnPodNetwork(subject) || object.namespace === "" || object.namespace === subject.network,
+			: (subject) => !isOnPodNetwork(subject) || isOfCluster(object) || object.namespace === subject.network,
 		unread: named.length === 0 && (inbound || outbound) ? [unread(object, id, "")] : named,
 		elements: elements.length,
 	};
 }
+
+/** A kind that nobody here has heard of has no namespace of its own perhaps, if none is written and its name speaks of all. */
+const isOfCluster = ({ namespace, kind, value }: KubeObject): boolean =>
+	namespace === "" || (record(value["metadata"])["namespace"] === undefined && /cluster|global|admin|baseline/i.test(kind));
 
 const unread = (object: KubeObject, rule: string, path: string, inbound = true): UnreadRule => ({
 	input: object.place.file,
