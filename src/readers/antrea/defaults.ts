@@ -11,6 +11,8 @@ export const TIERS: Readonly<Record<string, number>> = {
 	application: 250,
 	baseline: 253,
 };
+/** Priorities of the tiers that Antrea gives the kinds of the network-policy-api. */
+export const ADMIN_PRIORITIES: Readonly<Record<string, number>> = { ClusterNetworkPolicy: 220, AdminNetworkPolicy: 251 };
 export const DEFAULT_TIER_NAME = "application";
 export const BASELINE_TIER_NAME = "baseline";
 

@@ -5,6 +5,7 @@ import { groupBy } from "../../model/group.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
 import { isAntreaObject, readAntrea } from "../antrea/index.ts";
+import { amongNative } from "../antrea/tiers.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
 import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
 import { behindFirewalls, isEgressFirewall, readEgressFirewall } from "../ovn/egress-firewall.ts";
@@ -63,7 +64,11 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const antrea = readAntrea(others, membership, objects.all, namespaces);
 	const foreign = readForeignPolicies(all);
 	const cilium = readCilium(others, membership, objects.all);
-	const tiered = [readTiered(others, membership), ...perhapsEnforced([calico.policies, antrea.policies, cilium.pods])].flat();
+	const admin = readTiered(others, membership);
+	const tiered = [
+		antrea.policies.length > 0 ? admin.map(amongNative) : admin,
+		...perhapsEnforced([calico.policies, antrea.policies, cilium.pods]),
+	].flat();
 	const index = cilium.settings.enforcement === "never" ? new PolicyIndex([]) : new PolicyIndex(policies.standing, tiered);
 	const population = new Population(pods, membership, namespaces, asksForAccounts(others));
 	population.addAbsent(absentOf(policies.read, population));
