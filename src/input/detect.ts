@@ -78,7 +78,19 @@ const CLUSTER_GROUPS =
 /** Whether an object describes a cluster. Documents of Talos have a version and no group (Talos reference, v1alpha1). */
 export const isClusterSpec = (value: Mapping): boolean =>
 	isManifest(value) &&
-	((CLUSTER_GROUPS.test(String(value["apiVersion"])) && value["kind"] !== "ClusterResourceSet") || value["apiVersion"] === "v1alpha1");
+	((isOfCluster(String(value["apiVersion"])) && value["kind"] !== "ClusterResourceSet") || value["apiVersion"] === "v1alpha1");
+
+/** Asked of every object; the versions of a large cluster are few. */
+const KNOWN_VERSIONS = new Map<string, boolean>();
+
+function isOfCluster(apiVersion: string): boolean {
+	let known = KNOWN_VERSIONS.get(apiVersion);
+	if (known === undefined) {
+		known = CLUSTER_GROUPS.test(apiVersion);
+		KNOWN_VERSIONS.set(apiVersion, known);
+	}
+	return known;
+}
 
 /** A list of nothing but such objects, as `kubectl get` prints it. */
 function isSpecList(value: Mapping): boolean {

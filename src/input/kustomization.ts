@@ -4,7 +4,7 @@ import { isMapping } from "./detect.ts";
 /** Whether a document is a kustomization: instructions to build manifests, not manifests. */
 export const isKustomization = (value: unknown, file: string): boolean =>
 	isMapping(value) &&
-	(/^kustomize\.config\.k8s\.io\//.test(String(value["apiVersion"])) ||
+	(String(value["apiVersion"]).startsWith("kustomize.config.k8s.io/") ||
 		(/(?:^|[/\\])kustomization\.ya?ml$/i.test(file) && !("kind" in value && value["kind"] !== "Kustomization")));
 
 /**

@@ -52,22 +52,14 @@ export async function load(
 			errors.push(error);
 		}
 	}
-	const patches = new Set(
-		read.flatMap(({ file, documents }) =>
-			documents
-				.map(shownBy)
-				.filter((value) => isKustomization(value, file.path))
-				.flatMap((value) => patchFiles(value, file.path)),
-		),
+	const kustomizations = read.flatMap(({ file, documents }) =>
+		documents.flatMap((document): readonly { readonly value: unknown; readonly file: string }[] => {
+			const value = shownBy(document);
+			return isKustomization(value, file.path) ? [{ value, file: file.path }] : NONE;
+		}),
 	);
-	const asides = leftOut(
-		read.flatMap(({ file, documents }) =>
-			documents
-				.map(shownBy)
-				.filter((value) => isKustomization(value, file.path))
-				.map((value) => ({ value, file: file.path })),
-		),
-	);
+	const patches = new Set(kustomizations.flatMap(({ value, file }) => patchFiles(value, file)));
+	const asides = leftOut(kustomizations);
 	const documents: LoadedDocument[] = [];
 	for (const one of read) {
 		const { path, named } = one.file;
@@ -90,6 +82,8 @@ export async function load(
 	}
 	return { documents, errors, notes, files: discovery.files.length, otherFiles };
 }
+
+const NONE: readonly never[] = [];
 
 /** A document, or as much of it as tells what it is. */
 const shownBy = (document: SourceDocument): unknown => document.list?.sketch ?? document.value;

@@ -66,10 +66,12 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 /** Those whose owner is one of them. */
 function ownedByOthers(subjects: readonly Subject[]): ReadonlySet<Subject> {
 	const byOwner = groupBy(subjects, ({ owner }) => owner);
+	if (byOwner.size === 1 && byOwner.has(undefined)) return NOBODY;
 	return new Set(subjects.flatMap(({ id }) => byOwner.get(id) ?? NO_SUBJECTS));
 }
 
 const NO_SUBJECTS: readonly Subject[] = [];
+const NOBODY: ReadonlySet<Subject> = new Set();
 
 /** In natural order; pods without a role, of which a large cluster has thousands and nobody asks anything, behind, as they were given. */
 function inOrder(targets: readonly Target[]): readonly Target[] {

@@ -8,13 +8,19 @@ interface Identified {
  */
 export function sortedById<T extends Identified>(things: readonly T[]): T[] {
 	const groups = new Map<string, T[]>();
-	for (const thing of things) {
+	let start = "";
+	let group: T[] = [];
+	for (let index = 0; index < things.length; index++) {
+		const thing = things[index] as T;
 		const { id } = thing;
-		// With its slash, so that no start is the beginning of another, but for that of an id without one.
-		const start = id.slice(0, id.indexOf("/") + 1) || id;
-		const group = groups.get(start);
-		if (group === undefined) groups.set(start, [thing]);
-		else group.push(thing);
+		// Things of one namespace mostly follow each other.
+		if (!start.endsWith("/") || !id.startsWith(start)) {
+			// With its slash, so that no start is the beginning of another, but for that of an id without one.
+			start = id.slice(0, id.indexOf("/") + 1) || id;
+			group = groups.get(start) ?? [];
+			groups.set(start, group);
+		}
+		group.push(thing);
 	}
 	return [...groups.keys()].sort().flatMap((start) => (groups.get(start) as T[]).sort(byId));
 }

@@ -8,9 +8,27 @@ export function memberOf(object: KubeObject, member: ObjectMember): unknown {
 		const written = object.list.written(object.index as number, member);
 		return written === undefined ? undefined : JSON.parse(written);
 	}
-	const [outer, inner] = member.split("/") as [string, string?];
+	const { outer, inner } = KEYS[member];
 	return inner === undefined ? object.value[outer] : record(object.value[outer])[inner];
 }
+
+const keys = (outer: string, inner?: string): { readonly outer: string; readonly inner: string | undefined } => ({ outer, inner });
+
+const KEYS: Readonly<Record<ObjectMember, ReturnType<typeof keys>>> = {
+	kind: keys("kind"),
+	apiVersion: keys("apiVersion"),
+	metadata: keys("metadata"),
+	spec: keys("spec"),
+	specs: keys("specs"),
+	status: keys("status"),
+	"metadata/name": keys("metadata", "name"),
+	"metadata/namespace": keys("metadata", "namespace"),
+	"metadata/labels": keys("metadata", "labels"),
+	"metadata/annotations": keys("metadata", "annotations"),
+	"metadata/ownerReferences": keys("metadata", "ownerReferences"),
+	"spec/hostNetwork": keys("spec", "hostNetwork"),
+	"spec/containers": keys("spec", "containers"),
+};
 
 /** A member of an object as it is written; undefined where there is none, and where it cannot be read by itself. */
 export const writtenIn = (object: KubeObject, member: ObjectMember): string | undefined =>

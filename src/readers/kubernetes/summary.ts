@@ -30,16 +30,16 @@ export function summarise(
 	for (const { object, equals } of objects.repeated) elements.set(object, elements.get(equals) ?? { read: 0, refused: 0 });
 	const files = new Map<string, { objects: number; rules: number; unread: number }>();
 	for (const { file } of documents) if (!files.has(file)) files.set(file, { objects: 0, rules: 0, unread: 0 });
-	for (const [{ place }, own] of elements) {
-		const file = files.get(place.file);
+	const all = objects.repeated.length === 0 ? objects.all : [...objects.all, ...objects.repeated.map(({ object }) => object)];
+	for (let index = 0; index < all.length; index++) {
+		const object = all[index] as KubeObject;
+		const file = files.get(object.place.file);
 		if (file === undefined) continue;
+		if (known(object)) file.objects++;
+		const own = elements.get(object);
+		if (own === undefined) continue;
 		file.rules += own.read;
 		file.unread += own.refused;
-	}
-	const all = [...objects.all, ...objects.repeated.map(({ object }) => object)];
-	for (const object of all) {
-		const file = files.get(object.place.file);
-		if (file !== undefined && known(object)) file.objects++;
 	}
 	return [...files]
 		.sort(([a], [b]) => (a < b ? -1 : 1))
