@@ -120,6 +120,11 @@ function ofObject({ attribute, candidates = [] }: Unknown, kind: string, name: s
 			unknown: `The inputs hold policies of several engines, none of which enforces those of another: whether ${object} is in force is not known.`,
 			settledBy: "give the policies of the engine that runs",
 		};
+	if (attribute === "support by Cilium")
+		return {
+			unknown: `The inputs show Cilium, and not that it reads a ${kind}: whether ${object} is in force is not known.`,
+			settledBy: "give the ConfigMap cilium-config with enable-k8s-cluster-network-policy, or leave the policy out",
+		};
 	if (attribute === "spec.tier")
 		return {
 			unknown: `Where the tier of ${object} stands among the others is not in the input.`,

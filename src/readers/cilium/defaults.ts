@@ -99,3 +99,5 @@ export const LABELS_KEY = "labels";
 export const LABELS_FILE_KEY = "label-prefix-file";
 export const EXTENDED_PROTOCOLS_KEY = "enable-extended-ip-protocols";
 export const CIDR_MATCH_KEY = "policy-cidr-match-mode";
+/** Option of the agent for ClusterNetworkPolicies of the network policy API, off unless it is given (Cilium 1.20 docs, Network Policy). */
+export const CLUSTER_POLICIES_KEY = "enable-k8s-cluster-network-policy";

@@ -4,6 +4,7 @@ import {
 	AUDIT_KEY,
 	CIDR_MATCH_KEY,
 	CLUSTER_NAME_KEY,
+	CLUSTER_POLICIES_KEY,
 	CONFIG_MAP,
 	DEFAULT_CLUSTER,
 	ENFORCEMENT_KEY,
@@ -34,6 +35,8 @@ export interface Settings {
 	readonly nodeLabels: "on" | "off" | "unseen";
 	/** Whether packets of protocols without ports, ICMP apart, get anywhere; `unseen` where no configuration is in the inputs. */
 	readonly extendedProtocols: "on" | "off" | "unseen";
+	/** Whether the agent reads ClusterNetworkPolicies of the network policy API. */
+	readonly clusterPolicies: boolean;
 	/** Labels that policies see. */
 	readonly isSeen: IsSeen;
 	/** The cluster's name, which its endpoints have as a label; null where nothing shows it. */
@@ -56,6 +59,7 @@ export function readSettings(objects: readonly KubeObject[]): Settings {
 		nodeLabels: maps.length === 0 ? "unseen" : given(NODE_LABELS_KEY).includes("true") ? "on" : "off",
 		cidrsMatchNodes: given(CIDR_MATCH_KEY).some((value) => value.split(/[\s,]+/).includes("nodes")),
 		extendedProtocols: maps.length === 0 ? "unseen" : given(EXTENDED_PROTOCOLS_KEY).includes("true") ? "on" : "off",
+		clusterPolicies: given(CLUSTER_POLICIES_KEY).includes("true"),
 		isSeen: given(LABELS_FILE_KEY).some((file) => file !== "") ? () => "maybe" : seenLabels(given(LABELS_KEY).join(" ")),
 		cluster: maps.length === 0 || clusters.size > 1 ? null : ([...clusters][0] ?? DEFAULT_CLUSTER),
 	};

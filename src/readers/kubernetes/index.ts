@@ -28,7 +28,7 @@ import { isPodKind, namedPorts } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
-import { perhapsEnforced } from "./rivals.ts";
+import { besideCilium, perhapsEnforced } from "./rivals.ts";
 import { withServedPorts } from "./served-ports.ts";
 import { EXTERNAL_NAME, isService, readService, serviceHints } from "./services.ts";
 import { sorted } from "./sorted.ts";
@@ -64,9 +64,11 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const antrea = readAntrea(others, membership, objects.all, namespaces);
 	const foreign = readForeignPolicies(all);
 	const cilium = readCilium(others, membership, objects.all);
-	const admin = readTiered(others, membership);
+	const admins = readTiered(others, membership);
+	const shown = cilium.policies > 0 || cilium.settings.shown;
+	const acting = shown ? besideCilium(admins, cilium.settings.clusterPolicies) : admins;
 	const tiered = [
-		antrea.policies.length > 0 ? admin.map(amongNative) : admin,
+		antrea.policies.length > 0 ? acting.map(amongNative) : acting,
 		...perhapsEnforced([calico.policies, antrea.policies, cilium.pods]),
 	].flat();
 	const index = cilium.settings.enforcement === "never" ? new PolicyIndex([]) : new PolicyIndex(policies.standing, tiered);
