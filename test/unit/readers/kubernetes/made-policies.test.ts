@@ -6,6 +6,7 @@ import { fitsGlob, fitsName } from "../../../../src/readers/kubernetes/made-poli
 import type { PodClass } from "../../../../src/readers/kubernetes/membership.ts";
 import type { KubeObject } from "../../../../src/readers/kubernetes/objects.ts";
 import type { Place } from "../../../../src/readers/kubernetes/place.ts";
+import { looksLikePolicy } from "../../../../src/readers/kubernetes/policy-kinds.ts";
 import { ask, cluster, read } from "./manifests.ts";
 
 const object = (group: string, kind: string, value: string, namespace = ""): KubeObject => ({
@@ -142,6 +143,17 @@ describe("what the inputs hold already", () => {
 		const maker = kyverno(`generate: {${generate}}`);
 		expect(policiesIn(maker).map((made) => isThere(made, maker, [policy]))).toEqual([is]);
 	});
+});
+
+test("kinds that speak of policies are none", () => {
+	const kinds = [
+		"FQDNNetworkPolicy",
+		"NetworkPolicyRecommendation",
+		"AntreaClusterNetworkPolicyStats",
+		"StagedNetworkPolicy",
+		"MultiNetworkPolicy",
+	];
+	expect(kinds.filter(looksLikePolicy)).toEqual(["FQDNNetworkPolicy"]);
 });
 
 test("names and globs are no expressions", () => {
