@@ -19,7 +19,7 @@ export const PLACE = 2;
 export const OBJECT: number = PLACE * (1 + MEMBER_COUNT);
 
 /** Bytes that an object of a list takes at most, mostly: the table of a text with smaller ones grows. */
-const LARGE_OBJECT = 8192;
+const LARGE_OBJECT = 1024;
 
 /** Bytes below which nothing is an object of Kubernetes; a table of many such would be much larger than their text. */
 const SMALLEST_OBJECT = 16;

@@ -36,32 +36,25 @@ export class JsonList implements ObjectList {
 
 	/** Numbers the kinds, of which there are few; objects that follow each other are mostly of one. */
 	private numberKinds(): readonly SaidKind[] {
-		/** The first object of each. */
-		const firsts: number[] = [];
-		let last = 0;
+		const found: SaidKind[] = [];
+		const numbers = new Map<string, number>();
+		let kind: string | undefined;
+		let apiVersion: string | undefined;
+		let number = -1;
 		for (let index = 0; index < this.kinds.length; index++) {
-			if (!this.isOfKind(index, firsts[last])) last = firsts.findIndex((first) => this.isOfKind(index, first));
-			if (last === -1) last = firsts.push(index) - 1;
-			this.kinds[index] = last;
+			const kindBefore = kind;
+			const versionBefore = apiVersion;
+			kind = this.textOf(index, "kind");
+			apiVersion = this.textOf(index, "apiVersion");
+			if (index === 0 || kind !== kindBefore || apiVersion !== versionBefore) {
+				const said: SaidKind = { ...(kind === undefined ? {} : { kind }), ...(apiVersion === undefined ? {} : { apiVersion }) };
+				const text = JSON.stringify(said);
+				number = numbers.get(text) ?? found.push(said) - 1;
+				numbers.set(text, number);
+			}
+			this.kinds[index] = number;
 		}
-		return firsts.map((index) => {
-			const kind = this.textOf(index, "kind");
-			const apiVersion = this.textOf(index, "apiVersion");
-			return { ...(kind === undefined ? {} : { kind }), ...(apiVersion === undefined ? {} : { apiVersion }) };
-		});
-	}
-
-	private isOfKind(index: number, first: number | undefined): boolean {
-		return first !== undefined && this.isAlike(index, first, "kind") && this.isAlike(index, first, "apiVersion");
-	}
-
-	isAlike(index: number, other: number, member: ObjectMember): boolean {
-		const { places } = this.outline;
-		const place = PLACE * (1 + numberOf(member));
-		const from = places[OBJECT * index + place] as number;
-		const otherFrom = places[OBJECT * other + place] as number;
-		const length = (places[OBJECT * index + place + 1] as number) - from;
-		return length === (places[OBJECT * other + place + 1] as number) - otherFrom && holdsTwice(this.bytes, from, otherFrom, length);
+		return found;
 	}
 
 	/** Offset of an object. */
@@ -99,9 +92,4 @@ export class JsonList implements ObjectList {
 	private slice(from: number, to: number): string {
 		return this.isAscii ? this.text.slice(from, to) : this.bytes.toString("utf8", from, to);
 	}
-}
-
-function holdsTwice(bytes: Uint8Array, from: number, other: number, length: number): boolean {
-	for (let at = 0; at < length; at++) if (bytes[from + at] !== bytes[other + at]) return false;
-	return true;
 }

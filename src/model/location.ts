@@ -49,8 +49,6 @@ export interface ObjectList {
 	written(index: number, member: ObjectMember): string | undefined;
 	/** A member that is text; undefined when it is none. */
 	textOf(index: number, member: ObjectMember): string | undefined;
-	/** Whether two objects write a member alike, or neither has it. */
-	isAlike(index: number, other: number, member: ObjectMember): boolean;
 }
 
 /** A document read from an input, with the means to find the line of any value inside it. */

@@ -56,12 +56,9 @@ function whatMayTell(list: ObjectList): readonly number[] {
 	const always = new Set(items.filter((said) => said.kind === undefined || isClusterSpec({ ...said })));
 	const ifOwn = new Set(items.filter(({ kind }) => kind === "Pod" || kind === "ConfigMap"));
 	const indexes: number[] = [];
-	let isOwn = false;
 	for (let index = 0; index < list.length; index++) {
 		const said = list.kindOf(index);
-		if (index === 0 || !list.isAlike(index, index - 1, "metadata/namespace"))
-			isOwn = list.textOf(index, "metadata/namespace") === SYSTEM_NAMESPACE;
-		if (always.has(said) || (isOwn && ifOwn.has(said))) indexes.push(index);
+		if (always.has(said) || (ifOwn.has(said) && list.textOf(index, "metadata/namespace") === SYSTEM_NAMESPACE)) indexes.push(index);
 	}
 	return indexes;
 }

@@ -12,7 +12,9 @@ export function unpackList(document: SourceDocument, list: ObjectList, note: Not
 	const kinds = new Map(sketch.items.map((said): [SaidKind, Kind] => [said, kindOf({ ...inherited, ...said })]));
 	let namespace = "";
 	for (let index = 0; index < list.length; index++) {
-		if (index === 0 || !list.isAlike(index, index - 1, "metadata/namespace")) namespace = list.textOf(index, "metadata/namespace") ?? "";
+		// One text for objects of one namespace, which mostly follow each other.
+		const said = list.textOf(index, "metadata/namespace") ?? "";
+		if (said !== namespace) namespace = said;
 		const kind = kinds.get(list.kindOf(index)) as Kind;
 		const name = list.textOf(index, "metadata/name") ?? "";
 		// What does not say in plain words what it is.
