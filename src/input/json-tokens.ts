@@ -4,7 +4,7 @@ import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, QUOTE, SPACE } from "./js
 
 const U = 117;
 /** What may follow a backslash, besides `u` and four hexadecimal digits. */
-const ESCAPES: ReadonlySet<number> = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)));
+const ESCAPES: ReadonlySet<number> = new Set('"\\/bfnrt'.split("").map((character) => character.charCodeAt(0)));
 
 const isHex = (code: number): boolean => (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
 
@@ -53,9 +53,10 @@ function afterEscape(bytes: Uint8Array, at: number): number {
 
 export const endsScalar = (code: number): boolean => code <= SPACE || code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET;
 
-const LITERALS: readonly (readonly number[])[] = ["true", "false", "null"].map((word) =>
-	[...word].map((character) => character.charCodeAt(0)),
-);
+const codesOf = (word: string): Uint8Array => Uint8Array.from(word, (character) => character.charCodeAt(0));
+const TRUE = codesOf("true");
+const FALSE = codesOf("false");
+const NULL = codesOf("null");
 
 const MINUS = 45;
 const PLUS = 43;
@@ -90,6 +91,8 @@ function afterDigits(bytes: Uint8Array, at: number): number {
 }
 
 function afterLiteral(bytes: Uint8Array, at: number): number {
-	const word = LITERALS.find((one) => one.every((code, index) => bytes[at + index] === code));
-	return word === undefined ? -1 : at + word.length;
+	const first = bytes[at];
+	const word = first === TRUE[0] ? TRUE : first === FALSE[0] ? FALSE : NULL;
+	for (let index = 0; index < word.length; index++) if (bytes[at + index] !== word[index]) return -1;
+	return at + word.length;
 }
