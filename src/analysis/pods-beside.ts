@@ -41,23 +41,40 @@ const speaksOfAddresses = (scene: Scene): boolean =>
 const groupsOf = (scene: Scene): readonly (readonly Target[])[] =>
 	memoOfTargets(scene.targets, "pods by kind", () => {
 		const ownEnds = new OwnEnds(scene.inventory.filters);
+		const labelsAs = onceEach((labels: Subject["labels"]) => Object.entries(labels).sort());
+		const layersAs = onceEach((layers: Subject["egressLayers"]) =>
+			layers.map(({ certain, possible }) => [certain, possible.map(({ candidates }) => candidates)]),
+		);
 		const groups = groupBy(podsOf(scene), ({ subject }) => {
 			const { network, labels, openLabels, synthetic, egressLayers, knownAddresses } = subject;
+			const own = egressLayers.map((layer) => ownEnds.of(layer, subject, "egress"));
 			return JSON.stringify([
 				network,
-				Object.entries(labels).sort(),
+				labelsAs(labels),
 				openLabels ?? null,
 				synthetic,
-				egressLayers.map((layer) => [
-					layer.certain,
-					layer.possible.map(({ candidates }) => candidates),
-					ownEnds.of(layer, subject, "egress"),
-				]),
+				layersAs(egressLayers),
+				own,
 				isKnown(knownAddresses),
 			]);
 		});
 		return [...groups.values()];
 	});
+
+/** A number for what is told of a thing, equal where that is equal; told once of things that many have in common. */
+function onceEach<T extends object>(tell: (thing: T) => unknown): (thing: T) => number {
+	const things = new Map<T, number>();
+	const texts = new Map<string, number>();
+	return (thing) => {
+		const known = things.get(thing);
+		if (known !== undefined) return known;
+		const text = JSON.stringify(tell(thing));
+		const number = texts.get(text) ?? texts.size;
+		texts.set(text, number);
+		things.set(thing, number);
+		return number;
+	};
+}
 
 const isKnown = (addresses: Subject["knownAddresses"]): addresses is AddressSet => addresses !== null && !addresses.isEmpty;
 

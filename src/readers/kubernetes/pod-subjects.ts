@@ -60,7 +60,7 @@ class PodSubject extends AnyPod implements Subject {
 	}
 	get knownAddresses(): AddressSet | null {
 		if (this.known === undefined) {
-			this.known = knownOf(this.pods, this.hostAddresses);
+			this.known = knownOf(this.pods, () => this.hostAddresses);
 		}
 		return this.known;
 	}
@@ -111,7 +111,8 @@ class PodSubject extends AnyPod implements Subject {
 }
 
 /** Where a pod answers: on the host network at addresses that it makes there, else at its node's. */
-function knownOf({ hostNetwork, localAddresses, addresses: own }: Pods, ofHost: AddressSet | undefined): AddressSet | null {
+function knownOf(pods: Pods, ofHost: () => AddressSet | undefined): AddressSet | null {
+	const { localAddresses } = pods;
 	if (!localAddresses.isEmpty) return localAddresses;
-	return hostNetwork !== "yes" || ofHost === undefined ? own : ofHost;
+	return (pods.hostNetwork === "yes" ? ofHost() : undefined) ?? pods.addresses;
 }

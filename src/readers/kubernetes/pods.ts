@@ -103,8 +103,9 @@ class OnePods implements Pods {
 	}
 
 	get addresses(): AddressSet | null {
-		const own = this.hostNetwork === "yes" ? this.nodeAddresses : addresses(this.podIps);
-		return own.isEmpty || isFinished(this.status) ? null : own;
+		const { status } = this;
+		const own = this.hostNetwork === "yes" ? this.nodeAddresses : addresses(podIps(status));
+		return own.isEmpty || isFinished(status) ? null : own;
 	}
 
 	get node(): string | null {
@@ -112,8 +113,9 @@ class OnePods implements Pods {
 	}
 
 	get nodeAddresses(): AddressSet {
-		const { hostIP, hostIPs } = this.status;
-		return addresses([...listed(hostIP, hostIPs), ...(this.hostNetwork === "yes" ? this.podIps : [])]);
+		const { status } = this;
+		const { hostIP, hostIPs } = status;
+		return addresses([...listed(hostIP, hostIPs), ...(this.hostNetwork === "yes" ? podIps(status) : [])]);
 	}
 
 	get localAddresses(): AddressSet {
@@ -139,11 +141,6 @@ class OnePods implements Pods {
 	get account(): string {
 		const name = text(this.spec["serviceAccountName"]) || text(this.spec["serviceAccount"]);
 		return name || DEFAULT_ACCOUNT;
-	}
-
-	private get podIps(): readonly unknown[] {
-		const { podIP, podIPs } = this.status;
-		return listed(podIP, podIPs);
 	}
 
 	private get status(): Json {
@@ -187,6 +184,8 @@ export function templateOf(value: Json, kind: string): Json {
 	const spec = record(value["spec"]);
 	return record(kind === "CronJob" ? record(record(spec["jobTemplate"])["spec"])["template"] : spec["template"]);
 }
+
+const podIps = ({ podIP, podIPs }: Json): readonly unknown[] => listed(podIP, podIPs);
 
 /** An address and the list that the API gives besides, whose first item is the same. */
 function listed(first: unknown, all: unknown): readonly unknown[] {
