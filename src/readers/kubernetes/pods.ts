@@ -205,7 +205,8 @@ export function addresses(values: readonly unknown[]): AddressSet {
 	for (const value of values) {
 		if (typeof value !== "string" || value === "" || value.includes("/")) continue;
 		try {
-			all = all.union(parseCidr(value));
+			const own = parseCidr(value);
+			all = all === NO_ADDRESSES ? own : all.union(own);
 		} catch (error) {
 			if (!(error instanceof RangeError)) throw error;
 		}
