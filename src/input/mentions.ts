@@ -23,12 +23,19 @@ export class Mentions {
 	}
 }
 
+const ESCAPES = new Map<string, readonly string[]>();
+
 /** Escapes of JSON by number (RFC 8259 section 7), each as it may be written. The short ones stand for no character that anybody asks for. */
-export const jsonEscapes = (characters: string): readonly string[] =>
-	[...characters].flatMap((character) => {
+export function jsonEscapes(characters: string): readonly string[] {
+	const known = ESCAPES.get(characters);
+	if (known !== undefined) return known;
+	const escapes = [...characters].flatMap((character) => {
 		const digits = character.charCodeAt(0).toString(16).padStart(4, "0");
 		return cases(digits).map((written) => `\\u${written}`);
 	});
+	ESCAPES.set(characters, escapes);
+	return escapes;
+}
 
 /** Hexadecimal digits in lower and upper case, each by itself. */
 const cases = (digits: string): readonly string[] =>
