@@ -28,7 +28,7 @@ export function listedDocument({ text, bytes }: Decoded, file: string, limits: L
 function isList({ sketch: { kind, apiVersion, items } }: JsonList): boolean {
 	return (
 		typeof kind === "string" &&
-		kind.endsWith("List") &&
+		/(?<!List)List$/.test(kind) &&
 		typeof apiVersion === "string" &&
 		!items.some((item) => item.kind?.endsWith("List"))
 	);

@@ -2,7 +2,7 @@ import type { ObjectList, SourceDocument } from "../../model/location.ts";
 
 /**
  * Inbound rule elements by file, counted in the raw documents without any of the reading code: the reader's own count of
- * what it read and what it refused must come to the same.
+ * what it read and what it refused must come to the same. Of lists both rely on the same outline of the text.
  */
 export function countInbound(documents: readonly SourceDocument[]): ReadonlyMap<string, number> {
 	const counts = new Map<string, number>();
@@ -23,7 +23,7 @@ function countListed(list: ObjectList): number {
 		const kind = list.kindOf(index).kind ?? inherited;
 		if (!holdsRules(kind)) continue;
 		const plain =
-			kind === "NetworkPolicy" && list.written(index, "specs") === undefined && list.textOf(index, "metadata/name") !== undefined;
+			kind === "NetworkPolicy" && list.written(index, "specs") === undefined && (list.textOf(index, "metadata/name") ?? "") !== "";
 		const spec = plain ? list.written(index, "spec") : undefined;
 		const found = known.get(spec) ?? count(list.object(index), inherited);
 		if (spec !== undefined) known.set(spec, found);

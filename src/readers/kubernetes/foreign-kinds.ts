@@ -54,7 +54,12 @@ const KINDS: ReadonlyMap<string, Read> = new Map<string, Read>([
 	// A port that a Server names admits only whom other objects authorise, unless it says else: https://linkerd.io/2/reference/authorization-policy/
 	[
 		"policy.linkerd.io/Server",
-		(object) => (ADMITS_ALL.has(specOf(object)["accessPolicy"]) ? null : { ...INBOUND, selector: specOf(object)["podSelector"] }),
+		(object) => {
+			const { accessPolicy, podSelector, externalWorkloadSelector } = specOf(object);
+			// Only machines outside, which are no pods.
+			const isElsewhere = podSelector === undefined && externalWorkloadSelector !== undefined;
+			return isElsewhere || ADMITS_ALL.has(accessPolicy) ? null : { ...INBOUND, selector: podSelector };
+		},
 	],
 	// Who may call whom in a mesh with mTLS: https://kuma.io/docs/latest/policies/meshtrafficpermission/
 	["kuma.io/MeshTrafficPermission", ofKumaWithTls],

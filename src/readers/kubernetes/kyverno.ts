@@ -46,7 +46,10 @@ function made(generate: Json, path: string, own: string | null): readonly MadePo
 
 /** CEL that makes objects: of what it says, only the kinds can be told. */
 function ofExpressions({ kind, namespace }: KubeObject, spec: Json): readonly MadePolicy[] {
-	const [, policy] = /kind[^A-Za-z]+([A-Za-z]*NetworkPolicy)\b/.exec(JSON.stringify(spec)) ?? [];
+	const words = JSON.stringify(spec);
+	const [, named] = /kind[^A-Za-z]+([A-Za-z]*NetworkPolicy)\b/.exec(words) ?? [];
+	// A copy of another is asked for by the name of its resource.
+	const policy = named ?? (/networkpolicies/i.test(words) ? "NetworkPolicy" : undefined);
 	if (policy === undefined) return [];
 	const own = kind.startsWith("Namespaced") ? namespace : null;
 	return [{ kind: policy, name: null, namespace: own, spec: null, path: "/spec", spares: (pod) => FILTERED.has(pod.namespace) }];

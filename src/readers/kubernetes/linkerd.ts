@@ -1,6 +1,6 @@
 import type { Subject } from "../../model/inventory.ts";
 import { isOnPodNetwork } from "../../model/pod.ts";
-import { ownAnnotation } from "./members.ts";
+import { annotationOf } from "./annotations.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { templateOf } from "./pods.ts";
 import type { Sorted } from "./sorted.ts";
@@ -17,7 +17,7 @@ const REFUSING: ReadonlySet<string> = new Set(["all-authenticated", "cluster-aut
 
 /** Where the installation keeps its values. */
 const CONFIG = { kind: "ConfigMap", name: "linkerd-config" };
-const CONFIGURED = /^\s*defaultInboundPolicy:\s*["']?([a-z-]+)/m;
+const CONFIGURED = /(?:^|[\s{,"'])defaultInboundPolicy["']?:\s*["']?([a-z-]+)/;
 
 /**
  * What Linkerd's proxies refuse by default, which is not read: an annotation of the pod decides, else one of its namespace, else the
@@ -25,19 +25,21 @@ const CONFIGURED = /^\s*defaultInboundPolicy:\s*["']?([a-z-]+)/m;
  */
 export function linkerdDefaults({ namespaces, pods, others }: Sorted, around: Surroundings): readonly ForeignPolicy[] {
 	const spaces = new Map(namespaces.map((object) => [object.name, object]));
-	const config = others.find(
-		(object) => object.kind === CONFIG.kind && object.name === CONFIG.name && configured(object.value) !== undefined,
-	);
+	const config = mostRefusing(others.filter((object) => object.kind === CONFIG.kind && object.name === CONFIG.name));
 	const workloads = pods.filter((object) => annotationOf(object, POLICY) !== undefined);
 	const carriers = [...(config === undefined ? [] : [config]), ...namespaces, ...workloads].filter((object) =>
 		REFUSING.has(wordOf(object) ?? ""),
 	);
 	if (carriers.length === 0) return [];
-	/** What decides for a pod, if it gets a proxy. */
+	/** What decides for a pod, if it gets a proxy: found once, for every carrier asks. */
+	const decided = new Map<string, KubeObject | undefined>();
 	const deciding = ({ id, network }: Subject): KubeObject | undefined => {
+		if (decided.has(id)) return decided.get(id);
 		const [pod, space] = [around.podOf(id), spaces.get(network ?? "")];
-		if (!isMeshed(pod, space)) return undefined;
-		return [pod, space].find((object) => object !== undefined && annotationOf(object, POLICY) !== undefined) ?? config;
+		const own = [pod, space].find((object) => object !== undefined && annotationOf(object, POLICY) !== undefined) ?? config;
+		const decides = isMeshed(pod, space) ? own : undefined;
+		decided.set(id, decides);
+		return decides;
 	};
 	return carriers.map((object) => ({
 		object,
@@ -58,6 +60,12 @@ export function linkerdDefaults({ namespaces, pods, others }: Sorted, around: Su
 	}));
 }
 
+/** Of installations in several inputs nobody knows which is meant: one that refuses somebody, where there is one. */
+function mostRefusing(configs: readonly KubeObject[]): KubeObject | undefined {
+	const telling = configs.filter((object) => configured(object.value) !== undefined);
+	return telling.find((object) => REFUSING.has(configured(object.value) ?? "")) ?? telling[0];
+}
+
 /** Where a namespace is not in the inputs, it may ask for proxies. */
 function isMeshed(pod: KubeObject | undefined, space: KubeObject | undefined): boolean {
 	const wanted = (pod && annotationOf(pod, INJECT)) ?? (space && annotationOf(space, INJECT));
@@ -74,13 +82,6 @@ const wordOf = (object: KubeObject): string | undefined =>
 	object.kind === CONFIG.kind ? configured(object.value) : annotationOf(object, POLICY);
 
 const configured = (value: Json): string | undefined => CONFIGURED.exec(text(record(value["data"])["values"]) ?? "")?.[1];
-
-/** Of a namespace and of a pod its own, of a workload those of the pods that it makes. */
-function annotationOf(object: KubeObject, key: string): string | undefined {
-	const { kind } = object;
-	if (kind === "Namespace" || kind === "Pod") return ownAnnotation(object, key);
-	return text(record(record(templateOf(object.value, kind)["metadata"])["annotations"])[key]) ?? undefined;
-}
 
 const pathOf = ({ kind }: KubeObject): string =>
 	kind === "Namespace" || kind === "Pod"

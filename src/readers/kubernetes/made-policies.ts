@@ -1,9 +1,10 @@
 import type { UnreadRule } from "../../model/inventory.ts";
-import { CLUSTER_SCOPED } from "./defaults.ts";
+import { CLUSTER_SCOPED, DEFAULT_NAMESPACE } from "./defaults.ts";
 import type { Restriction } from "./foreign-kinds.ts";
 import { ofKyverno } from "./kyverno.ts";
 import { meets } from "./labels.ts";
-import { fitsName, isVariable, type MadePolicy, namespaceOf } from "./made-policy.ts";
+import { isVariable, type MadePolicy, nameFitting, namespaceOf } from "./made-policy.ts";
+import { memberOf } from "./members.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { looksLikePolicy } from "./policy-kinds.ts";
 import { fieldName, Problems } from "./problems.ts";
@@ -24,7 +25,7 @@ const isBuiltIn = ({ group, kind }: KubeObject): boolean => kind !== "Template" 
 const CAPSULE = "capsule.clastix.io";
 
 /** Groups whose objects, though they have a namespace, make others in namespaces that they select. */
-const SPREADING: ReadonlySet<string> = new Set([CAPSULE, "policy.open-cluster-management.io"]);
+const SPREADING: ReadonlySet<string> = new Set([CAPSULE, "policy.open-cluster-management.io", "template.openshift.io"]);
 
 /** https://projectcapsule.dev/docs/tenants/enforcement/ */
 function ofTenant({ name, value }: KubeObject): readonly MadePolicy[] {
@@ -50,7 +51,9 @@ function nested(value: unknown, path: string, object: KubeObject): readonly Made
 			isRecord(item) || Array.isArray(item) ? nested(item, `${path}/${step(key)}`, object) : [],
 		);
 	const { name, namespace } = record(metadata);
-	const anywhere = object.namespace === "" || SPREADING.has(object.group);
+	// An object whose namespace is not written may be of the cluster: of kinds that nobody here has heard of nobody can tell.
+	const isUnwritten = object.namespace === DEFAULT_NAMESPACE && memberOf(object, "metadata/namespace") === undefined;
+	const anywhere = isUnwritten || object.namespace === "" || SPREADING.has(object.group) || object.kind === "Template";
 	return [
 		{
 			kind,
@@ -69,13 +72,24 @@ const isIdle = ({ remediationAction: action, complianceType: wanted, disabled }:
 /** Labels of policies that say which object made them. */
 const MAKERS = ["generate.kyverno.io/policy-name", `${CAPSULE}/tenant`];
 
-/** Whether the inputs hold a policy that this one became: then it is read there, and in no other namespace will there be one. */
-export function isThere({ kind, name, namespace }: MadePolicy, maker: KubeObject, policies: readonly KubeObject[]): boolean {
-	return policies.some((policy) => {
-		if (policy.kind !== kind || (namespace !== null && policy.namespace !== namespace)) return false;
-		const labels = record(record(policy.value["metadata"])["labels"]);
-		return (name !== null && fitsName(name, policy.name)) || MAKERS.some((label) => labels[label] === maker.name);
-	});
+/**
+ * Namespaces in which the inputs hold a policy that this one became, `""` for the cluster: there it is read. One of another name is none, and
+ * what stands in one namespace says nothing of the others: it may be what copies are made of.
+ */
+export function standsIn({ kind, name, namespace }: MadePolicy, maker: KubeObject, policies: readonly KubeObject[]): ReadonlySet<string> {
+	const fits = name === null ? null : nameFitting(name);
+	const labelled = name === null || isVariable(name);
+	const found = new Set<string>();
+	for (const policy of policies) {
+		if (policy.kind !== kind || (namespace !== null && policy.namespace !== namespace) || found.has(policy.namespace)) continue;
+		if (fits?.(policy.name) === true || (labelled && isMadeBy(policy, maker))) found.add(policy.namespace);
+	}
+	return found;
+}
+
+function isMadeBy(policy: KubeObject, { name }: KubeObject): boolean {
+	const labels = record(memberOf(policy, "metadata/labels"));
+	return MAKERS.some((label) => labels[label] === name);
 }
 
 /** Whom a policy concerns once it is made. */

@@ -27,9 +27,13 @@ export function namespaceOf(written: string | null, otherwise: string | null): s
 const VARIABLE = /\{\{.*?\}\}|\$\{\{.*?\}\}|\$\{.*?\}|\$\(.*?\)/;
 const GLOB = /[*?]/;
 
-/** Whether a name fits what is written, of which parts may be variable; nothing fits what is variable as a whole. */
-export const fitsName = (written: string, name: string): boolean =>
-	written.replace(new RegExp(VARIABLE, "g"), "") !== "" && matcher(written, VARIABLE).test(name);
+/** Tells names that fit what is written, of which parts may be variable; nothing fits what is variable as a whole. */
+export function nameFitting(written: string): (name: string) => boolean {
+	if (!isVariable(written)) return (name) => name === written;
+	if (written.replace(new RegExp(VARIABLE, "g"), "") === "") return () => false;
+	const fitting = matcher(written, VARIABLE);
+	return (name) => fitting.test(name);
+}
 
 /** `team-*`, `?`. */
 export const fitsGlob = (glob: string, name: string): boolean => matcher(glob, GLOB).test(name);

@@ -1,3 +1,4 @@
+import { annotationOf } from "./annotations.ts";
 import { decided, type KeySet } from "./keyset.ts";
 import { knownOf } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
@@ -97,8 +98,8 @@ export const ofConsul = (around: Surroundings): OfMesh => ({
 		if (decided(knownOf(labels, INJECTED)) === "injected") return false;
 		const object = around.podOf(subjectId);
 		if (object === undefined) return false;
-		const wanted = record(record(templateOf(object.value, object.kind)["metadata"])["annotations"])[INJECT];
-		return wanted === undefined ? !around.once(injectsByDefault) : String(wanted) === "false";
+		const wanted = annotationOf(object, INJECT);
+		return wanted === undefined ? !around.once(injectsByDefault) : wanted === "false";
 	},
 });
 

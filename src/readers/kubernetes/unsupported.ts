@@ -4,10 +4,12 @@ import { isOnPodNetwork } from "../../model/pod.ts";
 import { isCiliumPolicy } from "../cilium/policy.ts";
 import { strictMode } from "./amazon.ts";
 import { type Restriction, restrictionOf } from "./foreign-kinds.ts";
-import { meets, readLabels } from "./labels.ts";
+import { meets, partialLabels, readLabels } from "./labels.ts";
 import { linkerdDefaults } from "./linkerd.ts";
-import { isThere, policiesIn, restrictionBy, toldOf } from "./made-policies.ts";
+import { policiesIn, restrictionBy, standsIn, toldOf } from "./made-policies.ts";
+import type { MadePolicy } from "./made-policy.ts";
 import type { Membership } from "./membership.ts";
+import { Namespaces } from "./namespaces.ts";
 import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { isNetworkPolicy } from "./policies.ts";
 import { looksLikePolicy } from "./policy-kinds.ts";
@@ -36,6 +38,7 @@ export interface ForeignPolicy {
 /** Policies that are not understood. Different versions of one name are told apart by a number. */
 export function readForeignPolicies(objects: Sorted): readonly ForeignPolicy[] {
 	const around = new Surroundings(objects);
+	const scene = new Standing(objects);
 	const versions = new Map<string, number>();
 	const strict = strictMode(objects.pods);
 	const policies = objects.others.flatMap((object) => {
@@ -43,36 +46,63 @@ export function readForeignPolicies(objects: Sorted): readonly ForeignPolicy[] {
 		const version = (versions.get(key) ?? 0) + 1;
 		versions.set(key, version);
 		const own = readForeign(object, version === 1 ? idOf(object) : `${idOf(object)}@${version}`, around);
-		return own === null ? readMade(object, objects, around) : [own];
+		return own === null ? readMade(object, scene, around) : [own];
 	});
 	return [...policies, ...(strict === null ? [] : [strict]), ...linkerdDefaults(objects, around)];
 }
 
 /** Policies that an object makes, but for those that the inputs hold. */
-function readMade(
-	object: KubeObject,
-	{ networkPolicies, others }: Pick<Sorted, "others" | "networkPolicies">,
-	around: Surroundings,
-): readonly ForeignPolicy[] {
+function readMade(object: KubeObject, scene: Standing, around: Surroundings): readonly ForeignPolicy[] {
 	const made = policiesIn(object);
 	if (made.length === 0) return [];
-	const present = [...networkPolicies, ...others.filter(({ kind }) => looksLikePolicy(kind))];
-	return made
-		.filter((policy) => !isThere(policy, object, present))
-		.map((policy) => {
-			const restriction = restrictionBy(policy);
-			const { inbound, outbound } = restriction;
-			const where = { namespace: policy.namespace ?? object.namespace };
-			return {
+	return made.flatMap((policy) => {
+		const standing = standsIn(policy, object, scene.policies);
+		if (standing.size > 0 && (standing.has("") || !scene.lacks(policy, standing))) return [];
+		const restriction = restrictionBy(policy);
+		const { inbound, outbound } = restriction;
+		const concerns = concernedBy({ namespace: policy.namespace ?? object.namespace }, restriction, around);
+		return [
+			{
 				object,
 				inbound,
 				outbound,
-				concerns: concernedBy(where, restriction, around),
+				concerns: (subject, membership) => !standing.has(subject.network ?? "") && concerns(subject, membership),
 				unread: [toldOf(object, policy)],
 				elements: 0,
-			};
-		});
+			},
+		];
+	});
 }
+
+/** What stands in the inputs of what others may have made. */
+class Standing {
+	#policies: readonly KubeObject[] | undefined;
+	#namespaces: ReadonlySet<string> | undefined;
+	#spaces: Namespaces | undefined;
+
+	constructor(private readonly objects: Sorted) {}
+
+	get policies(): readonly KubeObject[] {
+		const { networkPolicies, others } = this.objects;
+		this.#policies ??= [...networkPolicies, ...others.filter(({ kind }) => looksLikePolicy(kind))];
+		return this.#policies;
+	}
+
+	/** Whether pods are in a namespace where a policy may be made and does not stand. */
+	lacks({ namespace, spares }: MadePolicy, standing: ReadonlySet<string>): boolean {
+		if (namespace !== null) return false;
+		this.#namespaces ??= new Set(this.objects.pods.map((pod) => pod.namespace));
+		this.#spaces ??= new Namespaces(this.objects.namespaces);
+		const spaces = this.#spaces;
+		return [...this.#namespaces].some(
+			(name) =>
+				!standing.has(name) &&
+				spares?.({ namespace: name, namespaceLabels: spaces.labels(name), labels: ANY_LABELS, hostNetwork: "maybe" }) !== true,
+		);
+	}
+}
+
+const ANY_LABELS = partialLabels({});
 
 const isUnknownPolicy = (object: KubeObject): boolean =>
 	looksLikePolicy(object.kind) && !isNetworkPolicy(object) && !isTieredPolicy(object) && !isCiliumPolicy(object);

@@ -125,6 +125,10 @@ describe("what is no list that can be told apart is read whole", () => {
 		["an object that does not say that it is a list", list('{"kind": "ConfigMap"}', '"kind": "Thing", "apiVersion": "v1"')],
 		["a list of no version", list('{"kind": "ConfigMap"}', '"kind": "List"')],
 		["a list of lists", list('{"kind": "PodList", "items": [{}]}')],
+		[
+			"a list of kinds that are lists",
+			list('{"metadata": {"name": "a"}, "items": [{"x": 1}]}', '"kind": "PodListList", "apiVersion": "v1"'),
+		],
 		["items that are none", list('{"kind": "ConfigMap"}, 7')],
 		["items that are no list", '{"kind": "List", "apiVersion": "v1", "x": {"items": [{"kind": "ConfigMap"}]}, "items": 7}'],
 		["items twice", list('{"kind": "ConfigMap"}', '"kind": "List", "apiVersion": "v1", "items": [{"kind": "ConfigMap"}]')],

@@ -85,3 +85,13 @@ test("annotations are found however their key is written", async () => {
 	if (pod === undefined) throw new Error("no pod");
 	expect(["a.b/c", "d/e", "f", "n", "g"].map((key) => ownAnnotation(pod, key))).toEqual(["x", "y", "z", undefined, undefined]);
 });
+
+test("policies of one spec are counted by whether they have a name", async () => {
+	const spec = { podSelector: {}, ingress: [{}] };
+	const policies = ["a", "", "b"].map((name) => ({ kind: "NetworkPolicy", apiVersion: "networking.k8s.io/v1", metadata: { name }, spec }));
+	for (const items of [policies, [...policies].reverse()]) {
+		const { documents } = await parse(Buffer.from(JSON.stringify({ kind: "List", apiVersion: "v1", items })), "a.json");
+		expect(documents[0]?.list).toBeDefined();
+		expect(countInbound(documents)).toEqual(new Map([["a.json", 2]]));
+	}
+});

@@ -1,8 +1,8 @@
 import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { readLabels } from "../../../../src/readers/kubernetes/labels.ts";
-import { isThere, policiesIn } from "../../../../src/readers/kubernetes/made-policies.ts";
-import { fitsGlob, fitsName } from "../../../../src/readers/kubernetes/made-policy.ts";
+import { policiesIn, standsIn } from "../../../../src/readers/kubernetes/made-policies.ts";
+import { fitsGlob, nameFitting } from "../../../../src/readers/kubernetes/made-policy.ts";
 import type { PodClass } from "../../../../src/readers/kubernetes/membership.ts";
 import type { KubeObject } from "../../../../src/readers/kubernetes/objects.ts";
 import type { Place } from "../../../../src/readers/kubernetes/place.ts";
@@ -42,6 +42,25 @@ describe("what objects make", () => {
 			"expressions",
 			object("policies.kyverno.io", "GeneratingPolicy", `{spec: {variables: [{name: p, expression: "[{'kind': 'NetworkPolicy'}]"}]}}`),
 			[["NetworkPolicy", null, null]],
+		],
+		[
+			"expressions that copy one",
+			object(
+				"policies.kyverno.io",
+				"GeneratingPolicy",
+				`{spec: {variables: [{expression: 'resource.Get("networking.k8s.io/v1","networkpolicies","t","dd")'}]}}`,
+			),
+			[["NetworkPolicy", null, null]],
+		],
+		[
+			"a template, which is made in any namespace",
+			object("template.openshift.io", "Template", `{objects: [{${POLICY}, metadata: {name: n}, spec: {}}]}`, "openshift-config"),
+			[["NetworkPolicy", "n", null]],
+		],
+		[
+			"an object of a kind that nobody knows, which may be the cluster's",
+			object("config.kiosk.sh", "Thing", `{resources: {manifests: [{${POLICY}, metadata: {name: n}, spec: {}}]}}`, "default"),
+			[["NetworkPolicy", "n", null]],
 		],
 		[
 			"expressions of something else",
@@ -132,16 +151,42 @@ describe("what the inputs hold already", () => {
 		name,
 	});
 	test.each([
-		["kind: NetworkPolicy, name: n, namespace: b", there("n", "b"), true],
-		["kind: NetworkPolicy, name: n, namespace: b", there("n", "c"), false],
-		["kind: NetworkPolicy, name: n", there("n", "c"), true],
-		["kind: NetworkPolicy, name: 'n-{{x}}'", there("n-1", "c"), true],
-		["kind: NetworkPolicy, name: '{{x}}'", there("n-1", "c"), false],
-		["kind: NetworkPolicy, name: '{{x}}'", there("n-1", "c", "{generate.kyverno.io/policy-name: m}"), true],
-		["kind: CiliumNetworkPolicy, name: n", there("n", "c"), false],
-	])("%s", (generate, policy, is) => {
+		["kind: NetworkPolicy, name: n, namespace: b", there("n", "b"), ["b"]],
+		["kind: NetworkPolicy, name: n, namespace: b", there("n", "c"), []],
+		["kind: NetworkPolicy, name: n", there("n", "c"), ["c"]],
+		["kind: NetworkPolicy, name: n", there("o", "c", "{generate.kyverno.io/policy-name: m}"), []],
+		["kind: NetworkPolicy, name: 'n-{{x}}'", there("n-1", "c"), ["c"]],
+		["kind: NetworkPolicy, name: '{{x}}'", there("n-1", "c"), []],
+		["kind: NetworkPolicy, name: '{{x}}'", there("n-1", "c", "{generate.kyverno.io/policy-name: m}"), ["c"]],
+		["kind: CiliumNetworkPolicy, name: n", there("n", "c"), []],
+	])("%s", (generate, policy, namespaces) => {
 		const maker = kyverno(`generate: {${generate}}`);
-		expect(policiesIn(maker).map((made) => isThere(made, maker, [policy]))).toEqual([is]);
+		expect(policiesIn(maker).map((made) => [...standsIn(made, maker, [policy])])).toEqual([namespaces]);
+	});
+
+	test("where one of that name stands it is read, and elsewhere nobody knows", () => {
+		const maker = `
+apiVersion: kyverno.io/v1
+kind: ClusterPolicy
+metadata: {name: m}
+spec:
+  rules:
+  - match: {any: [{resources: {kinds: [Namespace]}}]}
+    generate: {kind: NetworkPolicy, name: dd, namespace: "{{request.object.metadata.name}}", clone: {namespace: b, name: dd}}
+---
+`;
+		const standing = (namespace: string): string =>
+			`apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: dd, namespace: ${namespace}}\nspec: {podSelector: {}, ingress: [{}]}\n---\n`;
+		const asked = (...there: readonly string[]): readonly string[] => {
+			const inventory = read(cluster("{podSelector: {matchLabels: {app: nobody}}}", maker + there.map(standing).join("")));
+			return [
+				...["a/server", "b/friend"].map((pod) => ask(inventory, `ip:203.0.113.9 > pod:${pod} tcp/8080`)),
+				String(inventory.unread.length),
+			];
+		};
+		expect(asked()).toEqual(["unknown", "unknown", "1"]);
+		expect(asked("b")).toEqual(["unknown", "allowed", "1"]);
+		expect(asked("a", "b")).toEqual(["allowed", "allowed", "0"]);
 	});
 });
 
@@ -157,7 +202,8 @@ test("kinds that speak of policies are none", () => {
 });
 
 test("names and globs are no expressions", () => {
-	expect([fitsName("a.b-$(X)", "a.b-1"), fitsName("a.b-$(X)", "a-b-1"), fitsName("({{X}}", "(1"), fitsGlob("t?-*", "t1-")]).toEqual([
+	const fits = (written: string, name: string): boolean => nameFitting(written)(name);
+	expect([fits("a.b-$(X)", "a.b-1"), fits("a.b-$(X)", "a-b-1"), fits("({{X}}", "(1"), fitsGlob("t?-*", "t1-")]).toEqual([
 		true,
 		false,
 		true,
