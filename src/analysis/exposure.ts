@@ -11,6 +11,7 @@ import { rulePorts } from "./admission.ts";
 import type { Claim } from "./claims.ts";
 import type { Scene } from "./classes.ts";
 import { clusterItself, type Excess, excessOf, type Tolerated, toleratedOf } from "./excess.ts";
+import { toldOnce } from "./exposure-once.ts";
 import { forwardsTo } from "./forwards.ts";
 import { areGiven } from "./given-addresses.ts";
 import { memo } from "./memo.ts";
@@ -60,23 +61,8 @@ export function exposuresOf(scene: Scene, target: Target, claims: readonly Claim
 			}),
 		),
 	);
-	return withDefaultsOnce(found);
+	return toldOnce(found);
 }
-
-/** A provider's default rule stands in every group: what it lets in is told once of a target, however many groups stand in front. */
-function withDefaultsOnce(found: readonly Exposure[]): readonly Exposure[] {
-	const told = new Map<string, Filter>();
-	return found.filter(({ rule, filter }) => {
-		if (rule.providerDefault !== true) return true;
-		const key = `${filter.kind} ${nameInFilter(rule)}`;
-		const first = told.get(key) ?? filter;
-		told.set(key, first);
-		return first === filter;
-	});
-}
-
-/** Default rules are named after their filter and by what they are: `NSG#AllowVnetInBound`. */
-const nameInFilter = ({ id, filter }: Rule): string => (id.startsWith(filter) ? id.slice(filter.length) : id);
 
 /** A managed control plane is no machine of ours: only the rows that bind it say what it listens on. */
 function claimsFor(scene: Scene, target: Target, claims: readonly Claim[]): readonly Claim[] {

@@ -1,5 +1,6 @@
 import type { Fix } from "../model/finding.ts";
 import { type Filter, isUnknownSet, type Rule } from "../model/inventory.ts";
+import { isOnPodNetwork } from "../model/pod.ts";
 import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { hasPorts } from "../model/protocols.ts";
 import type { Target } from "../model/target.ts";
@@ -133,6 +134,12 @@ const byRule =
 /** A policy of its own, for the target alone, before the one that refuses, or beside one of those that isolate. */
 function byPolicy(attempt: Attempt): Fix | null {
 	const { scene, coverage, refusal, claims, all, failed } = attempt;
+	const { subject } = coverage.target;
+	// A policy for a pod is none of its host, which stands in front of others as well.
+	if (isOnPodNetwork(subject) && subject.layers[refusal.layer]?.kind === "host-policy") {
+		failed.add("spills");
+		return null;
+	}
 	const beside = refusal.element === null ? [refusal.filter, ...holders(attempt).map(({ filter }) => filter)] : [refusal.filter];
 	const tried = new Set<Written["api"]>();
 	for (const filter of beside) {
