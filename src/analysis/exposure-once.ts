@@ -10,12 +10,12 @@ function rulesOnce(found: readonly Exposure[]): readonly Exposure[] {
 	const told = new Map<string, Exposure>();
 	for (const one of found) {
 		const before = told.get(one.rule.id);
-		if (before === undefined || packetsOf(one).covers(packetsOf(before))) told.set(one.rule.id, one);
+		if (before === undefined || openedBy(one).covers(openedBy(before))) told.set(one.rule.id, one);
 	}
 	return [...told.values()];
 }
 
-const packetsOf = ({ parts }: Exposure): PacketSet => parts.reduce((sum, { packets }) => sum.union(packets), PacketSet.empty);
+const openedBy = ({ parts }: Exposure): PacketSet => parts.reduce((sum, { packets }) => sum.union(packets), PacketSet.empty);
 
 /** A provider's default rule stands in every group: what it lets in is told once of a target, however many groups stand in front. */
 function withDefaultsOnce(found: readonly Exposure[]): readonly Exposure[] {

@@ -1,5 +1,7 @@
 /** Bytes that mean something in JSON. */
+export const TAB = 9;
 export const LINE_FEED = 10;
+export const CARRIAGE_RETURN = 13;
 export const SPACE = 32;
 export const QUOTE = 34;
 export const COMMA = 44;

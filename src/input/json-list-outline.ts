@@ -1,7 +1,20 @@
-import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, LINE_FEED, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from "./json-bytes.ts";
+import { OBJECT_MEMBERS } from "../model/location.ts";
+import {
+	CARRIAGE_RETURN,
+	CLOSE_BRACE,
+	CLOSE_BRACKET,
+	COLON,
+	COMMA,
+	LINE_FEED,
+	OPEN_BRACE,
+	OPEN_BRACKET,
+	QUOTE,
+	SPACE,
+	TAB,
+} from "./json-bytes.ts";
 import { BLOCK_BITS, Outline, summed } from "./json-outline.ts";
 import { afterPlainString, afterScalar, afterString } from "./json-tokens.ts";
-import { MEMBER_COUNT, numberAt, numberOf } from "./object-members.ts";
+import { numberAt, numberOf } from "./object-members.ts";
 
 /** Where the objects of a list (`{..., "items": [{...}, ...]}`) stand in a JSON text, and members of each. */
 export interface ListOutline {
@@ -16,7 +29,7 @@ export interface ListOutline {
 
 /** Numbers that a place takes, and those that an object and its members take. */
 export const PLACE = 2;
-export const OBJECT: number = PLACE * (1 + MEMBER_COUNT);
+export const OBJECT: number = PLACE * (1 + OBJECT_MEMBERS.length);
 
 /** Bytes that an object of a list takes at most, mostly: the table of a text with smaller ones grows. */
 const LARGE_OBJECT = 1024;
@@ -163,11 +176,7 @@ class Skip {
 
 	/** A key without escapes (one that has any could be any key), and what stands between it and its value. */
 	key(at: number): number {
-		if (this.bytes[at] !== QUOTE) return NONE;
-		const end = afterPlainString(this.bytes, at);
-		if (end === NONE) return NONE;
-		const colon = this.space(end);
-		return this.bytes[colon] === COLON ? this.space(colon + 1) : NONE;
+		return this.bytes[at] === QUOTE ? this.toValue(afterPlainString(this.bytes, at)) : NONE;
 	}
 
 	/** A value inside so many containers. */
@@ -212,16 +221,16 @@ class Skip {
 	}
 
 	private anyKey(at: number): number {
-		if (this.bytes[at] !== QUOTE) return NONE;
-		const end = afterString(this.bytes, at);
+		return this.bytes[at] === QUOTE ? this.toValue(afterString(this.bytes, at)) : NONE;
+	}
+
+	/** From the end of a key to its value. */
+	private toValue(end: number): number {
 		if (end === NONE) return NONE;
 		const colon = this.space(end);
 		return this.bytes[colon] === COLON ? this.space(colon + 1) : NONE;
 	}
 }
-
-const TAB = 9;
-const CARRIAGE_RETURN = 13;
 
 const NO_ENDS: ReadonlyMap<number, number> = new Map();
 

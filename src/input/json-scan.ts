@@ -1,6 +1,17 @@
-import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from "./json-bytes.ts";
+import {
+	CARRIAGE_RETURN,
+	CLOSE_BRACE,
+	CLOSE_BRACKET,
+	COMMA,
+	LINE_FEED,
+	OPEN_BRACE,
+	OPEN_BRACKET,
+	QUOTE,
+	SPACE,
+	TAB,
+} from "./json-bytes.ts";
 import type { Outline } from "./json-outline.ts";
-import { endsScalar } from "./json-tokens.ts";
+import { afterString, endsScalar } from "./json-tokens.ts";
 
 /**
  * A scanner over the bytes of JSON (UTF-8 without byte order mark) for what JSON.parse does not tell: where a value stands. Works on byte
@@ -12,20 +23,7 @@ export function skipSpace(bytes: Uint8Array, at: number): number {
 	let offset = at;
 	for (; offset < bytes.length; offset++) {
 		const code = bytes[offset];
-		if (code !== 32 && code !== 10 && code !== 13 && code !== 9) break;
-	}
-	return offset;
-}
-
-/** Offset after the string that begins at `at`. Character by character: most strings are short keys, for which a native search costs more. */
-function skipString(bytes: Uint8Array, at: number): number {
-	let offset = at + 1;
-	for (; offset < bytes.length; offset++) {
-		const code = bytes[offset] as number;
-		// Most are letters, of which one comparison has to do.
-		if (code > BACKSLASH) continue;
-		if (code === QUOTE) return offset + 1;
-		if (code === BACKSLASH) offset++;
+		if (code !== SPACE && code !== LINE_FEED && code !== CARRIAGE_RETURN && code !== TAB) break;
 	}
 	return offset;
 }
@@ -33,7 +31,7 @@ function skipString(bytes: Uint8Array, at: number): number {
 /** Offset after the value that begins at `at`. */
 function skipValue(bytes: Uint8Array, at: number, ends: Outline["ends"]): number {
 	const first = bytes[at];
-	if (first === QUOTE) return skipString(bytes, at);
+	if (first === QUOTE) return afterString(bytes, at);
 	const known = ends.get(at);
 	if (known !== undefined) return known;
 	let offset = at;
@@ -45,7 +43,7 @@ function skipValue(bytes: Uint8Array, at: number, ends: Outline["ends"]): number
 	while (offset < bytes.length) {
 		const code = bytes[offset];
 		if (code === QUOTE) {
-			offset = skipString(bytes, offset);
+			offset = afterString(bytes, offset);
 			continue;
 		}
 		if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
@@ -88,7 +86,7 @@ export class Members {
 		let key = String(this.index++);
 		let at = this.next;
 		if (this.isObject) {
-			const end = skipString(this.bytes, at);
+			const end = afterString(this.bytes, at);
 			key = JSON.parse(this.bytes.toString("utf8", at, end)) as string;
 			at = skipSpace(this.bytes, skipSpace(this.bytes, end) + 1);
 		}

@@ -8,40 +8,31 @@ const ESCAPES: ReadonlySet<number> = new Set('"\\/bfnrt'.split("").map((characte
 
 const isHex = (code: number): boolean => (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
 
-/** Offset after the string that begins at `at`, -1 where it is none: one without escapes at once, most are, and most of it is letters. */
+/** Offset after the string that begins at `at`; -1 where it is none. */
 export function afterString(bytes: Uint8Array, at: number): number {
-	for (let end = at + 1; end < bytes.length; end++) {
-		const code = bytes[end] as number;
-		if (code > BACKSLASH) continue;
-		if (code === QUOTE) return end + 1;
-		if (code === BACKSLASH) return afterEscapes(bytes, end);
-		if (code < SPACE) return -1;
+	let end = endOfStretch(bytes, at + 1);
+	while (end !== -1 && bytes[end] === BACKSLASH) {
+		end = afterEscape(bytes, end + 1);
+		if (end !== -1) end = endOfStretch(bytes, end);
 	}
-	return -1;
+	return end === -1 ? -1 : end + 1;
 }
 
 /** As `afterString`, of one without escapes; -1 where it has any. */
 export function afterPlainString(bytes: Uint8Array, at: number): number {
-	for (let end = at + 1; end < bytes.length; end++) {
-		const code = bytes[end] as number;
-		if (code > BACKSLASH) continue;
-		if (code === QUOTE) return end + 1;
-		if (code === BACKSLASH || code < SPACE) return -1;
-	}
-	return -1;
+	const end = endOfStretch(bytes, at + 1);
+	return bytes[end] === QUOTE ? end + 1 : -1;
 }
 
-/** Offset after the string whose first escape stands at `at`; -1 where it is none. */
-function afterEscapes(bytes: Uint8Array, at: number): number {
-	let end = at;
-	for (;;) {
-		const code = bytes[end];
-		if (code === BACKSLASH) end = afterEscape(bytes, end + 1);
-		else if (code === QUOTE) return end + 1;
-		else if (code === undefined || code < SPACE) return -1;
-		else end++;
-		if (end === -1) return -1;
+/** Offset of the quote or backslash that ends a stretch of plain characters, most of which are letters; -1 where something else ends it. */
+function endOfStretch(bytes: Uint8Array, at: number): number {
+	for (let end = at; end < bytes.length; end++) {
+		const code = bytes[end] as number;
+		if (code > BACKSLASH) continue;
+		if (code === QUOTE || code === BACKSLASH) return end;
+		if (code < SPACE) return -1;
 	}
+	return -1;
 }
 
 /** Offset after the escape whose backslash stands before `at`; -1 where it is none. */

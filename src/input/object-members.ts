@@ -1,26 +1,9 @@
-import type { ObjectMember } from "../model/location.ts";
+import { OBJECT_MEMBERS, type ObjectMember } from "../model/location.ts";
 import { QUOTE } from "./json-bytes.ts";
 
-/** The members of objects that can be read by themselves, each with its number. */
-const NUMBERS: Readonly<Record<ObjectMember, number>> = {
-	kind: 0,
-	apiVersion: 1,
-	metadata: 2,
-	spec: 3,
-	specs: 4,
-	status: 5,
-	"metadata/name": 6,
-	"metadata/namespace": 7,
-	"metadata/labels": 8,
-	"metadata/annotations": 9,
-	"metadata/ownerReferences": 10,
-	"spec/hostNetwork": 11,
-	"spec/containers": 12,
-};
+const NUMBERS = Object.fromEntries(OBJECT_MEMBERS.map((member, number) => [member, number])) as Readonly<Record<ObjectMember, number>>;
 
 export const numberOf = (member: ObjectMember): number => NUMBERS[member];
-
-export const MEMBER_COUNT: number = Object.keys(NUMBERS).length;
 
 interface Named {
 	readonly name: Uint8Array;
@@ -28,10 +11,10 @@ interface Named {
 }
 
 const OF_OBJECTS = keysBelow("");
-const OF_MEMBERS: readonly (readonly Named[])[] = Object.keys(NUMBERS).map((member) => keysBelow(`${member}/`));
+const OF_MEMBERS: readonly (readonly Named[])[] = OBJECT_MEMBERS.map((member) => keysBelow(`${member}/`));
 
 function keysBelow(prefix: string): readonly Named[] {
-	return Object.entries(NUMBERS).flatMap(([member, number]) => {
+	return OBJECT_MEMBERS.flatMap((member, number) => {
 		const name = member.slice(prefix.length);
 		return member.startsWith(prefix) && !name.includes("/")
 			? [{ name: Uint8Array.from(name, (character) => character.charCodeAt(0)), number }]

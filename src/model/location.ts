@@ -19,21 +19,23 @@ export interface SaidKind {
 	readonly apiVersion?: string;
 }
 
-/** A member of an object of a list, or of one of its members, that can be read by itself. */
-export type ObjectMember =
-	| "kind"
-	| "apiVersion"
-	| "metadata"
-	| "spec"
-	| "specs"
-	| "status"
-	| "metadata/name"
-	| "metadata/namespace"
-	| "metadata/labels"
-	| "metadata/annotations"
-	| "metadata/ownerReferences"
-	| "spec/hostNetwork"
-	| "spec/containers";
+/** Members of an object of a list, and of its members, that can be read by themselves. */
+export const OBJECT_MEMBERS = [
+	"kind",
+	"apiVersion",
+	"metadata",
+	"spec",
+	"specs",
+	"status",
+	"metadata/name",
+	"metadata/namespace",
+	"metadata/labels",
+	"metadata/annotations",
+	"metadata/ownerReferences",
+	"spec/hostNetwork",
+	"spec/containers",
+] as const;
+export type ObjectMember = (typeof OBJECT_MEMBERS)[number];
 
 /** The objects of a list as `kubectl get -o json` prints it, read one by one when somebody asks. */
 export interface ObjectList {

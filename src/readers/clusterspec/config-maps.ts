@@ -1,3 +1,4 @@
+import { SYSTEM_NAMESPACE } from "../kubernetes/components.ts";
 import { isRecord, record, text } from "../kubernetes/value.ts";
 import type { Field } from "./field.ts";
 import type { ReadText } from "./files.ts";
@@ -14,7 +15,7 @@ const MAPS: readonly (readonly [name: RegExp, key: string, read: (configuration:
 
 export const isSystemConfig = (value: Readonly<Record<string, unknown>>): boolean =>
 	value["kind"] === "ConfigMap" &&
-	record(value["metadata"])["namespace"] === "kube-system" &&
+	record(value["metadata"])["namespace"] === SYSTEM_NAMESPACE &&
 	MAPS.some(([name]) => name.test(text(record(value["metadata"])["name"]) ?? ""));
 
 /** Reads the configuration that such a ConfigMap holds as text. */

@@ -1,17 +1,16 @@
+import { SYSTEM_NAMESPACE } from "../kubernetes/components.ts";
 import { list, record, text } from "../kubernetes/value.ts";
 import { readFlags } from "./components.ts";
 import { COMPONENT_FLAGS } from "./defaults.ts";
 import type { Field } from "./field.ts";
 import { asPort } from "./values.ts";
 
-/** Where manifests of control planes run. */
-const NAMESPACE = "kube-system";
 const KUBE_VIP = "kube-vip";
 
 /** Whether a Pod is one of a control plane's own: in kube-system, with a container called after its component. */
 export const isStaticPod = (value: Readonly<Record<string, unknown>>): boolean =>
 	value["kind"] === "Pod" &&
-	record(value["metadata"])["namespace"] === NAMESPACE &&
+	record(value["metadata"])["namespace"] === SYSTEM_NAMESPACE &&
 	list(record(value["spec"])["containers"]).some((container) => isComponent(text(record(container)["name"]) ?? ""));
 
 const isComponent = (name: string): boolean => name === KUBE_VIP || (name in COMPONENT_FLAGS && name !== "kubelet");

@@ -1,7 +1,8 @@
 import type { Layer, Subject } from "../../model/inventory.ts";
 import { isOnPodNetwork } from "../../model/pod.ts";
-import { addressOf, idOf, type KubeObject } from "./objects.ts";
+import { idOf, type KubeObject } from "./objects.ts";
 import { templateOf } from "./pods.ts";
+import { unsupported } from "./refused.ts";
 import type { ForeignPolicy } from "./unsupported.ts";
 import { list, record } from "./value.ts";
 
@@ -23,14 +24,12 @@ export function strictMode(pods: readonly KubeObject[]): ForeignPolicy | null {
 		outbound: true,
 		concerns: (subject) => isOnPodNetwork(subject) && !isIsolated(subject),
 		unread: [
-			{
-				input: object.place.file,
-				filter: idOf(object),
-				rule: idOf(object),
-				problem: `${MODE} is strict: what pods receive and send that no NetworkPolicy selects is not known`,
-				cause: "unsupported",
-				location: object.place.at("/spec/template/spec/containers", addressOf(object)),
-			},
+			unsupported(
+				object,
+				idOf(object),
+				"/spec/template/spec/containers",
+				`${MODE} is strict: what pods receive and send that no NetworkPolicy selects is not known`,
+			),
 		],
 		elements: 0,
 	};

@@ -130,5 +130,5 @@ export function componentRoles(labels: Labels, namespace: string, namespaceLabel
 	});
 }
 
-/** Where the cluster's DNS runs: a policy that selects every pod of this namespace selects it. */
+/** Where control planes and the cluster's DNS run: a policy that selects every pod of this namespace selects it. */
 export const SYSTEM_NAMESPACE = "kube-system";

@@ -1,7 +1,8 @@
 import { cloudOfFirewall } from "./cloud-firewalls.ts";
 import { blocksSockets, isProtected } from "./guards.ts";
-import { type OfIstio, ofIstio, ofMeshConfig, ofSidecar } from "./istio.ts";
+import { ofIstio, ofMeshConfig, ofSidecar } from "./istio.ts";
 import type { PodClass } from "./membership.ts";
+import type { OfMesh } from "./mesh-labels.ts";
 import { closesConsulOutside, closesKumaOutside, demandsKumaTls, isKumaEnforced, isStrictMeshTls, ofConsul, ofKuma } from "./meshes.ts";
 import type { KubeObject } from "./objects.ts";
 import { isClosedSubnet, type OfNetwork, ofAttachment, ofClusterUserNetwork, ofUserNetwork, ofVpc } from "./own-networks.ts";
@@ -121,7 +122,7 @@ function isStrict(object: KubeObject): boolean {
 	return [mtls, ...Object.values(record(portLevelMtls))].some((mode) => text(record(mode)["mode"]) === "STRICT");
 }
 
-function outboundOf(read: (object: KubeObject, around: Surroundings) => OfIstio | null): Read {
+function outboundOf(read: (object: KubeObject, around: Surroundings) => OfMesh | null): Read {
 	return (object, around) => {
 		const whom = read(object, around);
 		return whom === null ? null : { ...OUTBOUND, ...whom };

@@ -1,19 +1,12 @@
 import { decided, isSubset, type KeySet, oneOf } from "./keyset.ts";
 import { knownOf, type Labels } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
-import { absentOr, isOutside, isSystemNamespace } from "./mesh-labels.ts";
+import { absentOr, isOutside, isSystemNamespace, type OfMesh } from "./mesh-labels.ts";
 import type { KubeObject } from "./objects.ts";
 import { type Surroundings, specOf } from "./surroundings.ts";
 import { isRecord, isVariable, type Json, list, record, text } from "./value.ts";
 
-/** Whom an object of Istio concerns, in the words of a `Restriction`. */
-export interface OfIstio {
-	readonly everywhere: boolean;
-	readonly selector: unknown;
-	readonly spares: (pod: PodClass) => boolean;
-}
-
-export function ofIstio(object: KubeObject, around: Surroundings): OfIstio {
+export function ofIstio(object: KubeObject, around: Surroundings): OfMesh {
 	const { roots, takesAll } = around.once(installation);
 	return {
 		everywhere: roots?.has(object.namespace) ?? true,
@@ -28,7 +21,7 @@ const ONLY_KNOWN = "REGISTRY_ONLY";
 const letsOutOnlyKnown = (config: Json): boolean => record(config["outboundTrafficPolicy"])["mode"] === ONLY_KNOWN;
 
 /** Whom the outbound policy of a Sidecar concerns; null where it lets everything out. */
-export function ofSidecar(object: KubeObject, around: Surroundings): OfIstio | null {
+export function ofSidecar(object: KubeObject, around: Surroundings): OfMesh | null {
 	const spec = specOf(object);
 	if (!letsOutOnlyKnown(spec)) return null;
 	const { labels } = record(spec["workloadSelector"]);
@@ -36,7 +29,7 @@ export function ofSidecar(object: KubeObject, around: Surroundings): OfIstio | n
 }
 
 /** The same of the whole mesh, by its ConfigMap or by the object that installs it. */
-export function ofMeshConfig(object: KubeObject, around: Surroundings): OfIstio | null {
+export function ofMeshConfig(object: KubeObject, around: Surroundings): OfMesh | null {
 	const only =
 		object.kind === "ConfigMap" ? isMeshConfig(object) && onlyKnownByText(object) : meshConfigs(specOf(object)).some(letsOutOnlyKnown);
 	return only ? { everywhere: true, selector: undefined, spares: ofIstio(object, around).spares } : null;

@@ -1,8 +1,9 @@
 import type { Subject } from "../../model/inventory.ts";
 import { isOnPodNetwork } from "../../model/pod.ts";
 import { annotationOf } from "./annotations.ts";
-import { addressOf, idOf, type KubeObject } from "./objects.ts";
+import { idOf, type KubeObject } from "./objects.ts";
 import { templateOf } from "./pods.ts";
+import { unsupported } from "./refused.ts";
 import type { Sorted } from "./sorted.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { ForeignPolicy } from "./unsupported.ts";
@@ -47,14 +48,12 @@ export function linkerdDefaults({ namespaces, pods, others }: Sorted, around: Su
 		outbound: false,
 		concerns: (subject) => isOnPodNetwork(subject) && deciding(subject) === object,
 		unread: [
-			{
-				input: object.place.file,
-				filter: idOf(object),
-				rule: idOf(object),
-				problem: `Linkerd's default-inbound-policy is ${wordOf(object)}: what pods of its mesh receive is not known`,
-				cause: "unsupported",
-				location: object.place.at(object === config ? "/data/values" : `${pathOf(object)}/annotations/${step(POLICY)}`, addressOf(object)),
-			},
+			unsupported(
+				object,
+				idOf(object),
+				object === config ? "/data/values" : `${pathOf(object)}/annotations/${step(POLICY)}`,
+				`Linkerd's default-inbound-policy is ${wordOf(object)}: what pods of its mesh receive is not known`,
+			),
 		],
 		elements: 0,
 	}));

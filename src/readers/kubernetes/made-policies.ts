@@ -5,9 +5,10 @@ import { ofKyverno } from "./kyverno.ts";
 import { meets } from "./labels.ts";
 import { isVariable, type MadePolicy, nameFitting, namespaceOf } from "./made-policy.ts";
 import { memberOf } from "./members.ts";
-import { addressOf, idOf, type KubeObject } from "./objects.ts";
+import { idOf, type KubeObject } from "./objects.ts";
 import { looksLikePolicy } from "./policy-kinds.ts";
 import { fieldName, Problems } from "./problems.ts";
+import { unsupported } from "./refused.ts";
 import { readSelector } from "./selector.ts";
 import { isRecord, type Json, list, record, step, text } from "./value.ts";
 
@@ -107,11 +108,10 @@ export function restrictionBy({ spec, namespace, spares }: MadePolicy): Restrict
 	};
 }
 
-export const toldOf = (object: KubeObject, { kind, path }: MadePolicy): UnreadRule => ({
-	input: object.place.file,
-	filter: idOf(object),
-	rule: `${idOf(object)}#${fieldName(path)}`,
-	problem: `a ${kind} that a ${object.kind} (${object.group}) makes is not in the inputs: what it lets in is not known`,
-	cause: "unsupported",
-	location: object.place.at(path, addressOf(object)),
-});
+export const toldOf = (object: KubeObject, { kind, path }: MadePolicy): UnreadRule =>
+	unsupported(
+		object,
+		`${idOf(object)}#${fieldName(path)}`,
+		path,
+		`a ${kind} that a ${object.kind} (${object.group}) makes is not in the inputs: what it lets in is not known`,
+	);

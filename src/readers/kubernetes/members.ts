@@ -1,4 +1,4 @@
-import type { ObjectMember } from "../../model/location.ts";
+import { OBJECT_MEMBERS, type ObjectMember } from "../../model/location.ts";
 import type { KubeObject } from "./objects.ts";
 import { record, text } from "./value.ts";
 
@@ -12,23 +12,12 @@ export function memberOf(object: KubeObject, member: ObjectMember): unknown {
 	return inner === undefined ? object.value[outer] : record(object.value[outer])[inner];
 }
 
-const keys = (outer: string, inner?: string): { readonly outer: string; readonly inner: string | undefined } => ({ outer, inner });
-
-const KEYS: Readonly<Record<ObjectMember, ReturnType<typeof keys>>> = {
-	kind: keys("kind"),
-	apiVersion: keys("apiVersion"),
-	metadata: keys("metadata"),
-	spec: keys("spec"),
-	specs: keys("specs"),
-	status: keys("status"),
-	"metadata/name": keys("metadata", "name"),
-	"metadata/namespace": keys("metadata", "namespace"),
-	"metadata/labels": keys("metadata", "labels"),
-	"metadata/annotations": keys("metadata", "annotations"),
-	"metadata/ownerReferences": keys("metadata", "ownerReferences"),
-	"spec/hostNetwork": keys("spec", "hostNetwork"),
-	"spec/containers": keys("spec", "containers"),
-};
+const KEYS = Object.fromEntries(
+	OBJECT_MEMBERS.map((member) => {
+		const [outer, inner] = member.split("/") as [string, string?];
+		return [member, { outer, inner }];
+	}),
+) as Readonly<Record<ObjectMember, { readonly outer: string; readonly inner: string | undefined }>>;
 
 /** A member of an object as it is written; undefined where there is none, and where it cannot be read by itself. */
 export const writtenIn = (object: KubeObject, member: ObjectMember): string | undefined =>

@@ -1,5 +1,13 @@
 import { ABSENT, isSubset, type KeySet, oneOf, union } from "./keyset.ts";
 import { knownOf, type Labels } from "./labels.ts";
+import type { PodClass } from "./membership.ts";
+
+/** Whom an object of a mesh concerns, in the words of a `Restriction`. */
+export interface OfMesh {
+	readonly everywhere: boolean;
+	readonly selector: unknown;
+	readonly spares: (pod: PodClass, subjectId: string) => boolean;
+}
 
 /** The label is absent, or has one of these values. */
 export const absentOr = (...values: readonly string[]): KeySet => (values.length === 0 ? ABSENT : union(ABSENT, oneOf(values)));

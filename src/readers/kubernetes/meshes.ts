@@ -2,18 +2,11 @@ import { annotationOf } from "./annotations.ts";
 import { decided, type KeySet } from "./keyset.ts";
 import { knownOf } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
-import { absentOr, isOutside, isSystemNamespace } from "./mesh-labels.ts";
+import { absentOr, isOutside, isSystemNamespace, type OfMesh } from "./mesh-labels.ts";
 import type { KubeObject } from "./objects.ts";
 import { templateOf } from "./pods.ts";
 import { type Surroundings, specOf } from "./surroundings.ts";
 import { isRecord, list, record, text } from "./value.ts";
-
-/** Whom an object of a mesh concerns, in the words of a `Restriction`. */
-export interface OfMesh {
-	readonly everywhere: boolean;
-	readonly selector: unknown;
-	readonly spares: (pod: PodClass, subjectId: string) => boolean;
-}
 
 // Kuma and Kong Mesh: https://kuma.io/docs/latest/policies/introduction/
 

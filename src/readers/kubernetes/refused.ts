@@ -1,5 +1,5 @@
 import type { UnreadRule } from "../../model/inventory.ts";
-import type { KubeObject } from "./objects.ts";
+import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { fieldName, type Problem } from "./problems.ts";
 
 /** The policy that a rule stands in. */
@@ -18,4 +18,14 @@ export const refused = ({ object, id, address }: Policy, rule: string, problem: 
 	problem: `${fieldName(problem.path)} ${problem.words}`,
 	cause: "rejected",
 	location: object.place.at(problem.path, address),
+});
+
+/** Something of an object that is not understood, as a rule of it. @param path pointer of it, below the object. */
+export const unsupported = (object: KubeObject, rule: string, path: string, problem: string): UnreadRule => ({
+	input: object.place.file,
+	filter: idOf(object),
+	rule,
+	problem,
+	cause: "unsupported",
+	location: object.place.at(path, addressOf(object)),
 });

@@ -14,6 +14,7 @@ import { addressOf, idOf, type KubeObject } from "./objects.ts";
 import { isNetworkPolicy } from "./policies.ts";
 import { looksLikePolicy } from "./policy-kinds.ts";
 import { Problems } from "./problems.ts";
+import { unsupported } from "./refused.ts";
 import { readSelector } from "./selector.ts";
 import type { Sorted } from "./sorted.ts";
 import { Surroundings } from "./surroundings.ts";
@@ -38,7 +39,7 @@ export interface ForeignPolicy {
 /** Policies that are not understood. Different versions of one name are told apart by a number. */
 export function readForeignPolicies(objects: Sorted): readonly ForeignPolicy[] {
 	const around = new Surroundings(objects);
-	const scene = new Standing(objects);
+	const present = new Present(objects);
 	const versions = new Map<string, number>();
 	const strict = strictMode(objects.pods);
 	const policies = objects.others.flatMap((object) => {
@@ -46,18 +47,18 @@ export function readForeignPolicies(objects: Sorted): readonly ForeignPolicy[] {
 		const version = (versions.get(key) ?? 0) + 1;
 		versions.set(key, version);
 		const own = readForeign(object, version === 1 ? idOf(object) : `${idOf(object)}@${version}`, around);
-		return own === null ? readMade(object, scene, around) : [own];
+		return own === null ? readMade(object, present, around) : [own];
 	});
 	return [...policies, ...(strict === null ? [] : [strict]), ...linkerdDefaults(objects, around)];
 }
 
 /** Policies that an object makes, but for those that the inputs hold. */
-function readMade(object: KubeObject, scene: Standing, around: Surroundings): readonly ForeignPolicy[] {
+function readMade(object: KubeObject, present: Present, around: Surroundings): readonly ForeignPolicy[] {
 	const made = policiesIn(object);
 	if (made.length === 0) return [];
 	return made.flatMap((policy) => {
-		const standing = standsIn(policy, object, scene.policies);
-		if (standing.size > 0 && (standing.has("") || !scene.lacks(policy, standing))) return [];
+		const standing = standsIn(policy, object, present.policies);
+		if (standing.size > 0 && (standing.has("") || !present.lacks(policy, standing))) return [];
 		const restriction = restrictionBy(policy);
 		const { inbound, outbound } = restriction;
 		const concerns = concernedBy({ namespace: policy.namespace ?? object.namespace }, restriction, around);
@@ -75,7 +76,7 @@ function readMade(object: KubeObject, scene: Standing, around: Surroundings): re
 }
 
 /** What stands in the inputs of what others may have made. */
-class Standing {
+class Present {
 	#policies: readonly KubeObject[] | undefined;
 	#namespaces: ReadonlySet<string> | undefined;
 	#spaces: Namespaces | undefined;
@@ -171,14 +172,10 @@ function readUnknown(object: KubeObject, id: string, around: Surroundings): Fore
 const isOfCluster = ({ namespace, kind, value }: KubeObject): boolean =>
 	namespace === "" || (record(value["metadata"])["namespace"] === undefined && /cluster|global|admin|baseline/i.test(kind));
 
-const unread = (object: KubeObject, rule: string, path: string, inbound = true): UnreadRule => ({
-	input: object.place.file,
-	filter: idOf(object),
-	rule,
-	problem: `${object.kind}${object.group === "" ? "" : ` (${object.group})`} is not understood: what it lets ${inbound ? "in" : "out"} is not known`,
-	cause: "unsupported",
-	location: object.place.at(path, addressOf(object)),
-});
+const unread = (object: KubeObject, rule: string, path: string, inbound = true): UnreadRule => {
+	const kind = `${object.kind}${object.group === "" ? "" : ` (${object.group})`}`;
+	return unsupported(object, rule, path, `${kind} is not understood: what it lets ${inbound ? "in" : "out"} is not known`);
+};
 
 /** Without a word on types a policy isolates inbound traffic, unless it has outbound rules alone. */
 function concerns(spec: Json, type: "Ingress" | "Egress"): boolean {

@@ -2,26 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { listOutline } from "../../../src/input/json-list-outline.ts";
 import { parse } from "../../../src/input/parse.ts";
-import type { ObjectList, ObjectMember, SourceDocument } from "../../../src/model/location.ts";
+import { OBJECT_MEMBERS, type ObjectList, type ObjectMember, type SourceDocument } from "../../../src/model/location.ts";
 
 const SEED = 20261128;
 const DEPTH = 20;
-
-const MEMBERS = Object.keys({
-	kind: true,
-	apiVersion: true,
-	metadata: true,
-	spec: true,
-	specs: true,
-	status: true,
-	"metadata/name": true,
-	"metadata/namespace": true,
-	"metadata/labels": true,
-	"metadata/annotations": true,
-	"metadata/ownerReferences": true,
-	"spec/hostNetwork": true,
-	"spec/containers": true,
-} satisfies Record<ObjectMember, true>) as readonly ObjectMember[];
 
 const read = async (text: string): Promise<SourceDocument> => (await parse(Buffer.from(text), "a.json")).documents[0] as SourceDocument;
 
@@ -63,7 +47,7 @@ describe("the objects of a list, and their members", () => {
 				for (const [index, object] of objects.entries()) {
 					expect(found.object(index)).toEqual(object);
 					expect(found.kindOf(index)).toEqual(said(object));
-					for (const path of MEMBERS) compare(found, index, path, member(object, path));
+					for (const path of OBJECT_MEMBERS) compare(found, index, path, member(object, path));
 				}
 			}),
 			{ seed: SEED, numRuns: 600 },

@@ -1,20 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "../../../../src/input/parse.ts";
+import { OBJECT_MEMBERS } from "../../../../src/model/location.ts";
 import { collectObjects } from "../../../../src/readers/kubernetes/collect.ts";
 import { countInbound } from "../../../../src/readers/kubernetes/count.ts";
 import { memberOf, ownAnnotation } from "../../../../src/readers/kubernetes/members.ts";
 
-const MEMBERS = [
-	"metadata",
-	"spec",
-	"status",
-	"metadata/labels",
-	"metadata/annotations",
-	"metadata/ownerReferences",
-	"spec/hostNetwork",
-	"spec/containers",
-] as const;
+/** Of kind and API version an item may say nothing that its list says for it. */
+const MEMBERS = OBJECT_MEMBERS.filter((member) => member !== "kind" && member !== "apiVersion");
 
 const ODD = fc.constantFrom(undefined, null, 7, "", "x", "a b", {}, []);
 const NAME = fc.oneof({ weight: 6, arbitrary: fc.constantFrom("a", "b", "\u00fc", 'q"') }, { weight: 1, arbitrary: ODD });
