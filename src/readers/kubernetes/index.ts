@@ -1,13 +1,12 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import { changed } from "../../model/changed.ts";
-import type { EngineShown } from "../../model/engine.ts";
 import { groupBy } from "../../model/group.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
 import { isAntreaObject, readAntrea } from "../antrea/index.ts";
 import { amongNative } from "../antrea/tiers.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
-import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
+import { isCiliumPolicy, readCilium } from "../cilium/index.ts";
 import { behindFirewalls, isEgressFirewall, readEgressFirewall } from "../ovn/egress-firewall.ts";
 import { asksForAccounts } from "./accounts.ts";
 import { PolicyIndex } from "./attachment.ts";
@@ -16,6 +15,7 @@ import { collectObjects, type ParseText } from "./collect.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
 import { EndpointSets } from "./endpoints.ts";
+import { type EngineSaid, engineShown, sightIn } from "./engine.ts";
 import { frontOf } from "./fronts.ts";
 import { absentNodes, withHostPolicies } from "./host-policies.ts";
 import { readLabels } from "./labels.ts";
@@ -28,7 +28,7 @@ import { isPodKind, namedPorts } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
-import { besideCilium, perhapsEnforced } from "./rivals.ts";
+import { besideCilium, isReadByCilium, perhapsEnforced } from "./rivals.ts";
 import { withServedPorts } from "./served-ports.ts";
 import { EXTERNAL_NAME, isService, readService, serviceHints } from "./services.ts";
 import { sorted } from "./sorted.ts";
@@ -40,7 +40,7 @@ import { readForeignPolicies, withForeign } from "./unsupported.ts";
 import { record } from "./value.ts";
 import { readCalls } from "./webhooks.ts";
 
-export interface KubernetesOptions {
+export interface KubernetesOptions extends EngineSaid {
 	/** Reads manifests that stand as text inside ConfigMaps; without it these are noted as not read. */
 	readonly parse?: ParseText;
 }
@@ -55,7 +55,6 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const { pods, networkPolicies, others, ...read } = all;
 	const namespaces = new Namespaces(read.namespaces);
 	const membership = new Membership();
-	const policies = readPolicies(networkPolicies, membership);
 	const calico = readCalico(
 		others.some(isCalicoObject) || others.some(isCalicoPolicy) ? [...read.namespaces, ...others] : others,
 		membership,
@@ -64,9 +63,11 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const antrea = readAntrea(others, membership, objects.all, namespaces);
 	const foreign = readForeignPolicies(all);
 	const cilium = readCilium(others, membership, objects.all);
-	const admins = readTiered(others, membership);
-	const shown = cilium.policies > 0 || cilium.settings.shown;
-	const acting = shown ? besideCilium(admins, cilium.settings.clusterPolicies) : admins;
+	const engine = engineShown(cilium, calico.policies.length > 0);
+	const sight = sightIn(cilium, options, engine);
+	const policies = readPolicies(networkPolicies, membership, sight);
+	const admins = readTiered(others, membership, (policy) => (isReadByCilium(policy, cilium.settings) ? sight : null));
+	const acting = engine?.engine === "cilium" ? besideCilium(admins, cilium.settings) : admins;
 	const tiered = [
 		antrea.policies.length > 0 ? acting.map(amongNative) : acting,
 		...perhapsEnforced([calico.policies, antrea.policies, cilium.pods]),
@@ -119,9 +120,8 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 			: served.map((subject) => withForeign(behindFirewalls(withHostPolicies(subject, hosts, nodeLabels), firewalls), foreign, membership));
 	const ordered = [...tiered, ...cilium.hosts.map(({ policy }) => policy)];
 
-	const engine = engineShown(cilium, calico.policies.length > 0);
 	const notes = new Map<string, readonly string[]>(objects.notes);
-	for (const { file, words } of [...population.notes, ...wanted.notes, ...cilium.notes])
+	for (const { file, words } of [...population.notes, ...wanted.notes, ...cilium.notes, ...policies.notes])
 		notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
 		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
@@ -169,17 +169,6 @@ const isKnown = (object: KubeObject): boolean =>
 	isCiliumPolicy(object) ||
 	object.kind === "Namespace" ||
 	readCalls(object).length > 0;
-
-/** Policies of an engine's own kinds, or its configuration, show that it is the one that runs. */
-function engineShown({ policies, settings }: Cilium, calico: boolean): EngineShown | null {
-	if (policies > 0 || settings.shown)
-		return {
-			engine: "cilium",
-			...(settings.cidrsMatchNodes ? { addressesMatchNodes: true } : {}),
-			...(settings.localhostByPolicy ? { ownNodeByPolicy: true } : {}),
-		};
-	return calico ? { engine: "calico" } : null;
-}
 
 /** Two versions of one Node are one machine, whose addresses are known only when they agree. */
 function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {

@@ -1,3 +1,5 @@
+import type { Settings } from "../cilium/settings.ts";
+import type { KubeObject } from "./objects.ts";
 import type { TieredPolicy } from "./tiers.ts";
 
 const ADMINS = "policy.networking.k8s.io";
@@ -20,11 +22,14 @@ export function perhapsEnforced(engines: readonly (readonly TieredPolicy[])[]): 
  * Admins' policies where the input shows Cilium: it reads ClusterNetworkPolicies when its configuration says so, and no others (Cilium
  * docs, Network Policy). Something else in the cluster may enforce them all the same.
  */
-export const besideCilium = (admins: readonly TieredPolicy[], readsClusterPolicies: boolean): readonly TieredPolicy[] =>
-	admins.map((policy) => {
-		const { group, kind } = policy.object;
-		return group !== ADMINS || (kind === "ClusterNetworkPolicy" && readsClusterPolicies) ? policy : perhaps(policy, UNREAD_BY_CILIUM);
-	});
+export const besideCilium = (admins: readonly TieredPolicy[], settings: Settings): readonly TieredPolicy[] =>
+	admins.map((policy) =>
+		policy.object.group !== ADMINS || isReadByCilium(policy.object, settings) ? policy : perhaps(policy, UNREAD_BY_CILIUM),
+	);
+
+/** Whether Cilium is told to read an admin's policy. */
+export const isReadByCilium = ({ group, kind }: KubeObject, { clusterPolicies }: Settings): boolean =>
+	group === ADMINS && kind === "ClusterNetworkPolicy" && clusterPolicies;
 
 const perhaps = (policy: TieredPolicy, attribute: string): TieredPolicy =>
 	policy.stands === "maybe" ? policy : { ...policy, stands: "maybe", attribute };
