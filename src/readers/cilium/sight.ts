@@ -9,6 +9,8 @@ import { asSeen, type IsSeen } from "./identity-labels.ts";
  * pods and namespaces what is in an endpoint's identity.
  */
 export class CiliumSight implements Sight {
+	/** They do up to Cilium 1.20 at least, which its makers take for a mistake (cilium/cilium#48703). */
+	readonly unnamedTypes: Tri = "maybe";
 	readonly unseen: Set<string> = new Set();
 
 	/** @param runs whether it is Cilium that enforces them. */

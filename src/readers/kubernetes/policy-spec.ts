@@ -1,3 +1,4 @@
+import type { Tri } from "../../model/tri.ts";
 import { writtenIn } from "./members.ts";
 import { addressOf, type KubeObject } from "./objects.ts";
 import { type Peer, readPeers } from "./policy-peers.ts";
@@ -10,7 +11,7 @@ import { isRecord, type Json, list, record, same } from "./value.ts";
 /** What the spec of a NetworkPolicy says after the API server's defaulting, whatever namespace the policy is in. */
 export interface Spec {
 	readonly selector: Selector;
-	readonly isolates: { readonly ingress: boolean; readonly egress: boolean };
+	readonly isolates: Readonly<Record<Direction, Tri>>;
 	readonly ingress: readonly Element[];
 	readonly egress: readonly Element[];
 }
@@ -114,13 +115,17 @@ class SpecReader {
 	/** `SetDefaults_NetworkPolicy`: no types means Ingress, and Egress where there are egress rules. */
 	private policyTypes(spec: Json): Spec["isolates"] {
 		const types = this.problems.list(spec, "policyTypes", "/spec");
-		if (types.length === 0) return { ingress: true, egress: list(spec["egress"]).length > 0 };
+		if (types.length === 0) return { ingress: "yes", egress: list(spec["egress"]).length > 0 ? "yes" : "no" };
 		for (const [index, type] of types.entries()) {
 			if (type !== "Ingress" && type !== "Egress")
 				this.problems.reject(`/spec/policyTypes/${index}`, `is ${JSON.stringify(type)}; the API knows Ingress and Egress`);
 		}
 		if (types.length > TYPES) this.problems.reject("/spec/policyTypes", `has ${types.length} items; the API admits ${TYPES}`);
-		return { ingress: types.includes("Ingress"), egress: types.includes("Egress") };
+		const unnamed = (direction: Direction): Tri => (list(spec[direction]).length === 0 ? "no" : (this.sight?.unnamedTypes ?? "no"));
+		return {
+			ingress: types.includes("Ingress") ? "yes" : unnamed("ingress"),
+			egress: types.includes("Egress") ? "yes" : unnamed("egress"),
+		};
 	}
 
 	private elements(raw: unknown, direction: Direction): readonly Element[] {
