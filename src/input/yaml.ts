@@ -1,16 +1,4 @@
-import {
-	CORE_SCHEMA,
-	constructFromEvents,
-	defineMappingTag,
-	defineScalarTag,
-	defineSequenceTag,
-	EVENT_ID,
-	type Event,
-	mergeTag,
-	SCALAR_STYLE,
-	type Schema,
-	YAMLException,
-} from "js-yaml";
+import { constructFromEvents, EVENT_ID, type Event, SCALAR_STYLE, YAMLException } from "js-yaml";
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
 import type { Limits } from "./limits.ts";
@@ -19,13 +7,18 @@ import { Mentions } from "./mentions.ts";
 import { eventsOf } from "./yaml-events.ts";
 import { expansion } from "./yaml-expansion.ts";
 import { YamlOutline } from "./yaml-outline.ts";
+import { parsePiecewise } from "./yaml-piecewise.ts";
 import { YamlPositions } from "./yaml-positions.ts";
+import { SCHEMA } from "./yaml-schema.ts";
 
 /** A YAML text: its documents, and whether it holds template actions (`{{ }}`) where values belong. */
 export interface YamlText {
 	readonly documents: readonly SourceDocument[];
 	readonly template: boolean;
 }
+
+/** Characters from which it is worth to look for what a text repeats. */
+const LARGE = 2 ** 16;
 
 /**
  * The documents of a YAML 1.2 text (core schema, and `<<` merge keys, which kubectl applies too). Documents that hold nothing are left out.
@@ -37,8 +30,14 @@ export interface YamlText {
  */
 export function parseYaml(text: string, file: string, limits: Limits): YamlText {
 	const templated = text.includes("{{");
+	const filled = text.includes("${") ? applyDefaults(text) : text;
+	const documents = templated || filled.length < LARGE ? null : parsePiecewise(filled, file, limits);
+	return documents === null ? parseWhole(filled, templated, file, limits) : { documents, template: false };
+}
+
+function parseWhole(text: string, templated: boolean, file: string, limits: Limits): YamlText {
 	try {
-		const { source, events } = eventsOf(text.includes("${") ? applyDefaults(text) : text, limits.depth);
+		const { source, events } = eventsOf(text, limits.depth);
 		if (templated && hasAction(source, events)) return { documents: [], template: true };
 		const outline = new YamlOutline(source, events);
 		const values = constructFromEvents(events, { source, schema: SCHEMA, maxAliases: limits.aliases, maxTotalMergeKeys: limits.mergeKeys });
@@ -131,55 +130,3 @@ function hasAction(source: string, events: readonly Event[]): boolean {
 		return HELM.test(text) && !isFile(event.style, text);
 	});
 }
-
-const longForm = (tag: string, value: unknown): Record<string, unknown> => {
-	const name = tag.replace(/^!+/, "");
-	return { [name === "Ref" || name === "Condition" ? name : `Fn::${name}`]: value };
-};
-const CLOUDFORMATION = [
-	"And",
-	"Base64",
-	"Cidr",
-	"Condition",
-	"Equals",
-	"FindInMap",
-	"GetAtt",
-	"GetAZs",
-	"If",
-	"ImportValue",
-	"Join",
-	"Not",
-	"Or",
-	"Ref",
-	"Select",
-	"Split",
-	"Sub",
-	"ToJsonString",
-	"Transform",
-] as const;
-const SCHEMA: Schema = CORE_SCHEMA.withTags(
-	mergeTag,
-	CLOUDFORMATION.flatMap((name) => [
-		defineScalarTag(`!${name}`, { resolve: (source) => longForm(name, source), identify: () => false }),
-		defineSequenceTag<{ list: unknown[] }, Record<string, unknown>>(`!${name}`, {
-			create: () => ({ list: [] }),
-			addItem: (carrier, item) => {
-				carrier.list.push(item);
-			},
-			finalize: (carrier) => longForm(name, carrier.list),
-			identify: () => false,
-		}),
-		defineMappingTag<Map<unknown, unknown>, Record<string, unknown>>(`!${name}`, {
-			create: () => new Map(),
-			addPair: (carrier, key, value) => {
-				carrier.set(key, value);
-				return "";
-			},
-			has: (carrier, key) => carrier.has(key),
-			keys: (result) => Object.keys(result),
-			get: (result, key) => result[String(key)],
-			finalize: (carrier) => longForm(name, Object.fromEntries(carrier)),
-			identify: () => false,
-		}),
-	]),
-);
