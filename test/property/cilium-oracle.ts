@@ -71,7 +71,7 @@ function passes({ policies, upstream }: World, pod: Pod, other: End, packet: Pac
 		own.length > 0 ||
 		selecting.some(
 			(policy) =>
-				policy.defaultDeny[direction] ??
+				policy.defaultDeny[direction] !== false &&
 				policy[direction].length + policy[direction === "ingress" ? "ingressDeny" : "egressDeny"].length > 0,
 		);
 	if (!isolated) return true;

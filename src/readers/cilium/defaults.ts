@@ -24,6 +24,7 @@ export const DEFAULT_PROTOCOL = "ANY";
 export const ENTITIES: Readonly<Record<string, readonly Sender[]>> = {
 	world: ["outside"],
 	cluster: ["pod", "machine"],
+	"cluster-mesh": ["pod", "machine"],
 	"remote-node": ["machine"],
 	"kube-apiserver": ["api-server"],
 	host: [],
@@ -38,7 +39,9 @@ export const OWN_NAMESPACE = "namespace";
 /** The world by family: identities of clusters with both. */
 export const WORLD_FAMILIES: Readonly<Record<string, Family>> = { "world-ipv4": "ipv4", "world-ipv6": "ipv6" };
 /** Entities that hold the machine on which the endpoint runs; `remote-node` holds the others. */
-export const WITH_OWN_NODE: ReadonlySet<string> = new Set(["host", "cluster"]);
+export const WITH_OWN_NODE: ReadonlySet<string> = new Set(["host", "cluster", "cluster-mesh"]);
+/** Entities made of other identities. */
+export const OF_OTHERS: ReadonlySet<string> = new Set(["cluster", "cluster-mesh"]);
 /** Pods that Cilium does not manage: whether a pod is one nobody can tell. */
 export const UNMANAGED = "unmanaged";
 

@@ -2,7 +2,7 @@ import { type AddressSet, ALL_ADDRESSES } from "../../model/addresses.ts";
 import type { Member, Sender, UnknownSource } from "../../model/inventory.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { isVariable } from "../kubernetes/value.ts";
-import { ENTITIES, EVERY_ENTITY, UNMANAGED, WITH_OWN_NODE, WORLD_FAMILIES } from "./defaults.ts";
+import { ENTITIES, EVERY_ENTITY, OF_OTHERS, UNMANAGED, WITH_OWN_NODE, WORLD_FAMILIES } from "./defaults.ts";
 
 /** One item of a list of peers. */
 export type Peer = { readonly text: string } & (
@@ -34,6 +34,14 @@ export function readEntity(
 	}
 	const own = typeof raw === "string" && WITH_OWN_NODE.has(raw) ? { ownNode: true as const } : {};
 	return { member: { kind: "senders", senders, ...own, text: words }, text: words };
+}
+
+/** Whom a label of source `reserved` means: who has the identity of that name. Some entities are made of others', and none has theirs. */
+export function readIdentity(name: string, path: string, context: Parameters<typeof readEntity>[2]): Peer | null {
+	const known = name === UNMANAGED || Object.hasOwn(WORLD_FAMILIES, name) || Object.hasOwn(ENTITIES, name);
+	if (known && !OF_OTHERS.has(name)) return readEntity(name, path, context);
+	const words = `label reserved:${name}`;
+	return { member: { kind: "senders", senders: [], text: words }, text: words };
 }
 
 /** Everybody but some reserved identities; null where nobody can tell who has one of them. */

@@ -7,7 +7,7 @@ import { EVERYTHING, readSelector } from "../kubernetes/selector.ts";
 import { isRecord, isVariable, type Json, list, text } from "../kubernetes/value.ts";
 import type { CidrGroups } from "./cidr-groups.ts";
 import { NODE_LABELS_KEY, OWN_NAMESPACE } from "./defaults.ts";
-import { everybodyBut, type Peer, readEntity } from "./entities.ts";
+import { everybodyBut, type Peer, readEntity, readIdentity } from "./entities.ts";
 import { readLabelSelector, readPeerSelector } from "./selectors.ts";
 import type { CiliumServices } from "./services.ts";
 import type { Settings } from "./settings.ts";
@@ -67,7 +67,7 @@ export function readPeers(element: Json, path: string, prefix: "from" | "to", na
 function readField(field: Field, items: readonly unknown[], path: string, name: string, context: PeerContext): Peers {
 	switch (field) {
 		case "Endpoints":
-			return together(items.map((item, index) => readEndpoints(item, `${path}/${index}`, context)));
+			return ofWorld(together(items.map((item, index) => readEndpoints(item, `${path}/${index}`, context))));
 		case "Entities":
 			return readEntities(items, path, context);
 		case "CIDR":
@@ -181,7 +181,7 @@ function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer |
 			unknown: { unknown: { address: context.address, attribute: fieldName(path) }, bound: "anything", members: [] },
 			text: "endpoints",
 		};
-	if ("reserved" in selector) return readEntity(selector.reserved, path, context);
+	if ("reserved" in selector) return readIdentity(selector.reserved, path, context);
 	const pods = context.membership.member(selector.scope, selector.pods);
 	return { member: pods, text: pods.text };
 }
