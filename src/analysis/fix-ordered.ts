@@ -26,6 +26,12 @@ export interface Outcome {
 	readonly why: string | null;
 }
 
+/** A filter that may hold a rule more. */
+interface Holder {
+	readonly filter: Filter;
+	readonly written: Written;
+}
+
 /** What a fix for ordered policies is tried on. */
 interface Attempt {
 	readonly scene: Scene;
@@ -34,6 +40,7 @@ interface Attempt {
 	/** Every requirement of the cluster: what a rule opens elsewhere may be demanded there. */
 	readonly all: readonly Coverage[];
 	readonly refusal: Refusal;
+	readonly holders: readonly Holder[];
 	/** Peers that rules of an API may name. */
 	readonly peers: (api: Written["api"]) => readonly (readonly Peer[])[];
 	/** Why what was tried so far is no fix. */
@@ -57,13 +64,14 @@ export function fixForOrdered(scene: Scene, coverage: Coverage, claims: readonly
 	}
 	// A rule in a policy for everybody is one for pods that no input shows as well.
 	const ways = [byRule(false), byPolicy, byRule(true)];
+	const holders = holdersOf(scene, coverage, refusal);
 	const widths: readonly Attempt["peers"][] = [
 		(api) => peersFor(scene, passages, api),
 		(api) => portsAlone(passages, api, target.subject.nature),
 	];
 	for (const peers of widths)
 		for (const way of ways) {
-			const fix = way({ scene, coverage, claims, all, refusal, failed, peers });
+			const fix = way({ scene, coverage, claims, all, refusal, holders, failed, peers });
 			if (fix !== null) return { fix, why: null };
 		}
 	return { fix: null, why: whyNone(scene, coverage, refusal, failed) };
@@ -78,7 +86,7 @@ const getsAsFarAs = ({ inventory }: Scene, { target, passages }: Coverage): bool
 const OWN_EGRESS = "no fix is offered: it is the egress of those who send the packets that refuses them, and fixes are inbound rules";
 
 /** Filters in front of the target that may hold the rule: one that names the Service's port was meant for it, then those that fewest targets carry, then the latest. */
-function holders({ scene, coverage, refusal }: Attempt): readonly { readonly filter: Filter; readonly written: Written }[] {
+function holdersOf(scene: Scene, coverage: Coverage, refusal: Refusal): readonly Holder[] {
 	const { servicePort } = coverage.mandate;
 	const layer = coverage.target.subject.layers[refusal.layer];
 	const until = refusal.element === null ? Number.MAX_VALUE : refusal.at;
@@ -103,7 +111,7 @@ const byRule =
 	(attempt: Attempt): Fix | null => {
 		const { scene, coverage, claims, all, refusal, failed } = attempt;
 		const { target, mandate } = coverage;
-		for (const { filter, written } of holders(attempt)) {
+		for (const { filter, written } of attempt.holders) {
 			if (written.broad !== broad) continue;
 			const sets = attempt.peers(written.api);
 			if (sets.length === 0) failed.add("nobody");
@@ -140,7 +148,7 @@ function byPolicy(attempt: Attempt): Fix | null {
 		failed.add("spills");
 		return null;
 	}
-	const beside = refusal.element === null ? [refusal.filter, ...holders(attempt).map(({ filter }) => filter)] : [refusal.filter];
+	const beside = refusal.element === null ? [refusal.filter, ...attempt.holders.map(({ filter }) => filter)] : [refusal.filter];
 	const tried = new Set<Written["api"]>();
 	for (const filter of beside) {
 		const { written } = filter;

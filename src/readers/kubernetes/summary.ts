@@ -10,6 +10,12 @@ interface Elements {
 	readonly refused: number;
 }
 
+interface Counts {
+	objects: number;
+	rules: number;
+	unread: number;
+}
+
 /**
  * One summary a file: what was counted in the raw documents, and what became of it.
  *
@@ -28,12 +34,16 @@ export function summarise(
 	for (const policy of policies) elements.set(policy.object, policy.elements);
 	for (const policy of foreign) elements.set(policy.object, { read: 0, refused: policy.elements });
 	for (const { object, equals } of objects.repeated) elements.set(object, elements.get(equals) ?? { read: 0, refused: 0 });
-	const files = new Map<string, { objects: number; rules: number; unread: number }>();
+	const files = new Map<string, Counts>();
 	for (const { file } of documents) if (!files.has(file)) files.set(file, { objects: 0, rules: 0, unread: 0 });
 	const all = objects.repeated.length === 0 ? objects.all : [...objects.all, ...objects.repeated.map(({ object }) => object)];
+	let file: Counts | undefined;
+	let list: KubeObject["list"];
 	for (let index = 0; index < all.length; index++) {
 		const object = all[index] as KubeObject;
-		const file = files.get(object.place.file);
+		// Objects of a list stand in one file.
+		if (object.list === undefined || object.list !== list) file = files.get(object.place.file);
+		list = object.list;
 		if (file === undefined) continue;
 		if (known(object)) file.objects++;
 		const own = elements.get(object);
