@@ -15,7 +15,7 @@ import type { Pack } from "./engine/pack.ts";
 import type { Config } from "./model/config.ts";
 import { engineConflict, engineOf, underEngine } from "./model/engine.ts";
 import type { Change, Evidence, Report } from "./model/finding.ts";
-import type { Inventory } from "./model/inventory.ts";
+import type { Inventory, Setting } from "./model/inventory.ts";
 import type { RequirementsAnswer } from "./model/requirement.ts";
 import type { SettledSetting } from "./model/settings.ts";
 import type { Target } from "./model/target.ts";
@@ -124,8 +124,10 @@ export function stage(
 		readonly alter?: ((inventory: Inventory) => Inventory) | undefined;
 	} = {},
 ): Staged {
-	const found = alter(withUnseenCache(readInventory(documents, side, parse), config.addons));
-	const cni = config.cni.length > 0 ? config.cni : describedCni(found.settings ?? []);
+	const cniIn = (settings: readonly Setting[]): readonly string[] => (config.cni.length > 0 ? config.cni : describedCni(settings));
+	const read = readInventory(documents, side, { parse, engine: config.engine, cni: cniIn });
+	const found = alter(withUnseenCache(read, config.addons));
+	const cni = cniIn(found.settings ?? []);
 	const inventory = underEngine(found, engineOf(config.engine, cni, found.engine), cni);
 	const profile = chosen ?? chooseProfile(config, hintsOf(inventory, config));
 	const targets = findTargets(inventory, config, profile.name);

@@ -132,7 +132,7 @@ function inFamily(question: Question, family: Family): Answer {
 				sent: question.sent && { ...question.sent, seenByAddress: beforeTranslation(engine) },
 				space: spaceOf(target, family),
 				other: target,
-				ownNode: toOwnNode(engine),
+				ownNode: toOwnNode(engine, inventory.engine),
 				isOwnNode: onOwnNode(source.subject as Subject, target),
 			})
 		: OPEN;

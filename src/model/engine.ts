@@ -8,6 +8,8 @@ export type Engine = "kubernetes" | "calico" | "cilium" | "ovn";
 /** What the objects of the inputs show of the engine that runs. */
 export interface EngineShown {
 	readonly engine: Engine;
+	/** Another one that may run instead, where nothing says which does. */
+	readonly rival?: Engine;
 	/** Cilium's `policy-cidr-match-mode: nodes`: rules by address match machines of the cluster too. */
 	readonly addressesMatchNodes?: true;
 	/** Cilium's `allow-localhost: policy`: what the own node sends to its pods is filtered like anything else. */
@@ -45,28 +47,42 @@ const ENGINES: readonly (readonly [prefix: string, engine: Engine])[] = [
 /** Encapsulating Calico: packets of a node to pods of another come from its tunnel's address, which no object shows. */
 const TUNNELS: ReadonlySet<string> = new Set(["calico-ipip", "calico-vxlan"]);
 
+/** The engine that a CNI brings; null where none of them is known to bring one. */
+export const engineOfCni = (cni: readonly string[]): Engine | null =>
+	ENGINES.find(([prefix]) => cni.some((name) => name.startsWith(prefix)))?.[1] ?? null;
+
 /** The engine that an option or configuration names, else that of the CNI, else what the inputs show, else upstream. */
 export const engineOf = (given: Engine | null | undefined, cni: readonly string[], shown: EngineShown | undefined): Engine =>
-	given ?? ENGINES.find(([prefix]) => cni.some((name) => name.startsWith(prefix)))?.[1] ?? shown?.engine ?? "kubernetes";
+	given ?? engineOfCni(cni) ?? shown?.engine ?? "kubernetes";
 
-const OWN_KINDS: Readonly<Record<Engine, string>> = { kubernetes: "upstream", calico: "Calico", cilium: "Cilium", ovn: "OVN-Kubernetes" };
+/** How people call them. */
+export const ENGINE_NAMES: Readonly<Record<Engine, string>> = {
+	kubernetes: "upstream",
+	calico: "Calico",
+	cilium: "Cilium",
+	ovn: "OVN-Kubernetes",
+};
 
 /** Told where the user names one engine, or a CNI that brings it, and the inputs hold objects of another; null where nothing contradicts. */
 export function engineConflict(given: Engine | null, cni: readonly string[], shown: EngineShown | undefined): string | null {
 	const said = engineOf(given, cni, undefined);
 	// What upstream documents may be asked of whatever cluster.
 	if (said === "kubernetes" || shown === undefined || said === shown.engine) return null;
-	return `${given === null ? `cni ${cni.join(",")}` : `engine ${given}`} was given, though the inputs hold objects of ${OWN_KINDS[shown.engine]}`;
+	return `${given === null ? `cni ${cni.join(",")}` : `engine ${given}`} was given, though the inputs hold objects of ${ENGINE_NAMES[shown.engine]}`;
 }
 
 /** Whether what a pod's own node sends to it gets in whatever policies say. */
 export const fromOwnNode = (engine: Engine, shown: EngineShown | undefined): Tri =>
-	engine === "cilium" && shown?.ownNodeByPolicy === true ? "no" : "yes";
+	engine !== "cilium" || shown?.ownNodeByPolicy !== true ? "yes" : shown.rival === undefined ? "no" : "maybe";
 
 /** Whether `ipBlock`s see the address of a Service before it becomes a pod's: engines that are known ask policies afterwards. */
 export const beforeTranslation = (engine: Engine): Tri => (engine === "kubernetes" ? "maybe" : "no");
 
-export const toOwnNode = (engine: Engine): Tri => PROFILES[engine].toOwnNode;
+export const toOwnNode = (engine: Engine, shown: EngineShown | undefined): Tri =>
+	either(PROFILES[engine].toOwnNode, shown?.rival && PROFILES[shown.rival].toOwnNode);
+
+/** What is known where either of two engines may run. */
+const either = (one: Tri, other: Tri | undefined): Tri => (other === undefined || one === other ? one : "maybe");
 
 /** NetworkPolicies as an engine means them. Policies of its own kinds say what they mean by themselves. */
 export function underEngine(inventory: Inventory, engine: Engine, cni: readonly string[] = []): Inventory {
@@ -77,8 +93,10 @@ export function underEngine(inventory: Inventory, engine: Engine, cni: readonly 
 			: engine === "calico" && cni.some((name) => TUNNELS.has(name))
 				? "maybe"
 				: ipBlock.machine;
-	if (ipBlock.pod === "yes" && machine === "yes") return inventory;
-	const reach: Reach = { pod: ipBlock.pod, machine };
+	const rival = inventory.engine?.rival;
+	const other = rival && PROFILES[rival].ipBlock;
+	const reach: Reach = { pod: either(ipBlock.pod, other?.pod), machine: either(machine, other?.machine) };
+	if (reach.pod === "yes" && reach.machine === "yes") return inventory;
 	const narrowed = (rule: Rule): Rule => (rule.sources.addresses.isEmpty ? rule : { ...rule, sources: { ...rule.sources, reach } });
 	return {
 		...inventory,

@@ -1,4 +1,5 @@
-import type { Inventory } from "../model/inventory.ts";
+import type { Engine } from "../model/engine.ts";
+import type { Inventory, Setting } from "../model/inventory.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { mergeInventories } from "../model/merge.ts";
 import { withSubnetLayers } from "../model/subnet-layers.ts";
@@ -18,19 +19,29 @@ export interface InputDocument {
 /** Kinds that a reader exists for. */
 export const READ_KINDS: ReadonlySet<string> = new Set(["terraform-plan", "terraform-state", "kubernetes", "aws", "cluster-spec"]);
 
-/**
- * Everything that the documents hold, as one inventory; of plans the state after the change, or before it. `parse` reads
- * manifests that stand as text inside others; without it these are noted as not read.
- */
-export function readInventory(documents: readonly InputDocument[], side: "after" | "before", parse?: ParseText): Inventory {
+export interface ReadingOptions {
+	/** Reads manifests that stand as text inside others; without it these are noted as not read. */
+	readonly parse?: ParseText | undefined;
+	/** The engine that the user names. */
+	readonly engine?: Engine | null;
+	/** The CNI, given what the cluster's own files say. */
+	readonly cni?: (settings: readonly Setting[]) => readonly string[];
+}
+
+/** Everything that the documents hold, as one inventory; of plans the state after the change, or before it. */
+export function readInventory(documents: readonly InputDocument[], side: "after" | "before", options: ReadingOptions = {}): Inventory {
+	const { parse, engine = null, cni } = options;
 	const of = (...kinds: readonly string[]): readonly SourceDocument[] =>
 		documents.filter(({ kind }) => kinds.includes(kind)).map(({ document }) => document);
 	const inventories: Inventory[] = of("terraform-plan", "terraform-state").map((document) => readTerraform(document, side));
 	const aws = of("aws");
 	if (aws.length > 0) inventories.push(readAws(aws));
 	const manifests = of("kubernetes");
-	if (manifests.length > 0) inventories.push(readKubernetes(manifests, parse === undefined ? {} : { parse }));
 	const specs = readClusterSpecs(of("cluster-spec"), manifests, parse);
+	if (manifests.length > 0) {
+		const settings = [...inventories, specs].flatMap((inventory) => inventory.settings ?? []);
+		inventories.push(readKubernetes(manifests, { ...(parse === undefined ? {} : { parse }), engine, cni: cni?.(settings) ?? [] }));
+	}
 	return withSubnetLayers(described(mergeInventories(inventories), specs));
 }
 

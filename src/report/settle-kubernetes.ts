@@ -118,12 +118,17 @@ function ofObject({ attribute, candidates = [] }: Unknown, kind: string, name: s
 	if (attribute === "kinds of several engines")
 		return {
 			unknown: `The inputs hold policies of several engines, none of which enforces those of another: whether ${object} is in force is not known.`,
-			settledBy: "give the policies of the engine that runs",
+			settledBy: "say which engine runs (--engine), or give its policies alone",
 		};
 	if (attribute === "support by Cilium")
 		return {
-			unknown: `The inputs show Cilium, and not that it reads a ${kind}: whether ${object} is in force is not known.`,
+			unknown: `Cilium enforces policies here, and the inputs do not show that it reads a ${kind}: whether ${object} is in force is not known.`,
 			settledBy: "give the ConfigMap cilium-config with enable-k8s-cluster-network-policy, or leave the policy out",
+		};
+	if (attribute === "spec.policyTypes")
+		return {
+			unknown: `Whether rules of ${object} count for the direction that its policyTypes do not name hangs on the version of Cilium: up to 1.20 they do, though the API says that they do not.`,
+			settledBy: "leave these rules out, or name their direction in policyTypes",
 		};
 	if (attribute === "spec.tier")
 		return {

@@ -15,7 +15,8 @@ const wanted = ({ questions }: ReachabilityCase): readonly string[] => questions
 describe.each([...SUITES])("%s", (_, cases) => {
 	test.each(cases.map((one) => [one.name, one] as const))("%s", (_name, one) => {
 		const probes = readProbes(one.questions.map(({ probe }) => probe));
-		const results = explain(readKubernetes(one.documents), probes, one.engine === undefined ? {} : { engine: one.engine });
+		const said = one.engine === undefined ? {} : { engine: one.engine };
+		const results = explain(readKubernetes(one.documents, said), probes, said);
 		expect(results.map(({ id, verdict }) => `${id}: ${verdict}`)).toEqual(wanted(one));
 	});
 	test("the command line answers the same to a file of probes", () => {

@@ -5,6 +5,7 @@ import type { NodePeers } from "../kubernetes/node-peers.ts";
 import type { Peers } from "../kubernetes/policy-peers.ts";
 import { fieldName, type Problems } from "../kubernetes/problems.ts";
 import { EVERYTHING, readSelector, type Selector } from "../kubernetes/selector.ts";
+import type { Sight } from "../kubernetes/sight.ts";
 import { isRecord, type Json, list } from "../kubernetes/value.ts";
 import { DOMAIN_NAME, MAX_NAMED } from "./defaults.ts";
 
@@ -15,6 +16,8 @@ export interface AdminPeerContext {
 	readonly problems: Problems;
 	/** Selectors that `pods` must have. */
 	readonly selectors: readonly string[];
+	/** Null where all labels are looked at. */
+	readonly sight: Sight | null;
 }
 
 const INBOUND = ["namespaces", "pods"];
@@ -58,9 +61,10 @@ export function readAdminPeers(raw: unknown, path: string, direction: "ingress" 
 	return { sources: { addresses, members, unknowns }, text: texts.join(", ") };
 }
 
-function memberOf(kind: string, raw: unknown, path: string, { membership, nodes, problems, selectors }: AdminPeerContext): Member {
+function memberOf(kind: string, raw: unknown, path: string, context: AdminPeerContext): Member {
+	const { membership, nodes, problems } = context;
 	if (kind === "nodes") return nodes.member(readSelector(raw, path, problems));
-	const { namespaces, pods } = readWhom(kind, raw, path, problems, selectors);
+	const { namespaces, pods } = readWhom(kind, raw, path, context);
 	return membership.member({ namespaces }, pods);
 }
 
@@ -69,17 +73,21 @@ export function readWhom(
 	kind: string,
 	raw: unknown,
 	path: string,
-	problems: Problems,
-	required: readonly string[],
+	{ problems, selectors, sight }: Pick<AdminPeerContext, "problems" | "selectors" | "sight">,
 ): { readonly namespaces: Selector; readonly pods: Selector } {
 	if (!isRecord(raw)) problems.reject(path, "is no selector");
-	if (kind === "namespaces") return { namespaces: readSelector(raw, path, problems), pods: EVERYTHING };
+	const ofNamespaces = (given: unknown, at: string): Selector => {
+		const selector = readSelector(given, at, problems);
+		return sight?.namespaces(selector) ?? selector;
+	};
+	if (kind === "namespaces") return { namespaces: ofNamespaces(raw, path), pods: EVERYTHING };
 	const value: Json = isRecord(raw) ? raw : {};
 	problems.onlyKeys(value, path, ["namespaceSelector", "podSelector"]);
-	for (const field of required) if (value[field] === undefined) problems.reject(`${path}/${field}`, "is missing");
+	for (const field of selectors) if (value[field] === undefined) problems.reject(`${path}/${field}`, "is missing");
+	const pods = readSelector(value["podSelector"], `${path}/podSelector`, problems);
 	return {
-		namespaces: readSelector(value["namespaceSelector"], `${path}/namespaceSelector`, problems),
-		pods: readSelector(value["podSelector"], `${path}/podSelector`, problems),
+		namespaces: ofNamespaces(value["namespaceSelector"], `${path}/namespaceSelector`),
+		pods: sight?.pods(pods) ?? pods,
 	};
 }
 

@@ -34,8 +34,9 @@ export function readAdminPolicy(
 	if (Object.keys(subject).length !== 1 || !["namespaces", "pods"].includes(kind))
 		problems.reject("/spec/subject", "must name either namespaces or pods");
 	const { selectors } = dialect;
-	const whom = readWhom(kind, subject[kind], `/spec/subject/${kind}`, problems, selectors);
-	const reader: Reader = { object, id, dialect, context: { ...context, address, problems, selectors } };
+	const peers: AdminPeerContext = { ...context, address, problems, selectors };
+	const whom = readWhom(kind, subject[kind], `/spec/subject/${kind}`, peers);
+	const reader: Reader = { object, id, dialect, context: peers };
 	const ingress = readRules(reader, spec["ingress"], "ingress");
 	const egress = readRules(reader, spec["egress"], "egress");
 	const unclear = unknownFields(spec, dialect.fields, "/spec", { filter: id, address, location: object.place.at("/spec", address) });

@@ -1,5 +1,7 @@
 import type { Tri } from "../../model/tri.ts";
-import { OWN_PREFIX } from "./defaults.ts";
+import { oneOf, UNKNOWN } from "../kubernetes/keyset.ts";
+import type { Requirement } from "../kubernetes/selector.ts";
+import { NAMESPACE_LABELS_PREFIX, OWN_PREFIX } from "./defaults.ts";
 
 /** Whether a label of a pod, by its key, is one of the endpoint's: policies see no other. */
 export type IsSeen = (key: string) => Tri;
@@ -74,6 +76,14 @@ function isSeen(key: string, patterns: readonly Pattern[], chooses: boolean): Tr
 	const [included, excluded] = [Math.max(0, ...lengths(false)), Math.min(...lengths(true))];
 	const ignored = Number.isFinite(excluded) ? excluded : 0;
 	if ((!chooses && ignored === 0) || included > ignored) return "yes";
-	// Labels of Cilium's own are among the default ones of newer releases.
-	return key.startsWith(OWN_PREFIX) ? "maybe" : "no";
+	// Labels of Cilium's own are among the default ones of newer releases; those of namespaces always were.
+	return key.startsWith(OWN_PREFIX) && !key.startsWith(NAMESPACE_LABELS_PREFIX) ? "maybe" : "no";
+}
+
+/** What a requirement on a label leaves to ask where endpoints have it, have it not, or perhaps. */
+export function asSeen(requirement: Requirement, seen: Tri): readonly Requirement[] {
+	if (seen === "yes") return [requirement];
+	const text = requirement.text ?? requirement.key;
+	if (seen === "maybe") return [{ ...requirement, allowed: UNKNOWN, doubt: true, text: `${text} (which Cilium may not look at)` }];
+	return requirement.allowed.absent ? [] : [{ ...requirement, allowed: oneOf([]), text: `${text} (which Cilium does not look at)` }];
 }

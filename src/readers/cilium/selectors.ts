@@ -1,4 +1,3 @@
-import type { Tri } from "../../model/tri.ts";
 import { ACCOUNT_LABEL, NAMESPACE_NAME_LABEL } from "../kubernetes/defaults.ts";
 import { isDisjoint, isSubset, type KeySet, oneOf, PRESENT, UNKNOWN } from "../kubernetes/keyset.ts";
 import type { Scope } from "../kubernetes/membership.ts";
@@ -6,7 +5,7 @@ import type { Problems } from "../kubernetes/problems.ts";
 import { EVERYTHING, type Requirement, readSelector, type Selector, selectorOf } from "../kubernetes/selector.ts";
 import { isRecord, type Json, list, text } from "../kubernetes/value.ts";
 import { CLUSTER_LABEL, NAMESPACE_KEY, NAMESPACE_LABELS_PREFIX, OWN_PREFIX } from "./defaults.ts";
-import type { IsSeen } from "./identity-labels.ts";
+import { asSeen, type IsSeen } from "./identity-labels.ts";
 
 /** What an EndpointSelector selects as a subject: pods of some namespaces, or one of Cilium's reserved identities. */
 export type EndpointSelector = { readonly scope: Scope; readonly pods: Selector } | { readonly reserved: string };
@@ -81,22 +80,17 @@ function podsOf(
 ): { readonly scope: Scope; readonly pods: Selector } {
 	const namespaces: Requirement[] = [];
 	const pods: Requirement[] = [];
+	// A policy means its own namespace where its selector names none, whether or not what it names is looked at.
+	const everywhere = own === null || requirements.some(({ key }) => key === NAMESPACE_KEY || key.startsWith(NAMESPACE_LABELS_PREFIX));
 	for (const requirement of requirements) {
 		const { key } = requirement;
 		if (key === NAMESPACE_KEY) namespaces.push(renamed(requirement, NAMESPACE_NAME_LABEL));
-		else if (key.startsWith(NAMESPACE_LABELS_PREFIX)) namespaces.push(renamed(requirement, key.slice(NAMESPACE_LABELS_PREFIX.length)));
+		else if (key.startsWith(NAMESPACE_LABELS_PREFIX))
+			namespaces.push(...asSeen(renamed(requirement, key.slice(NAMESPACE_LABELS_PREFIX.length)), isSeen(key)));
 		else if (key === CLUSTER_LABEL) pods.push(...ofCluster(requirement, cluster === null ? PRESENT : oneOf([cluster])));
 		else pods.push(...asSeen(requirement, key.startsWith(OWN_PREFIX) && key !== ACCOUNT_LABEL ? "maybe" : isSeen(key)));
 	}
-	const everywhere = own === null || namespaces.length > 0;
 	return { scope: everywhere ? { namespaces: selectorOf(namespaces) } : { own }, pods: selectorOf(pods) };
-}
-
-/** What a requirement on a label leaves to ask where endpoints have it, have it not, or perhaps. */
-function asSeen(requirement: Requirement, seen: Tri): readonly Requirement[] {
-	if (seen === "yes") return [requirement];
-	if (seen === "maybe") return [{ ...requirement, allowed: UNKNOWN, doubt: true }];
-	return requirement.allowed.absent ? [] : [{ ...requirement, allowed: oneOf([]) }];
 }
 
 /** What a requirement on the cluster leaves to ask of its pods: nothing, what none meets, or what nobody knows. */

@@ -103,15 +103,20 @@ class LayerTable {
 	}
 }
 
+/** The attribute by which it is told that an engine may enforce rules that the API takes for none. */
+const POLICY_TYPES = "spec.policyTypes";
+
 /** What NetworkPolicies make of those of them that isolate; a pod that none of them does is open. */
 function layerOf(found: readonly Selection[], direction: Direction): Layer {
 	const certain: string[] = [];
 	const possible: PossibleAttachment[] = [];
 	for (const { standing, selects } of found) {
 		const { policy, stands } = standing;
-		if (!policy.isolates[direction]) continue;
-		if (and(selects, stands) === "yes") certain.push(policy.filter.id);
-		else possible.push(possibly(standing));
+		const isolates = policy.isolates[direction];
+		if (isolates === "no") continue;
+		const attached = and(selects, stands);
+		if (and(attached, isolates) === "yes") certain.push(policy.filter.id);
+		else possible.push(possibly(attached === "yes" ? { ...standing, stands: "maybe", attribute: POLICY_TYPES } : standing));
 	}
 	if (certain.length + possible.length === 0) return OPEN;
 	return {

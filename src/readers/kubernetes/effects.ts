@@ -18,7 +18,7 @@ export function effectsOf(given: Omit<EffectScene, "elsewhere">): readonly Effec
 	const scene: EffectScene = { ...given, elsewhere: new PortsElsewhere(given) };
 	const found: EffectFact[] = [];
 	for (const policy of scene.policies) {
-		if (!policy.isolates.ingress || policy.rejected.length > 0 || admitsEverything(policy)) continue;
+		if (policy.isolates.ingress !== "yes" || policy.rejected.length > 0 || admitsEverything(policy)) continue;
 		for (const effectsIn of KINDS) for (const effect of effectsIn(policy, scene)) found.push(fact(policy, effect));
 	}
 	return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));

@@ -1,13 +1,13 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import { changed } from "../../model/changed.ts";
-import type { EngineShown } from "../../model/engine.ts";
 import { groupBy } from "../../model/group.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
+import { AMAZON, dialectOf } from "../adminpolicy/dialects.ts";
 import { isAntreaObject, readAntrea } from "../antrea/index.ts";
 import { amongNative } from "../antrea/tiers.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
-import { type Cilium, isCiliumPolicy, readCilium } from "../cilium/index.ts";
+import { isCiliumPolicy, readCilium } from "../cilium/index.ts";
 import { behindFirewalls, isEgressFirewall, readEgressFirewall } from "../ovn/egress-firewall.ts";
 import { asksForAccounts } from "./accounts.ts";
 import { PolicyIndex } from "./attachment.ts";
@@ -16,9 +16,11 @@ import { collectObjects, type ParseText } from "./collect.ts";
 import { demandsOf } from "./demands.ts";
 import { effectsOf } from "./effects.ts";
 import { EndpointSets } from "./endpoints.ts";
+import { type EngineSaid, engineShown, mayBeCilium, sightIn } from "./engine.ts";
 import { frontOf } from "./fronts.ts";
 import { absentNodes, withHostPolicies } from "./host-policies.ts";
 import { readLabels } from "./labels.ts";
+import { leftOver } from "./left-over.ts";
 import { Membership } from "./membership.ts";
 import { Namespaces } from "./namespaces.ts";
 import { NodePeers } from "./node-peers.ts";
@@ -28,7 +30,7 @@ import { isPodKind, namedPorts } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
-import { besideCilium, perhapsEnforced } from "./rivals.ts";
+import { besideCilium, counts, isReadByCilium, type Owned, type Owner, perhapsEnforced } from "./rivals.ts";
 import { withServedPorts } from "./served-ports.ts";
 import { EXTERNAL_NAME, isService, readService, serviceHints } from "./services.ts";
 import { sorted } from "./sorted.ts";
@@ -40,7 +42,7 @@ import { readForeignPolicies, withForeign } from "./unsupported.ts";
 import { record } from "./value.ts";
 import { readCalls } from "./webhooks.ts";
 
-export interface KubernetesOptions {
+export interface KubernetesOptions extends EngineSaid {
 	/** Reads manifests that stand as text inside ConfigMaps; without it these are noted as not read. */
 	readonly parse?: ParseText;
 }
@@ -55,7 +57,6 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const { pods, networkPolicies, others, ...read } = all;
 	const namespaces = new Namespaces(read.namespaces);
 	const membership = new Membership();
-	const policies = readPolicies(networkPolicies, membership);
 	const calico = readCalico(
 		others.some(isCalicoObject) || others.some(isCalicoPolicy) ? [...read.namespaces, ...others] : others,
 		membership,
@@ -64,19 +65,31 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const antrea = readAntrea(others, membership, objects.all, namespaces);
 	const foreign = readForeignPolicies(all);
 	const cilium = readCilium(others, membership, objects.all);
-	const admins = readTiered(others, membership);
-	const shown = cilium.policies > 0 || cilium.settings.shown;
-	const acting = shown ? besideCilium(admins, cilium.settings.clusterPolicies) : admins;
+	const runs = (owner: Owner): boolean => counts(owner, options.engine);
+	const engine = engineShown({ cilium, calico: calico.policies.length > 0, antrea: antrea.policies.length > 0 }, options);
+	const sight = sightIn(cilium, options, engine);
+	const policies = readPolicies(networkPolicies, membership, sight);
+	const admins = readTiered(others, membership, (policy) => (isReadByCilium(policy, cilium.settings) ? sight : null));
+	const portable = admins.filter(({ object }) => dialectOf(object) !== AMAZON);
+	const acting = mayBeCilium(options, engine) ? besideCilium(portable, cilium.settings) : portable;
+	const owned: readonly Owned[] = [
+		{ owner: "Calico", policies: calico.policies },
+		{ owner: "Antrea", policies: antrea.policies },
+		{ owner: "Cilium", policies: cilium.pods, shown: cilium.settings.shown },
+		{ owner: "Amazon's VPC CNI", policies: admins.filter(({ object }) => dialectOf(object) === AMAZON) },
+	];
 	const tiered = [
-		antrea.policies.length > 0 ? acting.map(amongNative) : acting,
-		...perhapsEnforced([calico.policies, antrea.policies, cilium.pods]),
-	].flat();
-	const index = cilium.settings.enforcement === "never" ? new PolicyIndex([]) : new PolicyIndex(policies.standing, tiered);
+		...(antrea.policies.length > 0 && runs("Antrea") ? acting.map(amongNative) : acting),
+		...perhapsEnforced(owned, options.engine),
+	];
+	const off = runs("Cilium") && cilium.settings.enforcement === "never";
+	const index = off ? new PolicyIndex([]) : new PolicyIndex(policies.standing, tiered);
 	const population = new Population(pods, membership, namespaces, asksForAccounts(others));
 	population.addAbsent(absentOf(policies.read, population));
-	population.addAbsent(
-		cilium.selected.filter((one) => !population.holdsPods(one.namespace) && !population.holds(one.namespace, one.selector)),
-	);
+	if (runs("Cilium"))
+		population.addAbsent(
+			cilium.selected.filter((one) => !population.holdsPods(one.namespace) && !population.holds(one.namespace, one.selector)),
+		);
 
 	const services = new Map(others.filter(isService).map((object) => [`${object.namespace}/${object.name}`, readService(object)]));
 	const calls = others.flatMap(readCalls);
@@ -97,31 +110,36 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const nodeLabels = new Map(machines.map((object) => [object.name, readLabels(record(object.value["metadata"])["labels"])]));
 	const rolesOf = (id: string): Subject["roles"] => wanted.roles.get(id) ?? NO_ROLES;
 	const podSubjects = new PodSubjects(index, nodes);
-	const hosts = [...cilium.hosts, ...antrea.hosts];
+	const hosts = [...(runs("Cilium") ? cilium.hosts : []), ...(runs("Antrea") ? antrea.hosts : [])];
+	const around = runs("Calico") ? calico.hostPods : null;
 	const unguarded = [
 		...population.map((one, pod) => {
 			const subject = podSubjects.of(one, pod, rolesOf(one.id));
-			return calico.hostPods === null || (one.hostNetwork !== "yes" && !calico.hostPods.forwarded)
-				? subject
-				: calico.hostPods.around(subject);
+			return around === null || (one.hostNetwork !== "yes" && !around.forwarded) ? subject : around.around(subject);
 		}),
 		...population.absent.flatMap((absent) => absentSubject(absent, membership, index, rolesOf(absent.id)) ?? []),
-		...calico.guard(distinctNodes(machines)),
+		...(runs("Calico") ? calico.guard(distinctNodes(machines)) : distinctNodes(machines)),
 		...(nodes.size > 0 ? [] : absentNodes(hosts)),
 	];
 	const servicesIn = groupBy(services.values(), ({ object }) => object.namespace);
 	const served = unguarded.map((subject) => withServedPorts(subject, membership, servicesIn));
 	const peers = new NodePeers(others, membership);
 	const firewalls = others.filter(isEgressFirewall).map((object) => readEgressFirewall(object, peers));
+	const walls = runs("OVN-Kubernetes") ? firewalls : [];
 	const subjects =
-		foreign.length + hosts.length + firewalls.length === 0
+		foreign.length + hosts.length + walls.length === 0
 			? served
-			: served.map((subject) => withForeign(behindFirewalls(withHostPolicies(subject, hosts, nodeLabels), firewalls), foreign, membership));
+			: served.map((subject) => withForeign(behindFirewalls(withHostPolicies(subject, hosts, nodeLabels), walls), foreign, membership));
 	const ordered = [...tiered, ...cilium.hosts.map(({ policy }) => policy)];
 
-	const engine = engineShown(cilium, calico.policies.length > 0);
 	const notes = new Map<string, readonly string[]>(objects.notes);
-	for (const { file, words } of [...population.notes, ...wanted.notes, ...cilium.notes])
+	for (const { file, words } of [
+		...population.notes,
+		...wanted.notes,
+		...(runs("Cilium") ? cilium.notes : []),
+		...policies.notes,
+		...leftOver(others, options.engine),
+	])
 		notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
 		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
@@ -142,7 +160,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		demands: sortedById(wanted.demands),
 		matchers: membership.matchers,
 		doubt: (key, subject) => membership.doubt(key, subject),
-		...(calico.podAddresses === undefined ? {} : { podAddresses: calico.podAddresses }),
+		...(calico.podAddresses === undefined || !runs("Calico") ? {} : { podAddresses: calico.podAddresses }),
 		...(engine === null ? {} : { engine }),
 		fronts: [...services.values()].flatMap((service) => frontOf(service, membership)),
 		effects: effectsOf({ policies: policies.read, population, membership, services: servicesIn }),
@@ -169,17 +187,6 @@ const isKnown = (object: KubeObject): boolean =>
 	isCiliumPolicy(object) ||
 	object.kind === "Namespace" ||
 	readCalls(object).length > 0;
-
-/** Policies of an engine's own kinds, or its configuration, show that it is the one that runs. */
-function engineShown({ policies, settings }: Cilium, calico: boolean): EngineShown | null {
-	if (policies > 0 || settings.shown)
-		return {
-			engine: "cilium",
-			...(settings.cidrsMatchNodes ? { addressesMatchNodes: true } : {}),
-			...(settings.localhostByPolicy ? { ownNodeByPolicy: true } : {}),
-		};
-	return calico ? { engine: "calico" } : null;
-}
 
 /** Two versions of one Node are one machine, whose addresses are known only when they agree. */
 function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {

@@ -39,7 +39,7 @@ const NO_RULES: readonly Rule[] = [];
 
 /** Whether a policy lets in whatever the API speaks of, from anywhere. */
 export const admitsEverything = ({ isolates, spec }: Policy): boolean =>
-	isolates.ingress && spec.ingress.some(({ peers, ports }) => peers === null && ports.some(({ allProtocols }) => allProtocols));
+	isolates.ingress === "yes" && spec.ingress.some(({ peers, ports }) => peers === null && ports.some(({ allProtocols }) => allProtocols));
 
 /** The rules that one element of a direction of a policy's spec became. */
 export const rulesOfElement = ({ object, filter }: Policy, direction: Direction, index: number): readonly Rule[] => {
@@ -142,12 +142,12 @@ class PolicyFilter implements Filter {
 		this.location = locationOf(object);
 	}
 
-	// Rules of a direction that policyTypes does not name are ignored by every engine.
+	// Rules of a direction that policyTypes does not name are ignored, but by engines that may not.
 	get ingress(): readonly Rule[] {
-		return this.policy.isolates.ingress ? this.policy.rules("ingress").rules : NO_RULES;
+		return this.policy.isolates.ingress !== "no" ? this.policy.rules("ingress").rules : NO_RULES;
 	}
 	get egress(): readonly Rule[] {
-		this.outbound ??= this.policy.isolates.egress ? this.certainAndNot() : NO_RULES;
+		this.outbound ??= this.policy.isolates.egress !== "no" ? this.certainAndNot() : NO_RULES;
 		return this.outbound;
 	}
 

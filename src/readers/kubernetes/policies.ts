@@ -4,6 +4,7 @@ import type { Membership } from "./membership.ts";
 import { type Policy, type PolicyContext, readNetworkPolicy, rulesOfElement } from "./networkpolicy.ts";
 import type { KubeObject } from "./objects.ts";
 import { Specs } from "./policy-spec.ts";
+import type { Sight } from "./sight.ts";
 import { canonical, list, record } from "./value.ts";
 
 export const isNetworkPolicy = ({ kind, group }: KubeObject): boolean =>
@@ -14,11 +15,14 @@ export interface Policies {
 	readonly read: readonly Policy[];
 	/** What may be in force: the same, and what different versions of one policy have in common. */
 	readonly standing: readonly Standing[];
+	/** What a reader should know, by file. */
+	readonly notes: Specs["notes"];
 }
 
 /** @param objects NetworkPolicies. */
-export function readPolicies(objects: readonly KubeObject[], membership: Membership): Policies {
-	const context: PolicyContext = { membership, specs: new Specs() };
+export function readPolicies(objects: readonly KubeObject[], membership: Membership, sight: Sight | null): Policies {
+	const specs = new Specs(sight);
+	const context: PolicyContext = { membership, specs };
 	const read: Policy[] = [];
 	const all: Standing[] = [];
 	const one = (object: KubeObject): void => {
@@ -28,7 +32,7 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 	};
 	if (new Set(objects.map(({ id }) => id)).size === objects.length) {
 		for (const object of objects) one(object);
-		return { read, standing: all };
+		return { read, standing: all, notes: specs.notes };
 	}
 	for (const versions of groupBy(objects, ({ id }) => id).values()) {
 		const [only] = versions;
@@ -43,7 +47,7 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 			...inCommon(policies, context),
 		);
 	}
-	return { read, standing: all };
+	return { read, standing: all, notes: specs.notes };
 }
 
 /** Where all versions select and isolate the same, that much is certain, and so are the rules that all of them have. */

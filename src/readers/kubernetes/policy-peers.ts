@@ -108,14 +108,22 @@ function exceptions(block: Json, path: string, problems: Problems): readonly unk
 	return list(except);
 }
 
+const CIDR = /^([0-9A-Fa-f.:]+)\/(0|[1-9]\d{0,2})$/;
+
+/** IPv4 written as IPv6 (`::ffff:10.0.0.0/104`): some read it as the one, some as the other. */
+const isMapped = (address: string): boolean => address.includes(":") && parseCidr(address).v6.isEmpty;
+
+/** As Kubernetes 1.36 has it (IsValidCIDRForLegacyField with StrictIPCIDRValidation), which before took zeros in front of a length and mapped addresses. */
+
 function readCidr(
 	raw: unknown,
 	path: string,
 	problems: Problems,
 ): { readonly addresses: AddressSet; readonly length: number; readonly text: string } | null {
-	const length = typeof raw === "string" ? /\/(\d{1,3})$/.exec(raw)?.[1] : undefined;
+	const [, address, length] = (typeof raw === "string" && CIDR.exec(raw)) || [];
 	try {
-		if (typeof raw === "string" && length !== undefined) return { addresses: parseCidr(raw), length: Number(length), text: raw };
+		if (typeof raw === "string" && address !== undefined && !isMapped(address))
+			return { addresses: parseCidr(raw), length: Number(length), text: raw };
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error;
 	}

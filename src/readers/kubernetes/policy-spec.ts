@@ -1,15 +1,17 @@
+import type { Tri } from "../../model/tri.ts";
 import { writtenIn } from "./members.ts";
 import { addressOf, type KubeObject } from "./objects.ts";
 import { type Peer, readPeers } from "./policy-peers.ts";
 import { type PolicyPortPart, readPorts } from "./policy-ports.ts";
 import { Problems } from "./problems.ts";
 import { readSelector, type Selector } from "./selector.ts";
+import type { Sight } from "./sight.ts";
 import { isRecord, type Json, list, record, same } from "./value.ts";
 
 /** What the spec of a NetworkPolicy says after the API server's defaulting, whatever namespace the policy is in. */
 export interface Spec {
 	readonly selector: Selector;
-	readonly isolates: { readonly ingress: boolean; readonly egress: boolean };
+	readonly isolates: Readonly<Record<Direction, Tri>>;
 	readonly ingress: readonly Element[];
 	readonly egress: readonly Element[];
 }
@@ -34,6 +36,11 @@ export class Specs {
 	readonly #byText = new Map<string, SpecRead>();
 	/** Of specs whose text nobody has, the last that was read of a policy's name: policies of one name are mostly written alike. */
 	readonly #byName = new Map<string, { readonly raw: unknown; readonly read: SpecRead }>();
+	/** What becomes of labels that the engine does not look at: each is told once, of the first policy that asks for it. */
+	readonly notes: { readonly file: string; readonly words: string }[] = [];
+
+	/** @param sight null where the engine looks at all labels. */
+	constructor(private readonly sight: Sight | null) {}
 
 	read(object: KubeObject): SpecRead {
 		const text = writtenIn(object, "spec");
@@ -56,8 +63,12 @@ export class Specs {
 	/** @returns whether other policies may share it, too. */
 	#readNew(object: KubeObject, raw: unknown): { readonly read: SpecRead; readonly shared: boolean } {
 		const problems = new Problems();
-		const reader = new SpecReader(addressOf(object), problems, this.#parts);
+		const { sight } = this;
+		const reader = new SpecReader(addressOf(object), problems, this.#parts, sight);
+		const told = sight?.unseen.size ?? 0;
 		const read = { spec: reader.spec(raw), problems };
+		if (sight !== null && sight.unseen.size > told)
+			this.notes.push({ file: object.place.file, words: sight.words(addressOf(object), [...sight.unseen].slice(told)) });
 		return { read, shared: problems.found.length === 0 && !reader.tellsOfItself };
 	}
 }
@@ -81,16 +92,20 @@ class SpecReader {
 		private readonly address: string,
 		private readonly problems: Problems,
 		private readonly parts: Parts,
+		private readonly sight: Sight | null,
 	) {}
 
 	spec(raw: unknown): Spec {
-		const { problems } = this;
+		const { problems, sight } = this;
 		if (raw !== undefined && raw !== null && !isRecord(raw)) problems.reject("/spec", "is no mapping");
 		const spec = record(raw);
 		problems.onlyKeys(spec, "/spec", ["podSelector", "policyTypes", "ingress", "egress"]);
 		const { podSelector } = spec;
 		return {
-			selector: this.part(this.parts.selectors, podSelector, () => readSelector(podSelector, "/spec/podSelector", problems)),
+			selector: this.part(this.parts.selectors, podSelector, () => {
+				const selector = readSelector(podSelector, "/spec/podSelector", problems);
+				return sight?.pods(selector) ?? selector;
+			}),
 			isolates: this.policyTypes(spec),
 			ingress: this.elements(spec["ingress"], "ingress"),
 			egress: this.elements(spec["egress"], "egress"),
@@ -100,13 +115,17 @@ class SpecReader {
 	/** `SetDefaults_NetworkPolicy`: no types means Ingress, and Egress where there are egress rules. */
 	private policyTypes(spec: Json): Spec["isolates"] {
 		const types = this.problems.list(spec, "policyTypes", "/spec");
-		if (types.length === 0) return { ingress: true, egress: list(spec["egress"]).length > 0 };
+		if (types.length === 0) return { ingress: "yes", egress: list(spec["egress"]).length > 0 ? "yes" : "no" };
 		for (const [index, type] of types.entries()) {
 			if (type !== "Ingress" && type !== "Egress")
 				this.problems.reject(`/spec/policyTypes/${index}`, `is ${JSON.stringify(type)}; the API knows Ingress and Egress`);
 		}
 		if (types.length > TYPES) this.problems.reject("/spec/policyTypes", `has ${types.length} items; the API admits ${TYPES}`);
-		return { ingress: types.includes("Ingress"), egress: types.includes("Egress") };
+		const unnamed = (direction: Direction): Tri => (list(spec[direction]).length === 0 ? "no" : (this.sight?.unnamedTypes ?? "no"));
+		return {
+			ingress: types.includes("Ingress") ? "yes" : unnamed("ingress"),
+			egress: types.includes("Egress") ? "yes" : unnamed("egress"),
+		};
 	}
 
 	private elements(raw: unknown, direction: Direction): readonly Element[] {
@@ -124,9 +143,19 @@ class SpecReader {
 		problems.onlyKeys(element, path, [peersField, "ports"]);
 		const { [peersField]: peers, ports } = element;
 		return {
-			peers: this.part(parts.peers, peers, () => readPeers(peers, `${path}/${peersField}`, address, problems)),
+			peers: this.part(parts.peers, peers, () => this.peers(peers, `${path}/${peersField}`)),
 			ports: this.part(parts.ports, ports, () => readPorts(ports, `${path}/ports`, address, problems)),
 		};
+	}
+
+	/** Peers, by the labels that the engine looks at. */
+	private peers(raw: unknown, path: string): readonly Peer[] | null {
+		const { sight } = this;
+		const peers = readPeers(raw, path, this.address, this.problems);
+		if (sight === null || peers === null) return peers;
+		return peers.map((peer) =>
+			"pods" in peer ? { pods: sight.pods(peer.pods), namespaces: peer.namespaces && sight.namespaces(peer.namespaces) } : peer,
+		);
 	}
 
 	/** What `make` reads, or what was read of a part that is written alike. One with something to refuse is read each time, for its place is told. */

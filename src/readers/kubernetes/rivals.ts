@@ -1,3 +1,6 @@
+import { ENGINE_NAMES, type Engine } from "../../model/engine.ts";
+import type { Settings } from "../cilium/settings.ts";
+import type { KubeObject } from "./objects.ts";
 import type { TieredPolicy } from "./tiers.ts";
 
 const ADMINS = "policy.networking.k8s.io";
@@ -7,24 +10,46 @@ const RIVALS = "kinds of several engines";
 /** The attribute by which it is told that Cilium may not read an admin's policy. */
 const UNREAD_BY_CILIUM = "support by Cilium";
 
+/** Who enforces kinds of their own; an engine of the options has its name. */
+export type Owner = "Calico" | "Cilium" | "OVN-Kubernetes" | "Antrea" | "Amazon's VPC CNI";
+
+/** Policies of an owner's kinds. */
+export interface Owned {
+	readonly owner: Owner;
+	readonly policies: readonly TieredPolicy[];
+	/** Whether the input shows that the owner runs, where it holds no policy of its kinds. */
+	readonly shown?: boolean;
+}
+
+/** Whether what is of an owner's kinds counts, where the user names an engine: what upstream documents is asked of whatever cluster. */
+export const counts = (owner: Owner, said: Engine | null | undefined): boolean =>
+	said === null || said === undefined || said === "kubernetes" || ENGINE_NAMES[said] === owner;
+
 /**
- * Policies of engines' own kinds, one list for each engine. An engine enforces no other's: where the input shows several, which of them
- * run is not known (one may be left over from a migration, or be chained behind the other), so that any policy may be without effect.
+ * Policies of engines' own kinds. An engine enforces no other's: those of others than the one that the user names are left over. Where he
+ * names none and the input shows several, which of them run is not known (one may be left over from a migration, or be chained behind the
+ * other), so that any policy may be without effect.
  */
-export function perhapsEnforced(engines: readonly (readonly TieredPolicy[])[]): readonly (readonly TieredPolicy[])[] {
-	if (engines.filter((own) => own.length > 0).length < 2) return engines;
-	return engines.map((own) => own.map((policy) => perhaps(policy, RIVALS)));
+export function perhapsEnforced(owned: readonly Owned[], said: Engine | null | undefined): readonly TieredPolicy[] {
+	const several = owned.filter(({ owner, policies, shown }) => counts(owner, said) && (policies.length > 0 || shown === true)).length > 1;
+	return owned.flatMap(({ owner, policies }) => {
+		if (!counts(owner, said)) return policies.map((policy) => ({ ...policy, stands: "no" as const }));
+		return several ? policies.map((policy) => perhaps(policy, RIVALS)) : policies;
+	});
 }
 
 /**
  * Admins' policies where the input shows Cilium: it reads ClusterNetworkPolicies when its configuration says so, and no others (Cilium
  * docs, Network Policy). Something else in the cluster may enforce them all the same.
  */
-export const besideCilium = (admins: readonly TieredPolicy[], readsClusterPolicies: boolean): readonly TieredPolicy[] =>
-	admins.map((policy) => {
-		const { group, kind } = policy.object;
-		return group !== ADMINS || (kind === "ClusterNetworkPolicy" && readsClusterPolicies) ? policy : perhaps(policy, UNREAD_BY_CILIUM);
-	});
+export const besideCilium = (admins: readonly TieredPolicy[], settings: Settings): readonly TieredPolicy[] =>
+	admins.map((policy) =>
+		policy.object.group !== ADMINS || isReadByCilium(policy.object, settings) ? policy : perhaps(policy, UNREAD_BY_CILIUM),
+	);
+
+/** Whether Cilium is told to read an admin's policy. */
+export const isReadByCilium = ({ group, kind }: KubeObject, { clusterPolicies }: Settings): boolean =>
+	group === ADMINS && kind === "ClusterNetworkPolicy" && clusterPolicies;
 
 const perhaps = (policy: TieredPolicy, attribute: string): TieredPolicy =>
-	policy.stands === "maybe" ? policy : { ...policy, stands: "maybe", attribute };
+	policy.stands === "yes" ? { ...policy, stands: "maybe", attribute } : policy;

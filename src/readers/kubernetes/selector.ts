@@ -91,8 +91,9 @@ function expression(raw: unknown, path: string, problems: Problems): readonly Pa
 	}
 	problems.onlyKeys(raw, path, ["key", "operator", "values"]);
 	const { key, operator } = raw;
-	const values = list(raw["values"]).filter((value): value is string => typeof value === "string");
-	if (values.length !== list(raw["values"]).length) problems.reject(path, "has values that are no text");
+	const written = problems.list(raw, "values", path);
+	const values = written.filter((value): value is string => typeof value === "string");
+	if (values.length !== written.length) problems.reject(path, "has values that are no text");
 	checkLabel(key, values, path, problems);
 	const members = [...new Set(values)].sort().join(",");
 	switch (operator) {

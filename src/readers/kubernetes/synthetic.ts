@@ -34,7 +34,7 @@ export function absentOf(
 	return policies
 		.filter(
 			({ isolates, object, rejected }) =>
-				(isolates.ingress || isolates.egress) &&
+				(isolates.ingress !== "no" || isolates.egress !== "no") &&
 				!rejected.some(({ path }) => path.startsWith("/spec/podSelector")) &&
 				!present.holdsPods(object.namespace),
 		)

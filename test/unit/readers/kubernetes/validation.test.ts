@@ -66,6 +66,26 @@ describe("what the API server refuses (pkg/apis/networking/validation)", () => {
 		],
 		["{from: [{ipBlock: {}}]}", "spec.ingress[0].from[0].ipBlock.cidr is missing", "/spec/ingress/0/from/0/ipBlock/cidr"],
 		[
+			'{from: [{ipBlock: {cidr: " 10.0.0.0/8"}}]}',
+			'spec.ingress[0].from[0].ipBlock.cidr is " 10.0.0.0/8", which is no CIDR',
+			"/spec/ingress/0/from/0/ipBlock/cidr",
+		],
+		[
+			'{from: [{ipBlock: {cidr: "10.0.0.0/08"}}]}',
+			'spec.ingress[0].from[0].ipBlock.cidr is "10.0.0.0/08", which is no CIDR',
+			"/spec/ingress/0/from/0/ipBlock/cidr",
+		],
+		[
+			'{from: [{ipBlock: {cidr: "::ffff:10.0.0.0/104"}}]}',
+			'spec.ingress[0].from[0].ipBlock.cidr is "::ffff:10.0.0.0/104", which is no CIDR',
+			"/spec/ingress/0/from/0/ipBlock/cidr",
+		],
+		[
+			'{from: [{ipBlock: {cidr: "::ffff:a00:0/8"}}]}',
+			'spec.ingress[0].from[0].ipBlock.cidr is "::ffff:a00:0/8", which is no CIDR',
+			"/spec/ingress/0/from/0/ipBlock/cidr",
+		],
+		[
 			"{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/16]}}]}",
 			"spec.ingress[0].from[0].ipBlock.except[0] is 11.0.0.0/16, which is no part of 10.0.0.0/8",
 			"/spec/ingress/0/from/0/ipBlock/except/0",
@@ -79,6 +99,11 @@ describe("what the API server refuses (pkg/apis/networking/validation)", () => {
 			"{from: [{podSelector: {matchExpressions: [{key: x, operator: In}]}}]}",
 			"spec.ingress[0].from[0].podSelector.matchExpressions[0] needs values for operator In",
 			"/spec/ingress/0/from/0/podSelector/matchExpressions/0",
+		],
+		[
+			"{from: [{podSelector: {matchExpressions: [{key: x, operator: Exists, values: y}]}}]}",
+			"spec.ingress[0].from[0].podSelector.matchExpressions[0].values is no list",
+			"/spec/ingress/0/from/0/podSelector/matchExpressions/0/values",
 		],
 		[
 			"{from: [{podSelector: {matchLabels: {x: 1}}}]}",

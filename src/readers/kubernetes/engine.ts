@@ -1,0 +1,52 @@
+import { type Engine, type EngineShown, engineOf, engineOfCni } from "../../model/engine.ts";
+import type { Cilium } from "../cilium/index.ts";
+import { CiliumSight } from "../cilium/sight.ts";
+import { counts } from "./rivals.ts";
+import type { Sight } from "./sight.ts";
+
+/** What is said of the engine besides the objects. */
+export interface EngineSaid {
+	/** What the user names, by an option or in the configuration. */
+	readonly engine?: Engine | null;
+	/** The CNI that the user or the cluster's own files name. */
+	readonly cni?: readonly string[];
+}
+
+/** What the inputs hold of engines. */
+interface EnginesHeld {
+	readonly cilium: Cilium;
+	/** Whether there are policies of their kinds. */
+	readonly calico: boolean;
+	readonly antrea: boolean;
+}
+
+/** Policies of engines' own kinds, or their configuration, show which one runs; where several do and nothing says which, any of them may. */
+export function engineShown({ cilium, calico, antrea }: EnginesHeld, { engine, cni = [] }: EngineSaid): EngineShown | null {
+	const { policies, settings } = cilium;
+	const isSaid = (engine !== null && engine !== undefined) || engineOfCni(cni) !== null;
+	const shown: readonly Engine[] = [
+		...(policies > 0 || settings.shown ? (["cilium"] as const) : []),
+		...(calico ? (["calico"] as const) : []),
+		// Of NetworkPolicies Antrea makes what upstream documents.
+		...(antrea ? (["kubernetes"] as const) : []),
+	];
+	const [first, rival] = shown;
+	if (first === undefined || first === "kubernetes") return null;
+	const own = first === "cilium" && counts("Cilium", engine);
+	return {
+		engine: first,
+		...(rival === undefined || isSaid ? {} : { rival }),
+		...(own && settings.cidrsMatchNodes ? { addressesMatchNodes: true } : {}),
+		...(own && settings.localhostByPolicy ? { ownNodeByPolicy: true } : {}),
+	};
+}
+
+/** Whether Cilium enforces the policies of the Kubernetes APIs, or may. */
+export const mayBeCilium = ({ engine, cni = [] }: EngineSaid, shown: EngineShown | null): boolean =>
+	counts("Cilium", engine) && (shown?.engine === "cilium" || engineOfCni(cni) === "cilium" || engine === "cilium");
+
+/** What the engine that enforces the policies of the Kubernetes APIs looks at; null where that is every label. */
+export function sightIn({ settings }: Cilium, { engine, cni = [] }: EngineSaid, shown: EngineShown | null): Sight | null {
+	if (engineOf(engine, cni, shown ?? undefined) !== "cilium") return null;
+	return new CiliumSight(settings.isSeen, shown?.rival === undefined ? "yes" : "maybe");
+}
