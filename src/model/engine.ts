@@ -10,8 +10,9 @@ export interface EngineShown {
 	readonly engine: Engine;
 	/** Another one that may run instead, where nothing says which does. */
 	readonly rival?: Engine;
-	/** Cilium's `policy-cidr-match-mode: nodes`: rules by address match machines of the cluster too. */
+	/** Cilium's `policy-cidr-match-mode`: rules by address match machines of the cluster too (`nodes`), or its pods (`pods`, since 1.20). */
 	readonly addressesMatchNodes?: true;
+	readonly addressesMatchPods?: true;
 	/** Cilium's `allow-localhost: policy`: what the own node sends to its pods is filtered like anything else. */
 	readonly ownNodeByPolicy?: true;
 }
@@ -78,26 +79,33 @@ export const fromOwnNode = (engine: Engine, shown: EngineShown | undefined): Tri
 /** Whether `ipBlock`s see the address of a Service before it becomes a pod's: engines that are known ask policies afterwards. */
 export const beforeTranslation = (engine: Engine): Tri => (engine === "kubernetes" ? "maybe" : "no");
 
+/**
+ * Whether a block of all addresses matches nodes where Cilium is told to match them by address: its documentation says so, and several of its
+ * releases do not, unless they are told to match pods as well (cilium/cilium#39656, #47827).
+ */
+export const nodesByWildcard = (pods: boolean): Tri => (pods ? "yes" : "maybe");
+
 export const toOwnNode = (engine: Engine, shown: EngineShown | undefined): Tri =>
 	either(PROFILES[engine].toOwnNode, shown?.rival && PROFILES[shown.rival].toOwnNode);
 
 /** What is known where either of two engines may run. */
 const either = (one: Tri, other: Tri | undefined): Tri => (other === undefined || one === other ? one : "maybe");
 
+const NOTHING_SHOWN: Pick<EngineShown, "addressesMatchNodes" | "addressesMatchPods"> = {};
+
 /** NetworkPolicies as an engine means them. Policies of its own kinds say what they mean by themselves. */
 export function underEngine(inventory: Inventory, engine: Engine, cni: readonly string[] = []): Inventory {
 	const { ipBlock } = PROFILES[engine];
-	const machine: Tri =
-		engine === "cilium" && inventory.engine?.addressesMatchNodes === true
-			? "yes"
-			: engine === "calico" && cni.some((name) => TUNNELS.has(name))
-				? "maybe"
-				: ipBlock.machine;
+	const { addressesMatchNodes: nodes, addressesMatchPods: pods } = (engine === "cilium" && inventory.engine) || NOTHING_SHOWN;
+	const machine: Tri = nodes === true ? "yes" : engine === "calico" && cni.some((name) => TUNNELS.has(name)) ? "maybe" : ipBlock.machine;
 	const rival = inventory.engine?.rival;
 	const other = rival && PROFILES[rival].ipBlock;
-	const reach: Reach = { pod: either(ipBlock.pod, other?.pod), machine: either(machine, other?.machine) };
+	const reach: Reach = { pod: either(pods === true ? "yes" : ipBlock.pod, other?.pod), machine: either(machine, other?.machine) };
 	if (reach.pod === "yes" && reach.machine === "yes") return inventory;
-	const narrowed = (rule: Rule): Rule => (rule.sources.addresses.isEmpty ? rule : { ...rule, sources: { ...rule.sources, reach } });
+	const ofWildcards: Reach = nodes === true && reach.machine === "yes" ? { ...reach, machine: nodesByWildcard(pods === true) } : reach;
+	const reachOf = ({ wildcard }: Rule["sources"]): Reach => (wildcard === true ? ofWildcards : reach);
+	const narrowed = (rule: Rule): Rule =>
+		rule.sources.addresses.isEmpty ? rule : { ...rule, sources: { ...rule.sources, reach: reachOf(rule.sources) } };
 	return {
 		...inventory,
 		filters: new Map(

@@ -185,6 +185,8 @@ export interface Sources {
 	readonly platform?: AddressSet;
 	/** Which members of the cluster the addresses match. Absent: all of them, as anybody outside. */
 	readonly reach?: Reach;
+	/** Some of the addresses are written as all of a family, which some engines match otherwise than smaller blocks. */
+	readonly wildcard?: true;
 	/** Who sends must do so from these addresses besides. Absent: from any. */
 	readonly within?: AddressSet;
 }

@@ -125,6 +125,11 @@ function ofObject({ attribute, candidates = [] }: Unknown, kind: string, name: s
 			unknown: `Cilium enforces policies here, and the inputs do not show that it reads a ${kind}: whether ${object} is in force is not known.`,
 			settledBy: "give the ConfigMap cilium-config with enable-k8s-cluster-network-policy, or leave the policy out",
 		};
+	if (attribute === "namespace of the host network")
+		return {
+			unknown: `Whether a peer of ${object} means the nodes cannot be told: no namespace that stands for the host network of OVN-Kubernetes is in the input.`,
+			settledBy: "give the Namespace object (openshift-host-network, ovn-host-network)",
+		};
 	if (attribute === "spec.policyTypes")
 		return {
 			unknown: `Whether rules of ${object} count for the direction that its policyTypes do not name hangs on the version of Cilium: up to 1.20 they do, though the API says that they do not.`,

@@ -7,7 +7,7 @@ import { ENTITIES, EVERY_ENTITY, OF_OTHERS, UNMANAGED, WITH_OWN_NODE, WORLD_FAMI
 /** One item of a list of peers. */
 export type Peer = { readonly text: string } & (
 	| { readonly member: Member }
-	| { readonly addresses: AddressSet }
+	| { readonly addresses: AddressSet; readonly wildcard?: boolean }
 	| { readonly unknown: UnknownSource }
 );
 

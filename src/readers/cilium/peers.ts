@@ -1,4 +1,5 @@
 import { NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
+import { nodesByWildcard } from "../../model/engine.ts";
 import type { Member, Reach, Sources, UnknownSource } from "../../model/inventory.ts";
 import type { Membership } from "../kubernetes/membership.ts";
 import type { NodePeers } from "../kubernetes/node-peers.ts";
@@ -154,7 +155,8 @@ function readServices(items: readonly unknown[], path: string, name: string, con
 
 function outside(peers: readonly (Peer | null)[], context: PeerContext): Peers {
 	const { sources, text, unsupported } = together(peers);
-	return { sources: { ...sources, reach: reachOf(context) }, text, unsupported };
+	const wildcard = peers.some((peer) => peer !== null && "wildcard" in peer && peer.wildcard === true);
+	return { sources: { ...sources, reach: reachOf(context, wildcard) }, text, unsupported };
 }
 
 const unknownPeer = (path: string, name: string, source: Pick<UnknownSource, "bound" | "members">, context: PeerContext): Peers => {
@@ -166,10 +168,10 @@ const unknownPeer = (path: string, name: string, source: Pick<UnknownSource, "bo
 	};
 };
 
-/** Rules by address concern neither pods nor, unless the agent is told so, machines of the cluster. */
-export const reachOf = ({ settings }: Pick<PeerContext, "settings">): Reach => ({
-	pod: "no",
-	machine: settings.cidrsMatchNodes ? "yes" : "no",
+/** Rules by address concern neither pods nor machines of the cluster, unless the agent is told so. */
+export const reachOf = ({ settings: { cidrsMatchNodes, cidrsMatchPods } }: Pick<PeerContext, "settings">, wildcard = false): Reach => ({
+	pod: cidrsMatchPods ? "yes" : "no",
+	machine: !cidrsMatchNodes ? "no" : wildcard ? nodesByWildcard(cidrsMatchPods) : "yes",
 });
 
 function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer | null {
@@ -189,7 +191,7 @@ function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer |
 function readCidr(raw: unknown, path: string, { problems, address }: PeerContext): Peer | null {
 	if (isVariable(raw)) return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "addresses", members: [] }, text: raw };
 	try {
-		if (typeof raw === "string") return { addresses: parseCidr(raw), text: raw };
+		if (typeof raw === "string") return { addresses: parseCidr(raw), text: raw, wildcard: raw.endsWith("/0") };
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error;
 	}
@@ -238,5 +240,9 @@ function readCidrRule(raw: unknown, path: string, context: PeerContext): Peer | 
 	// Exceptions from a group are not compared with it when the policy is made.
 	if (cidr !== undefined && !whole.covers(excepted)) context.problems.reject(`${path}/except`, `has parts outside ${blocks.join(", ")}`);
 	const names = parts.slice(blocks.length).flatMap((part) => part?.text ?? []);
-	return { addresses: whole.subtract(excepted), text: `${blocks.join(", ")}${names.length === 0 ? "" : ` except ${names.join(", ")}`}` };
+	return {
+		addresses: whole.subtract(excepted),
+		text: `${blocks.join(", ")}${names.length === 0 ? "" : ` except ${names.join(", ")}`}`,
+		wildcard: blocks.some((block) => typeof block === "string" && block.endsWith("/0")),
+	};
 }

@@ -25,8 +25,9 @@ export interface Settings {
 	readonly hostFirewall: "on" | "off" | "unseen";
 	/** Policies are logged and not enforced. */
 	readonly audit: boolean;
-	/** CIDR rules match machines too. */
+	/** CIDR rules match machines too, or pods. */
 	readonly cidrsMatchNodes: boolean;
+	readonly cidrsMatchPods: boolean;
 	/** Which pods policies isolate: those that some select, all of them, or none (docs, "Policy Enforcement Modes"). */
 	readonly enforcement: "default" | "always" | "never";
 	/** Whether policies decide on what the own machine sends to its pods: by default it always gets in. */
@@ -49,6 +50,7 @@ export const isConfiguration = ({ kind, group, name }: KubeObject): boolean => k
 export function readSettings(objects: readonly KubeObject[]): Settings {
 	const maps = objects.filter(isConfiguration);
 	const given = (key: string): readonly string[] => maps.flatMap(({ value }) => text(record(value["data"])[key]) ?? []);
+	const matched = new Set(given(CIDR_MATCH_KEY).flatMap((value) => value.split(/[\s,]+/)));
 	const clusters = new Set(given(CLUSTER_NAME_KEY));
 	return {
 		shown: maps.length > 0,
@@ -57,7 +59,8 @@ export function readSettings(objects: readonly KubeObject[]): Settings {
 		enforcement: given(ENFORCEMENT_KEY).includes("never") ? "never" : given(ENFORCEMENT_KEY).includes("always") ? "always" : "default",
 		localhostByPolicy: given(LOCALHOST_KEY).includes("policy"),
 		nodeLabels: maps.length === 0 ? "unseen" : given(NODE_LABELS_KEY).includes("true") ? "on" : "off",
-		cidrsMatchNodes: given(CIDR_MATCH_KEY).some((value) => value.split(/[\s,]+/).includes("nodes")),
+		cidrsMatchNodes: matched.has("nodes"),
+		cidrsMatchPods: matched.has("pods"),
 		extendedProtocols: maps.length === 0 ? "unseen" : given(EXTENDED_PROTOCOLS_KEY).includes("true") ? "on" : "off",
 		clusterPolicies: given(CLUSTER_POLICIES_KEY).includes("true"),
 		isSeen: given(LABELS_FILE_KEY).some((file) => file !== "") ? () => "maybe" : seenLabels(given(LABELS_KEY).join(" ")),

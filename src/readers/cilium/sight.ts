@@ -1,4 +1,5 @@
 import type { Tri } from "../../model/tri.ts";
+import type { PodPeer } from "../kubernetes/policy-peers.ts";
 import { type Selector, selectorOf } from "../kubernetes/selector.ts";
 import type { Sight } from "../kubernetes/sight.ts";
 import { NAMESPACE_KEY, NAMESPACE_LABELS_PREFIX, OWN_PREFIX } from "./defaults.ts";
@@ -11,7 +12,9 @@ import { asSeen, type IsSeen } from "./identity-labels.ts";
 export class CiliumSight implements Sight {
 	/** They do up to Cilium 1.20 at least, which its makers take for a mistake (cilium/cilium#48703). */
 	readonly unnamedTypes: Tri = "maybe";
-	readonly unseen: Set<string> = new Set();
+	/** Labels that selectors asked for and that are not looked at, or perhaps not, until they are told. */
+	#unseen = new Set<string>();
+	readonly #told = new Set<string>();
 
 	/** @param runs whether it is Cilium that enforces them. */
 	constructor(
@@ -28,7 +31,15 @@ export class CiliumSight implements Sight {
 		return this.#seen(selector, (key) => this.isSeen(`${NAMESPACE_LABELS_PREFIX}${key}`));
 	}
 
-	words(address: string, labels: readonly string[]): string {
+	peer(peer: PodPeer): PodPeer {
+		return { ...peer, pods: this.pods(peer.pods), namespaces: peer.namespaces && this.namespaces(peer.namespaces) };
+	}
+
+	words(address: string): string | null {
+		const labels = [...this.#unseen].filter((key) => !this.#told.has(key));
+		this.#unseen = new Set();
+		if (labels.length === 0) return null;
+		for (const key of labels) this.#told.add(key);
 		const verb = this.runs === "yes" ? "does" : "may";
 		return `${address} asks for ${labels.join(", ")}: Cilium ${verb} not look at ${labels.length === 1 ? "this label" : "these labels"}`;
 	}
@@ -36,7 +47,7 @@ export class CiliumSight implements Sight {
 	#seen(selector: Selector, isSeen: IsSeen): Selector {
 		const hidden = selector.requirements.filter(({ key }) => isSeen(key) !== "yes");
 		if (hidden.length === 0) return selector;
-		for (const { key } of hidden) this.unseen.add(key);
+		for (const { key } of hidden) this.#unseen.add(key);
 		return selectorOf(
 			selector.requirements.flatMap((requirement) => {
 				const seen = isSeen(requirement.key);

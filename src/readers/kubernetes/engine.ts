@@ -1,6 +1,8 @@
 import { type Engine, type EngineShown, engineOf, engineOfCni } from "../../model/engine.ts";
 import type { Cilium } from "../cilium/index.ts";
 import { CiliumSight } from "../cilium/sight.ts";
+import { OvnSight } from "../ovn/sight.ts";
+import type { Namespaces } from "./namespaces.ts";
 import { counts } from "./rivals.ts";
 import type { Sight } from "./sight.ts";
 
@@ -37,6 +39,7 @@ export function engineShown({ cilium, calico, antrea }: EnginesHeld, { engine, c
 		engine: first,
 		...(rival === undefined || isSaid ? {} : { rival }),
 		...(own && settings.cidrsMatchNodes ? { addressesMatchNodes: true } : {}),
+		...(own && settings.cidrsMatchPods ? { addressesMatchPods: true } : {}),
 		...(own && settings.localhostByPolicy ? { ownNodeByPolicy: true } : {}),
 	};
 }
@@ -45,8 +48,15 @@ export function engineShown({ cilium, calico, antrea }: EnginesHeld, { engine, c
 export const mayBeCilium = ({ engine, cni = [] }: EngineSaid, shown: EngineShown | null): boolean =>
 	counts("Cilium", engine) && (shown?.engine === "cilium" || engineOfCni(cni) === "cilium" || engine === "cilium");
 
-/** What the engine that enforces the policies of the Kubernetes APIs looks at; null where that is every label. */
-export function sightIn({ settings }: Cilium, { engine, cni = [] }: EngineSaid, shown: EngineShown | null): Sight | null {
-	if (engineOf(engine, cni, shown ?? undefined) !== "cilium") return null;
+/** How the engine that enforces the policies of the Kubernetes APIs reads them; null where it means what the API says. */
+export function sightIn(
+	{ settings }: Cilium,
+	{ engine, cni = [] }: EngineSaid,
+	shown: EngineShown | null,
+	namespaces: Namespaces,
+): Sight | null {
+	const acting = engineOf(engine, cni, shown ?? undefined);
+	if (acting === "ovn") return new OvnSight(namespaces);
+	if (acting !== "cilium") return null;
 	return new CiliumSight(settings.isSeen, shown?.rival === undefined ? "yes" : "maybe");
 }

@@ -67,7 +67,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const cilium = readCilium(others, membership, objects.all);
 	const runs = (owner: Owner): boolean => counts(owner, options.engine);
 	const engine = engineShown({ cilium, calico: calico.policies.length > 0, antrea: antrea.policies.length > 0 }, options);
-	const sight = sightIn(cilium, options, engine);
+	const sight = sightIn(cilium, options, engine, namespaces);
 	const policies = readPolicies(networkPolicies, membership, sight);
 	const admins = readTiered(others, membership, (policy) => (isReadByCilium(policy, cilium.settings) ? sight : null));
 	const portable = admins.filter(({ object }) => dialectOf(object) !== AMAZON);

@@ -71,11 +71,12 @@ export class Membership {
 		return labels;
 	}
 
-	member(scope: Scope, pods: Selector): Extract<Member, { kind: "pods" }> {
+	/** @param onHosts whether pods on the host network may be meant. */
+	member(scope: Scope, pods: Selector, onHosts: Exclude<Tri, "yes"> = "no"): Extract<Member, { kind: "pods" }> {
 		const where = "own" in scope ? `=${scope.own}` : scope.namespaces.text;
-		const key = JSON.stringify([where, pods.text]);
+		const key = JSON.stringify(onHosts === "no" ? [where, pods.text] : [where, pods.text, onHosts]);
 		if (!this.matchers.has(key)) {
-			this.matchers.set(key, this.#matcher(scope, pods));
+			this.matchers.set(key, this.#matcher(scope, pods, onHosts));
 			if ("namespaces" in scope) this.#scopes.set(key, scope.namespaces);
 		}
 		return { kind: "pods", key, text: describe(scope, pods) };
@@ -91,7 +92,7 @@ export class Membership {
 		return meets(pod.namespaceLabels, namespaces.requirements) === "maybe" ? "namespace" : "pod";
 	}
 
-	#matcher(scope: Scope, pods: Selector): (subject: Subject) => Tri {
+	#matcher(scope: Scope, pods: Selector, onHosts: Exclude<Tri, "yes">): (subject: Subject) => Tri {
 		let decided: Map<PodClass, Tri> | undefined;
 		return ({ id }) => {
 			const pod = this.classOf(id);
@@ -99,7 +100,7 @@ export class Membership {
 			decided ??= new Map();
 			const known = decided.get(pod);
 			if (known !== undefined) return known;
-			const answer = selected(pod, scope, pods);
+			const answer = selected(pod, scope, pods, onHosts);
 			decided.set(pod, answer);
 			return answer;
 		};
@@ -107,10 +108,10 @@ export class Membership {
 }
 
 /** Whether a peer means the pods of a class. */
-function selected(pod: PodClass, scope: Scope, pods: Selector): Tri {
-	if (pod.hostNetwork === "yes") return "no";
+function selected(pod: PodClass, scope: Scope, pods: Selector, onHosts: Exclude<Tri, "yes">): Tri {
+	if (pod.hostNetwork === "yes" && onHosts === "no") return "no";
 	const named = isNamed(pod, scope, pods);
-	return pod.hostNetwork === "maybe" ? and(named, "maybe") : named;
+	return pod.hostNetwork === "no" ? named : and(named, "maybe");
 }
 
 /** The same by labels alone, whatever network the pods are on. */

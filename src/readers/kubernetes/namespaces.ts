@@ -18,6 +18,11 @@ export class Namespaces {
 		}
 	}
 
+	/** Labels of a namespace that is in the input. */
+	shown(name: string): Labels | undefined {
+		return this.#known.get(name);
+	}
+
 	labels(name: string): Labels {
 		const known = this.#known.get(name) ?? this.#absent.get(name);
 		if (known !== undefined) return known;

@@ -1,5 +1,6 @@
 import { type AddressSet, NO_ADDRESSES, parseCidr } from "../../model/addresses.ts";
 import type { Member, Sources, UnknownSource } from "../../model/inventory.ts";
+import type { Tri } from "../../model/tri.ts";
 import type { Membership } from "./membership.ts";
 import { fieldName, type Problems } from "./problems.ts";
 import { EVERYTHING, readSelector, type Selector } from "./selector.ts";
@@ -13,10 +14,22 @@ export interface Peers {
 
 const ANYWHERE: Peers = { sources: { addresses: NO_ADDRESSES, members: [{ kind: "everything" }], unknowns: [] }, text: "anywhere" };
 
+/** Pods by their labels. */
+export interface PodPeer {
+	readonly pods: Selector;
+	readonly namespaces: Selector | null;
+	/** It has no podSelector. */
+	readonly bare?: true;
+	/** It means what nodes send to pods, too. */
+	readonly machines?: Exclude<Tri, "no">;
+	/** It may mean what is sent to pods on the host network, too. */
+	readonly hostPods?: true;
+}
+
 /** A peer as it is written, whatever namespace its policy is in. */
 export type Peer =
-	| { readonly pods: Selector; readonly namespaces: Selector | null }
-	| { readonly addresses: AddressSet; readonly text: string }
+	| PodPeer
+	| { readonly addresses: AddressSet; readonly text: string; readonly wildcard?: true }
 	| { readonly unknown: UnknownSource; readonly text: string };
 
 /**
@@ -29,26 +42,47 @@ export function readPeers(raw: unknown, path: string, address: string, problems:
 	return list(raw).flatMap((item, index) => readPeer(item, `${path}/${index}`, address, problems) ?? []);
 }
 
+/** The attribute by which it is told that a namespace of OVN-Kubernetes' may stand for the nodes. */
+const HOST_NETWORK = "namespace of the host network";
+const MACHINES: Member = { kind: "senders", senders: ["machine"], text: "machines of the cluster" };
+
+/** The policy that peers stand in, and the direction of their rule. */
+interface PeerPlace {
+	readonly namespace: string;
+	readonly address: string;
+	readonly direction: "ingress" | "egress";
+	readonly membership: Membership;
+}
+
 /** What peers mean in a policy of a namespace. */
-export function peersIn(peers: readonly Peer[] | null, namespace: string, membership: Membership): Peers {
+export function peersIn(peers: readonly Peer[] | null, { namespace, address, direction, membership }: PeerPlace): Peers {
 	if (peers === null) return ANYWHERE;
 	let addresses = NO_ADDRESSES;
 	const members: Member[] = [];
 	const unknowns: UnknownSource[] = [];
 	const texts: string[] = [];
+	let wildcard = false;
 	for (const peer of peers) {
 		if ("pods" in peer) {
-			const { pods, namespaces } = peer;
-			const member = membership.member(namespaces === null ? { own: namespace } : { namespaces }, pods);
+			const { pods, namespaces, machines, hostPods } = peer;
+			const scope = namespaces === null ? { own: namespace } : { namespaces };
+			const member = membership.member(scope, pods, direction === "egress" && hostPods === true ? "maybe" : "no");
 			members.push(member);
 			texts.push(member.text);
+			// What pods send to a node goes to an address of its own.
+			if (machines === undefined || direction === "egress") continue;
+			if (machines === "yes") members.push(MACHINES);
+			else unknowns.push({ unknown: { address, attribute: HOST_NETWORK }, bound: "members", members: [MACHINES] });
 			continue;
 		}
 		texts.push(peer.text);
 		if ("unknown" in peer) unknowns.push(peer.unknown);
-		else addresses = addresses.union(peer.addresses);
+		else {
+			addresses = addresses.union(peer.addresses);
+			wildcard ||= peer.wildcard === true;
+		}
 	}
-	return { sources: { addresses, members, unknowns }, text: texts.join(", ") };
+	return { sources: { addresses, members, unknowns, ...(wildcard ? { wildcard } : {}) }, text: texts.join(", ") };
 }
 
 function readPeer(raw: unknown, path: string, address: string, problems: Problems): Peer | null {
@@ -70,7 +104,7 @@ function readPeer(raw: unknown, path: string, address: string, problems: Problem
 	}
 	const pods = readSelector(podSelector, `${path}/podSelector`, problems);
 	const namespaces = given(namespaceSelector) ? readSelector(namespaceSelector, `${path}/namespaceSelector`, problems) : null;
-	return { pods: given(podSelector) ? pods : EVERYTHING, namespaces };
+	return given(podSelector) ? { pods, namespaces } : { pods: EVERYTHING, namespaces, bare: true };
 }
 
 /** ValidateIPBlock: `cidr` is a CIDR, every `except` a longer prefix inside it. `except` narrows this block alone. */
@@ -99,7 +133,8 @@ export function readBlock(
 			problems.reject(`${path}/except/${index}`, `is ${part.text}, which is no part of ${block.text}`);
 		addresses = addresses.subtract(part.addresses);
 	}
-	return { addresses, text: excepted.length === 0 ? block.text : `${block.text} except ${excepted.join(", ")}` };
+	const text = excepted.length === 0 ? block.text : `${block.text} except ${excepted.join(", ")}`;
+	return block.length === 0 ? { addresses, text, wildcard: true } : { addresses, text };
 }
 
 function exceptions(block: Json, path: string, problems: Problems): readonly unknown[] {

@@ -41,7 +41,7 @@ export function rulesOf(reader: Reader, elements: readonly Element[], direction:
 			continue;
 		}
 		const location = object.place.at(path, address);
-		const { sources, text: sourceText } = peersIn(element.peers, object.namespace, membership);
+		const { sources, text: sourceText } = peersIn(element.peers, { namespace: object.namespace, address, direction, membership });
 		// Written out: spreading is slow, and a cluster has thousands of rules.
 		for (const [part, { protocols, ports, namedPorts, allProtocols }] of element.ports.entries())
 			rules.push({

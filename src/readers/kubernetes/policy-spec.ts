@@ -39,7 +39,7 @@ export class Specs {
 	/** What becomes of labels that the engine does not look at: each is told once, of the first policy that asks for it. */
 	readonly notes: { readonly file: string; readonly words: string }[] = [];
 
-	/** @param sight null where the engine looks at all labels. */
+	/** @param sight null where the engine means what the API says. */
 	constructor(private readonly sight: Sight | null) {}
 
 	read(object: KubeObject): SpecRead {
@@ -65,10 +65,9 @@ export class Specs {
 		const problems = new Problems();
 		const { sight } = this;
 		const reader = new SpecReader(addressOf(object), problems, this.#parts, sight);
-		const told = sight?.unseen.size ?? 0;
 		const read = { spec: reader.spec(raw), problems };
-		if (sight !== null && sight.unseen.size > told)
-			this.notes.push({ file: object.place.file, words: sight.words(addressOf(object), [...sight.unseen].slice(told)) });
+		const words = sight?.words(addressOf(object)) ?? null;
+		if (words !== null) this.notes.push({ file: object.place.file, words });
 		return { read, shared: problems.found.length === 0 && !reader.tellsOfItself };
 	}
 }
@@ -148,14 +147,12 @@ class SpecReader {
 		};
 	}
 
-	/** Peers, by the labels that the engine looks at. */
+	/** Peers, as the engine reads them. */
 	private peers(raw: unknown, path: string): readonly Peer[] | null {
 		const { sight } = this;
 		const peers = readPeers(raw, path, this.address, this.problems);
 		if (sight === null || peers === null) return peers;
-		return peers.map((peer) =>
-			"pods" in peer ? { pods: sight.pods(peer.pods), namespaces: peer.namespaces && sight.namespaces(peer.namespaces) } : peer,
-		);
+		return peers.map((peer) => ("pods" in peer ? sight.peer(peer) : peer));
 	}
 
 	/** What `make` reads, or what was read of a part that is written alike. One with something to refuse is read each time, for its place is told. */
