@@ -123,7 +123,10 @@ function ofObject({ attribute, candidates = [] }: Unknown, kind: string, name: s
 	if (attribute === "support by Cilium")
 		return {
 			unknown: `Cilium enforces policies here, and the inputs do not show that it reads a ${kind}: whether ${object} is in force is not known.`,
-			settledBy: "give the ConfigMap cilium-config with enable-k8s-cluster-network-policy, or leave the policy out",
+			settledBy:
+				kind === "NetworkPolicy"
+					? "mend enable-k8s-networkpolicy of cilium-config, or say what enforces NetworkPolicies (--engine)"
+					: "give the ConfigMap cilium-config with enable-k8s-cluster-network-policy, or leave the policy out",
 		};
 	if (attribute === "namespace of the host network")
 		return {

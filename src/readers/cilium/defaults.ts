@@ -102,5 +102,11 @@ export const LABELS_KEY = "labels";
 export const LABELS_FILE_KEY = "label-prefix-file";
 export const EXTENDED_PROTOCOLS_KEY = "enable-extended-ip-protocols";
 export const CIDR_MATCH_KEY = "policy-cidr-match-mode";
+/** Options of the agent for NetworkPolicies and for its own kinds, all on unless one says otherwise. */
+export const NETWORK_POLICIES_KEY = "enable-k8s-networkpolicy";
+export const OWN_KINDS_KEYS: Readonly<Record<string, string>> = {
+	CiliumNetworkPolicy: "enable-cilium-network-policy",
+	CiliumClusterwideNetworkPolicy: "enable-cilium-clusterwide-network-policy",
+};
 /** Option of the agent for ClusterNetworkPolicies of the network policy API, off unless it is given (Cilium 1.20 docs, Network Policy). */
 export const CLUSTER_POLICIES_KEY = "enable-k8s-cluster-network-policy";

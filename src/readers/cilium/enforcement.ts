@@ -31,10 +31,10 @@ export function isolationOfAll(objects: readonly KubeObject[], { enforcement }: 
 	];
 }
 
-/** What a reader should know of a mode that is not the default one. */
-export const wordsOn = (enforcement: Settings["enforcement"]): readonly string[] =>
-	enforcement === "always"
-		? ["cilium-config sets enable-policy: always: pods that no policy selects are isolated too"]
-		: enforcement === "never"
-			? ["cilium-config sets enable-policy: never: no policy is enforced"]
-			: [];
+/** What a reader should know of modes that are not the default ones. */
+export const wordsOn = ({ enforcement, networkPolicies, kindsOff }: Settings): readonly string[] => [
+	...(enforcement === "always" ? ["cilium-config sets enable-policy: always: pods that no policy selects are isolated too"] : []),
+	...(enforcement === "never" ? ["cilium-config sets enable-policy: never: no policy is enforced"] : []),
+	...(networkPolicies ? [] : ["cilium-config sets enable-k8s-networkpolicy: false: Cilium does not read NetworkPolicies"]),
+	...[...kindsOff].map((kind) => `cilium-config turns off ${kind}: no policy of this kind is enforced`),
+];

@@ -42,9 +42,7 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 	const own = objects.filter(isCiliumPolicy);
 	const settings = readSettings(objects);
 	const everybody = isolationOfAll(objects, settings, { ...ALLOW, isolates: true });
-	const modes = objects
-		.filter(isConfiguration)
-		.flatMap(({ place }) => wordsOn(settings.enforcement).map((words) => ({ file: place.file, words })));
+	const modes = objects.filter(isConfiguration).flatMap(({ place }) => wordsOn(settings).map((words) => ({ file: place.file, words })));
 	if (own.length === 0) return { policies: 0, settings, pods: everybody, hosts: [], selected: [], notes: modes };
 	const context = {
 		membership,
@@ -66,7 +64,7 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 		const refused = specs.reduce((sum, { elements }) => sum + elements.refused, 0);
 		// The agent takes an object as a whole, or not at all.
 		const [problem] = specs.flatMap(({ rejected }) => rejected);
-		return specs.map((policy) => ({ policy, tiered: tiered(policy, several, { read, refused }, problem) }));
+		return specs.map((policy) => ({ policy, tiered: tiered(policy, several, { read, refused }, problem, settings) }));
 	});
 	const hosts = policies.flatMap(({ policy, tiered: host }) =>
 		"nodes" in policy.subject ? [{ policy: host, selector: policy.subject.nodes, path: "/spec/nodeSelector" }] : [],
@@ -77,8 +75,11 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 		policies: own.length,
 		settings,
 		pods: [...everybody, ...policies.flatMap(({ policy, tiered: pods }) => ("endpoints" in policy.subject ? [pods] : []))],
-		hosts: hosts.map((host) => ({ ...host, enforced: hostFirewall !== "off" && settings.enforcement !== "never" })),
-		selected: policies.flatMap(({ policy }) => selectedPods(policy)),
+		hosts: hosts.map((host) => ({
+			...host,
+			enforced: hostFirewall !== "off" && settings.enforcement !== "never" && host.policy.stands !== "no",
+		})),
+		selected: policies.flatMap(({ policy, tiered: { stands } }) => (stands === "no" ? [] : selectedPods(policy))),
 		notes: [
 			...modes,
 			...files.flatMap((file) => [
@@ -116,6 +117,7 @@ function tiered(
 	several: boolean,
 	elements: TieredPolicy["elements"],
 	problem: CiliumPolicy["rejected"][number] | undefined,
+	{ kindsOff }: Settings,
 ): TieredPolicy {
 	const { object, address, filter, subject, isolates, unread } = policy;
 	const placements = (direction: Direction): readonly Placement[] => [
@@ -133,7 +135,7 @@ function tiered(
 		namespace: object.namespace === "" ? null : object.namespace,
 		selects: (pod): Tri => (endpoints === null ? "maybe" : "reserved" in endpoints ? "no" : isNamed(pod, endpoints.scope, endpoints.pods)),
 		whom: JSON.stringify(endpoints === null || "reserved" in endpoints ? endpoints : [endpoints.scope, endpoints.pods.text]),
-		stands: problem === undefined && !several ? "yes" : "maybe",
+		stands: kindsOff.has(object.kind) ? "no" : problem === undefined && !several ? "yes" : "maybe",
 		attribute: several ? "spec (different versions)" : fieldName(problem?.path ?? "/spec/endpointSelector"),
 		unread,
 		elements,

@@ -13,7 +13,9 @@ import {
 	LABELS_FILE_KEY,
 	LABELS_KEY,
 	LOCALHOST_KEY,
+	NETWORK_POLICIES_KEY,
 	NODE_LABELS_KEY,
+	OWN_KINDS_KEYS,
 } from "./defaults.ts";
 import { type IsSeen, seenLabels } from "./identity-labels.ts";
 
@@ -36,6 +38,10 @@ export interface Settings {
 	readonly nodeLabels: "on" | "off" | "unseen";
 	/** Whether packets of protocols without ports, ICMP apart, get anywhere; `unseen` where no configuration is in the inputs. */
 	readonly extendedProtocols: "on" | "off" | "unseen";
+	/** Whether the agent reads NetworkPolicies. */
+	readonly networkPolicies: boolean;
+	/** Kinds of its own that the agent is told to leave alone. */
+	readonly kindsOff: ReadonlySet<string>;
 	/** Whether the agent reads ClusterNetworkPolicies of the network policy API. */
 	readonly clusterPolicies: boolean;
 	/** Labels that policies see. */
@@ -62,6 +68,8 @@ export function readSettings(objects: readonly KubeObject[]): Settings {
 		cidrsMatchNodes: matched.has("nodes"),
 		cidrsMatchPods: matched.has("pods"),
 		extendedProtocols: maps.length === 0 ? "unseen" : given(EXTENDED_PROTOCOLS_KEY).includes("true") ? "on" : "off",
+		networkPolicies: !given(NETWORK_POLICIES_KEY).includes("false"),
+		kindsOff: new Set(Object.entries(OWN_KINDS_KEYS).flatMap(([kind, key]) => (given(key).includes("false") ? [kind] : []))),
 		clusterPolicies: given(CLUSTER_POLICIES_KEY).includes("true"),
 		isSeen: given(LABELS_FILE_KEY).some((file) => file !== "") ? () => "maybe" : seenLabels(given(LABELS_KEY).join(" ")),
 		cluster: maps.length === 0 || clusters.size > 1 ? null : ([...clusters][0] ?? DEFAULT_CLUSTER),

@@ -20,15 +20,17 @@ interface EnginesHeld {
 	/** Whether there are policies of their kinds. */
 	readonly calico: boolean;
 	readonly antrea: boolean;
+	readonly ovn: boolean;
 }
 
 /** Policies of engines' own kinds, or their configuration, show which one runs; where several do and nothing says which, any of them may. */
-export function engineShown({ cilium, calico, antrea }: EnginesHeld, { engine, cni = [] }: EngineSaid): EngineShown | null {
+export function engineShown({ cilium, calico, antrea, ovn }: EnginesHeld, { engine, cni = [] }: EngineSaid): EngineShown | null {
 	const { policies, settings } = cilium;
 	const isSaid = (engine !== null && engine !== undefined) || engineOfCni(cni) !== null;
 	const shown: readonly Engine[] = [
 		...(policies > 0 || settings.shown ? (["cilium"] as const) : []),
 		...(calico ? (["calico"] as const) : []),
+		...(ovn ? (["ovn"] as const) : []),
 		// Of NetworkPolicies Antrea makes what upstream documents.
 		...(antrea ? (["kubernetes"] as const) : []),
 	];
@@ -56,7 +58,9 @@ export function sightIn(
 	namespaces: Namespaces,
 ): Sight | null {
 	const acting = engineOf(engine, cni, shown ?? undefined);
-	if (acting === "ovn") return new OvnSight(namespaces);
+	if (acting === "ovn") return new OvnSight(namespaces, shown?.rival === undefined ? "yes" : "maybe");
+	// Most CNIs bring no engine that is known here, and most inputs none at all.
+	if (acting === "kubernetes" && engine !== "kubernetes") return new OvnSight(namespaces, "maybe");
 	if (acting !== "cilium") return null;
 	return new CiliumSight(settings.isSeen, shown?.rival === undefined ? "yes" : "maybe");
 }

@@ -1,5 +1,4 @@
 import type { AddressSet } from "../../model/addresses.ts";
-import { changed } from "../../model/changed.ts";
 import { groupBy } from "../../model/group.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
@@ -8,7 +7,9 @@ import { isAntreaObject, readAntrea } from "../antrea/index.ts";
 import { amongNative } from "../antrea/tiers.ts";
 import { isCalicoObject, isCalicoPolicy, readCalico } from "../calico/index.ts";
 import { isCiliumPolicy, readCilium } from "../cilium/index.ts";
+import { CiliumSight } from "../cilium/sight.ts";
 import { behindFirewalls, isEgressFirewall, readEgressFirewall } from "../ovn/egress-firewall.ts";
+import { isOvnShown } from "../ovn/sight.ts";
 import { asksForAccounts } from "./accounts.ts";
 import { PolicyIndex } from "./attachment.ts";
 import { sortedById } from "./by-id.ts";
@@ -30,11 +31,11 @@ import { isPodKind, namedPorts } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
-import { besideCilium, counts, isReadByCilium, type Owned, type Owner, perhapsEnforced } from "./rivals.ts";
+import { besideCilium, counts, isReadByCilium, type Owned, type Owner, perhapsEnforced, unreadByCilium } from "./rivals.ts";
 import { withServedPorts } from "./served-ports.ts";
 import { EXTERNAL_NAME, isService, readService, serviceHints } from "./services.ts";
 import { sorted } from "./sorted.ts";
-import { isNode, nodeAddresses, nodeSubject } from "./subjects.ts";
+import { distinctNodes, isNode, nodeAddresses } from "./subjects.ts";
 import { summarise } from "./summary.ts";
 import { absentOf, absentPods, absentSubject } from "./synthetic.ts";
 import { isTieredPolicy, readTiered } from "./tiered.ts";
@@ -66,12 +67,16 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const foreign = readForeignPolicies(all);
 	const cilium = readCilium(others, membership, objects.all);
 	const runs = (owner: Owner): boolean => counts(owner, options.engine);
-	const engine = engineShown({ cilium, calico: calico.policies.length > 0, antrea: antrea.policies.length > 0 }, options);
+	const engine = engineShown(
+		{ cilium, calico: calico.policies.length > 0, antrea: antrea.policies.length > 0, ovn: isOvnShown(others, namespaces) },
+		options,
+	);
 	const sight = sightIn(cilium, options, engine, namespaces);
 	const policies = readPolicies(networkPolicies, membership, sight);
 	const admins = readTiered(others, membership, (policy) => (isReadByCilium(policy, cilium.settings) ? sight : null));
 	const portable = admins.filter(({ object }) => dialectOf(object) !== AMAZON);
 	const acting = mayBeCilium(options, engine) ? besideCilium(portable, cilium.settings) : portable;
+	const standing = sight instanceof CiliumSight && !cilium.settings.networkPolicies ? unreadByCilium(policies.standing) : policies.standing;
 	const owned: readonly Owned[] = [
 		{ owner: "Calico", policies: calico.policies },
 		{ owner: "Antrea", policies: antrea.policies },
@@ -83,7 +88,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		...perhapsEnforced(owned, options.engine),
 	];
 	const off = runs("Cilium") && cilium.settings.enforcement === "never";
-	const index = off ? new PolicyIndex([]) : new PolicyIndex(policies.standing, tiered);
+	const index = off ? new PolicyIndex([]) : new PolicyIndex(standing, tiered);
 	const population = new Population(pods, membership, namespaces, asksForAccounts(others));
 	population.addAbsent(absentOf(policies.read, population));
 	if (runs("Cilium"))
@@ -187,16 +192,3 @@ const isKnown = (object: KubeObject): boolean =>
 	isCiliumPolicy(object) ||
 	object.kind === "Namespace" ||
 	readCalls(object).length > 0;
-
-/** Two versions of one Node are one machine, whose addresses are known only when they agree. */
-function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {
-	const nodes = new Map<string, Subject>();
-	for (const subject of objects.map(nodeSubject)) {
-		const other = nodes.get(subject.id);
-		const agree =
-			other === undefined ||
-			(other.knownAddresses !== null && subject.knownAddresses !== null && other.knownAddresses.equals(subject.knownAddresses));
-		nodes.set(subject.id, agree ? subject : changed(subject, { knownAddresses: null }));
-	}
-	return [...nodes.values()];
-}

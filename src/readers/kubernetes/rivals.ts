@@ -1,5 +1,6 @@
 import { ENGINE_NAMES, type Engine } from "../../model/engine.ts";
 import type { Settings } from "../cilium/settings.ts";
+import type { Standing } from "./attachment.ts";
 import type { KubeObject } from "./objects.ts";
 import type { TieredPolicy } from "./tiers.ts";
 
@@ -46,6 +47,10 @@ export const besideCilium = (admins: readonly TieredPolicy[], settings: Settings
 	admins.map((policy) =>
 		policy.object.group !== ADMINS || isReadByCilium(policy.object, settings) ? policy : perhaps(policy, UNREAD_BY_CILIUM),
 	);
+
+/** NetworkPolicies where Cilium is told to leave them alone, likewise. */
+export const unreadByCilium = (policies: readonly Standing[]): readonly Standing[] =>
+	policies.map((standing) => (standing.stands === "yes" ? { ...standing, stands: "maybe", attribute: UNREAD_BY_CILIUM } : standing));
 
 /** Whether Cilium is told to read an admin's policy. */
 export const isReadByCilium = ({ group, kind }: KubeObject, { clusterPolicies }: Settings): boolean =>

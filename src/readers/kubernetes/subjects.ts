@@ -1,5 +1,6 @@
 import type { AddressSet } from "../../model/addresses.ts";
 import { BARE_SUBJECT } from "../../model/bare-subject.ts";
+import { changed } from "../../model/changed.ts";
 import type { Subject } from "../../model/inventory.ts";
 import type { KnownRole } from "../../model/known-role.ts";
 import { plainLabels, readLabels } from "./labels.ts";
@@ -37,3 +38,16 @@ export const nodeAddresses = ({ value }: KubeObject): AddressSet =>
 	addresses(list(record(value["status"])["addresses"]).map((item) => record(item)["address"]));
 
 export const isNode = ({ kind, group }: KubeObject): boolean => kind === "Node" && group === "";
+
+/** Two versions of one Node are one machine, whose addresses are known only when they agree. */
+export function distinctNodes(objects: readonly KubeObject[]): readonly Subject[] {
+	const nodes = new Map<string, Subject>();
+	for (const subject of objects.map(nodeSubject)) {
+		const other = nodes.get(subject.id);
+		const agree =
+			other === undefined ||
+			(other.knownAddresses !== null && subject.knownAddresses !== null && other.knownAddresses.equals(subject.knownAddresses));
+		nodes.set(subject.id, agree ? subject : changed(subject, { knownAddresses: null }));
+	}
+	return [...nodes.values()];
+}

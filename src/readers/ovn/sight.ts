@@ -1,12 +1,14 @@
-import type { Tri } from "../../model/tri.ts";
+import { and, type Tri } from "../../model/tri.ts";
 import { NAMESPACE_NAME_LABEL } from "../kubernetes/defaults.ts";
-import { ABSENT, oneOf } from "../kubernetes/keyset.ts";
+import { ABSENT, decided, oneOf } from "../kubernetes/keyset.ts";
 import { type Labels, labelsOf, meets } from "../kubernetes/labels.ts";
 import type { Namespaces } from "../kubernetes/namespaces.ts";
+import type { KubeObject } from "../kubernetes/objects.ts";
 import type { PodPeer } from "../kubernetes/policy-peers.ts";
 import type { Selector } from "../kubernetes/selector.ts";
 import type { Sight } from "../kubernetes/sight.ts";
 import { HOST_NETWORK_NAMESPACES } from "./defaults.ts";
+import { isEgressFirewall } from "./egress-firewall.ts";
 
 /**
  * NetworkPolicies as OVN-Kubernetes reads them (`go-controller/pkg/ovn/base_network_controller_policy.go`): a peer with a namespaceSelector
@@ -16,7 +18,11 @@ import { HOST_NETWORK_NAMESPACES } from "./defaults.ts";
 export class OvnSight implements Sight {
 	readonly unnamedTypes: Tri = "no";
 
-	constructor(private readonly known: Namespaces) {}
+	/** @param runs whether it is OVN-Kubernetes that enforces them: where nothing says so, a peer that names such a namespace hints at it. */
+	constructor(
+		private readonly known: Namespaces,
+		private readonly runs: Exclude<Tri, "no">,
+	) {}
 
 	pods(selector: Selector): Selector {
 		return selector;
@@ -27,8 +33,10 @@ export class OvnSight implements Sight {
 	}
 
 	peer(peer: PodPeer): PodPeer {
-		if (peer.bare !== true || peer.namespaces === null) return { ...peer, hostPods: true };
-		const machines = this.#meansHosts(peer.namespaces);
+		const sure = this.runs === "yes";
+		if (peer.bare !== true || peer.namespaces === null) return sure ? { ...peer, hostPods: true } : peer;
+		if (!sure && !namesHosts(peer.namespaces)) return peer;
+		const machines = and(this.#meansHosts(peer.namespaces), this.runs);
 		return machines === "no" ? peer : { ...peer, machines };
 	}
 
@@ -47,6 +55,17 @@ export class OvnSight implements Sight {
 	}
 }
 
+/** Whether a selector can only have been written for such a namespace. */
+const namesHosts = ({ requirements }: Selector): boolean =>
+	requirements.some(({ key, allowed }) => OWN_LABELS.has(key) || (key === NAMESPACE_NAME_LABEL && NAMES.has(decided(allowed) ?? "")));
+
+const NAMES: ReadonlySet<string> = new Set(Object.keys(HOST_NETWORK_NAMESPACES));
+const OWN_LABELS: ReadonlySet<string> = new Set(Object.values(HOST_NETWORK_NAMESPACES).flatMap((labels) => Object.keys(labels)));
+
 const MADE: readonly Labels[] = Object.entries(HOST_NETWORK_NAMESPACES).map(([name, labels]) =>
 	labelsOf(new Map(Object.entries({ ...labels, [NAMESPACE_NAME_LABEL]: name }).map(([key, value]) => [key, oneOf([value])])), ABSENT),
 );
+
+/** Objects of its own kinds, and the namespace that it is installed with, show that OVN-Kubernetes runs. */
+export const isOvnShown = (objects: readonly KubeObject[], namespaces: Namespaces): boolean =>
+	[...NAMES].some((name) => namespaces.shown(name) !== undefined) || objects.some(isEgressFirewall);
