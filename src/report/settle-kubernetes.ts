@@ -133,6 +133,11 @@ function ofObject({ attribute, candidates = [] }: Unknown, kind: string, name: s
 			unknown: `Whether a peer of ${object} means the nodes cannot be told: no namespace that stands for the host network of OVN-Kubernetes is in the input.`,
 			settledBy: "give the Namespace object (openshift-host-network, ovn-host-network)",
 		};
+	if (attribute === "labels that are only denied")
+		return {
+			unknown: `Whether a peer of ${object} means more than pods cannot be told: it asks for no label, and releases of Cilium up to 1.20 take it for nodes and the outside too.`,
+			settledBy: "ask for a label that every namespace meant has, or give cilium-config with policy-default-local-cluster",
+		};
 	if (attribute === "spec.policyTypes")
 		return {
 			unknown: `Whether rules of ${object} count for the direction that its policyTypes do not name hangs on the version of Cilium: up to 1.20 they do, though the API says that they do not.`,

@@ -108,5 +108,7 @@ export const OWN_KINDS_KEYS: Readonly<Record<string, string>> = {
 	CiliumNetworkPolicy: "enable-cilium-network-policy",
 	CiliumClusterwideNetworkPolicy: "enable-cilium-clusterwide-network-policy",
 };
+/** Whether policies mean pods of the own cluster where they name none. */
+export const LOCAL_CLUSTER_KEY = "policy-default-local-cluster";
 /** Option of the agent for ClusterNetworkPolicies of the network policy API, off unless it is given (Cilium 1.20 docs, Network Policy). */
 export const CLUSTER_POLICIES_KEY = "enable-k8s-cluster-network-policy";

@@ -12,6 +12,7 @@ import {
 	HOST_FIREWALL_KEY,
 	LABELS_FILE_KEY,
 	LABELS_KEY,
+	LOCAL_CLUSTER_KEY,
 	LOCALHOST_KEY,
 	NETWORK_POLICIES_KEY,
 	NODE_LABELS_KEY,
@@ -38,6 +39,8 @@ export interface Settings {
 	readonly nodeLabels: "on" | "off" | "unseen";
 	/** Whether packets of protocols without ports, ICMP apart, get anywhere; `unseen` where no configuration is in the inputs. */
 	readonly extendedProtocols: "on" | "off" | "unseen";
+	/** Whether it is shown that policies mean pods of the own cluster where they name none. */
+	readonly localClusterOnly: boolean;
 	/** Whether the agent reads NetworkPolicies. */
 	readonly networkPolicies: boolean;
 	/** Kinds of its own that the agent is told to leave alone. */
@@ -68,6 +71,7 @@ export function readSettings(objects: readonly KubeObject[]): Settings {
 		cidrsMatchNodes: matched.has("nodes"),
 		cidrsMatchPods: matched.has("pods"),
 		extendedProtocols: maps.length === 0 ? "unseen" : given(EXTENDED_PROTOCOLS_KEY).includes("true") ? "on" : "off",
+		localClusterOnly: given(LOCAL_CLUSTER_KEY).includes("true"),
 		networkPolicies: !given(NETWORK_POLICIES_KEY).includes("false"),
 		kindsOff: new Set(Object.entries(OWN_KINDS_KEYS).flatMap(([kind, key]) => (given(key).includes("false") ? [kind] : []))),
 		clusterPolicies: given(CLUSTER_POLICIES_KEY).includes("true"),

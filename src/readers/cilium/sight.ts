@@ -4,6 +4,7 @@ import { type Selector, selectorOf } from "../kubernetes/selector.ts";
 import type { Sight } from "../kubernetes/sight.ts";
 import { NAMESPACE_KEY, NAMESPACE_LABELS_PREFIX, OWN_PREFIX } from "./defaults.ts";
 import { asSeen, type IsSeen } from "./identity-labels.ts";
+import type { Settings } from "./settings.ts";
 
 /**
  * Selectors of the Kubernetes APIs as Cilium reads them: it makes rules of its own of them (`pkg/k8s/network_policy.go`), which see of
@@ -18,21 +19,26 @@ export class CiliumSight implements Sight {
 
 	/** @param runs whether it is Cilium that enforces them. */
 	constructor(
-		private readonly isSeen: IsSeen,
+		private readonly settings: Pick<Settings, "isSeen" | "localClusterOnly">,
 		private readonly runs: Exclude<Tri, "no">,
 	) {}
 
 	pods(selector: Selector): Selector {
 		// What these labels are of an endpoint, no pod says.
-		return this.#seen(selector, (key) => (key === NAMESPACE_KEY || key.startsWith(OWN_PREFIX) ? "maybe" : this.isSeen(key)));
+		return this.#seen(selector, (key) => (key === NAMESPACE_KEY || key.startsWith(OWN_PREFIX) ? "maybe" : this.settings.isSeen(key)));
 	}
 
 	namespaces(selector: Selector): Selector {
-		return this.#seen(selector, (key) => this.isSeen(`${NAMESPACE_LABELS_PREFIX}${key}`));
+		return this.#seen(selector, (key) => this.settings.isSeen(`${NAMESPACE_LABELS_PREFIX}${key}`));
 	}
 
 	peer(peer: PodPeer): PodPeer {
-		return { ...peer, pods: this.pods(peer.pods), namespaces: peer.namespaces && this.namespaces(peer.namespaces) };
+		const { pods, namespaces } = peer;
+		const seen = { ...peer, pods: this.pods(pods), namespaces: namespaces && this.namespaces(namespaces) };
+		if (namespaces === null || namespaces.requirements.length === 0 || this.settings.localClusterOnly) return seen;
+		// A selector that denies labels and asks for none finds identities of no pod as well, in releases up to 1.20 (cilium/cilium#46949).
+		const asks = [...namespaces.requirements, ...pods.requirements].some(({ allowed }) => !allowed.absent);
+		return asks ? seen : { ...seen, perhapsOthers: true };
 	}
 
 	words(address: string): string | null {

@@ -62,5 +62,5 @@ export function sightIn(
 	// Most CNIs bring no engine that is known here, and most inputs none at all.
 	if (acting === "kubernetes" && engine !== "kubernetes") return new OvnSight(namespaces, "maybe");
 	if (acting !== "cilium") return null;
-	return new CiliumSight(settings.isSeen, shown?.rival === undefined ? "yes" : "maybe");
+	return new CiliumSight(settings, shown?.rival === undefined ? "yes" : "maybe");
 }

@@ -22,6 +22,8 @@ export interface PodPeer {
 	readonly bare?: true;
 	/** It means what nodes send to pods, too. */
 	readonly machines?: Exclude<Tri, "no">;
+	/** It may mean whoever is no pod, too. */
+	readonly perhapsOthers?: true;
 	/** It may mean what is sent to pods on the host network, too. */
 	readonly hostPods?: true;
 }
@@ -44,6 +46,9 @@ export function readPeers(raw: unknown, path: string, address: string, problems:
 
 /** The attribute by which it is told that a namespace of OVN-Kubernetes' may stand for the nodes. */
 const HOST_NETWORK = "namespace of the host network";
+/** The attribute by which it is told that a peer of which labels are only denied may be more than pods. */
+const DENIED_LABELS = "labels that are only denied";
+const OTHERS: Member = { kind: "senders", senders: ["machine", "api-server", "outside"], text: "whoever is no pod" };
 const MACHINES: Member = { kind: "senders", senders: ["machine"], text: "machines of the cluster" };
 
 /** The policy that peers stand in, and the direction of their rule. */
@@ -64,11 +69,12 @@ export function peersIn(peers: readonly Peer[] | null, { namespace, address, dir
 	let wildcard = false;
 	for (const peer of peers) {
 		if ("pods" in peer) {
-			const { pods, namespaces, machines, hostPods } = peer;
+			const { pods, namespaces, machines, hostPods, perhapsOthers } = peer;
 			const scope = namespaces === null ? { own: namespace } : { namespaces };
 			const member = membership.member(scope, pods, direction === "egress" && hostPods === true ? "maybe" : "no");
 			members.push(member);
 			texts.push(member.text);
+			if (perhapsOthers === true) unknowns.push({ unknown: { address, attribute: DENIED_LABELS }, bound: "members", members: [OTHERS] });
 			// What pods send to a node goes to an address of its own.
 			if (machines === undefined || direction === "egress") continue;
 			if (machines === "yes") members.push(MACHINES);
