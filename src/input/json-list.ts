@@ -38,11 +38,15 @@ export class JsonList implements ObjectList {
 	private numberKinds(): readonly SaidKind[] {
 		const found: SaidKind[] = [];
 		const numbers = new Map<string, number>();
+		let kind: string | undefined;
+		let apiVersion: string | undefined;
 		let number = -1;
 		for (let index = 0; index < this.kinds.length; index++) {
-			if (!this.isAsBefore(index, "kind") || !this.isAsBefore(index, "apiVersion")) {
-				const kind = this.textOf(index, "kind");
-				const apiVersion = this.textOf(index, "apiVersion");
+			const kindBefore = kind;
+			const versionBefore = apiVersion;
+			kind = this.textOf(index, "kind");
+			apiVersion = this.textOf(index, "apiVersion");
+			if (index === 0 || kind !== kindBefore || apiVersion !== versionBefore) {
 				const said: SaidKind = { ...(kind === undefined ? {} : { kind }), ...(apiVersion === undefined ? {} : { apiVersion }) };
 				const text = JSON.stringify(said);
 				number = numbers.get(text) ?? found.push(said) - 1;
@@ -82,18 +86,6 @@ export class JsonList implements ObjectList {
 		if (this.bytes[from] !== QUOTE) return undefined;
 		const text = this.slice(from + 1, to - 1);
 		return text.includes("\\") ? (JSON.parse(this.slice(from, to)) as string) : text;
-	}
-
-	isAsBefore(index: number, member: ObjectMember): boolean {
-		if (index === 0) return false;
-		const { places } = this.outline;
-		const place = OBJECT * index + PLACE * (1 + numberOf(member));
-		const from = places[place] as number;
-		const before = places[place - OBJECT] as number;
-		const length = (places[place + 1] as number) - from;
-		if (length !== (places[place - OBJECT + 1] as number) - before) return false;
-		for (let at = 0; at < length; at++) if (this.bytes[from + at] !== this.bytes[before + at]) return false;
-		return true;
 	}
 
 	/** Of ASCII, where characters are bytes, a part of a text costs nothing. */

@@ -51,8 +51,6 @@ export interface ObjectList {
 	written(index: number, member: ObjectMember): string | undefined;
 	/** A member that is text; undefined when it is none. */
 	textOf(index: number, member: ObjectMember): string | undefined;
-	/** Whether a member is written as that of the object before it, or both have none. */
-	isAsBefore(index: number, member: ObjectMember): boolean;
 }
 
 /** A document read from an input, with the means to find the line of any value inside it. */

@@ -13,7 +13,8 @@ export function unpackList(document: SourceDocument, list: ObjectList, note: Not
 	let namespace = "";
 	for (let index = 0; index < list.length; index++) {
 		// One text for objects of one namespace, which mostly follow each other.
-		if (!list.isAsBefore(index, "metadata/namespace")) namespace = list.textOf(index, "metadata/namespace") ?? "";
+		const own = list.textOf(index, "metadata/namespace") ?? "";
+		if (own !== namespace) namespace = own;
 		const kind = kinds.get(list.kindOf(index)) as Kind;
 		const name = list.textOf(index, "metadata/name") ?? "";
 		// What does not say in plain words what it is.

@@ -101,7 +101,6 @@ function compare(found: ObjectList, index: number, path: ObjectMember, value: un
 	const written = found.written(index, path);
 	expect([path, written === undefined ? undefined : JSON.parse(written)]).toEqual([path, value]);
 	expect([path, found.textOf(index, path)]).toEqual([path, typeof value === "string" ? value : undefined]);
-	expect([path, found.isAsBefore(index, path)]).toEqual([path, index > 0 && written === found.written(index - 1, path)]);
 }
 
 describe("what is no list that can be told apart is read whole", () => {
