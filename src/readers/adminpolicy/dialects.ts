@@ -15,6 +15,8 @@ export interface Dialect {
 	readonly lacks?: readonly string[];
 	/** Selectors that `pods` must have. */
 	readonly selectors: readonly string[];
+	/** Peers whose ports have no names: the schema refuses named ports beside them. */
+	readonly nameless: readonly string[];
 }
 
 export const ADMIN: Dialect = {
@@ -24,6 +26,7 @@ export const ADMIN: Dialect = {
 	portsField: "ports",
 	readPorts: readAdminPorts,
 	selectors: ["namespaceSelector", "podSelector"],
+	nameless: ["networks", "nodes"],
 };
 const BASELINE: Dialect = {
 	...ADMIN,
@@ -38,6 +41,7 @@ export const CLUSTER: Dialect = {
 	portsField: "protocols",
 	readPorts: readClusterProtocols,
 	selectors: ["podSelector"],
+	nameless: [...ADMIN.nameless, "domainNames"],
 };
 /** Amazon's own, of the VPC CNI: tiers and actions of the one, ports of the other (aws/amazon-network-policy-controller-k8s `api/v1alpha1`). */
 export const AMAZON: Dialect = { ...ADMIN, fields: CLUSTER.fields, actions: CLUSTER.actions, lacks: ["nodes"], readPorts: readAmazonPorts };

@@ -103,9 +103,6 @@ function placeOf({ kind, name }: KubeObject, spec: Json, problems: Problems): { 
 const stageName = ({ kind }: KubeObject, order: number): string =>
 	kind === "ClusterNetworkPolicy" ? `${kind}, tier ${order === BASELINE_TIER ? "Baseline" : "Admin"}` : kind;
 
-/** Peers whose ports have no names: the schemas refuse named ports beside them. */
-const NAMELESS = ["networks", "nodes", "domainNames"];
-
 interface Rules {
 	readonly rules: readonly Rule[];
 	readonly unread: readonly UnreadRule[];
@@ -153,6 +150,7 @@ function readRule(
 	const peersField = direction === "ingress" ? "from" : "to";
 	context.problems.onlyKeys(element, path, ["name", "action", peersField, dialect.portsField]);
 	const { name } = element;
+	if (name !== undefined && name !== null && typeof name !== "string") context.problems.reject(`${path}/name`, "is no text");
 	if (typeof name === "string" && name.length > MAX_NAME)
 		context.problems.reject(`${path}/name`, `has ${name.length} characters; the API admits ${MAX_NAME}`);
 	const most = MAX_ITEMS[dialect.version] ?? 0;
@@ -166,9 +164,9 @@ function readRule(
 				context.problems.reject(`${path}/${peersField}/${index}`, `has no field ${JSON.stringify(kind)}`);
 	const peers = readAdminPeers(element[peersField], `${path}/${peersField}`, direction, context);
 	const parts = dialect.readPorts(element[dialect.portsField], `${path}/${dialect.portsField}`, context.problems);
-	const nameless = list(element[peersField]).some((peer) => NAMELESS.some((kind) => record(peer)[kind] !== undefined));
+	const nameless = list(element[peersField]).some((peer) => dialect.nameless.some((kind) => record(peer)[kind] !== undefined));
 	if (nameless && parts.some(({ namedPorts }) => namedPorts.length > 0))
-		context.problems.reject(`${path}/${dialect.portsField}`, `names a port, which ${NAMELESS.join(", ")} have none of`);
+		context.problems.reject(`${path}/${dialect.portsField}`, `names a port, which ${dialect.nameless.join(", ")} have none of`);
 	return parts.map((part) => ({ ...part, sources: peers.sources, sourceText: peers.text }));
 }
 

@@ -36,7 +36,7 @@ export const readAmazonPorts = (raw: unknown, path: string, problems: Problems):
 			: { ...part, protocols: intervals(TCP), namedPorts: part.namedPorts.filter(({ protocol }) => protocol === TCP) },
 	);
 
-/** `protocols` of v1alpha2 (ClusterNetworkPolicyProtocol): `tcp`, `udp`, `sctp` with an optional destination port, or a named port. */
+/** `protocols` of v1alpha2 (ClusterNetworkPolicyProtocol): `tcp`, `udp`, `sctp` with a destination port (MinProperties 1), or a named port. */
 export function readClusterProtocols(raw: unknown, path: string, problems: Problems): readonly PortPart[] {
 	return each(raw, path, problems, (entry, at) => {
 		problems.onlyKeys(entry, at, ["tcp", "udp", "sctp", "destinationNamedPort"]);
@@ -47,7 +47,7 @@ export function readClusterProtocols(raw: unknown, path: string, problems: Probl
 		const value = entry[name] as Json;
 		problems.onlyKeys(value, `${at}/${name}`, ["destinationPort"]);
 		const { destinationPort } = value;
-		if (destinationPort === undefined || destinationPort === null) return numbered(protocol, ALL_PORTS);
+		if (destinationPort === undefined || destinationPort === null) return reject(problems, `${at}/${name}`, "names no port");
 		if (!isRecord(destinationPort)) return reject(problems, `${at}/${name}/destinationPort`, "is no port");
 		const below = `${at}/${name}/destinationPort`;
 		problems.onlyKeys(destinationPort, below, ["number", "range"]);

@@ -36,7 +36,7 @@ export const ENTITIES: Readonly<Record<string, readonly Sender[]>> = {
 export const EVERY_ENTITY = "all";
 /** The pods of the namespace of whoever the policy selects (cilium/cilium#43003). */
 export const OWN_NAMESPACE = "namespace";
-/** The world by family: identities of clusters with both. */
+/** The world by family: identities of clusters with both. The CRD admits neither as an entity. */
 export const WORLD_FAMILIES: Readonly<Record<string, Family>> = { "world-ipv4": "ipv4", "world-ipv6": "ipv6" };
 /** Entities that hold the machine on which the endpoint runs; `remote-node` holds the others. */
 export const WITH_OWN_NODE: ReadonlySet<string> = new Set(["host", "cluster", "cluster-mesh"]);

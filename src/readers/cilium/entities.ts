@@ -19,8 +19,6 @@ export function readEntity(
 ): Peer | null {
 	if (raw === EVERY_ENTITY) return { member: { kind: "everything" }, text: `entity ${EVERY_ENTITY}` };
 	const words = `entity ${String(raw)}`;
-	const family = typeof raw === "string" ? WORLD_FAMILIES[raw] : undefined;
-	if (family !== undefined) return { addresses: ALL_ADDRESSES.family(family), text: words };
 	if (raw === UNMANAGED) {
 		const members: readonly Member[] = [{ kind: "senders", senders: ["pod"], text: words }];
 		return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "members", members }, text: words };
@@ -38,9 +36,11 @@ export function readEntity(
 
 /** Whom a label of source `reserved` means: who has the identity of that name. Some entities are made of others', and none has theirs. */
 export function readIdentity(name: string, path: string, context: Parameters<typeof readEntity>[2]): Peer | null {
-	const known = name === UNMANAGED || Object.hasOwn(WORLD_FAMILIES, name) || Object.hasOwn(ENTITIES, name);
-	if (known && !OF_OTHERS.has(name)) return readEntity(name, path, context);
 	const words = `label reserved:${name}`;
+	const family = WORLD_FAMILIES[name];
+	if (family !== undefined) return { addresses: ALL_ADDRESSES.family(family), text: words };
+	const known = name === UNMANAGED || Object.hasOwn(ENTITIES, name);
+	if (known && !OF_OTHERS.has(name)) return readEntity(name, path, context);
 	return { member: { kind: "senders", senders: [], text: words }, text: words };
 }
 

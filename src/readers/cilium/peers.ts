@@ -188,10 +188,13 @@ function readEndpoints(raw: unknown, path: string, context: PeerContext): Peer |
 	return { member: pods, text: pods.text };
 }
 
+/** With a length: the CRD admits no bare address, and never has (cilium/cilium#47150). */
+const CIDR = /^\S+\/\d+$/;
+
 function readCidr(raw: unknown, path: string, { problems, address }: PeerContext): Peer | null {
 	if (isVariable(raw)) return { unknown: { unknown: { address, attribute: fieldName(path) }, bound: "addresses", members: [] }, text: raw };
 	try {
-		if (typeof raw === "string") return { addresses: parseCidr(raw), text: raw, wildcard: raw.endsWith("/0") };
+		if (typeof raw === "string" && CIDR.test(raw)) return { addresses: parseCidr(raw), text: raw, wildcard: raw.endsWith("/0") };
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error;
 	}
@@ -213,12 +216,7 @@ function readCidrRule(raw: unknown, path: string, context: PeerContext): Peer | 
 		context.problems.reject(path, "wants one of cidr, cidrGroupRef and cidrGroupSelector");
 		return null;
 	}
-	for (const [index, one] of [cidr, ...list(raw["except"])].entries())
-		if (typeof one === "string" && !one.includes("/") && !isVariable(one))
-			context.problems.reject(
-				index === 0 ? `${path}/cidr` : `${path}/except/${index - 1}`,
-				`is ${JSON.stringify(one)}, an address without a length`,
-			);
+	const exceptions = context.problems.list(raw, "except", path);
 	const blocks = isRecord(cidrGroupSelector)
 		? context.cidrGroups.selected(readSelector(cidrGroupSelector, `${path}/cidrGroupSelector`, context.problems))
 		: group === null
@@ -229,8 +227,8 @@ function readCidrRule(raw: unknown, path: string, context: PeerContext): Peer | 
 		return { unknown: { unknown, bound: "addresses", members: [] }, text: `CIDR group ${group ?? "selector"}` };
 	}
 	const parts = [
-		...blocks.map((block) => readCidr(block, `${path}/cidr`, context)),
-		...list(raw["except"]).map((item, index) => readCidr(item, `${path}/except/${index}`, context)),
+		...blocks.map((block) => readCidr(block, cidr === undefined || cidr === null ? path : `${path}/cidr`, context)),
+		...exceptions.map((item, index) => readCidr(item, `${path}/except/${index}`, context)),
 	];
 	const unclear = parts.find((part) => part !== null && "unknown" in part);
 	if (unclear !== undefined) return unclear;

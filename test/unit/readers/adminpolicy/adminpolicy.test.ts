@@ -149,10 +149,25 @@ describe("what the API would refuse", () => {
 		["to: [{pods: {namespaceSelector: {}}}]", "to[0].pods.podSelector is missing"],
 		["to: [{pods: {podSelector: {}}}]", "to[0].pods.namespaceSelector is missing"],
 		["to: [{namespaces: {}}], ports: [{namedPort: http, portNumber: {port: 80}}]", "ports[0] names several, of which each stands alone"],
+		["to: [{pods: {namespaceSelector: {}, podSelector: null}}]", "to[0].pods.podSelector is missing"],
+		["to: [{domainNames: [example.org]}], ports: [{namedPort: http}]", null],
+		["to: [{nodes: {}}], ports: [{namedPort: http}]", "ports names a port, which networks, nodes have none of"],
+		["name: {}, to: [{namespaces: {}}]", "name is no text"],
 		[`name: ${"x".repeat(101)}, to: [{namespaces: {}}]`, "name has 101 characters; the API admits 100"],
 	])("%s", (rest, problem) => {
 		const { unread } = read(cluster("{podSelector: {}}", admin("x", `priority: 1, ${ON_A}, egress: [{action: Allow, ${rest}}]`)));
 		expect(unread.map((one) => one.problem)).toEqual(problem === null ? [] : [`spec.egress[0].${problem}`]);
+	});
+	test.each([
+		["to: [{namespaces: {}}], protocols: [{tcp: {}}]", "protocols[0].tcp names no port"],
+		["to: [{namespaces: {}}], protocols: [{udp: {destinationPort: null}}]", "protocols[0].udp names no port"],
+		[
+			"to: [{domainNames: [example.org]}], protocols: [{destinationNamedPort: http}]",
+			"protocols names a port, which networks, nodes, domainNames have none of",
+		],
+	])("%s of a ClusterNetworkPolicy", (rest, problem) => {
+		const policy = clusterPolicy("x", `tier: Admin, priority: 1, ${ON_A}, egress: [{action: Accept, ${rest}}]`);
+		expect(read(cluster("{podSelector: {}}", policy)).unread.map((one) => one.problem)).toEqual([`spec.egress[0].${problem}`]);
 	});
 	test("all namespaces are meant where a ClusterNetworkPolicy names none", () => {
 		const policy = clusterPolicy("x", `tier: Admin, priority: 1, ${ON_A}, ingress: [{action: Deny, from: [{pods: {podSelector: {}}}]}]`);
