@@ -29,7 +29,7 @@ export type AdminPort =
 	| { readonly portRange: { readonly protocol?: Protocol; readonly start: number; readonly end: number } }
 	| { readonly namedPort: string };
 interface Destination {
-	readonly destinationPort?: { readonly number: number } | { readonly range: { readonly start: number; readonly end: number } };
+	readonly destinationPort: { readonly number: number } | { readonly range: { readonly start: number; readonly end: number } };
 }
 /** A protocol of v1alpha2. */
 export type ClusterProtocol =
@@ -161,7 +161,6 @@ function carries({ ports, protocols }: Rule, receiver: End, packet: Packet): boo
 			if ("destinationNamedPort" in entry) return isNamed(entry.destinationNamedPort, receiver, packet);
 			const [[protocol, { destinationPort: port }]] = Object.entries(entry) as [[string, Destination]];
 			if (protocol.toUpperCase() !== packet.protocol) return false;
-			if (port === undefined) return true;
 			return "number" in port ? port.number === packet.port : port.range.start <= packet.port && packet.port <= port.range.end;
 		})
 	);

@@ -36,15 +36,12 @@ const numbered: fc.Arbitrary<AdminPort> = fc.oneof(
 );
 const named: fc.Arbitrary<AdminPort> = fc.constantFrom(...NAMES).map((namedPort) => ({ namedPort }));
 
-const destination = fc.record(
-	{
-		destinationPort: fc.oneof(
-			fc.constantFrom(...PORTS).map((number) => ({ number })),
-			range.map((one) => ({ range: one })),
-		),
-	},
-	{ requiredKeys: [] },
-);
+const destination = fc.record({
+	destinationPort: fc.oneof(
+		fc.constantFrom(...PORTS).map((number) => ({ number })),
+		range.map((one) => ({ range: one })),
+	),
+});
 const ofProtocol: fc.Arbitrary<ClusterProtocol> = fc.oneof(
 	destination.map((tcp) => ({ tcp })),
 	destination.map((udp) => ({ udp })),
