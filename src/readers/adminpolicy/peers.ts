@@ -83,8 +83,7 @@ export function readWhom(
 	if (kind === "namespaces") return { namespaces: ofNamespaces(raw, path), pods: EVERYTHING };
 	const value: Json = isRecord(raw) ? raw : {};
 	problems.onlyKeys(value, path, ["namespaceSelector", "podSelector"]);
-	for (const field of selectors)
-		if (value[field] === undefined || value[field] === null) problems.reject(`${path}/${field}`, "is missing");
+	for (const field of selectors) if (value[field] === undefined || value[field] === null) problems.reject(`${path}/${field}`, "is missing");
 	const pods = readSelector(value["podSelector"], `${path}/podSelector`, problems);
 	return {
 		namespaces: ofNamespaces(value["namespaceSelector"], `${path}/namespaceSelector`),

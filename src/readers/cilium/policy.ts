@@ -36,8 +36,10 @@ export interface CiliumPolicy {
 /** The specs of a policy: `spec` and `specs` together, with ids that begin with `id`. */
 export function readCiliumPolicy(object: KubeObject, id: string, context: CiliumContext): readonly CiliumPolicy[] {
 	const { spec, specs } = object.value;
+	// Without either the CRD refuses it: whom it will concern once it is mended nobody knows.
+	const alone = list(specs).length === 0;
 	return [
-		...(spec === undefined || spec === null ? [] : [readSpec(object, record(spec), "/spec", id, context)]),
+		...(!alone && (spec === undefined || spec === null) ? [] : [readSpec(object, record(spec), "/spec", id, context)]),
 		...list(specs).map((item, index) => readSpec(object, record(item), `/specs/${index}`, `${id}#specs[${index}]`, context)),
 	];
 }

@@ -146,7 +146,7 @@ function portNumber(port: unknown): number | null {
 function readIcmp(raw: unknown, path: string, problems: Problems): readonly PortPart[] {
 	if (!isRecord(raw)) return rejected(problems, path, "is no rule of ICMP") ?? [];
 	problems.onlyKeys(raw, path, ["fields"]);
-	return list(raw["fields"]).flatMap((item, index) => {
+	return problems.list(raw, "fields", path).flatMap((item, index) => {
 		const at = `${path}/fields/${index}`;
 		if (!isRecord(item)) return rejected(problems, at, "is no ICMP field") ?? [];
 		problems.onlyKeys(item, at, ["family", "type"]);

@@ -297,4 +297,9 @@ describe("what Cilium refuses", () => {
 		expect(answers(world(rule("required")), FRIEND, OUTSIDE)).toEqual([maybe, no]);
 		expect(answers(world(rule("disabled")), FRIEND, OUTSIDE)).toEqual([yes, no]);
 	});
+	test("a policy without any spec", () => {
+		const policy = "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: a}\nSpec: {}";
+		const problems = read(cluster("{podSelector: {matchLabels: {app: nobody}}}", policy)).unread.map(({ problem }) => problem);
+		expect(problems).toContain("spec has neither an endpointSelector nor a nodeSelector");
+	});
 });
