@@ -48,7 +48,11 @@ function otherwise(scene: Scene, { target, mandate }: Coverage, { wanted }: Pass
 	]);
 	if (lost.length > 0) return lost;
 	if (endpoint.subject !== null && endpoint.addresses === null) return [{ address: endpoint.name, attribute: "addresses" }];
-	return [{ address: CLASS_ADDRESS, attribute: endpoint.className }];
+	// Of a sender who is known it hangs on what may be attached, where a target is open as long as nothing is.
+	const perhaps = target.subject.layers.flatMap(({ certain, possible, whenNone }) =>
+		whenNone === "open" && certain.length === 0 ? possible.map(({ unknown }) => unknown) : [],
+	);
+	return endpoint.addresses !== null && perhaps.length > 0 ? perhaps : [{ address: CLASS_ADDRESS, attribute: endpoint.className }];
 }
 
 /** Conditions without those that others make true: of terms those that need more than another, of clauses those that another implies. */
