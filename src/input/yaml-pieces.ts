@@ -1,5 +1,5 @@
 import { type Block, type Entry, YamlBlocks } from "./yaml-blocks.ts";
-import { type Cut, cutDocument, cutEntry, mayRepeat } from "./yaml-cuts.ts";
+import { type Cut, cutDocument, cutEntry, LEVELS, mayRepeat } from "./yaml-cuts.ts";
 import { YamlPlan } from "./yaml-plan.ts";
 
 /**
@@ -11,8 +11,11 @@ export class YamlPieces {
 	readonly texts: string[] = [];
 	private readonly numbers = new Map<string, number>();
 	private readonly plan = new YamlPlan();
-	/** Numbers that the plan has given to what entries of several lines are cut into, by their text. */
-	private readonly planned = new Map<string, number>();
+	/**
+	 * Numbers that the plan has given to what entries of several lines are cut into, by their text, for each level: the same text is cut
+	 * otherwise, and may be too deep, where it stands deeper.
+	 */
+	private readonly planned = Array.from({ length: LEVELS }, () => new Map<string, number>());
 
 	private constructor(
 		readonly blocks: YamlBlocks,
@@ -33,9 +36,9 @@ export class YamlPieces {
 		return documents === null ? null : new YamlPieces(blocks, documents);
 	}
 
-	/** The number of a piece by its text. */
-	number(text: string): number {
-		return this.numbers.get(text) as number;
+	/** The number of a piece by its lines. */
+	number(lines: Block | Entry, indent: number): number {
+		return this.numbers.get(this.blocks.textOf(lines, indent)) as number;
 	}
 
 	/** The documents' values, given those of the pieces, which they share; null where a piece is not the one entry that it was taken for. */
@@ -53,7 +56,8 @@ export class YamlPieces {
 
 	private takeEntry(entry: Entry, block: Block, level: number): void {
 		const text = mayRepeat(entry) ? this.blocks.textOf(entry, block.indent) : null;
-		const planned = text === null ? undefined : this.planned.get(text);
+		const before = this.planned[level] as Map<string, number>;
+		const planned = text === null ? undefined : before.get(text);
 		if (planned !== undefined) {
 			this.takeKey(entry, block);
 			this.plan.again(planned);
@@ -66,7 +70,7 @@ export class YamlPieces {
 		}
 		this.takeKey(entry, block);
 		const number = this.takeCut(inner, level + 1);
-		if (text !== null) this.planned.set(text, number);
+		if (text !== null) before.set(text, number);
 	}
 
 	private takeKey(entry: Entry, { indent }: Block): void {

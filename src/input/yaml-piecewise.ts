@@ -38,7 +38,8 @@ function parsedPieces(source: string, limits: Limits): { readonly outline: YamlO
 		const outline = new YamlOutline(source, events);
 		// What an alias stands for may be in another piece, and what aliases expand to is bounded for a document.
 		if (outline.aliased) return null;
-		return { outline, values: constructFromEvents(events, { source, schema: SCHEMA, maxTotalMergeKeys: limits.mergeKeys }) };
+		// What `<<` brings in is bounded for a file, in which a piece may stand many times.
+		return { outline, values: constructFromEvents(events, { source, schema: SCHEMA, maxTotalMergeKeys: 0 }) };
 	} catch (problem) {
 		if (problem instanceof YAMLException) return null;
 		throw problem;

@@ -11,8 +11,8 @@ export interface Place {
 
 /** Finds values in a text that was cut into pieces, by cutting it again where somebody asks. */
 export class YamlPlaces {
-	/** How documents and values of entries are cut, by what was asked for. */
-	private readonly cuts = new Map<Block | Entry, Found | null>();
+	/** How documents and values of entries are cut, by what was asked for; the number of the piece that they are where they are not. */
+	private readonly found = new Map<Block | Entry, Found | number>();
 
 	constructor(private readonly pieces: YamlPieces) {}
 
@@ -20,34 +20,30 @@ export class YamlPlaces {
 	of(document: Block, pointer: string): Place | undefined {
 		const { blocks } = this.pieces;
 		const written = pointer.split("/").slice(1);
-		let found = this.find(document, () => cutDocument(blocks, document));
-		if (found === null) return this.inside(document, document.indent, written);
+		let found = this.find(document, document.indent, () => cutDocument(blocks, document));
+		if (typeof found === "number") return inside(document, found, written);
 		for (const [level, token] of pointerTokens(pointer).entries()) {
-			const entry = found.entries.get(token);
+			const { block, entries }: Found = found;
+			const entry = entries.get(token);
 			if (entry === undefined) return undefined;
-			const { block } = found;
-			const inner = this.find(entry, () => cutEntry(blocks, entry, block, level));
-			if (level === written.length - 1 && (inner !== null || entry.colon !== -1)) return { line: entry.first + 1 };
-			if (inner === null)
-				return this.inside(entry, block.indent, entry.colon === -1 ? ["0", ...written.slice(level + 1)] : written.slice(level));
+			const last = level === written.length - 1;
+			const isItem = entry.colon === -1;
+			if (last && !isItem) return { line: entry.first + 1 };
+			const inner = this.find(entry, block.indent, () => cutEntry(blocks, entry, block, level));
+			if (typeof inner === "number") return inside(entry, inner, isItem ? ["0", ...written.slice(level + 1)] : written.slice(level));
+			if (last) return { line: entry.first + 1 };
 			found = inner;
 		}
 		return { line: document.first + 1 };
 	}
 
-	private inside(lines: Block | Entry, indent: number, tokens: readonly string[]): Place {
-		return {
-			line: lines.first + 1,
-			inside: { piece: this.pieces.number(this.pieces.blocks.textOf(lines, indent)), pointer: tokens.map((token) => `/${token}`).join("") },
-		};
-	}
-
-	private find(what: Block | Entry, cut: () => Cut | null): Found | null {
-		let found = this.cuts.get(what);
+	private find(what: Block | Entry, indent: number, cut: () => Cut | null): Found | number {
+		let found = this.found.get(what);
 		if (found === undefined) {
 			const made = cut();
-			found = made === null ? null : { block: made.block, entries: this.byToken(made) };
-			this.cuts.set(what, found);
+			// Kept as well: the text of a piece may be as long as all of it.
+			found = made === null ? this.pieces.number(what, indent) : { block: made.block, entries: this.byToken(made) };
+			this.found.set(what, found);
 		}
 		return found;
 	}
@@ -62,3 +58,8 @@ interface Found {
 	readonly block: Block;
 	readonly entries: ReadonlyMap<string, Entry>;
 }
+
+const inside = ({ first }: Block | Entry, piece: number, tokens: readonly string[]): Place => ({
+	line: first + 1,
+	inside: { piece, pointer: tokens.map((token) => `/${token}`).join("") },
+});

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { LIMITS } from "../../../src/input/limits.ts";
 import { parse } from "../../../src/input/parse.ts";
+import { YamlBlocks } from "../../../src/input/yaml-blocks.ts";
 import { parsePiecewise } from "../../../src/input/yaml-piecewise.ts";
 
 const pod = (name: string, image = "web"): string => `apiVersion: v1
@@ -56,6 +57,40 @@ describe("a text that is parsed in pieces", () => {
 		];
 		expect(lines.map((pointer) => documents?.[0]?.line(pointer))).toEqual([1, 2, 6, 7, 9, 13, undefined, undefined]);
 		expect(lines.map((pointer) => documents?.[1]?.line(pointer))).toEqual([17, 18, 22, 23, 25, 29, undefined, undefined]);
+	});
+
+	const MARGIN = " ".repeat(14);
+	/** A text that stands two levels deep, and again eight levels deep at the same margin. */
+	const twice = (value: string): string => {
+		const outer = Array.from({ length: 7 }, (_, level) => `${"  ".repeat(level)}x:\n`).join("");
+		const inner = `${MARGIN}b:\n${MARGIN}  c:\n${MARGIN}    d: ${value}\n${MARGIN}    e: 2\n${MARGIN}    f: 3\n`;
+		return `a:\n${inner}${outer}${inner}`;
+	};
+
+	test("what is written alike at another level has lines there, too", () => {
+		const [document] = parsePiecewise(twice("1"), "a.yaml", LIMITS) ?? [];
+		expect(["/a/b/c/d", `${"/x".repeat(7)}/b/c`, `${"/x".repeat(7)}/b/c/d`].map((pointer) => document?.line(pointer))).toEqual([4, 15, 16]);
+	});
+
+	test("the text of a piece is not looked up for each of its lines: a flow collection may be all of the text", () => {
+		const items = Array.from({ length: 50 }, (_, index) => `  {a: ${index}}`);
+		const [document] = parsePiecewise(`kind: List\nitems: [\n${items.join(",\n")}\n  ]\n`, "a.yaml", LIMITS) ?? [];
+		const textOf = vi.spyOn(YamlBlocks.prototype, "textOf");
+		expect(items.map((_, index) => document?.line(`/items/${index}/a`))).toEqual(items.map((_, index) => index + 3));
+		expect(textOf).toHaveBeenCalledTimes(1);
+		textOf.mockRestore();
+	});
+
+	test("what is written alike at another level may be too deep there", async () => {
+		const depth = LIMITS.depth - 9;
+		const deep = "# filled up\n".repeat(6000) + twice("[".repeat(depth) + "]".repeat(depth));
+		await expect(parse(Buffer.from(deep), "a.yaml")).rejects.toMatchObject({ location: { file: "a.yaml", line: 6016 } });
+	});
+
+	test("what merge keys bring in is counted wherever it is written", async () => {
+		const limits = { ...LIMITS, mergeKeys: 1000 };
+		const merging = "a:\n  b:\n    <<: {c: 1}\n    d: 1\n";
+		await expect(parse(Buffer.from(Array(2000).fill(merging).join("---\n")), "a.yaml", limits)).rejects.toThrow("merge keys exceeded");
 	});
 
 	test.each([
