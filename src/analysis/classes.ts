@@ -13,7 +13,7 @@ import { API_SERVER, among, withoutOwners } from "./given-addresses.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
 import { memoFor, memoOfTargets } from "./memo.ts";
 import { isUnfilteredSelf } from "./own-machine.ts";
-import { podsBeside } from "./pods-beside.ts";
+import { podsBeside, podsSendingTo } from "./pods-beside.ts";
 import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
 import { addressesOf, isIpv6Only } from "./where.ts";
 
@@ -44,7 +44,7 @@ const membersOf = (scene: Scene, className: string, target: Target): readonly En
 function foundMembers(scene: Scene, className: string, target: Target): readonly Endpoint[] {
 	const definition = definitionOf(scene, className);
 	if (definition.kind === "self") return [];
-	const found = targetsOfClass(scene, className, definition, target);
+	const found = definition.kind === "pods" ? podsSendingTo(scene, target) : targetsOfClass(scene, className, definition, target);
 	const servers = definitionOf(scene, API_SERVER);
 	const members =
 		isHosted(target) && definition.kind !== "pods" ? found.filter((member) => reachesHosted(className, member, target, servers)) : found;

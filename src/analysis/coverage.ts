@@ -9,6 +9,7 @@ import { type Scene, sourcesOf } from "./classes.ts";
 import { leaving } from "./egress.ts";
 import { type Endpoint, spaceOf } from "./endpoint.ts";
 import type { Mandate } from "./mandate.ts";
+import { memoOf } from "./memo.ts";
 import { layersInto } from "./own-machine.ts";
 import { answered } from "./replies.ts";
 import { toItself } from "./to-itself.ts";
@@ -112,7 +113,9 @@ export const certainPorts = ({ exact, lower, wanted }: Passage): IntervalSet =>
 	exact ? lower.ports : wanted.ports.subtract(wanted.region.subtract(lower).ports);
 
 /** Addresses that are the own node's of every pod of a target: no NetworkPolicy keeps out what comes from there (networking/v1 types.go). */
-const ownNode = ({ subject, members }: Target, { engine }: Inventory): AddressSet =>
+const ownNode = (target: Target, inventory: Inventory): AddressSet => memoOf(target, "own node", () => foundOwnNode(target, inventory));
+
+const foundOwnNode = ({ subject, members }: Target, { engine }: Inventory): AddressSet =>
 	engine?.ownNodeByPolicy === true ||
 	subject.nature !== "pod" ||
 	subject.hostNetwork ||

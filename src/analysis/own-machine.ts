@@ -24,7 +24,7 @@ const homeOf = ({ subject, several = false }: Party): string | undefined =>
 function inside(source: Party, receiver: Party): OwnWay | null {
 	const machine = machineOf(source);
 	const home = homeOf(source);
-	if (machine !== undefined && machineOf(receiver) === machine) return "itself";
+	if (machine !== undefined && machine === machineOf(receiver)) return "itself";
 	if (machine !== undefined) return homeOf(receiver) === machine ? "pods" : null;
 	if (home === undefined) return null;
 	if (machineOf(receiver) === home) return "host";
@@ -83,7 +83,10 @@ export const layersOutOf = (target: Target, { endpoint }: { readonly endpoint: P
 	endpoint.subject === null ? [] : passedBy(endpoint.subject.egressLayers, endpoint, partyOf(target));
 
 /** Whether a sender is the machine itself. */
-export const isSelf = (sender: Party, target: Target): boolean => inside(sender, partyOf(target)) === "itself";
+export function isSelf(sender: Party, target: Target): boolean {
+	const machine = machineOf(sender);
+	return machine !== undefined && machine === machineOf(partyOf(target));
+}
 
 /**
  * Whether a member of a source class is the target itself, and nothing filters what it sends to itself (contract.md section 6.4): a bare

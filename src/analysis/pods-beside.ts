@@ -1,12 +1,13 @@
 import { type AddressSet, unionOf } from "../model/addresses.ts";
 import { changed } from "../model/changed.ts";
 import { groupBy } from "../model/group.ts";
-import type { Subject } from "../model/inventory.ts";
+import type { Layer, Subject } from "../model/inventory.ts";
 import { OwnEnds } from "../model/own-ends.ts";
 import { isOnPodNetwork } from "../model/pod.ts";
 import type { Target } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
 import { memo, memoOfTargets } from "./memo.ts";
+import { addressesOf, isIpv6Only } from "./where.ts";
 
 /** Pods on networks of their own: what a class of pods is made of. */
 export const podsOf = ({ targets }: Scene): readonly Target[] =>
@@ -16,19 +17,30 @@ export const podsOf = ({ targets }: Scene): readonly Target[] =>
  * The pods beside a target, those that no filter can tell apart as one: where rules speak of addresses, one that has the addresses of all.
  * A target's replicas are beside it, it is not itself.
  */
-export function podsBeside(scene: Scene, target: Target): readonly Target[] {
-	const told = speaksOfAddresses(scene);
-	const groups = groupsOf(scene);
-	const united = memoOfTargets(scene.targets, told ? "pods united" : "pods alike", () => groups.map((group) => asOne(group, told)));
-	const places = memoOfTargets(
-		scene.targets,
-		"kinds of pods",
-		() => new Map(groups.flatMap((group, index) => group.map((one) => [one, index]))),
+export const podsBeside = (scene: Scene, target: Target): readonly Target[] => beside(scene, target, false);
+
+/**
+ * The same for who asks which of them get in to the target: where nothing filters what it receives, those that nothing filters either are
+ * one.
+ */
+export const podsSendingTo = (scene: Scene, target: Target): readonly Target[] =>
+	beside(scene, target, target.subject.layers.every(isUnfiltered) && !isIpv6Only(addressesOf(target.members, scene.inventory)));
+
+/** @param open those whom nothing filters on their way out are one. */
+function beside(scene: Scene, target: Target, open: boolean): readonly Target[] {
+	// Where nothing filters them nothing asks for their addresses.
+	const told = !open && speaksOfAddresses(scene);
+	const { groups, places } = open ? openGroupsOf(scene) : groupsOf(scene);
+	const united = memoOfTargets(scene.targets, open ? "pods, open ones as one" : told ? "pods united" : "pods alike", () =>
+		groups.map((group) => asOne(group, told)),
 	);
 	const own = places.get(target);
 	const others = own === undefined ? [] : (groups[own] as readonly Target[]).filter((one) => one !== target);
 	return others.length === 0 ? united : united.map((one, index) => (index === own ? asOne(others, told) : one));
 }
+
+const isUnfiltered = ({ certain, possible, stages, whenNone }: Layer): boolean =>
+	certain.length === 0 && possible.length === 0 && stages === undefined && whenNone === "open";
 
 /** Whether some rule on the way in names addresses, alone or besides a selector, which pods of one kind do not share. */
 const speaksOfAddresses = (scene: Scene): boolean =>
@@ -38,28 +50,42 @@ const speaksOfAddresses = (scene: Scene): boolean =>
 		),
 	);
 
-const groupsOf = (scene: Scene): readonly (readonly Target[])[] =>
-	memoOfTargets(scene.targets, "pods by kind", () => {
-		const ownEnds = new OwnEnds(scene.inventory.filters);
-		const labelsAs = onceEach((labels: Subject["labels"]) => Object.entries(labels).sort());
-		const layersAs = onceEach((layers: Subject["egressLayers"]) =>
-			layers.map(({ certain, possible }) => [certain, possible.map(({ candidates }) => candidates)]),
-		);
-		const groups = groupBy(podsOf(scene), ({ subject }) => {
-			const { network, labels, openLabels, synthetic, egressLayers, knownAddresses } = subject;
-			const own = egressLayers.map((layer) => ownEnds.of(layer, subject, "egress"));
-			return JSON.stringify([
-				network,
-				labelsAs(labels),
-				openLabels ?? null,
-				synthetic,
-				layersAs(egressLayers),
-				own,
-				isKnown(knownAddresses),
-			]);
-		});
-		return [...groups.values()];
+interface Groups {
+	readonly groups: readonly (readonly Target[])[];
+	/** In which group a pod is. */
+	readonly places: ReadonlyMap<Target, number>;
+}
+
+const placed = (groups: readonly (readonly Target[])[]): Groups => ({
+	groups,
+	places: new Map(groups.flatMap((group, index) => group.map((one) => [one, index]))),
+});
+
+const openGroupsOf = (scene: Scene): Groups =>
+	memoOfTargets(scene.targets, "pods by kind, unfiltered ones as one", () => {
+		const kindOf = kinds(scene);
+		return placed([...groupBy(podsOf(scene), ({ subject }) => (subject.egressLayers.every(isUnfiltered) ? "" : kindOf(subject))).values()]);
 	});
+
+const groupsOf = (scene: Scene): Groups =>
+	memoOfTargets(scene.targets, "pods by kind", () => {
+		const kindOf = kinds(scene);
+		return placed([...groupBy(podsOf(scene), ({ subject }) => kindOf(subject)).values()]);
+	});
+
+/** What filters may tell of a pod: equal for those that none can tell apart. */
+function kinds(scene: Scene): (subject: Subject) => string {
+	const ownEnds = new OwnEnds(scene.inventory.filters);
+	const labelsAs = onceEach((labels: Subject["labels"]) => Object.entries(labels).sort());
+	const layersAs = onceEach((layers: Subject["egressLayers"]) =>
+		layers.map(({ certain, possible }) => [certain, possible.map(({ candidates }) => candidates)]),
+	);
+	return (subject) => {
+		const { network, labels, openLabels, synthetic, egressLayers, knownAddresses } = subject;
+		const own = egressLayers.map((layer) => ownEnds.of(layer, subject, "egress"));
+		return JSON.stringify([network, labelsAs(labels), openLabels ?? null, synthetic, layersAs(egressLayers), own, isKnown(knownAddresses)]);
+	};
+}
 
 /** A number for what is told of a thing, equal where that is equal; told once of things that many have in common. */
 function onceEach<T extends object>(tell: (thing: T) => unknown): (thing: T) => number {

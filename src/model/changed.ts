@@ -39,16 +39,23 @@ const FIELDS = Object.keys({
 
 /**
  * A subject with some fields changed. Readers may make subjects that compute fields when asked, of which the spread syntax copies
- * nothing.
+ * nothing; here they are asked for when this one is.
  */
-export function changed(subject: Subject, changes: Partial<Subject>): Subject {
-	const copy: Partial<Record<keyof Subject, unknown>> = {};
-	for (const field of FIELDS) {
-		const value = field in changes ? changes[field] : subject[field];
-		if (value !== undefined) copy[field] = value;
-	}
-	return copy as unknown as Subject;
+export const changed = (subject: Subject, changes: Partial<Subject>): Subject => new Changed(subject, changes) as unknown as Subject;
+
+class Changed {
+	constructor(
+		readonly subject: Subject,
+		readonly changes: Partial<Subject>,
+	) {}
 }
+
+for (const field of FIELDS)
+	Object.defineProperty(Changed.prototype, field, {
+		get(this: Changed) {
+			return field in this.changes ? this.changes[field] : this.subject[field];
+		},
+	});
 
 /** A filter with some fields changed; readers may make filters that compute their rules when asked. */
 export const changedFilter = (filter: Filter, changes: Partial<Filter>): Filter => ({

@@ -41,7 +41,7 @@ export class PolicyIndex {
 
 	/** The layer that policies make in front of a class of pods, or behind it: one object for all that the same policies select. */
 	layer(pod: PodClass, direction: Direction): Layer {
-		const plain = this.#alike(pod);
+		const plain = this.#namespaces.get(pod.namespace)?.isolates(direction) === true ? this.#alike(pod) : NOBODY;
 		const tiered = this.tiers.selecting(pod, direction);
 		if (plain.length + tiered.length === 0) return OPEN;
 		return this.#layers[direction].of(pod, plain, tiered, () =>
@@ -70,6 +70,8 @@ export interface Selection {
 	readonly standing: Standing;
 	readonly selects: Tri;
 }
+
+const NOBODY: readonly Selected[] = [];
 
 /** The same of policies that select alike. */
 interface Selected {

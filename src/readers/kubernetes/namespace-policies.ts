@@ -3,6 +3,7 @@ import type { Standing } from "./attachment.ts";
 import { decided } from "./keyset.ts";
 import { knownOf, type Labels } from "./labels.ts";
 import type { Policy } from "./networkpolicy.ts";
+import type { Direction } from "./tiers.ts";
 
 /** So few policies are all tried: that costs less than an index of them. */
 const FEW = 8;
@@ -20,14 +21,21 @@ interface Index {
 export class NamespacePolicies {
 	readonly #all: [Standing][];
 	#index: Index | null = null;
+	readonly #isolating: Partial<Record<Direction, boolean>> = {};
 
 	constructor(first: Standing) {
 		this.#all = [[first]];
 	}
 
+	/** All are added before anybody asks. */
 	add(standing: Standing): void {
 		this.#all.push([standing]);
-		this.#index = null;
+	}
+
+	/** Whether any of them isolates pods, or may. */
+	isolates(direction: Direction): boolean {
+		this.#isolating[direction] ??= this.#all.some(([{ policy }]) => policy.isolates[direction] !== "no");
+		return this.#isolating[direction];
 	}
 
 	/** Policies whose demand of one value of a label the labels may meet, and those that demand none. */
