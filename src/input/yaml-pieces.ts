@@ -2,6 +2,13 @@ import { type Block, type Entry, YamlBlocks } from "./yaml-blocks.ts";
 import { type Cut, cutDocument, cutEntry, LEVELS, mayRepeat } from "./yaml-cuts.ts";
 import { YamlPlan } from "./yaml-plan.ts";
 
+/** Begins each piece as a document. */
+export const MARK = "---\n";
+/** Characters from which it is worth to look for what a text repeats. */
+export const LARGE: number = 2 ** 16;
+/** The part of a text that distinct pieces may take: a piece costs more than what it holds costs in the whole text, and cutting costs, too. */
+const REPEATING = 0.5;
+
 /**
  * A YAML text cut into pieces, each of which is a document by itself: entries of a few lines, and what cannot be cut. Manifests of a
  * cluster repeat themselves, so that most pieces are written many times.
@@ -16,6 +23,8 @@ export class YamlPieces {
 	 * otherwise, and may be too deep, where it stands deeper.
 	 */
 	private readonly planned = Array.from({ length: LEVELS }, () => new Map<string, number>());
+	/** Characters of distinct pieces, with their marks. */
+	private distinct = 0;
 
 	private constructor(
 		readonly blocks: YamlBlocks,
@@ -23,17 +32,20 @@ export class YamlPieces {
 		readonly documents: readonly Block[],
 	) {
 		for (const document of documents) {
+			if (this.repeatsLittle) break;
 			const cut = cutDocument(blocks, document);
 			if (cut === null) this.take(blocks.textOf(document, document.indent));
 			else this.takeCut(cut, 0);
 		}
 	}
 
-	/** Null where lines do not tell documents apart. */
+	/** Null where lines do not tell documents apart, and where a large text repeats too little of itself. */
 	static of(text: string): YamlPieces | null {
 		const blocks = new YamlBlocks(text);
 		const documents = blocks.documents();
-		return documents === null ? null : new YamlPieces(blocks, documents);
+		if (documents === null) return null;
+		const pieces = new YamlPieces(blocks, documents);
+		return pieces.repeatsLittle ? null : pieces;
 	}
 
 	/** The number of a piece by its lines. */
@@ -46,11 +58,18 @@ export class YamlPieces {
 		return this.plan.join(values);
 	}
 
+	private get repeatsLittle(): boolean {
+		return this.distinct > LARGE && this.distinct > this.blocks.text.length * REPEATING;
+	}
+
 	/** @returns the number that the plan gives to it. */
 	private takeCut({ block, entries }: Cut, level: number): number {
 		if (entries[0]?.colon === -1) this.plan.sequence(entries.length);
 		else this.plan.mapping(entries.length);
-		for (const entry of entries) this.takeEntry(entry, block, level);
+		for (const entry of entries) {
+			if (this.repeatsLittle) break;
+			this.takeEntry(entry, block, level);
+		}
 		return this.plan.finish();
 	}
 
@@ -82,6 +101,7 @@ export class YamlPieces {
 		if (number === undefined) {
 			number = this.texts.push(text) - 1;
 			this.numbers.set(text, number);
+			this.distinct += MARK.length + text.length;
 		}
 		this.plan.piece(number);
 	}

@@ -6,12 +6,10 @@ import { Mentions } from "./mentions.ts";
 import type { Block } from "./yaml-blocks.ts";
 import { LEVELS } from "./yaml-cuts.ts";
 import { YamlOutline } from "./yaml-outline.ts";
-import { YamlPieces } from "./yaml-pieces.ts";
+import { MARK, YamlPieces } from "./yaml-pieces.ts";
 import { YamlPlaces } from "./yaml-places.ts";
 import { YamlPositions } from "./yaml-positions.ts";
 import { SCHEMA } from "./yaml-schema.ts";
-
-const MARK = "---\n";
 
 /**
  * The documents of a text whose pieces are parsed once each, however often they are written. They are what they are of the whole text; null

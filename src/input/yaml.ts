@@ -7,6 +7,7 @@ import { Mentions } from "./mentions.ts";
 import { eventsOf } from "./yaml-events.ts";
 import { expansion } from "./yaml-expansion.ts";
 import { YamlOutline } from "./yaml-outline.ts";
+import { LARGE } from "./yaml-pieces.ts";
 import { parsePiecewise } from "./yaml-piecewise.ts";
 import { YamlPositions } from "./yaml-positions.ts";
 import { SCHEMA } from "./yaml-schema.ts";
@@ -16,9 +17,6 @@ export interface YamlText {
 	readonly documents: readonly SourceDocument[];
 	readonly template: boolean;
 }
-
-/** Characters from which it is worth to look for what a text repeats. */
-const LARGE = 2 ** 16;
 
 /**
  * The documents of a YAML 1.2 text (core schema, and `<<` merge keys, which kubectl applies too). Documents that hold nothing are left out.

@@ -111,6 +111,13 @@ describe("a text that is parsed in pieces", () => {
 		expect(parsePiecewise(text, "a.yaml", LIMITS)).toBe(null);
 	});
 
+	test("a large text of which little stands twice is left to be read as a whole", () => {
+		const keys = (count: number): string => `a:\n${Array.from({ length: count }, (_, index) => `  k${index}: v\n`).join("")}`;
+		expect(valuesOf(keys(9000))).toBe(undefined);
+		expect(valuesOf(`${keys(9000)}---\n`.repeat(3))?.length).toBe(3);
+		expect(valuesOf(keys(900))?.length).toBe(1);
+	});
+
 	test("documents of comments alone hold nothing", () => {
 		expect(valuesOf("# a\n---\n---\n  # b\n---\nc: 1\n---\n")).toEqual([{ c: 1 }]);
 		expect(valuesOf("")).toEqual([]);
