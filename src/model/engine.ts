@@ -73,8 +73,11 @@ export function engineConflict(given: Engine | null, cni: readonly string[], sho
 }
 
 /** Whether what a pod's own node sends to it gets in whatever policies say. */
-export const fromOwnNode = (engine: Engine, shown: EngineShown | undefined): Tri =>
-	engine !== "cilium" || shown?.ownNodeByPolicy !== true ? "yes" : shown.rival === undefined ? "no" : "maybe";
+export function fromOwnNode(engine: Engine, shown: EngineShown | undefined): Tri {
+	if (shown?.ownNodeByPolicy !== true) return "yes";
+	if (engine === "cilium") return shown.rival === undefined ? "no" : "maybe";
+	return shown.rival === "cilium" ? "maybe" : "yes";
+}
 
 /** Whether `ipBlock`s see the address of a Service before it becomes a pod's: engines that are known ask policies afterwards. */
 export const beforeTranslation = (engine: Engine): Tri => (engine === "kubernetes" ? "maybe" : "no");

@@ -1,5 +1,6 @@
 import { NO_ADDRESSES } from "../../model/addresses.ts";
 import { BARE_SUBJECT } from "../../model/bare-subject.ts";
+import { changed } from "../../model/changed.ts";
 import { groupBy } from "../../model/group.ts";
 import type { Filter, Layer, Subject, UnreadRule } from "../../model/inventory.ts";
 import { UNKNOWN } from "../kubernetes/keyset.ts";
@@ -186,12 +187,11 @@ function guarded(
 			const own = layers.get(name)?.node;
 			if (own === undefined) return node;
 			const ports = hosts.flatMap((host) => (host.node === name ? host.ports : []));
-			return {
-				...node,
+			return changed(node, {
 				layers: [...node.layers, ...own.ingress],
 				egressLayers: [...node.egressLayers, ...own.egress],
 				namedPorts: groupedPorts(ports),
-			};
+			});
 		}),
 		...made,
 	];
@@ -217,7 +217,7 @@ function templateLayer(template: KubeObject | undefined): Around {
 const surrounded = (node: Subject, { ingress, egress }: Around): Subject =>
 	isNothing({ ingress, egress })
 		? node
-		: { ...node, layers: [...node.layers, ...ingress], egressLayers: [...node.egressLayers, ...egress] };
+		: changed(node, { layers: [...node.layers, ...ingress], egressLayers: [...node.egressLayers, ...egress] });
 
 /** A node that only its host endpoint names. */
 function nodeOfHost(name: string, object: KubeObject): Subject {

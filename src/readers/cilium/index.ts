@@ -77,7 +77,7 @@ export function readCilium(objects: readonly KubeObject[], membership: Membershi
 		pods: [...everybody, ...policies.flatMap(({ policy, tiered: pods }) => ("endpoints" in policy.subject ? [pods] : []))],
 		hosts: hosts.map((host) => ({
 			...host,
-			enforced: hostFirewall !== "off" && settings.enforcement !== "never" && host.policy.stands !== "no",
+			enforced: hostFirewall !== "off" && host.policy.stands !== "no",
 		})),
 		selected: policies.flatMap(({ policy, tiered: { stands } }) => (stands === "no" ? [] : selectedPods(policy))),
 		notes: [
@@ -117,7 +117,7 @@ function tiered(
 	several: boolean,
 	elements: TieredPolicy["elements"],
 	problem: CiliumPolicy["rejected"][number] | undefined,
-	{ kindsOff }: Settings,
+	{ enforcement, kindsOff }: Settings,
 ): TieredPolicy {
 	const { object, address, filter, subject, isolates, unread } = policy;
 	const placements = (direction: Direction): readonly Placement[] => [
@@ -135,7 +135,7 @@ function tiered(
 		namespace: object.namespace === "" ? null : object.namespace,
 		selects: (pod): Tri => (endpoints === null ? "maybe" : "reserved" in endpoints ? "no" : isNamed(pod, endpoints.scope, endpoints.pods)),
 		whom: JSON.stringify(endpoints === null || "reserved" in endpoints ? endpoints : [endpoints.scope, endpoints.pods.text]),
-		stands: kindsOff.has(object.kind) ? "no" : problem === undefined && !several ? "yes" : "maybe",
+		stands: enforcement === "never" || kindsOff.has(object.kind) ? "no" : problem === undefined && !several ? "yes" : "maybe",
 		attribute: several ? "spec (different versions)" : fieldName(problem?.path ?? "/spec/endpointSelector"),
 		unread,
 		elements,

@@ -26,7 +26,6 @@ interface EnginesHeld {
 /** Policies of engines' own kinds, or their configuration, show which one runs; where several do and nothing says which, any of them may. */
 export function engineShown({ cilium, calico, antrea, ovn }: EnginesHeld, { engine, cni = [] }: EngineSaid): EngineShown | null {
 	const { policies, settings } = cilium;
-	const isSaid = (engine !== null && engine !== undefined) || engineOfCni(cni) !== null;
 	const shown: readonly Engine[] = [
 		...(policies > 0 || settings.shown ? (["cilium"] as const) : []),
 		...(calico ? (["calico"] as const) : []),
@@ -34,12 +33,16 @@ export function engineShown({ cilium, calico, antrea, ovn }: EnginesHeld, { engi
 		// Of NetworkPolicies Antrea makes what upstream documents.
 		...(antrea ? (["kubernetes"] as const) : []),
 	];
-	const [first, rival] = shown;
+	const [first] = shown;
 	if (first === undefined || first === "kubernetes") return null;
+	const isSaid = engine !== null && engine !== undefined;
+	const acting = engineOf(engine, cni, { engine: first });
+	// A CNI is no word for one of several: engines run chained behind CNIs of others.
+	const rival = isSaid || shown.length === 1 ? undefined : shown.find((other) => other !== acting);
 	const own = first === "cilium" && counts("Cilium", engine);
 	return {
 		engine: first,
-		...(rival === undefined || isSaid ? {} : { rival }),
+		...(rival === undefined ? {} : { rival }),
 		...(own && settings.cidrsMatchNodes ? { addressesMatchNodes: true } : {}),
 		...(own && settings.cidrsMatchPods ? { addressesMatchPods: true } : {}),
 		...(own && settings.localhostByPolicy ? { ownNodeByPolicy: true } : {}),
@@ -58,9 +61,10 @@ export function sightIn(
 	namespaces: Namespaces,
 ): Sight | null {
 	const acting = engineOf(engine, cni, shown ?? undefined);
-	if (acting === "ovn") return new OvnSight(namespaces, shown?.rival === undefined ? "yes" : "maybe");
+	const rival = shown?.rival;
+	const sure = rival === undefined ? "yes" : "maybe";
+	if (acting === "cilium" || rival === "cilium") return new CiliumSight(settings, sure);
+	if (acting === "ovn" || rival === "ovn") return new OvnSight(namespaces, sure);
 	// Most CNIs bring no engine that is known here, and most inputs none at all.
-	if (acting === "kubernetes" && engine !== "kubernetes") return new OvnSight(namespaces, "maybe");
-	if (acting !== "cilium") return null;
-	return new CiliumSight(settings, shown?.rival === undefined ? "yes" : "maybe");
+	return acting === "kubernetes" && engine !== "kubernetes" ? new OvnSight(namespaces, "maybe") : null;
 }

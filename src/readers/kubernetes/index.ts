@@ -1,4 +1,5 @@
 import type { AddressSet } from "../../model/addresses.ts";
+import { engineOfCni } from "../../model/engine.ts";
 import { groupBy } from "../../model/group.ts";
 import type { Filter, Inventory, Subject } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
@@ -31,7 +32,17 @@ import { isPodKind, namedPorts } from "./pods.ts";
 import { isNetworkPolicy, readPolicies } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
-import { besideCilium, counts, isReadByCilium, type Owned, type Owner, perhapsEnforced, unreadByCilium } from "./rivals.ts";
+import {
+	besideCilium,
+	counts,
+	isReadByCilium,
+	leftToRivals,
+	type Owned,
+	type Owner,
+	perhapsEnforced,
+	severalShow,
+	unreadByCilium,
+} from "./rivals.ts";
 import { withServedPorts } from "./served-ports.ts";
 import { EXTERNAL_NAME, isService, readService, serviceHints } from "./services.ts";
 import { sorted } from "./sorted.ts";
@@ -75,19 +86,21 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	const policies = readPolicies(networkPolicies, membership, sight);
 	const admins = readTiered(others, membership, (policy) => (isReadByCilium(policy, cilium.settings) ? sight : null));
 	const portable = admins.filter(({ object }) => dialectOf(object) !== AMAZON);
-	const acting = mayBeCilium(options, engine) ? besideCilium(portable, cilium.settings) : portable;
-	const standing = sight instanceof CiliumSight && !cilium.settings.networkPolicies ? unreadByCilium(policies.standing) : policies.standing;
 	const owned: readonly Owned[] = [
 		{ owner: "Calico", policies: calico.policies },
 		{ owner: "Antrea", policies: antrea.policies },
 		{ owner: "Cilium", policies: cilium.pods, shown: cilium.settings.shown },
 		{ owner: "Amazon's VPC CNI", policies: admins.filter(({ object }) => dialectOf(object) === AMAZON) },
 	];
+	const never = runs("Cilium") && cilium.settings.enforcement === "never";
+	const off = never && !severalShow(owned, options.engine) && (engineOfCni(options.cni ?? []) ?? "cilium") === "cilium";
+	const acting = never ? leftToRivals(portable) : mayBeCilium(options, engine) ? besideCilium(portable, cilium.settings) : portable;
+	const unread = sight instanceof CiliumSight && !cilium.settings.networkPolicies;
+	const standing = never ? leftToRivals(policies.standing) : unread ? unreadByCilium(policies.standing) : policies.standing;
 	const tiered = [
 		...(antrea.policies.length > 0 && runs("Antrea") ? acting.map(amongNative) : acting),
 		...perhapsEnforced(owned, options.engine),
 	];
-	const off = runs("Cilium") && cilium.settings.enforcement === "never";
 	const index = off ? new PolicyIndex([]) : new PolicyIndex(standing, tiered);
 	const population = new Population(pods, membership, namespaces, asksForAccounts(others));
 	population.addAbsent(absentOf(policies.read, population));

@@ -32,12 +32,19 @@ export const counts = (owner: Owner, said: Engine | null | undefined): boolean =
  * other), so that any policy may be without effect.
  */
 export function perhapsEnforced(owned: readonly Owned[], said: Engine | null | undefined): readonly TieredPolicy[] {
-	const several = owned.filter(({ owner, policies, shown }) => counts(owner, said) && (policies.length > 0 || shown === true)).length > 1;
+	const several = severalShow(owned, said);
 	return owned.flatMap(({ owner, policies }) => {
 		if (!counts(owner, said)) return policies.map((policy) => ({ ...policy, stands: "no" as const }));
 		return several ? policies.map((policy) => perhaps(policy, RIVALS)) : policies;
 	});
 }
+
+/** Whether the input shows several engines of those that count. */
+export const severalShow = (owned: readonly Owned[], said: Engine | null | undefined): boolean =>
+	owned.filter(({ owner, policies, shown }) => counts(owner, said) && (policies.length > 0 || shown === true)).length > 1;
+
+/** Policies that Cilium is told not to enforce (`enable-policy: never`), where another engine shows that may. */
+export const leftToRivals = <T extends Doubtful>(policies: readonly T[]): readonly T[] => policies.map((policy) => perhaps(policy, RIVALS));
 
 /**
  * Admins' policies where the input shows Cilium: it reads ClusterNetworkPolicies when its configuration says so, and no others (Cilium
@@ -50,11 +57,13 @@ export const besideCilium = (admins: readonly TieredPolicy[], settings: Settings
 
 /** NetworkPolicies where Cilium is told to leave them alone, likewise. */
 export const unreadByCilium = (policies: readonly Standing[]): readonly Standing[] =>
-	policies.map((standing) => (standing.stands === "yes" ? { ...standing, stands: "maybe", attribute: UNREAD_BY_CILIUM } : standing));
+	policies.map((standing) => perhaps(standing, UNREAD_BY_CILIUM));
 
 /** Whether Cilium is told to read an admin's policy. */
 export const isReadByCilium = ({ group, kind }: KubeObject, { clusterPolicies }: Settings): boolean =>
 	group === ADMINS && kind === "ClusterNetworkPolicy" && clusterPolicies;
 
-const perhaps = (policy: TieredPolicy, attribute: string): TieredPolicy =>
-	policy.stands === "yes" ? { ...policy, stands: "maybe", attribute } : policy;
+type Doubtful = Pick<Standing, "stands" | "attribute">;
+
+const perhaps = <T extends Doubtful>(policy: T, attribute: string): T =>
+	policy.stands === "yes" ? { ...policy, stands: "maybe" as const, attribute } : policy;

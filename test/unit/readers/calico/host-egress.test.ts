@@ -126,6 +126,13 @@ test("other hosts know an endpoint by its expectedIPs: without them no selector 
 	expect(verdicts(hep("eth0") + policy + second(""), [BACK])).toEqual(["blocked"]);
 });
 
+test("a node that stands in two versions keeps its host endpoint: only its addresses are not known", () => {
+	const inventory = read(`${CLUSTER}${node("n1", "192.168.0.9")}\n---\n${hep("eth0")}`);
+	const subject = inventory.subjects.find(({ id }) => id === "Node/n1");
+	expect([subject?.names, subject?.knownAddresses, subject?.layers.length]).toEqual([["n1"], null, 1]);
+	expect(ask(inventory, KUBELET)).toBe("blocked");
+});
+
 test("pods whose address is not known have one of the IPPools'", () => {
 	const unknown = pod("a", "hook", { app: "hook" }, "", "n2").replace(/status: .*/, "");
 	const out = (net: string): string => global("out", `types: [Egress], egress: [{action: Allow, destination: {nets: ["${net}"]}}]`);

@@ -40,6 +40,31 @@ describe("engines (domain/kubernetes-policy.md 1.1 and 1.4), in the order kubern
 		expect(asked(dns, "pod:a/friend > pod:a/server tcp/53")).toEqual(ENGINES.map(() => "allowed"));
 		expect(asked(dns, "pod:a/friend > pod:a/server udp/53")).toEqual(ENGINES.map(() => "blocked"));
 	});
+	const CALICO = "apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: q, namespace: z}\nspec: {selector: all()}";
+	const CILIUM =
+		"apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: r, namespace: z}\nspec: {endpointSelector: {}, ingress: [{}]}";
+	test("a CNI does not say which of several engines runs that the inputs show: what they mean differently is unknown", () => {
+		const verdicts = (yaml: string, question: string): readonly string[] =>
+			[[], ["calico-bgp"], ["cilium-vxlan"]].map((cni) => ask(read(yaml, { cni }), question, { cni }));
+		const both = `${from("0.0.0.0/0")}${CALICO}\n---\n${CILIUM}`;
+		expect(verdicts(both, "pod:b/friend > pod:a/server tcp/80")).toEqual(["unknown", "unknown", "unknown"]);
+		expect(verdicts(both, "ip:203.0.113.9 > pod:a/server tcp/80")).toEqual(["allowed", "allowed", "allowed"]);
+		const labels = cluster(`{podSelector: {matchLabels: {app: server, pod-template-hash: abc}}}`, `${CALICO}\n---\n${CILIUM}`).replace(
+			"app: server}",
+			"app: server, pod-template-hash: abc}",
+		);
+		expect(verdicts(labels, "pod:b/friend > pod:a/server tcp/80")).toEqual(["unknown", "unknown", "unknown"]);
+	});
+	test("what Cilium is told not to enforce the engine of another CNI may", () => {
+		const never = cluster(
+			`{podSelector: ${SERVER}}`,
+			"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {enable-policy: never}",
+		);
+		const verdicts = [[], ["flannel-vxlan"], ["cilium-vxlan"], ["calico-bgp"]].map((cni) =>
+			ask(read(never, { cni }), "pod:b/friend > pod:a/server tcp/80", { cni }),
+		);
+		expect(verdicts).toEqual(["allowed", "allowed", "allowed", "unknown"]);
+	});
 	test("option before CNI before what the inputs show", () => {
 		expect([
 			engineOf("kubernetes", ["cilium-vxlan"], { engine: "calico" }),
