@@ -155,7 +155,6 @@ const CIDR = /^([0-9A-Fa-f.:]+)\/(0|[1-9]\d{0,2})$/;
 const isMapped = (address: string): boolean => address.includes(":") && parseCidr(address).v6.isEmpty;
 
 /** As Kubernetes 1.36 has it (IsValidCIDRForLegacyField with StrictIPCIDRValidation), which before took zeros in front of a length and mapped addresses. */
-
 function readCidr(
 	raw: unknown,
 	path: string,

@@ -71,8 +71,9 @@ function equalities(raw: unknown, path: string, problems: Problems): readonly Pa
 	}
 	return Object.entries(raw).flatMap(([key, value]) => {
 		if (typeof value === "string") {
+			const before = problems.found.length;
 			checkLabel(key, [value], path, problems);
-			return [equality(key, value)];
+			return [orRefused(equality(key, value), problems.found.length > before)];
 		}
 		problems.reject(path, `has a value for ${key} that is no text`);
 		return [];
@@ -81,8 +82,15 @@ function equalities(raw: unknown, path: string, problems: Problems): readonly Pa
 
 function expressions(raw: unknown, path: string, problems: Problems): readonly Part[] {
 	if (raw !== undefined && raw !== null && !Array.isArray(raw)) problems.reject(path, "is no list");
-	return list(raw).flatMap((item, index) => expression(item, `${path}/${index}`, problems));
+	return list(raw).flatMap((item, index) => {
+		const before = problems.found.length;
+		const parts = expression(item, `${path}/${index}`, problems);
+		return parts.map((part) => orRefused(part, problems.found.length > before));
+	});
 }
+
+/** What is refused will mean something else once it is mended: taken as it stands it might select nobody. */
+const orRefused = (part: Part, refused: boolean): Part => (refused ? { ...part, allowed: UNKNOWN, doubt: true } : part);
 
 function expression(raw: unknown, path: string, problems: Problems): readonly Part[] {
 	if (!isRecord(raw) || typeof raw["key"] !== "string") {

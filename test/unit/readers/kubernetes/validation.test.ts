@@ -253,3 +253,18 @@ describe("conservation", () => {
 		expect(lines).toEqual(["/spec/ingress/0"]);
 	});
 });
+
+describe("whom a policy with a selector that the API refuses isolates nobody can tell", () => {
+	test.each([
+		"matchExpressions: [{key: app, operator: In, values: server}]",
+		"matchExpressions: [{key: app, operator: In, values: []}]",
+		"matchExpressions: [{key: app, operator: In, values: [other, 5]}]",
+		"matchExpressions: [{key: app, operator: DoesNotExist, values: [other]}]",
+		'matchExpressions: [{key: app, operator: In, values: ["server "]}]',
+		'matchLabels: {app: "server "}',
+		"matchLabels: {a/p/p: server}",
+		"matchLabels: {app: 5}",
+	])("%s", (selector) => {
+		expect(ask(read(cluster(`{podSelector: {${selector}}}`)), "pod:b/friend > pod:a/server tcp/80")).toBe("unknown");
+	});
+});
