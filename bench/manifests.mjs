@@ -102,3 +102,23 @@ export function manifests({ pods, namespaces, policies }) {
 	}
 	return JSON.stringify({ apiVersion: "v1", kind: "List", items });
 }
+
+/** CoreDNS, which most clusters have and every pod must reach. */
+const dns = {
+	apiVersion: "apps/v1",
+	kind: "Deployment",
+	metadata: metadata("kube-system", "coredns", { "k8s-app": "kube-dns" }),
+	spec: {
+		selector: { matchLabels: { "k8s-app": "kube-dns" } },
+		template: {
+			metadata: { labels: { "k8s-app": "kube-dns" } },
+			spec: { containers: [{ name: "coredns", ports: ["UDP", "TCP"].map((protocol) => ({ containerPort: 53, protocol })) }] },
+		},
+	},
+};
+
+/** The text of a List with CoreDNS in it besides. */
+export function withDns(text) {
+	const list = JSON.parse(text);
+	return JSON.stringify({ ...list, items: [namespace("kube-system", 0), dns, ...list.items] });
+}

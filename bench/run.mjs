@@ -6,7 +6,7 @@ import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dump } from "js-yaml";
-import { manifests } from "./manifests.mjs";
+import { manifests, withDns } from "./manifests.mjs";
 import { interleaved, mustJudge, spread } from "./measure.mjs";
 import { modulesPlan } from "./modules-plan.mjs";
 import { plan, smallPlan } from "./plan.mjs";
@@ -45,7 +45,7 @@ const folder = mkdtempSync(join(tmpdir(), "portpolicy-bench-"));
 try {
 	const at = (name) => join(folder, name);
 	const [small, middle, large, modules, cluster] = ["small.json", "middle.json", "large.json", "modules.json", "cluster.json"].map(at);
-	const [printed, documents, questions] = ["printed.json", "cluster.yaml", "probes.json"].map(at);
+	const [printed, documents, resolved, questions] = ["printed.json", "cluster.yaml", "dns.json", "probes.json"].map(at);
 	writeFileSync(small, smallPlan());
 	const mid = plan(MB);
 	writeFileSync(middle, mid.text);
@@ -62,9 +62,10 @@ try {
 			.items.map((item) => dump(item, { noRefs: true }))
 			.join("---\n"),
 	);
+	writeFileSync(resolved, withDns(list));
 	writeFileSync(questions, probes({ count: PROBES, namespaces: SCALE.namespaces, perNamespace: SCALE.pods / SCALE.namespaces }));
 
-	for (const input of [small, middle, large, modules, cluster, printed, documents]) mustJudge(COMMAND, input);
+	for (const input of [small, middle, large, modules, cluster, printed, documents, resolved]) mustJudge(COMMAND, input);
 
 	const load = loadavg()[0];
 	const taken = interleaved(
@@ -89,9 +90,10 @@ try {
 			judgePrinted: [COMMAND, "eval", printed],
 			parseYaml: parseYaml(documents),
 			judgeYaml: [COMMAND, "eval", documents],
+			judgeDns: [COMMAND, "eval", resolved],
 			probe: [COMMAND, "explain", "--probes", questions, "--format", "json", cluster],
 		},
-		Math.max(3, Math.floor(ROUNDS / 3)),
+		ROUNDS,
 	);
 
 	/** A ratio round by round; `work` and `base` give a figure of one round. */
@@ -203,6 +205,13 @@ try {
 			"parseYaml",
 			"a process of Node that reads them and loads them by js-yaml",
 			1.5,
+		),
+		processorTime(
+			`\`eval\` of the same manifests in JSON with CoreDNS, which all pods must reach`,
+			"judgeDns",
+			"parse",
+			"a process of Node that reads and parses them without it",
+			null,
 		),
 		processorTime(`${PROBES} probes of those manifests in one run of \`explain --probes\``, "probe", "judge", "`eval` of them", null),
 	];
