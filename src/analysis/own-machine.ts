@@ -20,11 +20,16 @@ function machineOf({ subject, several = false }: Party): string | undefined {
 const homeOf = ({ subject, several = false }: Party): string | undefined =>
 	subject === null || several || !isOnPodNetwork(subject) ? undefined : subject.node;
 
+function isOneMachine(source: Party, receiver: Party): boolean {
+	const machine = machineOf(source);
+	return machine !== undefined && machine === machineOf(receiver);
+}
+
 /** How packets stay inside one machine; null where they leave it, or nobody knows. */
 function inside(source: Party, receiver: Party): OwnWay | null {
+	if (isOneMachine(source, receiver)) return "itself";
 	const machine = machineOf(source);
 	const home = homeOf(source);
-	if (machine !== undefined && machine === machineOf(receiver)) return "itself";
 	if (machine !== undefined) return homeOf(receiver) === machine ? "pods" : null;
 	if (home === undefined) return null;
 	if (machineOf(receiver) === home) return "host";
@@ -83,10 +88,7 @@ export const layersOutOf = (target: Target, { endpoint }: { readonly endpoint: P
 	endpoint.subject === null ? [] : passedBy(endpoint.subject.egressLayers, endpoint, partyOf(target));
 
 /** Whether a sender is the machine itself. */
-export function isSelf(sender: Party, target: Target): boolean {
-	const machine = machineOf(sender);
-	return machine !== undefined && machine === machineOf(partyOf(target));
-}
+export const isSelf = (sender: Party, target: Target): boolean => isOneMachine(sender, partyOf(target));
 
 /**
  * Whether a member of a source class is the target itself, and nothing filters what it sends to itself (contract.md section 6.4): a bare

@@ -30,7 +30,7 @@ export const podsSendingTo = (scene: Scene, target: Target): readonly Target[] =
 function beside(scene: Scene, target: Target, open: boolean): readonly Target[] {
 	// Where nothing filters them nothing asks for their addresses.
 	const told = !open && speaksOfAddresses(scene);
-	const { groups, places } = open ? openGroupsOf(scene) : groupsOf(scene);
+	const { groups, places } = groupsOf(scene, open);
 	const united = memoOfTargets(scene.targets, open ? "pods, open ones as one" : told ? "pods united" : "pods alike", () =>
 		groups.map((group) => asOne(group, told)),
 	);
@@ -56,21 +56,12 @@ interface Groups {
 	readonly places: ReadonlyMap<Target, number>;
 }
 
-const placed = (groups: readonly (readonly Target[])[]): Groups => ({
-	groups,
-	places: new Map(groups.flatMap((group, index) => group.map((one) => [one, index]))),
-});
-
-const openGroupsOf = (scene: Scene): Groups =>
-	memoOfTargets(scene.targets, "pods by kind, unfiltered ones as one", () => {
+const groupsOf = (scene: Scene, open: boolean): Groups =>
+	memoOfTargets(scene.targets, open ? "pods by kind, open ones as one" : "pods by kind", () => {
 		const kindOf = kinds(scene);
-		return placed([...groupBy(podsOf(scene), ({ subject }) => (subject.egressLayers.every(isUnfiltered) ? "" : kindOf(subject))).values()]);
-	});
-
-const groupsOf = (scene: Scene): Groups =>
-	memoOfTargets(scene.targets, "pods by kind", () => {
-		const kindOf = kinds(scene);
-		return placed([...groupBy(podsOf(scene), ({ subject }) => kindOf(subject)).values()]);
+		const isOne = ({ egressLayers }: Subject): boolean => open && egressLayers.every(isUnfiltered);
+		const groups = [...groupBy(podsOf(scene), ({ subject }) => (isOne(subject) ? "" : kindOf(subject))).values()];
+		return { groups, places: new Map(groups.flatMap((group, index) => group.map((one) => [one, index]))) };
 	});
 
 /** What filters may tell of a pod: equal for those that none can tell apart. */

@@ -11,7 +11,7 @@ import {
 	QUOTE,
 	SPACE,
 	TAB,
-} from "./json-bytes.ts";
+} from "./ascii.ts";
 import { BLOCK_BITS, Outline, summed } from "./json-outline.ts";
 import { afterPlainString, afterScalar, afterString } from "./json-tokens.ts";
 import { numberAt, numberOf } from "./object-members.ts";

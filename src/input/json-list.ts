@@ -1,5 +1,5 @@
 import type { ObjectList, ObjectMember, SaidKind } from "../model/location.ts";
-import { QUOTE } from "./json-bytes.ts";
+import { QUOTE } from "./ascii.ts";
 import { type ListOutline, OBJECT, PLACE } from "./json-list-outline.ts";
 import { numberOf } from "./object-members.ts";
 

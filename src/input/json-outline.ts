@@ -1,4 +1,4 @@
-import { BACKSLASH, CLOSE_BRACKET, LINE_FEED, OPEN_BRACKET, QUOTE, SPACE } from "./json-bytes.ts";
+import { BACKSLASH, CLOSE_BRACKET, LINE_FEED, OPEN_BRACKET, QUOTE, SPACE } from "./ascii.ts";
 
 /** Bytes that a line number is counted through at most: of so many the number of lines before is noted down. */
 export const BLOCK_BITS = 8;

@@ -1,15 +1,4 @@
-import {
-	CARRIAGE_RETURN,
-	CLOSE_BRACE,
-	CLOSE_BRACKET,
-	COMMA,
-	LINE_FEED,
-	OPEN_BRACE,
-	OPEN_BRACKET,
-	QUOTE,
-	SPACE,
-	TAB,
-} from "./json-bytes.ts";
+import { CARRIAGE_RETURN, CLOSE_BRACE, CLOSE_BRACKET, COMMA, LINE_FEED, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE, TAB } from "./ascii.ts";
 import type { Outline } from "./json-outline.ts";
 import { afterString, endsScalar } from "./json-tokens.ts";
 

@@ -1,4 +1,4 @@
-import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, QUOTE, SPACE } from "./json-bytes.ts";
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, QUOTE, SPACE } from "./ascii.ts";
 
 /** Tokens of JSON (RFC 8259) in bytes, checked as strictly as JSON.parse checks them. */
 

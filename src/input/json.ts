@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
-import { LINE_FEED } from "./json-bytes.ts";
+import { LINE_FEED } from "./ascii.ts";
 import { listedDocument } from "./json-listed.ts";
 import { type Outline, outlineOf } from "./json-outline.ts";
 import { Places } from "./json-places.ts";

@@ -1,5 +1,5 @@
 import { OBJECT_MEMBERS, type ObjectMember } from "../model/location.ts";
-import { QUOTE } from "./json-bytes.ts";
+import { QUOTE } from "./ascii.ts";
 
 const NUMBERS = Object.fromEntries(OBJECT_MEMBERS.map((member, number) => [member, number])) as Readonly<Record<ObjectMember, number>>;
 

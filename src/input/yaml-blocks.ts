@@ -1,3 +1,5 @@
+import { CARRIAGE_RETURN, COLON, LINE_FEED, SPACE } from "./ascii.ts";
+
 /** A mapping or a sequence in block style: lines from `first` to before `end`, with entries at `indent` spaces. */
 export interface Block {
 	readonly first: number;
@@ -15,13 +17,9 @@ export interface Entry {
 
 /** The margin of a line that holds nothing, or a comment. */
 const NOTHING = -1;
-const LINE_FEED = 10;
-const RETURN = 13;
-const SPACE = 32;
 const HASH = 35;
+/** Before point, slash, the digits and the colon. */
 const DASH = 45;
-/** Behind dash, point, slash and the digits. */
-const COLON = 58;
 const UNDERSCORE = 95;
 const LETTER_A = 97;
 const LETTER_Z = 122;
@@ -64,7 +62,7 @@ export class YamlBlocks {
 		for (let line = 0; line <= lines; line++) {
 			const margin = this.margins[line];
 			const begins = line === lines || (margin === 0 && this.isMark(line));
-			if (begins && line < lines && this.match(BEGIN, this.start(line)) === null) return null;
+			if (begins && line < lines && !this.matches(BEGIN, this.start(line))) return null;
 			if (begins && first !== NOTHING) found.push({ first, end: line, indent: 0 });
 			if (begins) first = NOTHING;
 			else if (first === NOTHING && margin !== NOTHING) {
@@ -105,7 +103,7 @@ export class YamlBlocks {
 			while (this.text.charCodeAt(start) === SPACE) start++;
 			return this.colonOf(start) === -1 ? null : { first, end, indent: indent + start - dash };
 		}
-		if (this.match(NO_MORE, colon + 1) === null) return null;
+		if (!this.matches(NO_MORE, colon + 1)) return null;
 		for (let line = first + 1; line < end; line++) {
 			const margin = this.margins[line] as number;
 			if (margin !== NOTHING) return { first: line, end, indent: margin };
@@ -149,13 +147,13 @@ export class YamlBlocks {
 		return this.text.charCodeAt(at) === DASH && isSpace(this.text.charCodeAt(at + 1));
 	}
 
-	private match(pattern: RegExp, at: number): string | null {
+	private matches(pattern: RegExp, at: number): boolean {
 		pattern.lastIndex = at;
-		return pattern.exec(this.text)?.[0] ?? null;
+		return pattern.test(this.text);
 	}
 }
 
-const isSpace = (code: number): boolean => code === SPACE || code === LINE_FEED || code === RETURN;
+const isSpace = (code: number): boolean => code === SPACE || code === LINE_FEED || code === CARRIAGE_RETURN;
 const isLetter = (code: number): boolean => (code | CASE_BIT) >= LETTER_A && (code | CASE_BIT) <= LETTER_Z;
 const isOfKey = (code: number): boolean => isLetter(code) || (code >= DASH && code < COLON) || code === UNDERSCORE;
 
@@ -164,7 +162,7 @@ function marginOf(text: string, start: number): number {
 	let at = start;
 	while (text.charCodeAt(at) === SPACE) at++;
 	const code = text.charCodeAt(at);
-	return code === LINE_FEED || code === HASH || (code === RETURN && text.charCodeAt(at + 1) === LINE_FEED) || at === text.length
+	return code === LINE_FEED || code === HASH || (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) === LINE_FEED) || at === text.length
 		? NOTHING
 		: at - start;
 }

@@ -16,6 +16,8 @@ const REPEATING = 0.5;
 export class YamlPieces {
 	/** Distinct pieces, in the order of the text. */
 	readonly texts: string[] = [];
+	/** Where each begins when all of them, with their marks, stand behind each other. */
+	readonly starts: number[] = [];
 	private readonly numbers = new Map<string, number>();
 	private readonly plan = new YamlPlan();
 	/**
@@ -101,6 +103,7 @@ export class YamlPieces {
 		if (number === undefined) {
 			number = this.texts.push(text) - 1;
 			this.numbers.set(text, number);
+			this.starts.push(this.distinct + MARK.length);
 			this.distinct += MARK.length + text.length;
 		}
 		this.plan.piece(number);

@@ -2,9 +2,9 @@ import { constructFromEvents, parseEvents, YAMLException } from "js-yaml";
 import type { SourceDocument } from "../model/location.ts";
 import type { Limits } from "./limits.ts";
 import { Lines } from "./lines.ts";
-import { Mentions } from "./mentions.ts";
 import type { Block } from "./yaml-blocks.ts";
 import { LEVELS } from "./yaml-cuts.ts";
+import { mentionsOf, YamlDocument } from "./yaml-document.ts";
 import { YamlOutline } from "./yaml-outline.ts";
 import { MARK, YamlPieces } from "./yaml-pieces.ts";
 import { YamlPlaces } from "./yaml-places.ts";
@@ -23,10 +23,11 @@ export function parsePiecewise(text: string, file: string, limits: Limits): read
 	if (parsed === null || parsed.values.length !== pieces.texts.length) return null;
 	const values = pieces.join(parsed.values);
 	if (values === null) return null;
-	const cut = new CutText(pieces, parsed.outline, new Lines(source), text);
+	const cut = new CutText(pieces, parsed.outline, new Lines(source));
+	const held = mentionsOf(text);
 	return pieces.documents.flatMap((block, index) => {
 		const value = values[index];
-		return value === null || value === undefined ? [] : [new CutDocument(file, value, block, cut)];
+		return value === null || value === undefined ? [] : [new YamlDocument(file, value, block, cut, held)];
 	});
 }
 
@@ -44,23 +45,18 @@ function parsedPieces(source: string, limits: Limits): { readonly outline: YamlO
 	}
 }
 
-/** A text, and where in it things stand. */
+/** Where things stand in a text that was cut. */
 class CutText {
 	private readonly places: YamlPlaces;
 	private readonly positions: YamlPositions;
-	private readonly held: Mentions;
-	/** Where pieces begin in what was parsed; found when somebody asks. */
-	private starts: readonly number[] | undefined;
 
 	constructor(
 		private readonly pieces: YamlPieces,
 		private readonly outline: YamlOutline,
 		private readonly lines: Lines,
-		text: string,
 	) {
 		this.places = new YamlPlaces(pieces);
 		this.positions = new YamlPositions(outline, lines);
-		this.held = new Mentions(text, () => ["\\"]);
 	}
 
 	line(document: Block, pointer: string): number | undefined {
@@ -68,40 +64,6 @@ class CutText {
 		if (place?.inside === undefined) return place?.line;
 		const { piece, pointer: below } = place.inside;
 		const line = this.positions.line((this.outline.documents[piece] as number) + 1, below);
-		return line === undefined ? undefined : place.line + line - this.firstLine(piece);
-	}
-
-	private firstLine(piece: number): number {
-		if (this.starts === undefined) {
-			let end = 0;
-			this.starts = this.pieces.texts.map(({ length }) => {
-				const start = end + MARK.length;
-				end = start + length;
-				return start;
-			});
-		}
-		return this.lines.at(this.starts[piece] as number);
-	}
-
-	mentions(characters: string): boolean {
-		return this.held.of(characters);
-	}
-}
-
-/** A document of such a text. A class, since there may be tens of thousands. */
-class CutDocument implements SourceDocument {
-	constructor(
-		readonly file: string,
-		readonly value: unknown,
-		private readonly block: Block,
-		private readonly text: CutText,
-	) {}
-
-	line(pointer: string): number | undefined {
-		return this.text.line(this.block, pointer);
-	}
-
-	mentions(characters: string): boolean {
-		return this.text.mentions(characters);
+		return line === undefined ? undefined : place.line + line - this.lines.at(this.pieces.starts[piece] as number);
 	}
 }

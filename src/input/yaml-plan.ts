@@ -1,5 +1,6 @@
 /** What the lowest bits of a word say; a number stands above. */
 const BITS = 3;
+const kindOf = (word: number): number => word & ((1 << BITS) - 1);
 /** A piece, by its number. As an entry it is a mapping, or a sequence, of that entry alone. */
 const PIECE = 0;
 /** A mapping or a sequence of so many entries, which follow. */
@@ -81,7 +82,7 @@ class Reader {
 	value(): unknown {
 		const word = this.words[this.next++] as number;
 		const number = word >> BITS;
-		const kind = word & ((1 << BITS) - 1);
+		const kind = kindOf(word);
 		if (kind === PIECE) return this.pieces[number];
 		if (kind === AGAIN) return this.finished[number];
 		const made = kind === MAPPING ? this.mapping(number) : this.sequence(number);
@@ -94,7 +95,7 @@ class Reader {
 		for (let count = 0; count < size; count++) {
 			const word = this.words[this.next++] as number;
 			const number = word >> BITS;
-			const entry = (word & ((1 << BITS) - 1)) === KEY ? ([this.keys[number] as string, this.value()] as const) : this.entries[number];
+			const entry = kindOf(word) === KEY ? ([this.keys[number] as string, this.value()] as const) : this.entries[number];
 			if (entry === undefined || entry[0] === null || Object.hasOwn(made, entry[0])) this.sound = false;
 			else made[entry[0]] = entry[1];
 		}
@@ -105,7 +106,7 @@ class Reader {
 		const made: unknown[] = [];
 		for (let count = 0; count < size; count++) {
 			const word = this.words[this.next] as number;
-			if ((word & ((1 << BITS) - 1)) !== PIECE) made.push(this.value());
+			if (kindOf(word) !== PIECE) made.push(this.value());
 			else {
 				this.next++;
 				const entry = this.entries[word >> BITS];

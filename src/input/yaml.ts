@@ -3,7 +3,7 @@ import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
 import type { Limits } from "./limits.ts";
 import { Lines } from "./lines.ts";
-import { Mentions } from "./mentions.ts";
+import { mentionsOf, YamlDocument } from "./yaml-document.ts";
 import { eventsOf } from "./yaml-events.ts";
 import { expansion } from "./yaml-expansion.ts";
 import { YamlOutline } from "./yaml-outline.ts";
@@ -41,7 +41,7 @@ function parseWhole(text: string, templated: boolean, file: string, limits: Limi
 		const values = constructFromEvents(events, { source, schema: SCHEMA, maxAliases: limits.aliases, maxTotalMergeKeys: limits.mergeKeys });
 		const { documents: starts, aliased } = outline;
 		const positions = new YamlPositions(outline, new Lines(source));
-		const held = new Mentions(source, () => ["\\"]);
+		const held = mentionsOf(source);
 		const documents: SourceDocument[] = [];
 		for (const [index, value] of values.entries()) {
 			if (value === null || value === undefined) continue;
@@ -53,25 +53,6 @@ function parseWhole(text: string, templated: boolean, file: string, limits: Limi
 		if (cause instanceof YAMLException && templated) return { documents: [], template: true };
 		if (cause instanceof YAMLException) throw new InputError("input-yaml", sentence(cause), { location: { file, ...place(cause) }, cause });
 		throw cause;
-	}
-}
-
-/** One document of a text. A class, since a text may hold tens of thousands. */
-class YamlDocument implements SourceDocument {
-	constructor(
-		readonly file: string,
-		readonly value: unknown,
-		private readonly start: number,
-		private readonly positions: YamlPositions,
-		private readonly held: Mentions,
-	) {}
-
-	line(pointer: string): number | undefined {
-		return this.positions.line(this.start, pointer);
-	}
-
-	mentions(characters: string): boolean {
-		return this.held.of(characters);
 	}
 }
 
