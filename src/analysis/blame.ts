@@ -32,10 +32,12 @@ export const refusingOut = ({ inventory }: Pick<Scene, "inventory">, target: Tar
 	passage.blocked.isEmpty ? [] : [...new Set(ofEgress({ inventory }, target, passage, false).map(({ filter }) => filter))].sort();
 
 function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): readonly Cause[] {
+	const filters = filterIds(layer);
+	if (filters.length === 0) return [];
 	const stopped = passage.blocked.subtract(passes(target.subject, layer, passage.wanted, "upper", scene.inventory));
 	if (stopped.isEmpty) return [];
 	if (layer.stages !== undefined) return ofStages(scene, target, layer, passage, stopped);
-	return filterIds(layer).flatMap((id): readonly Cause[] => {
+	return filters.flatMap((id): readonly Cause[] => {
 		const filter = scene.inventory.filters.get(id);
 		// A rule whose group is not decided is no filter that anybody could add to.
 		if (filter === undefined || filter.ownerCandidates !== undefined) return [];

@@ -3,6 +3,7 @@ import type { Config } from "../model/config.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Inventory, Subject } from "../model/inventory.ts";
 import { isOnPodNetwork } from "../model/pod.ts";
+import { formatPorts } from "../model/ports.ts";
 import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
 import type { OpenParameter } from "../model/settings.ts";
 import type { Target } from "../model/target.ts";
@@ -11,9 +12,10 @@ import type { Endpoint } from "./endpoint.ts";
 import { forwardsTo } from "./forwards.ts";
 import { API_SERVER, among, withoutOwners } from "./given-addresses.ts";
 import { isHosted, mayComeFromPods, reachesHosted } from "./hosted.ts";
+import type { Traffic } from "./let-out.ts";
 import { memoFor, memoOfTargets } from "./memo.ts";
 import { isUnfilteredSelf } from "./own-machine.ts";
-import { podsBeside, podsSendingTo } from "./pods-beside.ts";
+import { letsAnyPodIn, podsBeside, podsSendingTo } from "./pods-beside.ts";
 import { OUTSIDE as OUTSIDE_SENDERS, type Senders, sendersOfClass } from "./senders.ts";
 import { addressesOf, isIpv6Only } from "./where.ts";
 
@@ -38,13 +40,20 @@ export const definitionOf = (scene: Scene, name: string): ClassDefinition => sce
  * cluster, and the addresses that configuration gives. When nothing is known of the class, one endpoint of which
  * nothing is known stands for it. `self` has no member: it never passes a filter.
  */
-const membersOf = (scene: Scene, className: string, target: Target): readonly Endpoint[] =>
-	memoFor(scene, `members of ${className}`, target, () => foundMembers(scene, className, target));
-
-function foundMembers(scene: Scene, className: string, target: Target): readonly Endpoint[] {
+function membersOf(scene: Scene, className: string, target: Target, traffic: Traffic): readonly Endpoint[] {
 	const definition = definitionOf(scene, className);
 	if (definition.kind === "self") return [];
-	const found = definition.kind === "pods" ? podsSendingTo(scene, target) : targetsOfClass(scene, className, definition, target);
+	if (definition.kind !== "pods" || !letsAnyPodIn(scene, target))
+		return memoFor(scene, `members of ${className}`, target, () =>
+			endpointsOf(scene, className, target, targetsOfClass(scene, className, definition, target)),
+		);
+	return memoFor(scene, `members of ${className} for ${traffic.protocol}/${formatPorts(traffic.ports)}`, target, () =>
+		endpointsOf(scene, className, target, podsSendingTo(scene, target, traffic)),
+	);
+}
+
+function endpointsOf(scene: Scene, className: string, target: Target, found: readonly Target[]): readonly Endpoint[] {
+	const definition = definitionOf(scene, className);
 	const servers = definitionOf(scene, API_SERVER);
 	const members =
 		isHosted(target) && definition.kind !== "pods" ? found.filter((member) => reachesHosted(className, member, target, servers)) : found;
@@ -200,7 +209,7 @@ const probesOf = ({ inventory }: Scene, ports: IntervalSet): AddressSet =>
  * balancer. The class `load-balancer` is what forwards or probes these ports.
  */
 export function sourcesOf(scene: Scene, className: string, target: Target, protocol: number, ports: IntervalSet): readonly Endpoint[] {
-	const members = membersOf(scene, className, target);
+	const members = membersOf(scene, className, target, { protocol, ports });
 	const definition = definitionOf(scene, className);
 	const forwarded = forwardsTo(scene, target, protocol, ports).filter(({ certain }) => certain);
 	if (className === "load-balancer") {

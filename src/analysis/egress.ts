@@ -43,14 +43,26 @@ export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject
 	if (layer.certain.length === 0 && (generous || layer.possible.length === 0))
 		return layer.whenNone === "open" || layer.possible.some(({ unbounded }) => unbounded) ? wanted.ports : NO_PORTS;
 	if (generous && layer.possible.some(({ unbounded }) => unbounded)) return wanted.ports;
-	const ids = generous ? filterIds(layer) : layer.certain;
-	const known = memoOf(
-		target,
-		`out|${wanted.protocol}|${wanted.space.v4.isEmpty}|${generous}`,
-		() => new Map<Filter, IntervalSet | "choosy">(),
-	);
+	const open = unionOut(inventory, layer, target, wanted, generous);
+	return open.covers(wanted.ports) ? wanted.ports : open.intersect(wanted.ports);
+}
+
+/** Ports on which the filters of a layer that act together let packets out to a target. */
+function unionOut(inventory: Inventory, layer: Layer, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
+	const way = `out|${wanted.protocol}|${wanted.space.v4.isEmpty}|${generous}`;
+	// Edits change filters, and with them what is behind a layer.
+	const layers = memoOf(inventory, way, () => new Map<Subject, Map<Layer, IntervalSet>>());
+	let ofTarget = layers.get(target);
+	if (ofTarget === undefined) {
+		ofTarget = new Map();
+		layers.set(target, ofTarget);
+	}
+	const told = ofTarget.get(layer);
+	if (told !== undefined) return told;
+	const known = memoOf(target, way, () => new Map<Filter, IntervalSet | "choosy">());
 	let open = NO_PORTS;
-	for (const id of ids) {
+	let alike = true;
+	for (const id of generous ? filterIds(layer) : layer.certain) {
 		const filter = inventory.filters.get(id);
 		if (filter === undefined) continue;
 		let found = known.get(filter);
@@ -58,10 +70,11 @@ export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject
 			found = filter.egress.some(isChoosy) ? "choosy" : filterLetsOut(inventory, filter, target, wanted, generous);
 			known.set(filter, found);
 		}
+		alike &&= found !== "choosy";
 		open = open.union(found === "choosy" ? filterLetsOut(inventory, filter, target, wanted, generous) : found);
-		if (open.covers(wanted.ports)) return wanted.ports;
 	}
-	return open.intersect(wanted.ports);
+	if (alike) ofTarget.set(layer, open);
+	return open;
 }
 
 /** Ports on which a filter lets packets out to a target: the same for everybody behind it, where none of its rules says for whom it holds. */

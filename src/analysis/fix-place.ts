@@ -44,10 +44,12 @@ const NO_STAGE = -1;
 
 /** The first filter of a layer of NetworkPolicies that lets some of the refused packets in by no rule; null where the layer is not what refuses. */
 function unitedRefusal({ inventory }: Scene, { subject }: Target, layer: Layer, passages: readonly Passage[]): Filter | null {
+	const first = layer.certain.map((id) => inventory.filters.get(id)).find((filter) => filter !== undefined);
+	if (first === undefined) return null;
 	const isRefusing = passages.some(
 		({ blocked, wanted }) => !blocked.isEmpty && !blocked.subtract(passes(subject, layer, wanted, "upper", inventory)).isEmpty,
 	);
-	return isRefusing ? (layer.certain.map((id) => inventory.filters.get(id)).find((filter) => filter !== undefined) ?? null) : null;
+	return isRefusing ? first : null;
 }
 
 interface Standing {

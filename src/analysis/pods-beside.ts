@@ -6,6 +6,7 @@ import { OwnEnds } from "../model/own-ends.ts";
 import { isOnPodNetwork } from "../model/pod.ts";
 import type { Target } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
+import { isUnfiltered, lettingOut, type Traffic } from "./let-out.ts";
 import { memo, memoOfTargets } from "./memo.ts";
 import { addressesOf, isIpv6Only } from "./where.ts";
 
@@ -17,30 +18,29 @@ export const podsOf = ({ targets }: Scene): readonly Target[] =>
  * The pods beside a target, those that no filter can tell apart as one: where rules speak of addresses, one that has the addresses of all.
  * A target's replicas are beside it, it is not itself.
  */
-export const podsBeside = (scene: Scene, target: Target): readonly Target[] => beside(scene, target, false);
-
-/**
- * The same for who asks which of them get in to the target: where nothing filters what it receives, those that nothing filters either are
- * one.
- */
-export const podsSendingTo = (scene: Scene, target: Target): readonly Target[] =>
-	beside(scene, target, target.subject.layers.every(isUnfiltered) && !isIpv6Only(addressesOf(target.members, scene.inventory)));
-
-/** @param open those whom nothing filters on their way out are one. */
-function beside(scene: Scene, target: Target, open: boolean): readonly Target[] {
-	// Where nothing filters them nothing asks for their addresses.
-	const told = !open && speaksOfAddresses(scene);
-	const { groups, places } = groupsOf(scene, open);
-	const united = memoOfTargets(scene.targets, open ? "pods, open ones as one" : told ? "pods united" : "pods alike", () =>
-		groups.map((group) => asOne(group, told)),
-	);
+export function podsBeside(scene: Scene, target: Target): readonly Target[] {
+	const told = speaksOfAddresses(scene);
+	const { groups, places } = groupsOf(scene);
+	const united = memoOfTargets(scene.targets, told ? "pods united" : "pods alike", () => groups.map((group) => asOne(group, told)));
 	const own = places.get(target);
 	const others = own === undefined ? [] : (groups[own] as readonly Target[]).filter((one) => one !== target);
 	return others.length === 0 ? united : united.map((one, index) => (index === own ? asOne(others, told) : one));
 }
 
-const isUnfiltered = ({ certain, possible, stages, whenNone }: Layer): boolean =>
-	certain.length === 0 && possible.length === 0 && stages === undefined && whenNone === "open";
+/** Whether whatever reaches a target gets in, from whichever pods: where it has IPv6 alone some of them may have none. */
+export const letsAnyPodIn = ({ inventory }: Scene, { subject, members }: Target): boolean =>
+	subject.layers.every(isUnfiltered) && !isIpv6Only(addressesOf(members, inventory));
+
+/** The pods beside a target that lets any of them in, for some traffic: those that it leaves for certain are one. */
+export function podsSendingTo(scene: Scene, target: Target, traffic: Traffic): readonly Target[] {
+	const letsOut = lettingOut(scene.inventory, target, traffic);
+	const kindOf = kindsOf(scene);
+	const groups = groupBy(podsOf(scene), ({ subject }) => (letsOut(subject) ? LET_OUT : kindOf(subject)));
+	return [...groups.values()].map((group) => group.find((one) => one !== target) ?? group[0]);
+}
+
+/** Those who get out for certain, as a kind of their own. */
+const LET_OUT = "let out";
 
 /** Whether some rule on the way in names addresses, alone or besides a selector, which pods of one kind do not share. */
 const speaksOfAddresses = (scene: Scene): boolean =>
@@ -56,25 +56,44 @@ interface Groups {
 	readonly places: ReadonlyMap<Target, number>;
 }
 
-const groupsOf = (scene: Scene, open: boolean): Groups =>
-	memoOfTargets(scene.targets, open ? "pods by kind, open ones as one" : "pods by kind", () => {
-		const kindOf = kinds(scene);
-		const isOne = ({ egressLayers }: Subject): boolean => open && egressLayers.every(isUnfiltered);
-		const groups = [...groupBy(podsOf(scene), ({ subject }) => (isOne(subject) ? "" : kindOf(subject))).values()];
+const groupsOf = (scene: Scene): Groups =>
+	memoOfTargets(scene.targets, "pods by kind", () => {
+		const kindOf = kindsOf(scene);
+		const groups = [...groupBy(podsOf(scene), ({ subject }) => kindOf(subject)).values()];
 		return { groups, places: new Map(groups.flatMap((group, index) => group.map((one) => [one, index]))) };
+	});
+
+const kindsOf = (scene: Scene): ((subject: Subject) => string) =>
+	memoOfTargets(scene.targets, "kinds of pods", () => {
+		const tell = kinds(scene);
+		const known = new Map<Subject, string>();
+		return (subject) => {
+			let kind = known.get(subject);
+			if (kind === undefined) {
+				kind = tell(subject);
+				known.set(subject, kind);
+			}
+			return kind;
+		};
 	});
 
 /** What filters may tell of a pod: equal for those that none can tell apart. */
 function kinds(scene: Scene): (subject: Subject) => string {
 	const ownEnds = new OwnEnds(scene.inventory.filters);
 	const labelsAs = onceEach((labels: Subject["labels"]) => Object.entries(labels).sort());
-	const layersAs = onceEach((layers: Subject["egressLayers"]) =>
-		layers.map(({ certain, possible }) => [certain, possible.map(({ candidates }) => candidates)]),
-	);
+	const layerAs = onceEach(({ certain, possible }: Layer) => [certain, possible.map(({ candidates }) => candidates)]);
 	return (subject) => {
 		const { network, labels, openLabels, synthetic, egressLayers, knownAddresses } = subject;
 		const own = egressLayers.map((layer) => ownEnds.of(layer, subject, "egress"));
-		return JSON.stringify([network, labelsAs(labels), openLabels ?? null, synthetic, layersAs(egressLayers), own, isKnown(knownAddresses)]);
+		return JSON.stringify([
+			network,
+			labelsAs(labels),
+			openLabels ?? null,
+			synthetic,
+			egressLayers.map(layerAs),
+			own,
+			familiesOf(knownAddresses),
+		]);
 	};
 }
 
@@ -92,6 +111,10 @@ function onceEach<T extends object>(tell: (thing: T) => unknown): (thing: T) => 
 		return number;
 	};
 }
+
+/** In which families a pod sends: rules by address need not match both. */
+const familiesOf = (addresses: Subject["knownAddresses"]): readonly boolean[] | null =>
+	isKnown(addresses) ? [!addresses.v4.isEmpty, !addresses.v6.isEmpty] : null;
 
 const isKnown = (addresses: Subject["knownAddresses"]): addresses is AddressSet => addresses !== null && !addresses.isEmpty;
 

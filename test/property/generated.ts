@@ -1,6 +1,6 @@
 import { generateRequest } from "../../src/cli/generating.ts";
 import { loadConfigs } from "../../src/config/load.ts";
-import { evaluate } from "../../src/evaluate.ts";
+import { evaluate, type Staged, stage } from "../../src/evaluate.ts";
 import { FORMATS } from "../../src/generate/formats.ts";
 import type { Request } from "../../src/generate/request.ts";
 import { LIMITS } from "../../src/input/limits.ts";
@@ -85,6 +85,9 @@ export const judge = (configs: readonly Config[], inputs: readonly InputDocument
 		inputFailed: false,
 		...(alter === undefined ? {} : { alter }),
 	}).report;
+
+/** What is judged, before it is. */
+export const staged = ([config]: readonly Config[], inputs: readonly InputDocument[]): Staged => stage(inputs, config as Config, pack);
 
 /** The inputs without one rule, by its id or the resource that it is. */
 export const without =

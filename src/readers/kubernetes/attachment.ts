@@ -41,7 +41,7 @@ export class PolicyIndex {
 
 	/** The layer that policies make in front of a class of pods, or behind it: one object for all that the same policies select. */
 	layer(pod: PodClass, direction: Direction): Layer {
-		const plain = this.#namespaces.get(pod.namespace)?.isolates(direction) === true ? this.#alike(pod) : NOBODY;
+		const plain = selectedBy(pod, this.#namespaces.get(pod.namespace)?.isolating(pod.labels, direction));
 		const tiered = this.tiers.selecting(pod, direction);
 		if (plain.length + tiered.length === 0) return OPEN;
 		return this.#layers[direction].of(pod, plain, tiered, () =>
@@ -51,27 +51,25 @@ export class PolicyIndex {
 
 	/** Policies that select a class of pods, or may, in no order. Pods on the host network are never selected. */
 	selecting(pod: PodClass): readonly Selection[] {
-		return eachOf(this.#alike(pod));
+		return eachOf(selectedBy(pod, this.#namespaces.get(pod.namespace)?.selecting(pod.labels)));
 	}
+}
 
-	#alike({ namespace, labels, hostNetwork }: PodClass): readonly Selected[] {
-		const index = this.#namespaces.get(namespace);
-		if (index === undefined || hostNetwork === "yes") return [];
-		const found: Selected[] = [];
-		for (const alike of index.candidates(labels)) {
-			const selects = meets(labels, alike[0].policy.selector.requirements);
-			if (selects !== "no") found.push({ alike, selects: hostNetwork === "maybe" ? "maybe" : selects });
-		}
-		return found;
+/** Which of the policies that may select a class of pods do. */
+function selectedBy({ labels, hostNetwork }: PodClass, candidates: readonly Alike[] = []): readonly Selected[] {
+	const found: Selected[] = [];
+	if (hostNetwork === "yes") return found;
+	for (const alike of candidates) {
+		const selects = meets(labels, alike[0].policy.selector.requirements);
+		if (selects !== "no") found.push({ alike, selects: hostNetwork === "maybe" ? "maybe" : selects });
 	}
+	return found;
 }
 
 export interface Selection {
 	readonly standing: Standing;
 	readonly selects: Tri;
 }
-
-const NOBODY: readonly Selected[] = [];
 
 /** The same of policies that select alike. */
 interface Selected {

@@ -19,27 +19,43 @@ interface Index {
 
 /** The policies of one namespace. */
 export class NamespacePolicies {
-	readonly #all: [Standing][];
-	#index: Index | null = null;
-	readonly #isolating: Partial<Record<Direction, boolean>> = {};
+	readonly #all: [Standing, ...Standing[]];
+	#selecting: Candidates | null = null;
+	readonly #isolating: Partial<Record<Direction, Candidates>> = {};
 
 	constructor(first: Standing) {
-		this.#all = [[first]];
+		this.#all = [first];
 	}
 
 	/** All are added before anybody asks. */
 	add(standing: Standing): void {
-		this.#all.push([standing]);
+		this.#all.push(standing);
 	}
 
-	/** Whether any of them isolates pods, or may. */
-	isolates(direction: Direction): boolean {
-		this.#isolating[direction] ??= this.#all.some(([{ policy }]) => policy.isolates[direction] !== "no");
-		return this.#isolating[direction];
+	/** Policies that may select pods with these labels. */
+	selecting(labels: Labels): readonly Alike[] {
+		this.#selecting ??= new Candidates(this.#all);
+		return this.#selecting.of(labels);
+	}
+
+	/** Those of them that isolate pods in a direction, or may. */
+	isolating(labels: Labels, direction: Direction): readonly Alike[] {
+		this.#isolating[direction] ??= new Candidates(this.#all.filter(({ policy }) => policy.isolates[direction] !== "no"));
+		return this.#isolating[direction].of(labels);
+	}
+}
+
+/** Finds among policies those that may select pods. */
+class Candidates {
+	readonly #all: readonly [Standing][];
+	#index: Index | null = null;
+
+	constructor(all: readonly Standing[]) {
+		this.#all = all.map((standing) => [standing]);
 	}
 
 	/** Policies whose demand of one value of a label the labels may meet, and those that demand none. */
-	candidates(labels: Labels): readonly Alike[] {
+	of(labels: Labels): readonly Alike[] {
 		if (this.#all.length <= FEW) return this.#all;
 		this.#index ??= indexed(this.#all.flat());
 		const { byLabel, others } = this.#index;

@@ -1,0 +1,64 @@
+import { ALL_V4, ALL_V6 } from "../model/addresses.ts";
+import type { IntervalSet } from "../model/intervals.ts";
+import type { Filter, Inventory, Layer, Subject } from "../model/inventory.ts";
+import { filterIds, isChoosy } from "../model/rule.ts";
+import type { Target } from "../model/target.ts";
+import { Wanted } from "./admission.ts";
+import { layerLetsOut } from "./egress.ts";
+import { memoOf } from "./memo.ts";
+
+/** What pods want to send to a target. */
+export interface Traffic {
+	readonly protocol: number;
+	readonly ports: IntervalSet;
+}
+
+/** Whether a layer holds no filter, and lets everything through. */
+export const isUnfiltered = ({ certain, possible, stages, whenNone }: Layer): boolean =>
+	certain.length === 0 && possible.length === 0 && stages === undefined && whenNone === "open";
+
+/**
+ * Tells pods that all of some traffic leaves for certain, whichever addresses they send from. Asked once of each layer, for all pods behind
+ * it: where a filter holds for some of these and not for others, or the report tells more of it than what it lets out, this says no.
+ */
+export function lettingOut(inventory: Inventory, target: Target, { protocol, ports }: Traffic): (subject: Subject) => boolean {
+	const known = new Map<Layer, boolean>();
+	const letsOut = (layer: Layer, subject: Subject): boolean => {
+		if (isUnfiltered(layer)) return true;
+		if (layer.kind !== "network-policy" || !filterIds(layer).every((id) => isAlikeForAll(inventory, id))) return false;
+		const endpoint = {
+			name: subject.id,
+			className: "",
+			subject,
+			addresses: null,
+			unnamedOutside: false,
+			pod: true,
+			ipv6: "no",
+			via: null,
+		} as const;
+		return [ALL_V4, ALL_V6].every((space) =>
+			layerLetsOut(inventory, layer, target.subject, new Wanted(endpoint, protocol, ports, space), "lower").covers(ports),
+		);
+	};
+	return (subject) =>
+		subject.egressLayers.every((layer) => {
+			let answer = known.get(layer);
+			if (answer === undefined) {
+				answer = letsOut(layer, subject);
+				known.set(layer, answer);
+			}
+			return answer;
+		});
+}
+
+/** Whether a filter is there, lets the same out for everybody behind it, and nothing else is told of it where a requirement depends on it. */
+function isAlikeForAll(inventory: Inventory, id: string): boolean {
+	const filter = inventory.filters.get(id);
+	return filter !== undefined && filter.standing === undefined && !toldOf(inventory).has(id) && !isChoosyOut(filter);
+}
+
+const isChoosyOut = ({ egress }: Filter): boolean => egress.some(isChoosy);
+
+/** Filters with parts that are not read: the report tells of these where the filter stands behind somebody who sends. */
+const toldOf = (inventory: Inventory): ReadonlySet<string | null> =>
+	memoOf(inventory, "filters with unread parts", () => new Set(inventory.unread.map(({ filter }) => filter)));
