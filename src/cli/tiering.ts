@@ -15,9 +15,6 @@ const EAGER_BUDGET = 67_584;
  */
 const YOUNG_GROWTH = 1;
 
-/** The same while inputs are parsed: of YAML the parser first makes an event of every scalar, and lets all of them go at the end. */
-const PARSING_GROWTH = 4;
-
 /**
  * One short run is not worth optimised machine code: V8 would spend a third of the processor time of a large input on compiling, and
  * compile the rule pack twice while the process already waits to end. What runs long is still optimised.
@@ -33,11 +30,9 @@ export function tuneForShortRuns(): void {
 /** Work that is a hot loop where there is much of it, as parsing YAML is: optimised as soon as V8 wants to. */
 export async function optimised<T>(work: () => Promise<T>): Promise<T> {
 	setFlagsFromString(`--interrupt-budget=${EAGER_BUDGET}`);
-	setFlagsFromString(`--semi-space-growth-factor=${PARSING_GROWTH}`);
 	try {
 		return await work();
 	} finally {
-		setFlagsFromString(`--semi-space-growth-factor=${YOUNG_GROWTH}`);
 		setFlagsFromString(`--interrupt-budget=${SCRIPT_BUDGET}`);
 	}
 }

@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { InputError } from "../errors.ts";
 
 /** A file to read. `named`: the user named this very file; otherwise a folder or glob led to it. */
@@ -32,16 +32,12 @@ const GLOB = /[*?[\]{}!()]/;
  * followed only to files inside the folder. What is no regular file is refused when named and noted when met.
  */
 export async function discover(inputs: readonly RequestedInput[]): Promise<Discovery> {
-	const files = new Map<string, FoundFile>();
+	const found = new Found();
 	const errors: InputError[] = [];
 	const notes: { path: string; note: string }[] = [];
-	const add = (file: FoundFile, identity: string): void => {
-		const known = files.get(identity);
-		if (known === undefined || (file.named && !known.named)) files.set(identity, file);
-	};
 	for (const { path, kind } of inputs) {
 		if (path === "-") {
-			add({ path, named: true, kind }, "-");
+			found.add({ path, named: true, kind }, "", "-");
 			continue;
 		}
 		const stats = statOf(path);
@@ -49,18 +45,41 @@ export async function discover(inputs: readonly RequestedInput[]): Promise<Disco
 		else if (stats === null && GLOB.test(path)) {
 			const matches = await expand(path);
 			if (matches.length === 0) errors.push(new InputError("input-missing", "no file matches this pattern", { location: { file: path } }));
-			for (const match of matches) add({ path: match, named: false, kind }, realpathSync(match));
+			for (const match of matches) found.addAt({ path: match, named: false, kind }, realpathSync(match));
 		} else if (stats === null) errors.push(new InputError("input-missing", "no such file or folder", { location: { file: path } }));
 		else if (stats.isDirectory()) {
 			const root = realpathSync(path);
-			walk({ path, real: root, root }, kind, add, errors, notes);
-		} else if (stats.isFile()) add({ path, named: true, kind }, realpathSync(path));
+			walk({ path, real: root, root }, kind, found, errors, notes);
+		} else if (stats.isFile()) found.addAt({ path, named: true, kind }, realpathSync(path));
 		else
 			errors.push(
 				new InputError("input-not-a-file", `this is ${nature(stats)}, not a file; use - for standard input`, { location: { file: path } }),
 			);
 	}
-	return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), errors, notes };
+	return { files: found.all().sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), errors, notes };
+}
+
+/** Files by where they really are: each once, named where it was named at all. */
+class Found {
+	private readonly folders = new Map<string, Map<string, FoundFile>>();
+
+	add(file: FoundFile, folder: string, name: string): void {
+		let files = this.folders.get(folder);
+		if (files === undefined) {
+			files = new Map();
+			this.folders.set(folder, files);
+		}
+		const known = files.get(name);
+		if (known === undefined || (file.named && !known.named)) files.set(name, file);
+	}
+
+	addAt(file: FoundFile, real: string): void {
+		this.add(file, dirname(real), basename(real));
+	}
+
+	all(): FoundFile[] {
+		return [...this.folders.values()].flatMap((files) => [...files.values()]);
+	}
 }
 
 /** A folder that is walked: as the user would write it, where it really is, and where the one that was given is. */
@@ -70,13 +89,7 @@ interface Folder {
 	readonly root: string;
 }
 
-function walk(
-	folder: Folder,
-	kind: string | null,
-	add: (file: FoundFile, identity: string) => void,
-	errors: InputError[],
-	notes: { path: string; note: string }[],
-): void {
+function walk(folder: Folder, kind: string | null, found: Found, errors: InputError[], notes: { path: string; note: string }[]): void {
 	let entries: Dirent[];
 	try {
 		entries = readdirSync(folder.path, { withFileTypes: true });
@@ -86,20 +99,25 @@ function walk(
 		);
 		return;
 	}
+	const base = before(folder.path);
 	for (const entry of entries) {
-		if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-		const path = join(folder.path, entry.name);
+		const { name } = entry;
+		if (name.startsWith(".") || name === "node_modules") continue;
+		const path = base + name;
 		// What is no link itself is where its folder is.
-		if (entry.isDirectory()) walk({ path, real: join(folder.real, entry.name), root: folder.root }, kind, add, errors, notes);
-		else if (!READ.test(entry.name)) continue;
-		else if (entry.isFile()) add({ path, named: false, kind }, join(folder.real, entry.name));
+		if (entry.isDirectory()) walk({ path, real: join(folder.real, name), root: folder.root }, kind, found, errors, notes);
+		else if (!READ.test(name)) continue;
+		else if (entry.isFile()) found.add({ path, named: false, kind }, folder.real, name);
 		else if (entry.isSymbolicLink()) {
 			const end = linkedFile(path, folder.root);
 			if (end === null) notes.push({ path, note: "a symbolic link to something outside the folder, or to no file: not read" });
-			else add({ path, named: false, kind }, end);
+			else found.addAt({ path, named: false, kind }, end);
 		} else notes.push({ path, note: `${nature(lstatSync(path))}: not read` });
 	}
 }
+
+/** What stands before the names of a folder's entries in their paths: `join` tidies up what was given, once for all of them. */
+const before = (folder: string): string => join(folder, "_").slice(0, -1);
 
 /** The real path of the file inside `root` that a link leads to; null when it leads elsewhere. */
 function linkedFile(path: string, root: string): string | null {

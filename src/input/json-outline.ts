@@ -70,6 +70,28 @@ export function outlineOf(bytes: Uint8Array, limit: number, places: boolean): Ou
 	return new Outline(bytes, -1, summed(lines), ends);
 }
 
+/** Whether a JSON text, the first so many of some bytes, nests deeper than `limit`. */
+export function nestsDeeper(bytes: Uint8Array, length: number, limit: number): boolean {
+	let depth = 0;
+	let at = 0;
+	while (at < length) {
+		const code = bytes[at++] as number;
+		if (code === QUOTE) {
+			let inside = bytes[at++];
+			while (inside !== QUOTE && at < length) {
+				if (inside === BACKSLASH) at++;
+				inside = bytes[at++];
+			}
+		} else if (code >= OPEN_BRACKET) {
+			const bracket = code & ~BRACE_BIT;
+			if (bracket === OPEN_BRACKET) {
+				if (++depth > limit) return true;
+			} else if (bracket === CLOSE_BRACKET) depth--;
+		}
+	}
+	return false;
+}
+
 /** Blocks without a line feed have as many as the one before. */
 export function summed(lines: Int32Array): Int32Array {
 	for (let block = 1; block < lines.length; block++) lines[block] ||= lines[block - 1] as number;

@@ -5,7 +5,7 @@ import { isMapping } from "./detect.ts";
 export const isKustomization = (value: unknown, file: string): boolean =>
 	isMapping(value) &&
 	(String(value["apiVersion"]).startsWith("kustomize.config.k8s.io/") ||
-		(/(?:^|[/\\])kustomization\.ya?ml$/i.test(file) && !("kind" in value && value["kind"] !== "Kustomization")));
+		(!("kind" in value && value["kind"] !== "Kustomization") && /(?:^|[/\\])kustomization\.ya?ml$/i.test(file)));
 
 /**
  * Paths of the files that a kustomization lists as patches (`patches`, `patchesStrategicMerge`, `patchesJson6902`): fragments of objects,

@@ -8,6 +8,7 @@ import { LIMITS, type Limits } from "./limits.ts";
 import { parse } from "./parse.ts";
 import { readBytes } from "./read.ts";
 import { isTerraformSource, severalPlans, strangersNote, terraformSource, unknownKind, unreadableKind } from "./sentences.ts";
+import { smallJson } from "./small-json.ts";
 import { wrappedPlans } from "./wrapped.ts";
 
 export interface LoadedDocument {
@@ -46,18 +47,13 @@ export async function load(
 			continue;
 		}
 		try {
-			read.push(await readOne(file, limits));
+			read.push(readSmall(file, limits) ?? (await readOne(file, limits)));
 		} catch (error) {
 			if (!(error instanceof InputError)) throw error;
 			errors.push(error);
 		}
 	}
-	const kustomizations = read.flatMap(({ file, documents }) =>
-		documents.flatMap((document): readonly { readonly value: unknown; readonly file: string }[] => {
-			const value = shownBy(document);
-			return isKustomization(value, file.path) ? [{ value, file: file.path }] : NONE;
-		}),
-	);
+	const kustomizations = read.flatMap(kustomizationsIn);
 	const patches = new Set(kustomizations.flatMap(({ value, file }) => patchFiles(value, file)));
 	const asides = leftOut(kustomizations);
 	const documents: LoadedDocument[] = [];
@@ -68,12 +64,9 @@ export async function load(
 			continue;
 		}
 		const sorted = sort(one, readable);
-		const aside = asides.get(dirname(path));
-		documents.push(
-			...(aside === undefined
-				? sorted.documents
-				: sorted.documents.map((item) => ({ ...item, document: withAside(item.document, aside) }))),
-		);
+		const aside = asides.size === 0 ? undefined : asides.get(dirname(path));
+		for (const item of sorted.documents)
+			documents.push(aside === undefined ? item : { ...item, document: withAside(item.document, aside) });
 		const usable = sorted.documents.length > 0;
 		if (sorted.problem !== null && named && !usable) errors.push(sorted.problem);
 		else if (sorted.problem !== null && sorted.problem.code !== "input-unknown-kind") notes.push({ path, note: sorted.problem.message });
@@ -82,6 +75,12 @@ export async function load(
 	}
 	return { documents, errors, notes, files: discovery.files.length, otherFiles };
 }
+
+/** The kustomizations that a file holds: in next to all there is none. */
+const kustomizationsIn = ({ file: { path }, documents }: ReadFile): readonly { readonly value: unknown; readonly file: string }[] =>
+	documents.some((document) => isKustomization(shownBy(document), path))
+		? documents.map((document) => ({ value: shownBy(document), file: path })).filter(({ value }) => isKustomization(value, path))
+		: NONE;
 
 const NONE: readonly never[] = [];
 
@@ -103,6 +102,11 @@ interface ReadFile {
 	readonly file: FoundFile;
 	readonly documents: readonly SourceDocument[];
 	readonly template: boolean;
+}
+
+function readSmall(file: FoundFile, limits: Limits): ReadFile | null {
+	const document = smallJson(file.path, limits);
+	return document === null ? null : { file, documents: [document], template: false };
 }
 
 async function readOne(file: FoundFile, limits: Limits): Promise<ReadFile> {

@@ -14,35 +14,47 @@ export function inputsOf(
 	clusters: readonly JudgedCluster[],
 	inputNotes: readonly { readonly path: string; readonly note: string }[],
 ): ReportInput[] {
-	const entries = new Map<string, { -readonly [K in keyof ReportInput]: ReportInput[K] }>();
+	const entries = new Entries();
 	for (const inventory of new Set(clusters.map((judged) => judged.inventory)))
 		for (const { path, kind, rules, unread, notes } of inventory.inputs) {
-			const key = JSON.stringify([path, kind]);
-			const entry = entries.get(key);
-			if (entry === undefined) entries.set(key, { path, kind, targets: 0, rules: rules + unread, notes });
-			else Object.assign(entry, { rules: entry.rules + rules + unread, notes: [...entry.notes, ...notes] });
+			const entry = entries.of(path, kind);
+			entry.rules += rules + unread;
+			entry.notes = entry.notes.length === 0 ? notes : [...entry.notes, ...notes];
 		}
-	// A file that is read as several kinds is told of with the first.
-	const byPath = new Map([...entries.values()].reverse().map((entry) => [entry.path, entry]));
 	for (const { targets } of clusters) {
 		for (const { subject, roles } of targets) {
-			const entry = roles.length === 0 ? undefined : byPath.get(subject.location.file);
+			const entry = roles.length === 0 ? undefined : entries.first.get(subject.location.file);
 			if (entry !== undefined) entry.targets++;
 		}
 	}
 	for (const { path, note } of [...inputNotes, ...clusters.flatMap(clusterNotes), ...clusters.flatMap(settingNotes)]) {
-		const entry = byPath.get(path);
-		if (entry !== undefined) {
-			entry.notes = [...entry.notes, note];
-			continue;
-		}
-		const unused = { path, kind: NOT_USED, targets: 0, rules: 0, notes: [note] };
-		entries.set(JSON.stringify([path, NOT_USED]), unused);
-		byPath.set(path, unused);
+		const entry = entries.first.get(path) ?? entries.of(path, NOT_USED);
+		entry.notes = [...entry.notes, note];
 	}
-	return [...entries.values()]
-		.map((entry) => ({ ...entry, notes: [...new Set(entry.notes)].sort(compareText) }))
+	return [...entries.first.values(), ...entries.further.values()]
+		.map((entry) => (entry.notes.length < 2 ? entry : { ...entry, notes: [...new Set(entry.notes)].sort(compareText) }))
 		.sort((a, b) => compareText(a.path, b.path) || compareText(a.kind, b.kind));
+}
+
+type Entry = { -readonly [K in keyof ReportInput]: ReportInput[K] };
+
+class Entries {
+	/** Of each file the first: one that is read as several kinds is told of with that. */
+	readonly first = new Map<string, Entry>();
+	readonly further = new Map<string, Entry>();
+
+	of(path: string, kind: string): Entry {
+		const first = this.first.get(path);
+		if (first?.kind === kind) return first;
+		const key = first === undefined ? path : JSON.stringify([path, kind]);
+		const entries = first === undefined ? this.first : this.further;
+		let entry = entries.get(key);
+		if (entry === undefined) {
+			entry = { path, kind, targets: 0, rules: 0, notes: [] };
+			entries.set(key, entry);
+		}
+		return entry;
+	}
 }
 
 /** Notes on a cluster as a whole: they stand with the input that shows most of its targets, or the first. */

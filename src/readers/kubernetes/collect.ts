@@ -13,21 +13,23 @@ export type ParseText = (text: string, file: string) => readonly unknown[];
 /** All objects of some documents, those in lists and in ConfigMaps too. */
 export function collectObjects(documents: readonly SourceDocument[], parse?: ParseText): Objects {
 	const notes = new Map<string, string[]>();
-	const note = (file: string, words: string): void => void notes.set(file, [...(notes.get(file) ?? []), words]);
+	const note = (file: string, words: string): void => {
+		const known = notes.get(file);
+		if (known === undefined) notes.set(file, [words]);
+		else known.push(words);
+	};
 	const found: KubeObject[] = [];
 	for (const document of documents) {
-		if (document.list === undefined || mayHoldVariables(document)) unpack(filledIn(document), new Place(document, ""), note, found);
-		else unpackList(document, document.list, note, found);
+		const open = mayHoldVariables(document);
+		if (document.list !== undefined && !open) unpackList(document, document.list, note, found);
+		else unpack(open ? withDefaults(document.value) : document.value, new Place(document, ""), note, found);
 	}
 	const inner = embedded(found, note, parse);
-	for (const document of inner) unpack(filledIn(document), new Place(document, ""), note, found);
+	for (const document of inner) unpack(withDefaults(document.value), new Place(document, ""), note, found);
 	return { ...distinct(qualified(found)), embedded: inner, notes };
 }
 
 const mayHoldVariables = (document: SourceDocument): boolean => document.mentions?.("${") !== false;
-
-/** Values with the defaults of their variables; most documents hold no variable. */
-const filledIn = (document: SourceDocument): unknown => (mayHoldVariables(document) ? withDefaults(document.value) : document.value);
 
 /** Manifests inside the ConfigMaps that a ClusterResourceSet (Cluster API addons) applies to clusters. */
 function embedded(objects: readonly KubeObject[], note: Note, parse: ParseText | undefined): readonly SourceDocument[] {

@@ -10,11 +10,7 @@ interface Elements {
 	readonly refused: number;
 }
 
-interface Counts {
-	objects: number;
-	rules: number;
-	unread: number;
-}
+type Summary = { -readonly [K in keyof InputSummary]: InputSummary[K] };
 
 /**
  * One summary a file: what was counted in the raw documents, and what became of it.
@@ -34,10 +30,20 @@ export function summarise(
 	for (const policy of policies) elements.set(policy.object, policy.elements);
 	for (const policy of foreign) elements.set(policy.object, { read: 0, refused: policy.elements });
 	for (const { object, equals } of objects.repeated) elements.set(object, elements.get(equals) ?? { read: 0, refused: 0 });
-	const files = new Map<string, Counts>();
-	for (const { file } of documents) if (!files.has(file)) files.set(file, { objects: 0, rules: 0, unread: 0 });
+	const files = new Map<string, Summary>();
+	for (const { file: path } of documents)
+		if (!files.has(path))
+			files.set(path, {
+				path,
+				kind: "kubernetes",
+				counted: counted.get(path) ?? 0,
+				objects: 0,
+				rules: 0,
+				unread: 0,
+				notes: notes.get(path) ?? [],
+			});
 	const all = objects.repeated.length === 0 ? objects.all : [...objects.all, ...objects.repeated.map(({ object }) => object)];
-	let file: Counts | undefined;
+	let file: Summary | undefined;
 	let list: KubeObject["list"];
 	for (let index = 0; index < all.length; index++) {
 		const object = all[index] as KubeObject;
@@ -51,16 +57,13 @@ export function summarise(
 		file.rules += own.read;
 		file.unread += own.refused;
 	}
-	return [...files]
-		.sort(([a], [b]) => (a < b ? -1 : 1))
-		.map(([path, found]) => {
-			const inbound = counted.get(path) ?? 0;
-			if (inbound !== found.rules + found.unread) {
-				const names = all.filter(({ place }) => place.file === path).map(idOf);
-				throw new Error(
-					`${path}: ${inbound} inbound rules in the input, ${found.rules} read and ${found.unread} listed as unread (${names.slice(0, 3).join(", ")})`,
-				);
-			}
-			return { path, kind: "kubernetes", counted: inbound, ...found, notes: [...(notes.get(path) ?? [])] };
-		});
+	const summaries = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+	for (const { path, counted: inbound, rules, unread } of summaries) {
+		if (inbound === rules + unread) continue;
+		const names = all.filter(({ place }) => place.file === path).map(idOf);
+		throw new Error(
+			`${path}: ${inbound} inbound rules in the input, ${rules} read and ${unread} listed as unread (${names.slice(0, 3).join(", ")})`,
+		);
+	}
+	return summaries;
 }
