@@ -32,10 +32,8 @@ export class Lines {
 }
 
 /** Decoded reference tokens of an RFC 6901 JSON Pointer; `""` is the whole document. */
-export const pointerTokens = (pointer: string): string[] =>
-	pointer === ""
-		? []
-		: pointer
-				.split("/")
-				.slice(1)
-				.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+export function pointerTokens(pointer: string): string[] {
+	if (pointer === "") return [];
+	const tokens = pointer.split("/").slice(1);
+	return pointer.includes("~") ? tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~")) : tokens;
+}

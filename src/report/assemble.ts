@@ -28,7 +28,7 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 	if (first === undefined) throw new RangeError("a report needs a cluster, even an empty one");
 	const lines = new LineFinder(documents);
 	const asides = new Map(documents.flatMap(({ file, aside }) => (aside === undefined ? [] : [[file, aside] as const])));
-	const findings = sortFindings(distinct(clusters.flatMap(findingsOf)).map((finding) => lines.finding(withAsides(finding, asides))));
+	const findings = sortFindings(clusters.flatMap(findingsOf).map((finding) => lines.finding(withAsides(finding, asides))));
 	const counted = clusters.map(({ config }) => counting(findings, config.failOn, config.onlyIntroduced).length);
 	// A group that only stands for whoever may carry it is a target where it is found exposed, and clutter elsewhere.
 	const found = new Set(findings.map(({ target }) => target));
@@ -60,11 +60,6 @@ function withAsides(finding: Finding, asides: ReadonlyMap<string, string>): Find
 	const told = new Set(finding.because.flatMap(({ location }) => asides.get(location.file) ?? []));
 	return told.size === 0 ? finding : { ...finding, hints: [...finding.hints, ...[...told].sort()] };
 }
-
-/** What several clusters tell of one thing alike is told once. */
-const distinct = (findings: readonly Finding[]): Finding[] => [
-	...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values(),
-];
 
 function targetsOf(clusters: readonly JudgedCluster[]): ReportTarget[] {
 	const named = clusters.map(({ targets, config, cluster }) => ({ targets, cluster: config.cluster ?? cluster }));

@@ -15,11 +15,15 @@ export class LineFinder {
 	}
 
 	place(location: Location): Location {
-		if (location.line !== undefined || location.pointer === undefined) return location;
-		const line = this.documents.get(location.file)?.line(location.pointer);
-		if (line === undefined) return location;
+		// Each is asked once: a reader may find it out when it is asked.
 		const { file, pointer, address } = location;
-		return { file, line, pointer, ...(address === undefined ? {} : { address }) };
+		const line = location.line ?? (pointer === undefined ? undefined : this.documents.get(file)?.line(pointer));
+		return {
+			file,
+			...(line === undefined ? {} : { line }),
+			...(pointer === undefined ? {} : { pointer }),
+			...(address === undefined ? {} : { address }),
+		};
 	}
 
 	finding(finding: Finding): Finding {

@@ -1,23 +1,30 @@
 import type { ObjectList, SourceDocument } from "../../model/location.ts";
 
+/** Inbound rule elements of specs of NetworkPolicies, by their text. */
+export type SpecCounts = ReadonlyMap<string, number>;
+
+const NO_SPECS: SpecCounts = new Map();
+
 /**
  * Inbound rule elements by file, counted in the raw documents without any of the reading code: the reader's own count of
  * what it read and what it refused must come to the same. Of lists both rely on the same outline of the text.
+ *
+ * @param specs counted before (`countSpec`), so that nobody parses them twice.
  */
-export function countInbound(documents: readonly SourceDocument[]): ReadonlyMap<string, number> {
+export function countInbound(documents: readonly SourceDocument[], specs: SpecCounts = NO_SPECS): ReadonlyMap<string, number> {
 	const counts = new Map<string, number>();
 	for (const document of documents) {
 		const { file, list } = document;
-		const found = list === undefined ? count(document.value, "") : countListed(list);
+		const found = list === undefined ? count(document.value, "") : countListed(list, specs);
 		if (found > 0) counts.set(file, (counts.get(file) ?? 0) + found);
 	}
 	return counts;
 }
 
 /** Of a list whose objects need not all be parsed, those that are policies; equal specs once. */
-function countListed(list: ObjectList): number {
+function countListed(list: ObjectList, specs: SpecCounts): number {
 	const inherited = itemKind(String(list.sketch.kind));
-	const known = new Map<string | undefined, number>();
+	const known = new Map<string, number>();
 	let sum = 0;
 	for (let index = 0; index < list.length; index++) {
 		const kind = list.kindOf(index).kind ?? inherited;
@@ -25,8 +32,12 @@ function countListed(list: ObjectList): number {
 		const plain =
 			kind === "NetworkPolicy" && list.written(index, "specs") === undefined && (list.textOf(index, "metadata/name") ?? "") !== "";
 		const spec = plain ? list.written(index, "spec") : undefined;
-		const found = known.get(spec) ?? count(list.object(index), inherited);
-		if (spec !== undefined) known.set(spec, found);
+		if (spec === undefined) {
+			sum += count(list.object(index), inherited);
+			continue;
+		}
+		const found = specs.get(spec) ?? known.get(spec) ?? countSpec(JSON.parse(spec));
+		known.set(spec, found);
 		sum += found;
 	}
 	return sum;
@@ -63,6 +74,9 @@ function count(value: unknown, listKind: string): number {
 
 const PLAIN = ["ingress"];
 const CILIUM = ["ingress", "ingressDeny"];
+
+/** Inbound rule elements of the spec of a NetworkPolicy, as it was parsed. */
+export const countSpec = (spec: unknown): number => elements(spec, PLAIN);
 
 function elements(spec: unknown, fields: readonly string[]): number {
 	if (typeof spec !== "object" || spec === null) return 0;

@@ -160,7 +160,13 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 	])
 		notes.set(file, [...(notes.get(file) ?? []), words]);
 	return {
-		inputs: summarise(documents, objects, [...policies.read, ...ordered], foreign, isKnown, notes),
+		inputs: summarise(documents, objects, {
+			policies: [...policies.read, ...ordered],
+			foreign,
+			known: isKnown,
+			notes,
+			specs: policies.counted,
+		}),
 		subjects: sortedById(subjects),
 		filters: filtersById([
 			...policies.standing.map(({ policy }) => policy.filter),

@@ -17,6 +17,7 @@ export interface Policies {
 	readonly standing: readonly Standing[];
 	/** What a reader should know, by file. */
 	readonly notes: Specs["notes"];
+	readonly counted: Specs["counted"];
 }
 
 /** @param objects NetworkPolicies. */
@@ -32,7 +33,7 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 	};
 	if (new Set(objects.map(({ id }) => id)).size === objects.length) {
 		for (const object of objects) one(object);
-		return { read, standing: all, notes: specs.notes };
+		return { read, standing: all, notes: specs.notes, counted: specs.counted };
 	}
 	for (const versions of groupBy(objects, ({ id }) => id).values()) {
 		const [only] = versions;
@@ -47,7 +48,7 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 			...inCommon(policies, context),
 		);
 	}
-	return { read, standing: all, notes: specs.notes };
+	return { read, standing: all, notes: specs.notes, counted: specs.counted };
 }
 
 /** Where all versions select and isolate the same, that much is certain, and so are the rules that all of them have. */

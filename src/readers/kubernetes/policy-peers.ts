@@ -34,16 +34,6 @@ export type Peer =
 	| { readonly addresses: AddressSet; readonly text: string; readonly wildcard?: true }
 	| { readonly unknown: UnknownSource; readonly text: string };
 
-/**
- * The `from` or `to` of a rule (networking/v1 NetworkPolicyPeer, ValidateNetworkPolicyPeer): missing or empty (null) means
- * everything inside and outside the cluster; otherwise the union of its items. `address` is the policy's, for what is not known.
- */
-export function readPeers(raw: unknown, path: string, address: string, problems: Problems): readonly Peer[] | null {
-	if (raw === undefined || raw === null || (Array.isArray(raw) && raw.length === 0)) return null;
-	if (!Array.isArray(raw)) problems.reject(path, "is no list");
-	return list(raw).flatMap((item, index) => readPeer(item, `${path}/${index}`, address, problems) ?? []);
-}
-
 /** The attribute by which it is told that a namespace of OVN-Kubernetes' may stand for the nodes. */
 const HOST_NETWORK = "namespace of the host network";
 /** The attribute by which it is told that a peer of which labels are only denied may be more than pods. */
@@ -91,7 +81,11 @@ export function peersIn(peers: readonly Peer[] | null, { namespace, address, dir
 	return { sources: { addresses, members, unknowns, ...(wildcard ? { wildcard } : {}) }, text: texts.join(", ") };
 }
 
-function readPeer(raw: unknown, path: string, address: string, problems: Problems): Peer | null {
+/**
+ * One item of the `from` or `to` of a rule (networking/v1 NetworkPolicyPeer, ValidateNetworkPolicyPeer); null when it is none. `address` is
+ * the policy's, for what is not known.
+ */
+export function readPeer(raw: unknown, path: string, address: string, problems: Problems): Peer | null {
 	if (!isRecord(raw)) {
 		problems.reject(path, "is no peer");
 		return null;

@@ -1,7 +1,8 @@
 import type { Tri } from "../../model/tri.ts";
+import { countSpec, type SpecCounts } from "./count.ts";
 import { writtenIn } from "./members.ts";
 import { addressOf, type KubeObject } from "./objects.ts";
-import { type Peer, readPeers } from "./policy-peers.ts";
+import { type Peer, readPeer } from "./policy-peers.ts";
 import { type PolicyPortPart, readPorts } from "./policy-ports.ts";
 import { Problems } from "./problems.ts";
 import { readSelector, type Selector } from "./selector.ts";
@@ -36,6 +37,7 @@ export class Specs {
 	readonly #byText = new Map<string, SpecRead>();
 	/** Of specs whose text nobody has, the last that was read of a policy's name: policies of one name are mostly written alike. */
 	readonly #byName = new Map<string, { readonly raw: unknown; readonly read: SpecRead }>();
+	readonly #counted = new Map<string, number>();
 	/** What becomes of labels that the engine does not look at: each is told once, of the first policy that asks for it. */
 	readonly notes: { readonly file: string; readonly words: string }[] = [];
 
@@ -47,9 +49,16 @@ export class Specs {
 		if (text === undefined) return this.#readValue(object, object.value["spec"]);
 		const known = this.#byText.get(text);
 		if (known !== undefined) return known;
-		const { read, shared } = this.#readNew(object, JSON.parse(text));
+		const raw: unknown = JSON.parse(text);
+		this.#counted.set(text, countSpec(raw));
+		const { read, shared } = this.#readNew(object, raw);
 		if (shared) this.#byText.set(text, read);
 		return read;
+	}
+
+	/** Of the specs that were read by their text, whatever became of them. */
+	get counted(): SpecCounts {
+		return this.#counted;
 	}
 
 	#readValue(object: KubeObject, raw: unknown): SpecRead {
@@ -75,7 +84,7 @@ export class Specs {
 /** Parts that were read so far, by their text. */
 interface Parts {
 	readonly selectors: Map<string, Selector>;
-	readonly peers: Map<string, Element["peers"]>;
+	readonly peers: Map<string, Peer | null>;
 	readonly ports: Map<string, Element["ports"]>;
 }
 
@@ -142,17 +151,27 @@ class SpecReader {
 		problems.onlyKeys(element, path, [peersField, "ports"]);
 		const { [peersField]: peers, ports } = element;
 		return {
-			peers: this.part(parts.peers, peers, () => this.peers(peers, `${path}/${peersField}`)),
+			peers: this.peers(peers, `${path}/${peersField}`),
 			ports: this.part(parts.ports, ports, () => readPorts(ports, `${path}/ports`, address, problems)),
 		};
 	}
 
-	/** Peers, as the engine reads them. */
+	/** A missing or empty list (null) means everything inside and outside the cluster; any other the union of its items. */
 	private peers(raw: unknown, path: string): readonly Peer[] | null {
-		const { sight } = this;
-		const peers = readPeers(raw, path, this.address, this.problems);
-		if (sight === null || peers === null) return peers;
-		return peers.map((peer) => ("pods" in peer ? sight.peer(peer) : peer));
+		if (raw === undefined || raw === null || (Array.isArray(raw) && raw.length === 0)) return null;
+		if (!Array.isArray(raw)) this.problems.reject(path, "is no list");
+		const found: Peer[] = [];
+		for (const [index, item] of list(raw).entries()) {
+			const peer = this.part(this.parts.peers, item, () => this.peer(item, `${path}/${index}`));
+			if (peer !== null) found.push(peer);
+		}
+		return found;
+	}
+
+	/** A peer, as the engine reads it. */
+	private peer(raw: unknown, path: string): Peer | null {
+		const peer = readPeer(raw, path, this.address, this.problems);
+		return peer !== null && "pods" in peer ? (this.sight?.peer(peer) ?? peer) : peer;
 	}
 
 	/** What `make` reads, or what was read of a part that is written alike. One with something to refuse is read each time, for its place is told. */

@@ -1,6 +1,6 @@
 import type { InputSummary } from "../../model/inventory.ts";
 import type { SourceDocument } from "../../model/location.ts";
-import { countInbound } from "./count.ts";
+import { countInbound, type SpecCounts } from "./count.ts";
 import { idOf, type KubeObject, type Objects } from "./objects.ts";
 import type { ForeignPolicy } from "./unsupported.ts";
 
@@ -12,6 +12,17 @@ interface Elements {
 
 type Summary = { -readonly [K in keyof InputSummary]: InputSummary[K] };
 
+/** What became of objects. */
+interface Became {
+	readonly policies: readonly { readonly object: KubeObject; readonly elements: Elements }[];
+	readonly foreign: readonly ForeignPolicy[];
+	/** Whether a reader knows an object. */
+	readonly known: (object: KubeObject) => boolean;
+	/** Remarks by file. */
+	readonly notes: ReadonlyMap<string, readonly string[]>;
+	readonly specs: SpecCounts;
+}
+
 /**
  * One summary a file: what was counted in the raw documents, and what became of it.
  *
@@ -20,12 +31,9 @@ type Summary = { -readonly [K in keyof InputSummary]: InputSummary[K] };
 export function summarise(
 	documents: readonly SourceDocument[],
 	objects: Objects,
-	policies: readonly { readonly object: KubeObject; readonly elements: Elements }[],
-	foreign: readonly ForeignPolicy[],
-	known: (object: KubeObject) => boolean,
-	notes: ReadonlyMap<string, readonly string[]>,
+	{ policies, foreign, known, notes, specs }: Became,
 ): readonly InputSummary[] {
-	const counted = countInbound([...documents, ...objects.embedded]);
+	const counted = countInbound([...documents, ...objects.embedded], specs);
 	const elements = new Map<KubeObject, Elements>();
 	for (const policy of policies) elements.set(policy.object, policy.elements);
 	for (const policy of foreign) elements.set(policy.object, { read: 0, refused: policy.elements });
