@@ -6,7 +6,7 @@ import { type Draft, joinFamilies } from "./families.ts";
 import type { JudgedCluster } from "./judged.ts";
 import { ownMessage } from "./own-words.ts";
 import { unitePackets, unitePorts, uniteSources } from "./packets.ts";
-import { isRuleId, WORDS } from "./words.ts";
+import { isRuleId, type Told, WORDS } from "./words.ts";
 
 /** What is said of a requirement, from a row of the tables or a demand of the inputs. */
 interface RowWords {
@@ -88,9 +88,25 @@ function shape(
 	};
 }
 
-function worded({ finding, ...about }: Draft, own: ReadonlyMap<string, AddedRule>): Finding {
-	const { rule } = finding;
-	const told = { ...finding, ...about, filter: finding.because[0]?.filter ?? null };
+function worded({ finding, purpose, component, mandated, waiver, args }: Draft, own: ReadonlyMap<string, AddedRule>): Finding {
+	const { rule, partial, target, role, protocol, ports, sources, packets, reason, because } = finding;
+	const filter = because[0]?.filter ?? null;
+	const told: Told = {
+		partial,
+		target,
+		role,
+		protocol,
+		ports,
+		sources,
+		packets,
+		purpose,
+		mandated,
+		component,
+		reason,
+		filter,
+		waiver,
+		args,
+	};
 	const ownRule = own.get(rule);
 	if (ownRule !== undefined) return { ...finding, message: ownMessage(ownRule, told) };
 	if (!isRuleId(rule))
