@@ -36,6 +36,10 @@ policies: node_modules/.package-lock.json ## Build policies/dist from the Rego a
 verify-policies: node_modules/.package-lock.json ## Rebuild policies/dist and compare bytes
 	@node tools/verify-policies.mjs
 
+.PHONY: assembly
+assembly: node_modules/.package-lock.json ## Compile assembly/ to the WebAssembly that src/input holds
+	@node tools/build-assembly.mjs
+
 .PHONY: lint
 lint: build ## Types, linter, formatter, dead code
 	@$(BIN)/tsc --noEmit

@@ -46,6 +46,7 @@ function vitest() {
 const suites = {
 	"rules and tables: opa fmt, check --strict, test at 100 % of the lines": () => script("test-policies.mjs"),
 	"policies/dist rebuilt byte for byte": () => script("verify-policies.mjs"),
+	"assembly/ compiled byte for byte": () => script("build-assembly.mjs", "--check"),
 	"docs up to date": () => script("gen-docs.mjs", "--check"),
 	"what README.md shows": () => script("gen-readme.mjs", "--check"),
 	types: () => counted(join(BIN, "tsc"), "--noEmit"),

@@ -1,7 +1,9 @@
-import type { ObjectList, ObjectMember, SaidKind } from "../model/location.ts";
+import { OBJECT_MEMBERS, type ObjectList, type ObjectMember, type SaidKind } from "../model/location.ts";
 import { QUOTE } from "./ascii.ts";
-import { type ListOutline, OBJECT, PLACE } from "./json-list-outline.ts";
-import { numberOf } from "./object-members.ts";
+import type { ListOutline } from "./json-list-outline.ts";
+import { KIND, OBJECT, PLACE } from "./list-module.ts";
+
+const NUMBERS = Object.fromEntries(OBJECT_MEMBERS.map((member, number) => [member, number])) as Readonly<Record<ObjectMember, number>>;
 
 /**
  * The objects of a list in a JSON text, found by its outline. Nearly all objects of a large cluster are pods of which nobody asks more than
@@ -9,8 +11,6 @@ import { numberOf } from "./object-members.ts";
  */
 export class JsonList implements ObjectList {
 	readonly sketch: ObjectList["sketch"];
-	/** By index, the number of its kind among those of the sketch. */
-	private readonly kinds: Int32Array;
 	private readonly isAscii: boolean;
 
 	constructor(
@@ -18,12 +18,10 @@ export class JsonList implements ObjectList {
 		private readonly text: string,
 		private readonly outline: ListOutline,
 	) {
-		const { count, from, to } = outline;
+		const { from, to } = outline;
 		this.isAscii = text.length === bytes.length;
-		this.kinds = new Int32Array(count);
-		const items = this.numberKinds();
 		const frame = JSON.parse(this.slice(0, from + 1) + this.slice(to - 1, bytes.length)) as object;
-		this.sketch = { ...frame, items };
+		this.sketch = { ...frame, items: this.kinds() };
 	}
 
 	get length(): number {
@@ -31,28 +29,21 @@ export class JsonList implements ObjectList {
 	}
 
 	kindOf(index: number): SaidKind {
-		return this.sketch.items[this.kinds[index] as number] as SaidKind;
+		return this.sketch.items[this.kindNumber(index)] as SaidKind;
 	}
 
-	/** Numbers the kinds, of which there are few; objects that follow each other are mostly of one. */
-	private numberKinds(): readonly SaidKind[] {
+	private kindNumber(index: number): number {
+		return this.outline.places[OBJECT * index + KIND] as number;
+	}
+
+	/** The kinds by number; each is met first where its number is the next. */
+	private kinds(): readonly SaidKind[] {
 		const found: SaidKind[] = [];
-		const numbers = new Map<string, number>();
-		let kind: string | undefined;
-		let apiVersion: string | undefined;
-		let number = -1;
-		for (let index = 0; index < this.kinds.length; index++) {
-			const kindBefore = kind;
-			const versionBefore = apiVersion;
-			kind = this.textOf(index, "kind");
-			apiVersion = this.textOf(index, "apiVersion");
-			if (index === 0 || kind !== kindBefore || apiVersion !== versionBefore) {
-				const said: SaidKind = { ...(kind === undefined ? {} : { kind }), ...(apiVersion === undefined ? {} : { apiVersion }) };
-				const text = JSON.stringify(said);
-				number = numbers.get(text) ?? found.push(said) - 1;
-				numbers.set(text, number);
-			}
-			this.kinds[index] = number;
+		for (let index = 0; index < this.length; index++) {
+			if (this.kindNumber(index) < found.length) continue;
+			const kind = this.textOf(index, "kind");
+			const apiVersion = this.textOf(index, "apiVersion");
+			found.push({ ...(kind === undefined ? {} : { kind }), ...(apiVersion === undefined ? {} : { apiVersion }) });
 		}
 		return found;
 	}
@@ -72,14 +63,14 @@ export class JsonList implements ObjectList {
 
 	written(index: number, member: ObjectMember): string | undefined {
 		const { places } = this.outline;
-		const place = OBJECT * index + PLACE * (1 + numberOf(member));
+		const place = OBJECT * index + PLACE * (1 + NUMBERS[member]);
 		const to = places[place + 1] as number;
 		return to === 0 ? undefined : this.slice(places[place] as number, to);
 	}
 
 	textOf(index: number, member: ObjectMember): string | undefined {
 		const { places } = this.outline;
-		const place = OBJECT * index + PLACE * (1 + numberOf(member));
+		const place = OBJECT * index + PLACE * (1 + NUMBERS[member]);
 		const to = places[place + 1] as number;
 		if (to === 0) return undefined;
 		const from = places[place] as number;

@@ -232,4 +232,21 @@ describe("a list's text is checked as strictly as JSON.parse checks it", () => {
 		const found = listOutline(Buffer.from(list(items)), DEPTH);
 		expect([found?.count, found?.places.length === 0]).toEqual([3000, false]);
 	});
+
+	test("with kinds that are numbered as they are met", async () => {
+		const kinds = Array.from({ length: 256 }, (_, index) => `Kind${index}`);
+		const items = [...kinds, ...kinds].map((kind) => `{"kind": "${kind}", "spec": {}}`);
+		const { list: found } = await read(list(items.join(",")));
+		expect([0, 255, 256, 511].map((index) => found?.kindOf(index).kind)).toEqual(["Kind0", "Kind255", "Kind0", "Kind255"]);
+		expect(found?.sketch.items.length).toBe(256);
+		// More than anybody has: read whole.
+		expect((await read(list([...items, '{"kind": "Kind256", "spec": {}}'].join(",")))).list).toBeUndefined();
+	});
+
+	test("after one for which the memory grew beyond what is kept", () => {
+		const large = Buffer.from(list(`{"kind": "ConfigMap", "data": "${"x".repeat(5_000_000)}"}`));
+		expect(listOutline(large, DEPTH)?.count).toBe(1);
+		expect(listOutline(large.subarray(0, -1), DEPTH)).toBeNull();
+		expect(listOutline(Buffer.from(SOUND), DEPTH)?.count).toBe(2);
+	});
 });

@@ -1,0 +1,137 @@
+import { OBJECT_MEMBERS } from "../model/location.ts";
+import { BLOCK_BITS } from "./json-outline.ts";
+import { LIST_OUTLINE } from "./list-outline-module.ts";
+
+/** Numbers that a place takes: an offset, and the one behind. */
+export const PLACE = 2;
+/** Numbers of an object: its own place, those of its members in the order of OBJECT_MEMBERS, and the number of its kind. */
+export const OBJECT: number = PLACE * (1 + OBJECT_MEMBERS.length) + 1;
+/** Which of the numbers of an object is that of its kind. */
+export const KIND: number = OBJECT - 1;
+
+/** Where the objects of a list stand in a text. */
+export interface ListFound {
+	/** Offset of the list's array of objects, and the one behind it. */
+	readonly from: number;
+	readonly to: number;
+	readonly count: number;
+	/** OBJECT numbers for each object; zeros for a member that it does not have. Kinds are numbered in the order in which they are met. */
+	readonly places: Int32Array;
+	/** By block of the text, how many line feeds stand in it and before; zero where none stands in it. */
+	readonly lines: Int32Array;
+}
+
+/** What assembly/list-outline.ts exports; addresses and lengths are in bytes. */
+interface Exports {
+	readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+	readonly from: { readonly value: number };
+	readonly to: { readonly value: number };
+	setUp(names: number, objectBytes: number, kinds: number): void;
+	outline(text: number, length: number, stack: number, limit: number, lines: number, places: number): number;
+}
+
+/** Not among the types of Node's own. */
+interface Runtime {
+	readonly WebAssembly: {
+		readonly Module: new (bytes: Uint8Array) => object;
+		readonly Instance: new (module: object) => { readonly exports: unknown };
+	};
+}
+const { Module, Instance } = (globalThis as unknown as Runtime).WebAssembly;
+
+const PAGE = 65_536;
+const NUMBER = 4;
+const NONE = -1;
+
+/** How a name is written in the table of names: its length, its number, its bytes. */
+const NAME = 32;
+const NAME_BYTES = 2 * NUMBER;
+/** Bytes of the table of kinds. */
+const KINDS = 256 * NUMBER;
+/** Zeros behind the text, where its reading ends at the latest. */
+const BEHIND = 16;
+
+/** Where in memory the table of names begins: nothing stands at 0, which means that there is none. */
+const NAMES_AT = 16;
+
+/** A memory larger than this is not kept for the next text. */
+const KEPT = 64 * PAGE;
+
+let compiled: object | null = null;
+let kept: ListModule | null = null;
+
+/** Reads a text; null where it is no list whose objects can be told apart. */
+export function readList(bytes: Uint8Array, limit: number): ListFound | null {
+	const module = kept ?? new ListModule();
+	const found = module.read(bytes, limit);
+	kept = module.size > KEPT ? null : module;
+	return found;
+}
+
+/** The reading in WebAssembly, with its memory: names, kinds, a byte for each depth, the text, its lines, and places, which grow. */
+class ListModule {
+	private readonly exports: Exports;
+	private readonly stackAt: number;
+
+	constructor() {
+		compiled ??= new Module(Buffer.from(LIST_OUTLINE, "base64"));
+		this.exports = new Instance(compiled).exports as Exports;
+		const kindsAt = writeNames(this.exports.memory.buffer);
+		this.stackAt = kindsAt + KINDS;
+		this.exports.setUp(NAMES_AT, NUMBER * OBJECT, kindsAt);
+	}
+
+	get size(): number {
+		return this.exports.memory.buffer.byteLength;
+	}
+
+	read(bytes: Uint8Array, limit: number): ListFound | null {
+		const { exports, stackAt } = this;
+		const { length } = bytes;
+		const blocks = (length >>> BLOCK_BITS) + 1;
+		const textAt = aligned(stackAt + limit + 2);
+		const linesAt = aligned(textAt + length + BEHIND);
+		const placesAt = linesAt + NUMBER * blocks;
+		const pages = Math.ceil((placesAt - this.size) / PAGE);
+		if (pages > 0) exports.memory.grow(pages);
+		const memory = new Uint8Array(exports.memory.buffer);
+		memory.set(bytes, textAt);
+		memory.fill(0, textAt + length, placesAt);
+		const count = exports.outline(textAt, length, stackAt, limit, linesAt, placesAt);
+		if (count === NONE) return null;
+		const numbers = (at: number, many: number): Int32Array => new Int32Array(exports.memory.buffer, at, many).slice();
+		return {
+			from: exports.from.value,
+			to: exports.to.value,
+			count,
+			places: numbers(placesAt, OBJECT * count),
+			lines: numbers(linesAt, blocks),
+		};
+	}
+}
+
+const aligned = (address: number): number => NUMBER * Math.ceil(address / NUMBER);
+
+/**
+ * Writes the table of names: where the names of an object's members stand, and of the members of each of these, by number; then those lists.
+ *
+ * @returns the address behind it.
+ */
+function writeNames(memory: ArrayBuffer): number {
+	const numbers = new Int32Array(memory);
+	const bytes = new Uint8Array(memory);
+	let at = NAMES_AT + NUMBER * (1 + OBJECT_MEMBERS.length);
+	for (const [outer, prefix] of ["", ...OBJECT_MEMBERS.map((member) => `${member}/`)].entries()) {
+		numbers[NAMES_AT / NUMBER + outer] = at;
+		for (const [number, member] of OBJECT_MEMBERS.entries()) {
+			const name = member.slice(prefix.length);
+			if (!member.startsWith(prefix) || name.includes("/")) continue;
+			numbers.set([name.length, number], at / NUMBER);
+			bytes.set(Buffer.from(name, "latin1"), at + NAME_BYTES);
+			at += NAME;
+		}
+		// A length of zero ends a list.
+		at += NAME;
+	}
+	return at;
+}
