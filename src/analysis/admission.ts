@@ -14,6 +14,7 @@ import {
 import { PacketSet } from "../model/packets.ts";
 import { ALL_PORTS, NO_PORTS } from "../model/ports.ts";
 import { ALL_PROTOCOLS } from "../model/protocols.ts";
+import { isUnfiltered } from "../model/rule.ts";
 import { carries, type Endpoint, mayBeMeant, metByAddress } from "./endpoint.ts";
 import { layerAnswers } from "./layer-answers.ts";
 import { rulesFor } from "./rules-for.ts";
@@ -60,6 +61,7 @@ export function admitted(subject: Subject, layers: readonly Layer[], wanted: Wan
 
 /** What gets past one layer: what it admits, and what never crosses it because it stays inside a subnet. */
 export function passes(subject: Subject, layer: Layer, wanted: Wanted, bound: Bound, inventory: Inventory): PacketSet {
+	if (isUnfiltered(layer)) return wanted.region;
 	if (layer.skippedInsideSubnet && insideOneSubnet(subject, wanted.endpoint.subject)) return wanted.region;
 	const inside = subnetAddresses(layer, inventory).intersect(wanted.space);
 	const open = layerAdmits(subject, layer, wanted, bound, inventory);

@@ -1,5 +1,5 @@
 import type { Cause } from "../model/finding.ts";
-import { type Filter, isUnknownSet, type Layer } from "../model/inventory.ts";
+import { type Filter, isUnknownSet, type Layer, type Rule } from "../model/inventory.ts";
 import type { PacketSet } from "../model/packets.ts";
 import { formatPorts } from "../model/ports.ts";
 import { filterIds } from "../model/rule.ts";
@@ -13,23 +13,23 @@ import { lostReplies } from "./replies.ts";
 
 /** Every filter that would have to change for a blocked requirement to be met, and the deny rule in it where there is one. */
 export function blameFor(scene: Scene, coverage: Coverage): readonly Cause[] {
-	const causes = new Map<string, Cause>();
+	const causes = new Map<string | Filter | Rule, Cause | Out>();
 	for (const passage of coverage.passages) {
 		if (passage.blocked.isEmpty) continue;
 		const causesHere = layersInto(coverage.target, passage.wanted).flatMap((layer) => ofLayer(scene, coverage.target, layer, passage));
 		const lost = ofReplies(scene, coverage, passage);
+		for (const cause of causesHere.concat(lost)) causes.set(`${cause.filter}\n${cause.rule ?? ""}`, cause);
 		// Many pods call: where the target is shut to them all, what each may send matters later. A machine's own policies are few.
-		const out = ofEgress(scene, coverage.target, passage, causesHere.length + lost.length > 0);
-		for (const cause of [...causesHere, ...lost]) causes.set(`${cause.filter}\n${cause.rule ?? ""}`, cause);
-		// One filter may refuse packets on both ways: a host's own.
-		for (const cause of out) causes.set(`${cause.filter}\n${cause.rule ?? ""}\nout`, cause);
+		const out = refusalsOut(scene, coverage.target, passage, causesHere.length + lost.length > 0);
+		// One filter may refuse packets on both ways: a host's own. Of many whom it keeps from sending one is named.
+		for (const refusal of out) causes.set(refusal.rule ?? refusal.filter, { refusal, sender: passage.wanted.endpoint.name });
 	}
-	return [...causes.values()];
+	return Array.from(causes.values(), (cause) => ("refusal" in cause ? causeOut(cause) : cause));
 }
 
 /** Policies that keep the sender of blocked packets from sending them, whatever the target lets in. */
 export const refusingOut = ({ inventory }: Pick<Scene, "inventory">, target: Target, passage: Passage): readonly string[] =>
-	passage.blocked.isEmpty ? [] : [...new Set(ofEgress({ inventory }, target, passage, false).map(({ filter }) => filter))].sort();
+	passage.blocked.isEmpty ? [] : [...new Set(refusalsOut({ inventory }, target, passage, false).map(({ filter }) => filter.id))].sort();
 
 function ofLayer(scene: Scene, target: Target, layer: Layer, passage: Passage): readonly Cause[] {
 	const filters = filterIds(layer);
@@ -93,32 +93,43 @@ const ofStages = ({ inventory }: Scene, { subject }: Target, layer: Layer, { wan
 
 const because = (note: string, { refusesBecause }: Filter): string => (refusesBecause === undefined ? note : `${note}; ${refusesBecause}`);
 
+/** What of its own keeps a sender from sending: a rule, or a filter by whose presence what no rule lets out is refused. */
+interface RefusalOut {
+	readonly filter: Filter;
+	readonly rule: Rule | null;
+}
+
+/** The same for one of those whom it keeps. */
+interface Out {
+	readonly refusal: RefusalOut;
+	readonly sender: string;
+}
+
 /** What of the source's own egress stops the packets: the rule that refuses them, or the filters of which none lets them out. */
-function ofEgress(
+function refusalsOut(
 	{ inventory }: Pick<Scene, "inventory">,
 	target: Target,
 	{ wanted, blocked }: Passage,
 	hostsOnly: boolean,
-): readonly Cause[] {
-	return layersOutOf(target, wanted).flatMap((layer): readonly Cause[] => {
-		if (hostsOnly && layer.kind !== "host-policy") return [];
+): readonly RefusalOut[] {
+	const found: RefusalOut[] = [];
+	const tell = (id: string, rule: Rule | null): void => {
+		const filter = inventory.filters.get(id);
+		if (filter !== undefined) found.push({ filter, rule });
+	};
+	for (const layer of layersOutOf(target, wanted)) {
+		if (hostsOnly && layer.kind !== "host-policy") continue;
 		const stopped = blocked.ports.subtract(layerLetsOut(inventory, layer, target.subject, wanted, "upper"));
-		if (stopped.isEmpty) return [];
-		const note = `no egress rule of ${wanted.endpoint.name} lets it out`;
-		const ruled =
-			layer.stages === undefined
-				? layer.certain.map((filter) => ({ filter, rule: null }))
-				: stagedEndsOut(inventory, layer, target.subject, wanted).hits.filter(
-						({ action, packets }) => action === "deny" && packets.overlaps(stopped),
-					);
-		return ruled.flatMap(({ filter: id, rule }): readonly Cause[] => {
-			const filter = inventory.filters.get(id);
-			if (filter === undefined) return [];
-			return [
-				rule === null
-					? { filter: id, rule: null, note: because(note, filter), location: filter.location }
-					: { filter: id, rule: rule.id, note: `does not let ${wanted.endpoint.name} out to ${rule.sourceText}`, location: rule.location },
-			];
-		});
-	});
+		if (stopped.isEmpty) continue;
+		if (layer.stages === undefined) for (const id of layer.certain) tell(id, null);
+		else
+			for (const { filter, rule, action, packets } of stagedEndsOut(inventory, layer, target.subject, wanted).hits)
+				if (action === "deny" && packets.overlaps(stopped)) tell(filter, rule);
+	}
+	return found;
 }
+
+const causeOut = ({ refusal: { filter, rule }, sender }: Out): Cause =>
+	rule === null
+		? { filter: filter.id, rule: null, note: because(`no egress rule of ${sender} lets it out`, filter), location: filter.location }
+		: { filter: filter.id, rule: rule.id, note: `does not let ${sender} out to ${rule.sourceText}`, location: rule.location };

@@ -83,7 +83,6 @@ function witnessFor({ subject }: Target, passages: readonly Passage[], protocol:
 }
 
 function distinctPackets(packets: readonly Packets[]): readonly Packets[] {
-	return [...new Map(packets.map((item) => [JSON.stringify(item), item])).entries()]
-		.sort(([a], [b]) => (a < b ? -1 : 1))
-		.map(([, item]) => item);
+	const byText = new Map(packets.map((item) => [JSON.stringify(item), item]));
+	return [...byText.keys()].sort().map((text) => byText.get(text) as Packets);
 }

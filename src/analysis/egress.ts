@@ -49,32 +49,50 @@ export function layerLetsOut(inventory: Inventory, layer: Layer, target: Subject
 
 /** Ports on which the filters of a layer that act together let packets out to a target. */
 function unionOut(inventory: Inventory, layer: Layer, target: Subject, wanted: Wanted, generous: boolean): IntervalSet {
-	const way = `out|${wanted.protocol}|${wanted.space.v4.isEmpty}|${generous}`;
-	// Edits change filters, and with them what is behind a layer.
-	const layers = memoOf(inventory, way, () => new Map<Subject, Map<Layer, IntervalSet>>());
-	let ofTarget = layers.get(target);
-	if (ofTarget === undefined) {
-		ofTarget = new Map();
-		layers.set(target, ofTarget);
-	}
-	const told = ofTarget.get(layer);
+	const way = wayTo(target, wanted, generous);
+	const layers = way.layersOf(inventory);
+	const told = layers.get(layer);
 	if (told !== undefined) return told;
-	const known = memoOf(target, way, () => new Map<Filter, IntervalSet | "choosy">());
 	let open = NO_PORTS;
 	let alike = true;
 	for (const id of generous ? filterIds(layer) : layer.certain) {
 		const filter = inventory.filters.get(id);
 		if (filter === undefined) continue;
-		let found = known.get(filter);
+		let found = way.filters.get(filter);
 		if (found === undefined) {
 			found = filter.egress.some(isChoosy) ? "choosy" : filterLetsOut(inventory, filter, target, wanted, generous);
-			known.set(filter, found);
+			way.filters.set(filter, found);
 		}
 		alike &&= found !== "choosy";
 		open = open.union(found === "choosy" ? filterLetsOut(inventory, filter, target, wanted, generous) : found);
 	}
-	if (alike) ofTarget.set(layer, open);
+	if (alike) layers.set(layer, open);
 	return open;
+}
+
+/** What is let out to a target over one protocol, in one family, for certain or possibly: kept where it is the same for everybody. */
+class Way {
+	readonly filters: Map<Filter, IntervalSet | "choosy"> = new Map();
+	#layers = new Map<Layer, IntervalSet>();
+	#inventory: Inventory | null = null;
+
+	/** Layers name their filters, which edits change. */
+	layersOf(inventory: Inventory): Map<Layer, IntervalSet> {
+		if (this.#inventory !== inventory) this.#layers = new Map();
+		this.#inventory = inventory;
+		return this.#layers;
+	}
+}
+
+function wayTo(target: Subject, { protocol, space }: Wanted, generous: boolean): Way {
+	const ways = memoOf(target, "ways out", () => new Map<number, Way>());
+	const number = protocol * 4 + (space.v4.isEmpty ? 2 : 0) + (generous ? 1 : 0);
+	let way = ways.get(number);
+	if (way === undefined) {
+		way = new Way();
+		ways.set(number, way);
+	}
+	return way;
 }
 
 /** Ports on which a filter lets packets out to a target: the same for everybody behind it, where none of its rules says for whom it holds. */

@@ -1,7 +1,7 @@
-import { ALL_V4, ALL_V6 } from "../model/addresses.ts";
+import { type AddressSet, ALL_V4, ALL_V6 } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Filter, Inventory, Layer, Subject } from "../model/inventory.ts";
-import { filterIds, isChoosy } from "../model/rule.ts";
+import { filterIds, isChoosy, isUnfiltered } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import { Wanted } from "./admission.ts";
 import { layerLetsOut } from "./egress.ts";
@@ -12,10 +12,6 @@ export interface Traffic {
 	readonly protocol: number;
 	readonly ports: IntervalSet;
 }
-
-/** Whether a layer holds no filter, and lets everything through. */
-export const isUnfiltered = ({ certain, possible, stages, whenNone }: Layer): boolean =>
-	certain.length === 0 && possible.length === 0 && stages === undefined && whenNone === "open";
 
 /**
  * Tells pods that all of some traffic leaves for certain, whichever addresses they send from. Asked once of each layer, for all pods behind
@@ -36,7 +32,7 @@ export function lettingOut(inventory: Inventory, target: Target, { protocol, por
 			ipv6: "no",
 			via: null,
 		} as const;
-		return [ALL_V4, ALL_V6].every((space) =>
+		return familiesOf(inventory, layer).every((space) =>
 			layerLetsOut(inventory, layer, target.subject, new Wanted(endpoint, protocol, ports, space), "lower").covers(ports),
 		);
 	};
@@ -50,6 +46,13 @@ export function lettingOut(inventory: Inventory, target: Target, { protocol, por
 			return answer;
 		});
 }
+
+const BOTH = [ALL_V4, ALL_V6];
+const EITHER = [ALL_V4];
+
+/** The families to ask for: without rules of addresses one is as the other. */
+const familiesOf = ({ filters }: Inventory, layer: Layer): readonly AddressSet[] =>
+	filterIds(layer).some((id) => filters.get(id)?.egress.some(({ sources }) => !sources.addresses.isEmpty)) ? BOTH : EITHER;
 
 /** Whether a filter is there, lets the same out for everybody behind it, and nothing else is told of it where a requirement depends on it. */
 function isAlikeForAll(inventory: Inventory, id: string): boolean {

@@ -39,12 +39,16 @@ function inside(source: Party, receiver: Party): OwnWay | null {
 const partyOf = ({ subject, members }: Target): Party => ({ subject, several: members.length > 1 });
 
 /** The layers that packets pass: policies of hosts see only some of those that stay inside the host, which depends on the engine. */
-export function passedBy(layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] {
-	if (!layers.some(({ kind }) => kind === "host-policy")) return layers;
+export const passedBy = (layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] =>
+	layers.some(isOfHosts) ? passedOnHosts(layers, source, receiver) : layers;
+
+const isOfHosts = ({ kind }: Layer): boolean => kind === "host-policy";
+
+function passedOnHosts(layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] {
 	const way = inside(source, receiver);
 	const perhapsOwn = way === null && mayRunOn(source, receiver);
 	return layers.flatMap((layer) => {
-		if (layer.kind !== "host-policy") return [layer];
+		if (!isOfHosts(layer)) return [layer];
 		if (way !== null) return layer.filtersOwn?.includes(way) === true ? [layer] : [];
 		if (layer.onlyOwn !== true) return [layer];
 		return perhapsOwn ? [perhaps(layer)] : [];

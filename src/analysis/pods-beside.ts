@@ -4,9 +4,10 @@ import { groupBy } from "../model/group.ts";
 import type { Layer, Subject } from "../model/inventory.ts";
 import { OwnEnds } from "../model/own-ends.ts";
 import { isOnPodNetwork } from "../model/pod.ts";
+import { isUnfiltered } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
-import { isUnfiltered, lettingOut, type Traffic } from "./let-out.ts";
+import { lettingOut, type Traffic } from "./let-out.ts";
 import { memo, memoOfTargets } from "./memo.ts";
 import { addressesOf, isIpv6Only } from "./where.ts";
 

@@ -20,6 +20,8 @@ export class AddressSet {
 		return this.v4.isEmpty && this.v6.isEmpty;
 	}
 	union(other: AddressSet): AddressSet {
+		if (this.isEmpty) return other;
+		if (other.isEmpty) return this;
 		return new AddressSet(this.v4.union(other.v4), this.v6.union(other.v6));
 	}
 	intersect(other: AddressSet): AddressSet {
@@ -174,7 +176,7 @@ const v4Prefix = (value: number, bits: number): AddressSet => {
 	return new AddressSet(Intervals.of([{ from, to: from + span - 1 }], NUMBERS), NO_V6);
 };
 const toV4 = (octets: readonly number[]): number => octets.reduce((sum, octet) => sum * 256 + octet, 0);
-const formatV4 = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+const formatV4 = (value: number): string => `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 const formatV6 = (value: bigint): string =>
 	new ipaddr.IPv6(Array.from({ length: 8 }, (_, index) => Number((value >> BigInt(112 - 16 * index)) & 0xffffn))).toRFC5952String();
 

@@ -85,13 +85,14 @@ export class Intervals<T extends number | bigint> {
 	}
 
 	union(other: Intervals<T>): Intervals<T> {
-		if (other.isEmpty || this === other) return this;
 		if (this.isEmpty) return other;
+		if (this.covers(other)) return this;
 		return Intervals.of([...this.items, ...other.items], this.integers);
 	}
 
 	intersect(other: Intervals<T>): Intervals<T> {
 		if (this.isEmpty || this === other) return this;
+		if (other.isEmpty) return other;
 		const out: Interval<T>[] = [];
 		for (const [a, b] of this.meetings(other)) out.push({ from: a.from > b.from ? a.from : b.from, to: a.to < b.to ? a.to : b.to });
 		return new Intervals(out, this.integers);
@@ -116,6 +117,7 @@ export class Intervals<T extends number | bigint> {
 	}
 
 	covers(other: Intervals<T>): boolean {
+		if (this === other) return true;
 		// Items are not adjacent, so one of ours must hold each of theirs whole.
 		return other.items.every(({ from, to }) => {
 			const item = this.items[this.search(from)];

@@ -35,13 +35,18 @@ export class PacketSet {
 	/** The union of boxes, which may overlap or be empty. */
 	static of(...boxes: readonly Box[]): PacketSet {
 		// Uniting neighbours in pairs keeps the walks short: n log n in all instead of n^2.
-		let sets = boxes.map(({ protocols, ports, addresses }) => PacketSet.from([{ protocols, map: PortMap.of(ports, addresses) }]));
+		let sets = boxes.map(PacketSet.box);
 		while (sets.length > 1) {
 			const next: PacketSet[] = [];
 			for (let i = 0; i < sets.length; i += 2) next.push((sets[i] as PacketSet).union(sets[i + 1] ?? PacketSet.empty));
 			sets = next;
 		}
 		return sets[0] ?? PacketSet.empty;
+	}
+
+	private static box(this: void, { protocols, ports, addresses }: Box): PacketSet {
+		const map = PortMap.of(ports, addresses);
+		return protocols.isEmpty || map.isEmpty ? PacketSet.empty : new PacketSet([{ protocols, map }]);
 	}
 
 	/** The set as disjoint boxes: slabs of one part that share their addresses are one box. Ascending by protocol, then port. */
@@ -81,9 +86,11 @@ export class PacketSet {
 	}
 
 	covers(other: PacketSet): boolean {
+		if (this === other || other.isEmpty) return true;
 		return (
-			this === other ||
-			(this.protocols.covers(other.protocols) && PacketSet.meetings(other, this).every(({ ours, theirs }) => ours.subtract(theirs).isEmpty))
+			!this.isEmpty &&
+			this.protocols.covers(other.protocols) &&
+			PacketSet.meetings(other, this).every(({ ours, theirs }) => ours.subtract(theirs).isEmpty)
 		);
 	}
 

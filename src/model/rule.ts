@@ -46,6 +46,10 @@ export const filterIds = ({ certain, possible }: Pick<Layer, "certain" | "possib
 	...possible.flatMap(({ candidates }) => candidates),
 ];
 
+/** Whether a layer holds no filter, and lets everything through. */
+export const isUnfiltered = ({ certain, possible, stages, whenNone }: Layer): boolean =>
+	certain.length === 0 && possible.length === 0 && stages === undefined && whenNone === "open";
+
 export interface PossibleAttachment {
 	readonly unknown: Unknown;
 	/** Filter ids; empty with `unbounded` when anything may be attached. */

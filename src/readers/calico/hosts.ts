@@ -3,7 +3,7 @@ import { protocolNumber } from "../../model/protocols.ts";
 import { and, not, or, type Tri } from "../../model/tri.ts";
 import type { Written } from "../../model/written.ts";
 import { ABSENT, oneOf } from "../kubernetes/keyset.ts";
-import { plainLabels, readLabels } from "../kubernetes/labels.ts";
+import { readLabels } from "../kubernetes/labels.ts";
 import { addressOf, idOf, type KubeObject } from "../kubernetes/objects.ts";
 import { type Problem, Problems } from "../kubernetes/problems.ts";
 import { isNode } from "../kubernetes/subjects.ts";
@@ -87,7 +87,7 @@ export function readHostEndpoints(objects: readonly KubeObject[], profiles: Prof
 				node: text(spec["node"]) ?? object.name,
 				interfaceName: text(spec["interfaceName"]) ?? null,
 				labels: (key) => own.keys.get(key) ?? profiles.label(names, key),
-				written: plainLabels(own),
+				written: own.plain,
 				located: list(spec["expectedIPs"]).some((ip) => !netOf(ip).isEmpty),
 				profile:
 					names[0] === DEFAULT_ALLOW_PROFILE
@@ -109,7 +109,7 @@ export function readHostEndpoints(objects: readonly KubeObject[], profiles: Prof
 		const own = readLabels(record(value["metadata"])["labels"]);
 		const labels: LabelsOf = (key) => (key === CREATED_BY ? oneOf(["calico-kube-controllers"]) : (own.keys.get(key) ?? ABSENT));
 		return {
-			...{ node: name, interfaceName: EVERY_INTERFACE, labels, written: plainLabels(own), located: true },
+			...{ node: name, interfaceName: EVERY_INTERFACE, labels, written: own.plain, located: true },
 			...{ profile: null, profiles: [DEFAULT_ALLOW_PROFILE], ports: [], doubt: null, object: null },
 		};
 	});

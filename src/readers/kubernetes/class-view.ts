@@ -2,7 +2,6 @@ import type { AddressSet } from "../../model/addresses.ts";
 import type { Layer, Subject } from "../../model/inventory.ts";
 import type { PolicyIndex } from "./attachment.ts";
 import { componentRoles } from "./components.ts";
-import { plainLabels } from "./labels.ts";
 import type { PodClass } from "./membership.ts";
 import type { Role } from "./subjects.ts";
 
@@ -12,7 +11,6 @@ const NO_NODES: ReadonlyMap<string, AddressSet> = new Map();
 export class ClassView {
 	private inFront: readonly Layer[] | null = null;
 	private behind: readonly Layer[] | null = null;
-	private plain: Subject["labels"] | null = null;
 	readonly roles: readonly Role[];
 	/** Whether an option of its command may move a component's port. */
 	readonly movable: boolean;
@@ -37,8 +35,7 @@ export class ClassView {
 	}
 
 	get labels(): Subject["labels"] {
-		this.plain ??= plainLabels(this.pod.labels);
-		return this.plain;
+		return this.pod.labels.plain;
 	}
 
 	get openLabels(): string | undefined {

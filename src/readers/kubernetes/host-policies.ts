@@ -3,7 +3,7 @@ import type { Layer, Subject } from "../../model/inventory.ts";
 import type { Tri } from "../../model/tri.ts";
 import { and } from "../../model/tri.ts";
 import { ABSENT, isSubset, PRESENT } from "./keyset.ts";
-import { type Labels, labelsOf, meets, partialLabels, plainLabels } from "./labels.ts";
+import { type Labels, labelsOf, meets, partialLabels } from "./labels.ts";
 import { EVERYTHING, labelsSelected, type Selector } from "./selector.ts";
 import { BASE, type Role } from "./subjects.ts";
 import { type Attached, staged, type TieredPolicy } from "./tiers.ts";
@@ -73,7 +73,7 @@ export function absentNodes(policies: readonly HostPolicy[]): readonly Subject[]
 			kind: "kubernetes-node",
 			nature: "machine",
 			names: [selector.text],
-			labels: plainLabels(labels),
+			labels: labels.plain,
 			network: null,
 			synthetic: true,
 			roles,

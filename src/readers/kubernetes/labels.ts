@@ -11,6 +11,8 @@ export interface Labels {
 	readonly signature: string;
 	/** The keys with the value of each, null where it is not decided. */
 	readonly pairs: readonly (readonly [string, string | null])[];
+	/** The decided ones as plain text, for selectors of roles and for people. */
+	readonly plain: Readonly<Record<string, string>>;
 }
 
 export const labelsOf = (keys: ReadonlyMap<string, KeySet>, rest: KeySet): Labels => new SignedLabels(keys, rest);
@@ -18,6 +20,7 @@ export const labelsOf = (keys: ReadonlyMap<string, KeySet>, rest: KeySet): Label
 class SignedLabels implements Labels {
 	#signature: string | null = null;
 	#pairs: Labels["pairs"] | null = null;
+	#plain: Labels["plain"] | null = null;
 
 	constructor(
 		readonly keys: ReadonlyMap<string, KeySet>,
@@ -43,6 +46,11 @@ class SignedLabels implements Labels {
 	get pairs(): Labels["pairs"] {
 		this.#pairs ??= [...this.keys].map(([key, known]) => [key, decided(known)]);
 		return this.#pairs;
+	}
+
+	get plain(): Labels["plain"] {
+		this.#plain ??= Object.fromEntries(this.pairs.filter((pair): pair is readonly [string, string] => pair[1] !== null));
+		return this.#plain;
 	}
 }
 
@@ -137,10 +145,3 @@ export function meets(labels: Labels, requirements: readonly Requirement[]): Tri
 	}
 	return result;
 }
-
-/** Decided labels as plain text pairs, for selectors of roles and for people. */
-export const plainLabels = (labels: Labels): Readonly<Record<string, string>> => {
-	const pairs: Record<string, string> = {};
-	for (const [key, value] of labels.pairs) if (value !== null) pairs[key] = value;
-	return pairs;
-};

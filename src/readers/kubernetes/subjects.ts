@@ -3,7 +3,7 @@ import { BARE_SUBJECT } from "../../model/bare-subject.ts";
 import { changed } from "../../model/changed.ts";
 import type { Subject } from "../../model/inventory.ts";
 import type { KnownRole } from "../../model/known-role.ts";
-import { plainLabels, readLabels } from "./labels.ts";
+import { readLabels } from "./labels.ts";
 import { idOf, type KubeObject, locationOf } from "./objects.ts";
 import { addresses } from "./pods.ts";
 import { list, record } from "./value.ts";
@@ -26,7 +26,7 @@ export function nodeSubject(object: KubeObject): Subject {
 		kind: "kubernetes-node",
 		nature: "machine",
 		names: [object.name],
-		labels: plainLabels(readLabels(record(object.value["metadata"])["labels"])),
+		labels: readLabels(record(object.value["metadata"])["labels"]).plain,
 		knownAddresses: known.isEmpty ? null : known,
 		network: null,
 		location: locationOf(object),

@@ -81,7 +81,7 @@ export class TierIndex {
 	selecting(pod: PodClass, direction: Direction): readonly Selecting[] {
 		const byNamespace = this.#directions[direction];
 		const onPods: Tri = pod.hostNetwork === "yes" ? "no" : pod.hostNetwork === "no" ? "yes" : "maybe";
-		if (onPods === "no") return [];
+		if (onPods === "no" || byNamespace.size === 0) return NOBODY;
 		const found: Selecting[] = [];
 		for (const group of [byNamespace.get(null) ?? [], byNamespace.get(pod.namespace) ?? []])
 			for (const alike of group) {
@@ -91,6 +91,8 @@ export class TierIndex {
 		return found;
 	}
 }
+
+const NOBODY: readonly Selecting[] = [];
 
 /** Under null those that are bound to no namespace. */
 type ByNamespace = ReadonlyMap<string | null, readonly Alike[]>;

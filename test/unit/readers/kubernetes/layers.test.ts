@@ -67,3 +67,18 @@ test("policies that select alike keep the order in which they are tried and told
 		"AdminNetworkPolicy/a",
 	]);
 });
+test.each([1, 12])("policies that isolate in one direction tell nobody apart in the other: %s of each", (count) => {
+	const each = (spec: string, name: string): string[] =>
+		many(spec)
+			.slice(0, count)
+			.map((text) => text.replace("name: p", `name: ${name}`));
+	const inventory = withPolicies(
+		...each("{podSelector: {}, policyTypes: [Egress]}", "out"),
+		...each('{podSelector: {matchLabels: {id: "2"}}, policyTypes: [Ingress]}', "in"),
+	);
+	const outOf = (id: string): Layer => inventory.subjects.find((subject) => subject.id === id)?.egressLayers[0] as Layer;
+	expect(outOf("a/Pod/one").certain).toHaveLength(count);
+	expect(outOf("a/Pod/two")).toBe(outOf("a/Pod/one"));
+	expect(layerOf(inventory, "a/Pod/one").certain).toEqual([]);
+	expect(layerOf(inventory, "a/Pod/two").certain).toHaveLength(count);
+});

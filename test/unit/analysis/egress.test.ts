@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { Wanted } from "../../../src/analysis/admission.ts";
+import { layerLetsOut } from "../../../src/analysis/egress.ts";
+import { type AddressSet, ALL_V4, ALL_V6 } from "../../../src/model/addresses.ts";
+import type { Inventory, Layer, Rule, Subject } from "../../../src/model/inventory.ts";
+import { formatPorts, parsePorts } from "../../../src/model/ports.ts";
+import { TCP, UDP } from "../../../src/model/protocols.ts";
+import { filter, machine, rule, scene } from "./scene.ts";
+
+const layer: Layer = { kind: "network-policy", certain: ["a", "b"], possible: [], whenNone: "open", skippedInsideSubnet: false };
+const pod = (id: string): Subject => machine(id, [], { nature: "pod", provider: "kubernetes", egressLayers: [layer] });
+const receiver = pod("dns");
+
+const inventoryOf = (a: readonly Rule[], b: readonly Rule[]): Inventory =>
+	scene({ targets: [], filters: [filter("a", [], { egress: a }), filter("b", [], { egress: b })] }).inventory;
+
+const out = (inventory: Inventory, sender = "x", protocol = UDP, space: AddressSet = ALL_V4): string => {
+	const endpoint = {
+		name: sender,
+		className: "pod",
+		subject: pod(sender),
+		addresses: null,
+		unnamedOutside: false,
+		pod: true,
+		ipv6: "no",
+		via: null,
+	} as const;
+	return formatPorts(layerLetsOut(inventory, layer, receiver, new Wanted(endpoint, protocol, parsePorts("50-59"), space), "lower"));
+};
+
+describe("what a layer lets out to a target", () => {
+	const dns = rule("a", "udp", "53", ["*"]);
+	const more = rule("b", "udp", "55-70", ["0.0.0.0/0"]);
+
+	it("is what its filters let out together, of what is wanted", () => {
+		const inventory = inventoryOf([dns], [more]);
+		for (const _ of ["first", "again"]) {
+			expect(out(inventory)).toBe("53,55-59");
+			expect(out(inventory, "x", UDP, ALL_V6)).toBe("53");
+			expect(out(inventory, "x", TCP)).toBe("");
+		}
+	});
+
+	it("is asked again of inventories in which its filters are others", () => {
+		const [before, after] = [inventoryOf([dns], [more]), inventoryOf([dns], [])];
+		expect([before, after, before].map((inventory) => out(inventory))).toEqual(["53,55-59", "53", "53,55-59"]);
+	});
+
+	it("is asked of each sender where rules hold for some of them", () => {
+		const inventory = inventoryOf([dns], [{ ...more, elsewhere: new Map([["y", "no"]]) }]);
+		expect(["x", "y", "x"].map((sender) => out(inventory, sender))).toEqual(["53,55-59", "53", "53,55-59"]);
+	});
+});
