@@ -22,7 +22,13 @@ export function sortedById<T extends Identified>(things: readonly T[]): T[] {
 		}
 		group.push(thing);
 	}
-	return [...groups.keys()].sort().flatMap((start) => (groups.get(start) as T[]).sort(byId));
+	return [...groups.keys()].sort().flatMap((start) => inOrder(groups.get(start) as T[]));
+}
+
+/** Sorts, where that is not as it should be already. */
+function inOrder<T extends Identified>(things: T[]): T[] {
+	for (let index = 1; index < things.length; index++) if (byId(things[index - 1] as T, things[index] as T) > 0) return things.sort(byId);
+	return things;
 }
 
 const byId = (a: Identified, b: Identified): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

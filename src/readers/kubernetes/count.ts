@@ -1,15 +1,31 @@
 import type { ObjectList, SourceDocument } from "../../model/location.ts";
 
-/** Inbound rule elements of specs of NetworkPolicies, by their text. */
-export type SpecCounts = ReadonlyMap<string, number>;
+/** Inbound rule elements of specs of NetworkPolicies that were parsed, noted down where the policies stand in lists. */
+export class SpecCounts {
+	/** By index, one more than the number of elements; zero where none was noted down. */
+	readonly #byList = new Map<ObjectList, Int32Array>();
 
-const NO_SPECS: SpecCounts = new Map();
+	note(list: ObjectList, index: number, elements: number): void {
+		let counts = this.#byList.get(list);
+		if (counts === undefined) {
+			counts = new Int32Array(list.length);
+			this.#byList.set(list, counts);
+		}
+		counts[index] = elements + 1;
+	}
+
+	of(list: ObjectList): Int32Array | undefined {
+		return this.#byList.get(list);
+	}
+}
+
+const NO_SPECS = new SpecCounts();
 
 /**
  * Inbound rule elements by file, counted in the raw documents without any of the reading code: the reader's own count of
  * what it read and what it refused must come to the same. Of lists both rely on the same outline of the text.
  *
- * @param specs counted before (`countSpec`), so that nobody parses them twice.
+ * @param specs counted where they were parsed (`countSpec`), so that nobody parses them twice.
  */
 export function countInbound(documents: readonly SourceDocument[], specs: SpecCounts = NO_SPECS): ReadonlyMap<string, number> {
 	const counts = new Map<string, number>();
@@ -21,24 +37,16 @@ export function countInbound(documents: readonly SourceDocument[], specs: SpecCo
 	return counts;
 }
 
-/** Of a list whose objects need not all be parsed, those that are policies; equal specs once. */
+/** Of a list whose objects need not all be parsed, those that are policies. */
 function countListed(list: ObjectList, specs: SpecCounts): number {
 	const inherited = itemKind(String(list.sketch.kind));
-	const known = new Map<string, number>();
+	const holders = new Set(list.sketch.items.filter((said) => holdsRules(said.kind ?? inherited)));
+	const counts = specs.of(list);
 	let sum = 0;
 	for (let index = 0; index < list.length; index++) {
-		const kind = list.kindOf(index).kind ?? inherited;
-		if (!holdsRules(kind)) continue;
-		const plain =
-			kind === "NetworkPolicy" && list.written(index, "specs") === undefined && (list.textOf(index, "metadata/name") ?? "") !== "";
-		const spec = plain ? list.written(index, "spec") : undefined;
-		if (spec === undefined) {
-			sum += count(list.object(index), inherited);
-			continue;
-		}
-		const found = specs.get(spec) ?? known.get(spec) ?? countSpec(JSON.parse(spec));
-		known.set(spec, found);
-		sum += found;
+		if (!holders.has(list.kindOf(index))) continue;
+		const noted = counts?.[index] ?? 0;
+		sum += noted > 0 ? noted - 1 : count(list.object(index), inherited);
 	}
 	return sum;
 }
@@ -66,9 +74,9 @@ function count(value: unknown, listKind: string): number {
 	if (!holdsRules(kind)) return 0;
 	const named = Boolean(object.metadata?.name) || Boolean(object.metadata?.generateName);
 	if (!named) return 0;
-	const fields = kind.startsWith("Cilium") ? CILIUM : PLAIN;
-	let sum = elements(object.spec, fields);
-	if (Array.isArray(object.specs)) for (const spec of object.specs) sum += elements(spec, fields);
+	if (!kind.startsWith("Cilium")) return elements(object.spec, PLAIN);
+	let sum = elements(object.spec, CILIUM);
+	if (Array.isArray(object.specs)) for (const spec of object.specs) sum += elements(spec, CILIUM);
 	return sum;
 }
 

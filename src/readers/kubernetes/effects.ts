@@ -19,7 +19,10 @@ export function effectsOf(given: Omit<EffectScene, "elsewhere">): readonly Effec
 	const found: EffectFact[] = [];
 	for (const policy of scene.policies) {
 		if (policy.isolates.ingress !== "yes" || policy.rejected.length > 0 || admitsEverything(policy)) continue;
-		for (const effectsIn of KINDS) for (const effect of effectsIn(policy, scene)) found.push(fact(policy, effect));
+		for (let kind = 0; kind < KINDS.length; kind++) {
+			const effects = (KINDS[kind] as (typeof KINDS)[number])(policy, scene);
+			if (effects.length > 0) found.push(...effects.map((effect) => fact(policy, effect)));
+		}
 	}
 	return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }

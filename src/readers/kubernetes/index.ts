@@ -165,7 +165,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 			foreign,
 			known: isKnown,
 			notes,
-			specs: policies.counted,
+			specs: policies.counts,
 		}),
 		subjects: sortedById(subjects),
 		filters: filtersById([

@@ -28,17 +28,17 @@ export const PRESENT: KeySet = keySet(false, "notIn", NOTHING);
 export const oneOf = (values: Iterable<string>): KeySet => keySet(false, "in", new Set(values));
 export const noneOf = (values: Iterable<string>): KeySet => keySet(true, "notIn", new Set(values));
 
-/** Whether every possibility of `a` is one of `b`. */
+/** Whether every possibility of `a` is one of `b`. Of nearly all labels one value is known, and asked for. */
 export function isSubset(a: KeySet, b: KeySet): boolean {
 	if (a.absent && !b.absent) return false;
-	if (a.kind === "in") return every(a, (value) => holds(b, value));
+	if (a.kind === "in") return a.only === null ? every(a, (value) => holds(b, value)) : holds(b, a.only);
 	return b.kind === "notIn" && every(b, (value) => a.values.has(value));
 }
 
 /** Whether no possibility of `a` is one of `b`. */
 export function isDisjoint(a: KeySet, b: KeySet): boolean {
 	if (a.absent && b.absent) return false;
-	if (a.kind === "in") return every(a, (value) => !holds(b, value));
+	if (a.kind === "in") return a.only === null ? every(a, (value) => !holds(b, value)) : !holds(b, a.only);
 	if (b.kind === "in") return every(b, (value) => !holds(a, value));
 	return false;
 }
@@ -87,7 +87,8 @@ export const isImpossible = (a: KeySet): boolean => !a.absent && a.kind === "in"
 /** The value, when it is decided. */
 export const decided = ({ absent, kind, only }: KeySet): string | null => (absent || kind !== "in" ? null : only);
 
-const holds = (a: KeySet, value: string): boolean => (a.kind === "in") === a.values.has(value);
+const holds = ({ kind, only, values }: KeySet, value: string): boolean =>
+	(kind === "in") === (only === null ? values.has(value) : only === value);
 
 const every = ({ only, values }: KeySet, test: (value: string) => boolean): boolean => {
 	if (only !== null) return test(only);

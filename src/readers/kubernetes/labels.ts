@@ -138,7 +138,8 @@ export const knownOf = (labels: Labels, key: string): KeySet => labels.keys.get(
 /** Whether labels meet all requirements of a selector. */
 export function meets(labels: Labels, requirements: readonly Requirement[]): Tri {
 	let result: Tri = "yes";
-	for (const { key, allowed, doubt } of requirements) {
+	for (let index = 0; index < requirements.length; index++) {
+		const { key, allowed, doubt } = requirements[index] as Requirement;
 		const known = knownOf(labels, key);
 		if (isDisjoint(known, allowed)) return "no";
 		if (doubt === true || !isSubset(known, allowed)) result = "maybe";

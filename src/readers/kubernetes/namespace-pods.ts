@@ -8,10 +8,13 @@ import type { Selector } from "./selector.ts";
 const FEW = 32;
 
 const NO_CLASSES: readonly PodClass[] = [];
+const NO_PODS: readonly Pods[] = [];
 
 /** The pods of one namespace in the input, by class. */
 export class NamespacePods {
 	readonly #groups = new Map<PodClass, Pods[]>();
+	/** The classes, in the order in which they came. */
+	readonly #classes: PodClass[] = [];
 	#byId: Map<string, PodClass> | null = null;
 	/** What selectors selected, by their text: many policies may have one. */
 	#selected: Map<string, readonly Pods[]> | null = null;
@@ -19,8 +22,12 @@ export class NamespacePods {
 	#byLabel: Map<string, Map<string | null, PodClass[]>> | null = null;
 	#places: ReadonlyMap<PodClass, number> | null = null;
 
-	get groups(): ReadonlyMap<PodClass, readonly Pods[]> {
-		return this.#groups;
+	get classes(): readonly PodClass[] {
+		return this.#classes;
+	}
+
+	podsOf(pod: PodClass): readonly Pods[] {
+		return this.#groups.get(pod) ?? NO_PODS;
 	}
 
 	add(pod: PodClass, pods: Pods): void {
@@ -32,6 +39,7 @@ export class NamespacePods {
 			return;
 		}
 		this.#groups.set(pod, [pods]);
+		this.#classes.push(pod);
 		this.#byLabel = null;
 		this.#places = null;
 	}
@@ -44,7 +52,9 @@ export class NamespacePods {
 
 	/** Whether a selector selects, or may select, any of them. */
 	holds(selector: Selector): boolean {
-		for (const pod of this.#candidates(selector)) if (meets(pod.labels, selector.requirements) !== "no") return true;
+		const candidates = this.#candidates(selector);
+		for (let index = 0; index < candidates.length; index++)
+			if (meets((candidates[index] as PodClass).labels, selector.requirements) !== "no") return true;
 		return false;
 	}
 
@@ -54,35 +64,34 @@ export class NamespacePods {
 		const known = this.#selected.get(selector.text);
 		if (known !== undefined) return known;
 		const found: Pods[] = [];
-		for (const pod of this.#candidates(selector))
-			if (meets(pod.labels, selector.requirements) !== "no") found.push(...(this.#groups.get(pod) ?? []));
+		for (const pod of this.#candidates(selector)) if (meets(pod.labels, selector.requirements) !== "no") found.push(...this.podsOf(pod));
 		this.#selected.set(selector.text, found);
 		return found;
 	}
 
 	/** Classes that a selector need be tried on: where it demands one value of a label, those that have it or may have it. */
-	#candidates({ requirements }: Selector): Iterable<PodClass> {
-		if (this.#groups.size <= FEW) return this.#groups.keys();
+	#candidates({ requirements }: Selector): readonly PodClass[] {
+		if (this.#classes.length <= FEW) return this.#classes;
 		for (const { key, allowed } of requirements) {
 			const value = decided(allowed);
 			if (value === null) continue;
-			this.#byLabel ??= indexed(this.#groups.keys());
+			this.#byLabel ??= indexed(this.#classes);
 			const byValue = this.#byLabel.get(key);
 			const [sure, open] = [byValue?.get(value) ?? NO_CLASSES, byValue?.get(null)];
 			return open === undefined ? sure : this.#inOrder([...sure, ...open]);
 		}
-		return this.#groups.keys();
+		return this.#classes;
 	}
 
 	/** In the order in which they came, as where no index is asked: who is told first is the same however many there are. */
 	#inOrder(classes: readonly PodClass[]): readonly PodClass[] {
-		this.#places ??= new Map([...this.#groups.keys()].map((pod, place) => [pod, place]));
+		this.#places ??= new Map(this.#classes.map((pod, place) => [pod, place]));
 		const places = this.#places;
 		return [...classes].sort((a, b) => (places.get(a) as number) - (places.get(b) as number));
 	}
 }
 
-function indexed(classes: Iterable<PodClass>): Map<string, Map<string | null, PodClass[]>> {
+function indexed(classes: readonly PodClass[]): Map<string, Map<string | null, PodClass[]>> {
 	const byLabel = new Map<string, Map<string | null, PodClass[]>>();
 	for (const pod of classes)
 		for (const [key, value] of pod.labels.pairs) {

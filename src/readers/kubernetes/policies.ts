@@ -17,7 +17,7 @@ export interface Policies {
 	readonly standing: readonly Standing[];
 	/** What a reader should know, by file. */
 	readonly notes: Specs["notes"];
-	readonly counted: Specs["counted"];
+	readonly counts: Specs["counts"];
 }
 
 /** @param objects NetworkPolicies. */
@@ -33,7 +33,7 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 	};
 	if (new Set(objects.map(({ id }) => id)).size === objects.length) {
 		for (const object of objects) one(object);
-		return { read, standing: all, notes: specs.notes, counted: specs.counted };
+		return { read, standing: all, notes: specs.notes, counts: specs.counts };
 	}
 	for (const versions of groupBy(objects, ({ id }) => id).values()) {
 		const [only] = versions;
@@ -48,7 +48,7 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 			...inCommon(policies, context),
 		);
 	}
-	return { read, standing: all, notes: specs.notes, counted: specs.counted };
+	return { read, standing: all, notes: specs.notes, counts: specs.counts };
 }
 
 /** Where all versions select and isolate the same, that much is certain, and so are the rules that all of them have. */

@@ -1,5 +1,6 @@
+import type { ObjectList } from "../../model/location.ts";
 import type { Tri } from "../../model/tri.ts";
-import { countSpec, type SpecCounts } from "./count.ts";
+import { countSpec, SpecCounts } from "./count.ts";
 import { writtenIn } from "./members.ts";
 import { addressOf, type KubeObject } from "./objects.ts";
 import { type Peer, readPeer } from "./policy-peers.ts";
@@ -34,10 +35,11 @@ export interface SpecRead {
 /** Reads specs, and parts of those that differ, once where they are written alike: clusters repeat a few in every namespace. */
 export class Specs {
 	readonly #parts: Parts = { selectors: new Map(), peers: new Map(), ports: new Map() };
-	readonly #byText = new Map<string, SpecRead>();
+	readonly #byText = new Map<string, { readonly read: SpecRead; readonly elements: number }>();
 	/** Of specs whose text nobody has, the last that was read of a policy's name: policies of one name are mostly written alike. */
 	readonly #byName = new Map<string, { readonly raw: unknown; readonly read: SpecRead }>();
-	readonly #counted = new Map<string, number>();
+	/** Of the specs that were read by their text, whatever became of them. */
+	readonly counts: SpecCounts = new SpecCounts();
 	/** What becomes of labels that the engine does not look at: each is told once, of the first policy that asks for it. */
 	readonly notes: { readonly file: string; readonly words: string }[] = [];
 
@@ -47,18 +49,17 @@ export class Specs {
 	read(object: KubeObject): SpecRead {
 		const text = writtenIn(object, "spec");
 		if (text === undefined) return this.#readValue(object, object.value["spec"]);
-		const known = this.#byText.get(text);
-		if (known !== undefined) return known;
-		const raw: unknown = JSON.parse(text);
-		this.#counted.set(text, countSpec(raw));
-		const { read, shared } = this.#readNew(object, raw);
-		if (shared) this.#byText.set(text, read);
+		const { read, elements } = this.#byText.get(text) ?? this.#readText(object, text);
+		this.counts.note(object.list as ObjectList, object.index as number, elements);
 		return read;
 	}
 
-	/** Of the specs that were read by their text, whatever became of them. */
-	get counted(): SpecCounts {
-		return this.#counted;
+	#readText(object: KubeObject, text: string): { readonly read: SpecRead; readonly elements: number } {
+		const raw: unknown = JSON.parse(text);
+		const { read, shared } = this.#readNew(object, raw);
+		const found = { read, elements: countSpec(raw) };
+		if (shared) this.#byText.set(text, found);
+		return found;
 	}
 
 	#readValue(object: KubeObject, raw: unknown): SpecRead {

@@ -75,7 +75,10 @@ export class Population {
 	map<T>(each: (pods: Pods, pod: PodClass) => T): readonly T[] {
 		const made: T[] = [];
 		for (const inside of this.#byNamespace.values())
-			for (const [pod, group] of inside.groups) for (const pods of group) made.push(each(pods, pod));
+			for (const pod of inside.classes) {
+				const group = inside.podsOf(pod);
+				for (let index = 0; index < group.length; index++) made.push(each(group[index] as Pods, pod));
+			}
 		return made;
 	}
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "../../../../src/input/parse.ts";
-import { OBJECT_MEMBERS } from "../../../../src/model/location.ts";
+import { OBJECT_MEMBERS, type ObjectList } from "../../../../src/model/location.ts";
 import { collectObjects } from "../../../../src/readers/kubernetes/collect.ts";
-import { countInbound } from "../../../../src/readers/kubernetes/count.ts";
+import { countInbound, SpecCounts } from "../../../../src/readers/kubernetes/count.ts";
 import { memberOf, ownAnnotation } from "../../../../src/readers/kubernetes/members.ts";
 
 /** Of kind and API version an item may say nothing that its list says for it. */
@@ -87,4 +87,34 @@ test("policies of one spec are counted by whether they have a name", async () =>
 		expect(documents[0]?.list).toBeDefined();
 		expect(countInbound(documents)).toEqual(new Map([["a.json", 2]]));
 	}
+});
+
+test("what was counted where it was parsed is not parsed again, and the rest is", async () => {
+	const policy = (name: string) => ({
+		kind: "NetworkPolicy",
+		apiVersion: "networking.k8s.io/v1",
+		metadata: { name },
+		spec: { podSelector: {}, ingress: [{}] },
+	});
+	const { documents } = await parse(
+		Buffer.from(JSON.stringify({ kind: "List", apiVersion: "v1", items: [policy("a"), policy("b")] })),
+		"a.json",
+	);
+	const specs = new SpecCounts();
+	const { list } = documents[0] as { list: ObjectList };
+	specs.note(list, 0, 3);
+	expect(countInbound(documents, specs)).toEqual(new Map([["a.json", 4]]));
+	specs.note(list, 1, 0);
+	expect(countInbound(documents, specs)).toEqual(new Map([["a.json", 3]]));
+});
+
+test("a NetworkPolicy has one spec: more of them are Cilium's", () => {
+	const spec = { podSelector: {}, ingress: [{}] };
+	const document = (kind: string) => ({
+		file: "a.json",
+		value: { kind, metadata: { name: "a" }, spec, specs: [spec, spec] },
+		line: () => undefined,
+	});
+	expect(countInbound([document("NetworkPolicy")])).toEqual(new Map([["a.json", 1]]));
+	expect(countInbound([document("CiliumNetworkPolicy")])).toEqual(new Map([["a.json", 3]]));
 });
