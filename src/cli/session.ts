@@ -27,8 +27,7 @@ export async function openSession(requested: readonly RequestedInput[], options:
 	]);
 	const configs = await loadConfigs(options, process.cwd(), new Date());
 	const inputs = await optimised(() => load(requested, READ_KINDS));
-	const documents = inputs.documents.map(({ document, kind }): InputDocument => ({ document, kind }));
-	return { inputs, documents, configs, pack: shippedPack() };
+	return { inputs, documents: inputs.documents, configs, pack: shippedPack() };
 }
 
 /** What could not be read, one sentence each, in order of place. */

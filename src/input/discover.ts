@@ -100,7 +100,8 @@ function walk(folder: Folder, kind: string | null, found: Found, errors: InputEr
 		return;
 	}
 	const base = before(folder.path);
-	for (const entry of entries) {
+	for (let index = 0; index < entries.length; index++) {
+		const entry = entries[index] as Dirent;
 		const { name } = entry;
 		if (name.startsWith(".") || name === "node_modules") continue;
 		const path = base + name;

@@ -5,7 +5,7 @@ import { detect, isMapping, type Kind, kindByName } from "./detect.ts";
 import { discover, type FoundFile, type RequestedInput } from "./discover.ts";
 import { isKustomization, leftOut, patchFiles } from "./kustomization.ts";
 import { LIMITS, type Limits } from "./limits.ts";
-import { parse } from "./parse.ts";
+import { type ParsedFile, parse } from "./parse.ts";
 import { readBytes } from "./read.ts";
 import { isTerraformSource, severalPlans, strangersNote, terraformSource, unknownKind, unreadableKind } from "./sentences.ts";
 import { smallJson } from "./small-json.ts";
@@ -38,49 +38,45 @@ export async function load(
 	const discovery = await discover(inputs);
 	const errors: InputError[] = [...discovery.errors];
 	const notes = [...discovery.notes];
-	const read: ReadFile[] = [];
+	const sorted: Sorted[] = [];
+	const kustomizations: Kustomization[] = [];
 	let otherFiles = 0;
-	for (const file of discovery.files) {
+	for (let index = 0; index < discovery.files.length; index++) {
+		const file = discovery.files[index] as FoundFile;
 		if (file.kind === null && isTerraformSource(file.path)) {
 			if (file.named) errors.push(terraformSource({ file: file.path }));
 			else otherFiles++;
 			continue;
 		}
 		try {
-			read.push(readSmall(file, limits) ?? (await readOne(file, limits)));
+			const document = smallJson(file.path, limits);
+			const read = document === null ? await readOne(file, limits) : { documents: [document], template: false };
+			sorted.push(sort(file, read, readable, kustomizations));
 		} catch (error) {
 			if (!(error instanceof InputError)) throw error;
 			errors.push(error);
 		}
 	}
-	const kustomizations = read.flatMap(kustomizationsIn);
 	const patches = new Set(kustomizations.flatMap(({ value, file }) => patchFiles(value, file)));
 	const asides = leftOut(kustomizations);
 	const documents: LoadedDocument[] = [];
-	for (const one of read) {
-		const { path, named } = one.file;
+	for (let index = 0; index < sorted.length; index++) {
+		const found = sorted[index] as Sorted;
+		const { path, named } = found.file;
 		if (patches.has(path) && !named) {
 			notes.push({ path, note: "a patch of a kustomization: not an object by itself, left out" });
 			continue;
 		}
-		const sorted = sort(one, readable);
 		const aside = asides.size === 0 ? undefined : asides.get(dirname(path));
-		for (const item of sorted.documents)
-			documents.push(aside === undefined ? item : { ...item, document: withAside(item.document, aside) });
-		const usable = sorted.documents.length > 0;
-		if (sorted.problem !== null && named && !usable) errors.push(sorted.problem);
-		else if (sorted.problem !== null && sorted.problem.code !== "input-unknown-kind") notes.push({ path, note: sorted.problem.message });
+		for (const item of found.documents) documents.push(aside === undefined ? item : { ...item, document: withAside(item.document, aside) });
+		const usable = found.documents.length > 0;
+		if (found.problem !== null && named && !usable) errors.push(found.problem);
+		else if (found.problem !== null && found.problem.code !== "input-unknown-kind") notes.push({ path, note: found.problem.message });
 		else if (!usable) otherFiles++;
-		notes.push(...sorted.notes);
+		notes.push(...found.notes);
 	}
 	return { documents, errors, notes, files: discovery.files.length, otherFiles };
 }
-
-/** The kustomizations that a file holds: in next to all there is none. */
-const kustomizationsIn = ({ file: { path }, documents }: ReadFile): readonly { readonly value: unknown; readonly file: string }[] =>
-	documents.some((document) => isKustomization(shownBy(document), path))
-		? documents.map((document) => ({ value: shownBy(document), file: path })).filter(({ value }) => isKustomization(value, path))
-		: NONE;
 
 const NONE: readonly never[] = [];
 
@@ -98,45 +94,47 @@ const withAside = (document: SourceDocument, aside: string): SourceDocument => (
 	...(document.mentions === undefined ? {} : { mentions: (characters) => document.mentions?.(characters) !== false }),
 });
 
-interface ReadFile {
-	readonly file: FoundFile;
-	readonly documents: readonly SourceDocument[];
-	readonly template: boolean;
-}
+const readOne = async ({ path }: FoundFile, limits: Limits): Promise<ParsedFile> => parse(await readBytes(path, limits), path, limits);
 
-function readSmall(file: FoundFile, limits: Limits): ReadFile | null {
-	const document = smallJson(file.path, limits);
-	return document === null ? null : { file, documents: [document], template: false };
-}
-
-async function readOne(file: FoundFile, limits: Limits): Promise<ReadFile> {
-	return { file, ...(await parse(await readBytes(file.path, limits), file.path, limits)) };
+interface Kustomization {
+	readonly value: unknown;
+	readonly file: string;
 }
 
 interface Sorted {
-	readonly documents: LoadedDocument[];
+	readonly file: FoundFile;
+	readonly documents: readonly LoadedDocument[];
 	/** Why some or all documents of the file cannot be judged. */
 	readonly problem: InputError | null;
 	readonly notes: readonly { readonly path: string; readonly note: string }[];
 }
 
-/** Gives each document of a file its kind, and says what of the file is left aside. */
-function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<string>): Sorted {
+/** Gives each document of a file its kind, and says what of the file is left aside: kustomizations to `kustomizations`. */
+function sort(
+	file: FoundFile,
+	{ documents, template }: ParsedFile,
+	readable: ReadonlySet<string>,
+	kustomizations: Kustomization[],
+): Sorted {
 	const location = { file: file.path };
 	if (template)
 		return {
-			documents: [],
+			file,
+			documents: NONE,
 			problem: new InputError("input-template", "this is a template ({{ }}), not a manifest; render it first: helm template", { location }),
-			notes: [],
+			notes: NONE,
 		};
 	const kept: LoadedDocument[] = [];
 	const notes: { path: string; note: string }[] = [];
 	const strangers: SourceDocument[] = [];
 	let problem: InputError | null = null;
-	for (const document of documents) {
+	// By number, here and wherever all files are passed through: an iterator makes objects for each.
+	for (let index = 0; index < documents.length; index++) {
+		const document = documents[index] as SourceDocument;
 		const shown = shownBy(document);
 		if (!isMapping(shown) && !Array.isArray(shown)) continue;
 		if (isKustomization(shown, file.path)) {
+			kustomizations.push({ value: shown, file: file.path });
 			problem = new InputError(
 				"input-kustomization",
 				"a kustomization is not built here; build it and give the result: kustomize build FOLDER",
@@ -164,5 +162,5 @@ function sort({ file, documents, template }: ReadFile, readable: ReadonlySet<str
 	if (kept.length === 0 && problem === null) problem = unknownKind(null, location);
 	// A mistyped key such as `Kind` must not make a policy vanish from a file whose other documents are judged.
 	if (kept.length > 0 && strangers.length > 0) notes.push({ path: file.path, note: strangersNote(strangers) });
-	return { documents: kept, problem, notes };
+	return { file, documents: kept, problem, notes: notes.length === 0 ? NONE : notes };
 }

@@ -1,4 +1,5 @@
 import type { Engine } from "../model/engine.ts";
+import { groupBy } from "../model/group.ts";
 import type { Inventory, Setting } from "../model/inventory.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { mergeInventories } from "../model/merge.ts";
@@ -31,9 +32,10 @@ export interface ReadingOptions {
 /** Everything that the documents hold, as one inventory; of plans the state after the change, or before it. */
 export function readInventory(documents: readonly InputDocument[], side: "after" | "before", options: ReadingOptions = {}): Inventory {
 	const { parse, engine = null, cni } = options;
-	const of = (...kinds: readonly string[]): readonly SourceDocument[] =>
-		documents.filter(({ kind }) => kinds.includes(kind)).map(({ document }) => document);
-	const inventories: Inventory[] = of("terraform-plan", "terraform-state").map((document) => readTerraform(document, side));
+	const byKind = groupBy(documents, ({ kind }) => kind);
+	const of = (kind: string): readonly SourceDocument[] => byKind.get(kind)?.map(({ document }) => document) ?? [];
+	const plans = documents.filter(({ kind }) => kind === "terraform-plan" || kind === "terraform-state");
+	const inventories: Inventory[] = plans.map(({ document }) => readTerraform(document, side));
 	const aws = of("aws");
 	if (aws.length > 0) inventories.push(readAws(aws));
 	const manifests = of("kubernetes");

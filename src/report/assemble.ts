@@ -27,7 +27,8 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 	const [first] = clusters;
 	if (first === undefined) throw new RangeError("a report needs a cluster, even an empty one");
 	const lines = new LineFinder(documents);
-	const asides = new Map(documents.flatMap(({ file, aside }) => (aside === undefined ? [] : [[file, aside] as const])));
+	const asides = new Map<string, string>();
+	for (const { file, aside } of documents) if (aside !== undefined) asides.set(file, aside);
 	const findings = sortFindings(clusters.flatMap(findingsOf).map((finding) => lines.finding(withAsides(finding, asides))));
 	const counted = clusters.map(({ config }) => counting(findings, config.failOn, config.onlyIntroduced).length);
 	// A group that only stands for whoever may carry it is a target where it is found exposed, and clutter elsewhere.

@@ -19,7 +19,8 @@ export function collectObjects(documents: readonly SourceDocument[], parse?: Par
 		else known.push(words);
 	};
 	const found: KubeObject[] = [];
-	for (const document of documents) {
+	for (let index = 0; index < documents.length; index++) {
+		const document = documents[index] as SourceDocument;
 		const open = mayHoldVariables(document);
 		if (document.list !== undefined && !open) unpackList(document, document.list, note, found);
 		else unpack(open ? withDefaults(document.value) : document.value, new Place(document, ""), note, found);

@@ -29,7 +29,8 @@ const NO_SPECS = new SpecCounts();
  */
 export function countInbound(documents: readonly SourceDocument[], specs: SpecCounts = NO_SPECS): ReadonlyMap<string, number> {
 	const counts = new Map<string, number>();
-	for (const document of documents) {
+	for (let index = 0; index < documents.length; index++) {
+		const document = documents[index] as SourceDocument;
 		const { file, list } = document;
 		const found = list === undefined ? count(document.value, "") : countListed(list, specs);
 		if (found > 0) counts.set(file, (counts.get(file) ?? 0) + found);

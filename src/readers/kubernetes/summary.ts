@@ -10,6 +10,8 @@ interface Elements {
 	readonly refused: number;
 }
 
+const NONE: readonly string[] = [];
+
 type Summary = { -readonly [K in keyof InputSummary]: InputSummary[K] };
 
 /** What became of objects. */
@@ -39,17 +41,12 @@ export function summarise(
 	for (const policy of foreign) elements.set(policy.object, { read: 0, refused: policy.elements });
 	for (const { object, equals } of objects.repeated) elements.set(object, elements.get(equals) ?? { read: 0, refused: 0 });
 	const files = new Map<string, Summary>();
-	for (const { file: path } of documents)
-		if (!files.has(path))
-			files.set(path, {
-				path,
-				kind: "kubernetes",
-				counted: counted.get(path) ?? 0,
-				objects: 0,
-				rules: 0,
-				unread: 0,
-				notes: notes.get(path) ?? [],
-			});
+	for (let index = 0; index < documents.length; index++) {
+		const { file: path } = documents[index] as SourceDocument;
+		if (files.has(path)) continue;
+		const inbound = counted.get(path) ?? 0;
+		files.set(path, { path, kind: "kubernetes", counted: inbound, objects: 0, rules: 0, unread: 0, notes: notes.get(path) ?? NONE });
+	}
 	const all = objects.repeated.length === 0 ? objects.all : [...objects.all, ...objects.repeated.map(({ object }) => object)];
 	let file: Summary | undefined;
 	let list: KubeObject["list"];
@@ -66,8 +63,9 @@ export function summarise(
 		file.unread += own.refused;
 	}
 	const summaries = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-	for (const { path, counted: inbound, rules, unread } of summaries) {
-		if (inbound === rules + unread) continue;
+	const lost = summaries.find(({ counted: inbound, rules, unread }) => inbound !== rules + unread);
+	if (lost !== undefined) {
+		const { path, counted: inbound, rules, unread } = lost;
 		const names = all.filter(({ place }) => place.file === path).map(idOf);
 		throw new Error(
 			`${path}: ${inbound} inbound rules in the input, ${rules} read and ${unread} listed as unread (${names.slice(0, 3).join(", ")})`,
