@@ -14,10 +14,10 @@ import { boundsOf, type Ends, throughStages } from "./stages.ts";
 
 /** Ports on which the source's own egress filters let packets out to a target. */
 export function leaving(inventory: Inventory, target: Target, wanted: Wanted, bound: Bound): IntervalSet {
-	let open = wanted.ports;
-	for (const layer of layersOutOf(target, wanted))
-		if (!open.isEmpty) open = open.intersect(layerLetsOut(inventory, layer, target.subject, wanted, bound));
-	return open;
+	return layersOutOf(target, wanted).reduce(
+		(open, layer) => (open.isEmpty ? open : open.intersect(layerLetsOut(inventory, layer, target.subject, wanted, bound))),
+		wanted.ports,
+	);
 }
 
 /** Where the wanted ports end in an egress layer that acts in stages. */
@@ -84,8 +84,10 @@ class Way {
 	}
 }
 
+const noWays = (): Map<number, Way> => new Map();
+
 function wayTo(target: Subject, { protocol, space }: Wanted, generous: boolean): Way {
-	const ways = memoOf(target, "ways out", () => new Map<number, Way>());
+	const ways = memoOf(target, "ways out", noWays);
 	const number = protocol * 4 + (space.v4.isEmpty ? 2 : 0) + (generous ? 1 : 0);
 	let way = ways.get(number);
 	if (way === undefined) {

@@ -26,15 +26,23 @@ export function inputRemarks(inventory: Inventory, analyses: readonly Analysis[]
 /** What of a policy is not understood is told where a requirement depends on it (contract.md section 6.11); all else always. */
 function mattering(inventory: Inventory, analyses: readonly Analysis[]): (unread: UnreadRule) => boolean {
 	const manifests = new Set(inventory.inputs.filter(({ kind }) => kind === "kubernetes").map(({ path }) => path));
+	let depended: ReadonlySet<string> | null = null;
+	return ({ cause, filter, input }) => {
+		if (cause !== "unsupported" || filter === null || !manifests.has(input) || !inventory.filters.has(filter)) return true;
+		depended ??= filtersAround(analyses);
+		return depended.has(filter);
+	};
+}
+
+/** Filters in front of what requirements are stated of, and behind those who must reach it. */
+function filtersAround(analyses: readonly Analysis[]): ReadonlySet<string> {
 	const layers = analyses.flatMap(({ coverage }) =>
 		coverage.flatMap(({ target, passages }) => [
 			...target.subject.layers,
 			...passages.flatMap(({ wanted }) => wanted.endpoint.subject?.egressLayers ?? []),
 		]),
 	);
-	const depended = new Set([...new Set(layers)].flatMap(filterIds));
-	return ({ cause, filter, input }) =>
-		cause !== "unsupported" || filter === null || !manifests.has(input) || !inventory.filters.has(filter) || depended.has(filter);
+	return new Set([...new Set(layers)].flatMap(filterIds));
 }
 
 /** Names of all that targets stand for: machines with equal filters are one target, and nobody knows all of them by the first. */

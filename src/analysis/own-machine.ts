@@ -39,12 +39,7 @@ function inside(source: Party, receiver: Party): OwnWay | null {
 const partyOf = ({ subject, members }: Target): Party => ({ subject, several: members.length > 1 });
 
 /** The layers that packets pass: policies of hosts see only some of those that stay inside the host, which depends on the engine. */
-export const passedBy = (layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] =>
-	layers.some(isOfHosts) ? passedOnHosts(layers, source, receiver) : layers;
-
-const isOfHosts = ({ kind }: Layer): boolean => kind === "host-policy";
-
-function passedOnHosts(layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] {
+export function passedBy(layers: readonly Layer[], source: Party, receiver: Party): readonly Layer[] {
 	const way = inside(source, receiver);
 	const perhapsOwn = way === null && mayRunOn(source, receiver);
 	return layers.flatMap((layer) => {
@@ -83,13 +78,19 @@ export function perhapsPassedToHost(layers: readonly Layer[]): readonly Layer[] 
 	);
 }
 
+const isOfHosts = ({ kind }: Layer): boolean => kind === "host-policy";
+
+/** The same for a target; nearly nobody has policies of hosts. */
+const passedTo = (layers: readonly Layer[], source: Party, target: Target): readonly Layer[] =>
+	layers.some(isOfHosts) ? passedBy(layers, source, partyOf(target)) : layers;
+
 /** The layers in front of a target that packets of a sender pass. */
 export const layersInto = (target: Target, { endpoint }: { readonly endpoint: Party }): readonly Layer[] =>
-	passedBy(target.subject.layers, endpoint, partyOf(target));
+	passedTo(target.subject.layers, endpoint, target);
 
 /** The layers behind a sender that its packets to a target pass. */
 export const layersOutOf = (target: Target, { endpoint }: { readonly endpoint: Party }): readonly Layer[] =>
-	endpoint.subject === null ? [] : passedBy(endpoint.subject.egressLayers, endpoint, partyOf(target));
+	endpoint.subject === null ? [] : passedTo(endpoint.subject.egressLayers, endpoint, target);
 
 /** Whether a sender is the machine itself. */
 export const isSelf = (sender: Party, target: Target): boolean => isOneMachine(sender, partyOf(target));

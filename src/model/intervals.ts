@@ -119,10 +119,12 @@ export class Intervals<T extends number | bigint> {
 	covers(other: Intervals<T>): boolean {
 		if (this === other) return true;
 		// Items are not adjacent, so one of ours must hold each of theirs whole.
-		return other.items.every(({ from, to }) => {
+		for (let index = 0; index < other.items.length; index++) {
+			const { from, to } = other.items[index] as Interval<T>;
 			const item = this.items[this.search(from)];
-			return item !== undefined && item.from <= from && to <= item.to;
-		});
+			if (item === undefined || item.from > from || to > item.to) return false;
+		}
+		return true;
 	}
 
 	overlaps(other: Intervals<T>): boolean {

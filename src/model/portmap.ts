@@ -37,12 +37,20 @@ const SUBTRACT: Operation = { left: true, right: false, both: (a, b) => (a === b
 export class PortMap {
 	static readonly empty: PortMap = new PortMap([]);
 
-	private constructor(readonly slabs: readonly Slab[]) {}
+	#ports: IntervalSet | null;
+
+	private constructor(
+		readonly slabs: readonly Slab[],
+		ports: IntervalSet | null = null,
+	) {
+		this.#ports = ports;
+	}
 
 	/** Every one of the ports with every one of the addresses. */
 	static of(ports: IntervalSet, addresses: AddressSet): PortMap {
 		if (ports.isEmpty || addresses.isEmpty) return PortMap.empty;
-		return new PortMap(ports.items.map(({ from, to }) => ({ from, to, addresses })));
+		const slabs = ports.items.map(({ from, to }) => ({ from, to, addresses }));
+		return new PortMap(slabs, ports);
 	}
 
 	get isEmpty(): boolean {
@@ -50,7 +58,8 @@ export class PortMap {
 	}
 
 	get ports(): IntervalSet {
-		return Intervals.of(this.slabs, NUMBERS);
+		this.#ports ??= Intervals.of(this.slabs, NUMBERS);
+		return this.#ports;
 	}
 
 	union(other: PortMap): PortMap {

@@ -41,10 +41,8 @@ export interface Layer {
 }
 
 /** Every filter that stands in a layer, for certain or possibly. */
-export const filterIds = ({ certain, possible }: Pick<Layer, "certain" | "possible">): readonly string[] => [
-	...certain,
-	...possible.flatMap(({ candidates }) => candidates),
-];
+export const filterIds = ({ certain, possible }: Pick<Layer, "certain" | "possible">): readonly string[] =>
+	possible.length === 0 ? certain : [...certain, ...possible.flatMap(({ candidates }) => candidates)];
 
 /** Whether a layer holds no filter, and lets everything through. */
 export const isUnfiltered = ({ certain, possible, stages, whenNone }: Layer): boolean =>

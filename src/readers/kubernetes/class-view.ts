@@ -40,6 +40,6 @@ export class ClassView {
 
 	get openLabels(): string | undefined {
 		const { labels } = this.pod;
-		return labels.pairs.some(([, value]) => value === null) ? labels.signature : undefined;
+		return labels.isDecided ? undefined : labels.signature;
 	}
 }

@@ -11,6 +11,8 @@ export interface Labels {
 	readonly signature: string;
 	/** The keys with the value of each, null where it is not decided. */
 	readonly pairs: readonly (readonly [string, string | null])[];
+	/** Whether the value of every key is decided. */
+	readonly isDecided: boolean;
 	/** The decided ones as plain text, for selectors of roles and for people. */
 	readonly plain: Readonly<Record<string, string>>;
 }
@@ -20,6 +22,7 @@ export const labelsOf = (keys: ReadonlyMap<string, KeySet>, rest: KeySet): Label
 class SignedLabels implements Labels {
 	#signature: string | null = null;
 	#pairs: Labels["pairs"] | null = null;
+	#isDecided: boolean | null = null;
 	#plain: Labels["plain"] | null = null;
 
 	constructor(
@@ -46,6 +49,11 @@ class SignedLabels implements Labels {
 	get pairs(): Labels["pairs"] {
 		this.#pairs ??= [...this.keys].map(([key, known]) => [key, decided(known)]);
 		return this.#pairs;
+	}
+
+	get isDecided(): boolean {
+		this.#isDecided ??= this.pairs.every(([, value]) => value !== null);
+		return this.#isDecided;
 	}
 
 	get plain(): Labels["plain"] {
