@@ -36,34 +36,33 @@ function isList({ sketch: { kind, apiVersion, items } }: JsonList): boolean {
 
 class ListedDocument implements SourceDocument {
 	private whole: unknown;
-	private readonly text: string;
-	private readonly places: Places | null;
-	private readonly held: Mentions;
+	private places: Places | null = null;
+	private held: Mentions | null = null;
 
 	constructor(
 		readonly file: string,
 		readonly list: JsonList,
-		{ text, bytes }: Decoded,
-		outline: ListOutline | null,
-	) {
-		this.text = text;
-		this.places = outline === null ? null : new Places(bytes, outline.outline);
-		this.held = new Mentions(bytes, jsonEscapes);
-	}
+		private readonly decoded: Decoded,
+		/** Null where no line is worth telling. */
+		private readonly outline: ListOutline | null,
+	) {}
 
 	get value(): unknown {
-		this.whole ??= JSON.parse(this.text);
+		this.whole ??= JSON.parse(this.decoded.text);
 		return this.whole;
 	}
 
 	mentions(characters: string): boolean {
+		this.held ??= new Mentions(this.decoded.bytes, jsonEscapes);
 		return this.held.of(characters);
 	}
 
 	line(pointer: string): number | undefined {
+		if (this.outline === null) return undefined;
+		this.places ??= new Places(this.decoded.bytes, this.outline.outline);
 		const tokens = pointerTokens(pointer);
 		const [name, index = ""] = tokens;
 		const isObject = name === "items" && /^(?:0|[1-9][0-9]*)$/.test(index) && Number(index) < this.list.length;
-		return isObject ? this.places?.line(tokens.slice(2), this.list.offset(Number(index))) : this.places?.line(tokens);
+		return isObject ? this.places.line(tokens.slice(2), this.list.offset(Number(index))) : this.places.line(tokens);
 	}
 }

@@ -70,8 +70,9 @@ export function outlineOf(bytes: Uint8Array, limit: number, places: boolean): Ou
 	return new Outline(bytes, -1, summed(lines), ends);
 }
 
-/** Whether a JSON text, the first so many of some bytes, nests deeper than `limit`. */
-export function nestsDeeper(bytes: Uint8Array, length: number, limit: number): boolean {
+/** Whether a JSON text nests deeper than `limit`. */
+export function nestsDeeper(bytes: Uint8Array, limit: number): boolean {
+	const { length } = bytes;
 	let depth = 0;
 	let at = 0;
 	while (at < length) {

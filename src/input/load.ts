@@ -8,7 +8,7 @@ import { LIMITS, type Limits } from "./limits.ts";
 import { type ParsedFile, parse } from "./parse.ts";
 import { readBytes } from "./read.ts";
 import { isTerraformSource, severalPlans, strangersNote, terraformSource, unknownKind, unreadableKind } from "./sentences.ts";
-import { smallJson } from "./small-json.ts";
+import { SmallFiles } from "./small-json.ts";
 import { wrappedPlans } from "./wrapped.ts";
 
 export interface LoadedDocument {
@@ -40,6 +40,7 @@ export async function load(
 	const notes = [...discovery.notes];
 	const sorted: Sorted[] = [];
 	const kustomizations: Kustomization[] = [];
+	const small = new SmallFiles(limits);
 	let otherFiles = 0;
 	for (let index = 0; index < discovery.files.length; index++) {
 		const file = discovery.files[index] as FoundFile;
@@ -49,7 +50,7 @@ export async function load(
 			continue;
 		}
 		try {
-			const document = smallJson(file.path, limits);
+			const document = small.read(file.path);
 			const read = document === null ? await readOne(file, limits) : { documents: [document], template: false };
 			sorted.push(sort(file, read, readable, kustomizations));
 		} catch (error) {

@@ -1,36 +1,67 @@
 import { isAscii } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import type { SourceDocument } from "../model/location.ts";
+import { isOneLine } from "./json.ts";
+import { listedDocument } from "./json-listed.ts";
 import { nestsDeeper, outlineOf } from "./json-outline.ts";
 import { Places } from "./json-places.ts";
 import type { Limits } from "./limits.ts";
 import { pointerTokens } from "./lines.ts";
 import { jsonEscapes } from "./mentions.ts";
 
-/** Bytes from which on it pays to read of a list of objects no more than somebody asks for. */
+/** Bytes that are read of a file at most. */
 const SMALL = 65_536;
 
-/** Where files are read to: a large cluster has tens of thousands, and memory for each costs more than reading it. */
-const SPACE = Buffer.allocUnsafeSlow(SMALL);
+/** Bytes that are set aside at once for files of which something is kept. */
+const SPACE = 1_048_576;
+
+/** Bytes from which on a list takes longer to parse than to outline, and to be asked for what is needed of it. */
+const OUTLINED = 5120;
 
 /**
- * The document of a small JSON file in which nothing is wrong. Null of any other, which has to be read the long way (`parse`), where more is
- * looked at, and every fault has its sentence.
+ * Reads small JSON files in which nothing is wrong. All are read to one memory: a large cluster has tens of thousands, and memory for each
+ * costs more than reading it.
  */
-export function smallJson(path: string, limits: Limits): SourceDocument | null {
-	if (!/\.json$/i.test(path)) return null;
-	const length = lengthRead(path);
-	if (length > limits.jsonBytes || !isAscii(SPACE.subarray(0, length)) || nestsDeeper(SPACE, length, limits.depth)) return null;
-	const text = SPACE.toString("latin1", 0, length);
-	try {
-		return new SmallDocument(path, JSON.parse(text), text, limits);
-	} catch {
-		return null;
+export class SmallFiles {
+	private space = Buffer.allocUnsafeSlow(SPACE);
+	/** Bytes of it that are taken. */
+	private used = 0;
+
+	constructor(private readonly limits: Limits) {}
+
+	/** Null of any other file, which has to be read the long way (`parse`), where more is looked at, and every fault has its sentence. */
+	read(path: string): SourceDocument | null {
+		if (!/\.json$/i.test(path)) return null;
+		if (this.used + SMALL > SPACE) {
+			this.space = Buffer.allocUnsafeSlow(SPACE);
+			this.used = 0;
+		}
+		const length = lengthRead(path, this.space, this.used);
+		return length === 0 || length > this.limits.jsonBytes
+			? null
+			: this.documentOf(path, this.space.subarray(this.used, this.used + length));
+	}
+
+	private documentOf(path: string, bytes: Buffer): SourceDocument | null {
+		const { limits } = this;
+		if (!isAscii(bytes)) return null;
+		const text = bytes.toString("latin1");
+		const listed = bytes.length < OUTLINED ? null : listedDocument({ text, bytes }, path, limits, !isOneLine(bytes));
+		if (listed !== null) {
+			this.used += bytes.length;
+			return listed;
+		}
+		if (nestsDeeper(bytes, limits.depth)) return null;
+		try {
+			return new SmallDocument(path, JSON.parse(text), text, limits);
+		} catch {
+			return null;
+		}
 	}
 }
 
-/** Reads a file to `SPACE`. Length 0 also of a file that cannot be read, or not as a whole. */
-function lengthRead(path: string): number {
+/** Reads a file to some bytes. 0 also of a file that cannot be read, or not as a whole. */
+function lengthRead(path: string, bytes: Buffer, start: number): number {
 	let file: number;
 	try {
 		file = openSync(path, "r");
@@ -40,7 +71,7 @@ function lengthRead(path: string): number {
 	try {
 		let length = 0;
 		while (length < SMALL) {
-			const more = readSync(file, SPACE, length, SMALL - length, null);
+			const more = readSync(file, bytes, start + length, SMALL - length, null);
 			if (more === 0) return length;
 			length += more;
 		}

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { LIMITS } from "../../../src/input/limits.ts";
 import { load } from "../../../src/input/load.ts";
 import { parse } from "../../../src/input/parse.ts";
-import { smallJson } from "../../../src/input/small-json.ts";
+import { SmallFiles } from "../../../src/input/small-json.ts";
 import { folder } from "./folder.ts";
 
 const POD = {
@@ -21,6 +21,12 @@ const RIGHT = {
 	"with a line end": `${JSON.stringify(POD)}\n`,
 	printed: JSON.stringify(POD, null, 2),
 	"a list": JSON.stringify(LIST, null, "\t"),
+	"a long list": JSON.stringify(
+		{ ...LIST, items: Array.from({ length: 60 }, (_, index) => ({ ...POD, metadata: { name: `p-${index}` } })) },
+		null,
+		2,
+	),
+	"a long list on one line": JSON.stringify({ ...LIST, items: Array(60).fill(POD) }),
 	"with CRLF": JSON.stringify(LIST, null, 4).replaceAll("\n", "\r\n"),
 	"a key twice": '{"apiVersion": "v1",\n"kind": "Pod", "kind": "Node",\n"metadata": {"name": "a", "name": "b"}}',
 	"as deep as may be": `\n\n${DEEP}`,
@@ -37,7 +43,7 @@ function pointers(value: unknown, at = ""): readonly string[] {
 
 test.each(Object.entries(RIGHT))("%s: a small file says what its text says", async (_, text) => {
 	const file = join(folder({ "a.json": text }), "a.json");
-	const small = smallJson(file, LIMITS);
+	const small = new SmallFiles(LIMITS).read(file);
 	const [document] = (await parse(Buffer.from(text), file)).documents;
 	expect(small?.value).toEqual(document?.value);
 	const all = [...pointers(document?.value), "/nowhere", "/items/7"];
@@ -48,6 +54,8 @@ test.each(Object.entries(RIGHT))("%s: a small file says what its text says", asy
 const WRONG: Readonly<Record<string, string | Buffer>> = {
 	empty: "",
 	blank: " \n",
+	"a long list, cut": JSON.stringify({ ...LIST, items: Array(60).fill(POD) }, null, 2).slice(0, -4),
+	"a long list, too deep": JSON.stringify({ ...LIST, items: Array(60).fill(POD), metadata: JSON.parse(DEEP) as unknown }, null, 2),
 	cut: '{"apiVersion": "v1",\n"kind"',
 	"a comma too many": '{"apiVersion": "v1",\n}',
 	"too deep": `\n[${DEEP}]`,
@@ -74,13 +82,26 @@ test.each(Object.entries(WRONG))("%s: what is wrong is told as it is of any file
 	expect(told === "input-template" ? error?.code : { code: error?.code, message: error?.message, location: error?.location }).toEqual(told);
 });
 
+test("files that are read one after the other stand by themselves", () => {
+	const names = Array.from({ length: 40 }, (_, index) => `${index}.json`);
+	const textOf = (name: string): string =>
+		JSON.stringify({ ...LIST, items: Array.from({ length: 100 }, () => ({ ...POD, metadata: { name } })) }, null, 1);
+	const root = folder(Object.fromEntries(names.map((name) => [name, textOf(name)])));
+	const small = new SmallFiles(LIMITS);
+	const documents = names.map((name) => small.read(join(root, name)));
+	const kind = textOf("").split('"kind"', 3).join("").split("\n").length;
+	expect(documents.map((document) => document?.list?.textOf(99, "metadata/name"))).toEqual(names);
+	expect(new Set(documents.map((document) => document?.line("/items/1/kind")))).toEqual(new Set([kind]));
+	expect(documents.map((document) => document?.value)).toEqual(names.map((name) => JSON.parse(textOf(name)) as unknown));
+});
+
 test("a file that is not there, or may not be read, is told of by name", async () => {
-	expect(smallJson(join(folder({}), "none.json"), LIMITS)).toBeNull();
-	expect(smallJson(folder({ "folder.json/a.yaml": "" }), LIMITS)).toBeNull();
+	expect(new SmallFiles(LIMITS).read(join(folder({}), "none.json"))).toBeNull();
+	expect(new SmallFiles(LIMITS).read(folder({ "folder.json/a.yaml": "" }))).toBeNull();
 });
 
 test("a file larger than may be read is left to whoever says so", () => {
 	const file = join(folder({ "a.json": RIGHT.printed }), "a.json");
-	expect(smallJson(file, { ...LIMITS, jsonBytes: 10 })).toBeNull();
-	expect(smallJson(file, { ...LIMITS, depth: 3 })).toBeNull();
+	expect(new SmallFiles({ ...LIMITS, jsonBytes: 10 }).read(file)).toBeNull();
+	expect(new SmallFiles({ ...LIMITS, depth: 3 }).read(file)).toBeNull();
 });
