@@ -58,10 +58,11 @@ function unionOut(inventory: Inventory, layer: Layer, target: Subject, wanted: W
 	for (const id of generous ? filterIds(layer) : layer.certain) {
 		const filter = inventory.filters.get(id);
 		if (filter === undefined) continue;
-		let found = way.filters.get(filter);
+		const rules = outwardOf(filter, target);
+		let found = way.filters.get(rules);
 		if (found === undefined) {
 			found = filter.egress.some(isChoosy) ? "choosy" : filterLetsOut(inventory, filter, target, wanted, generous);
-			way.filters.set(filter, found);
+			way.filters.set(rules, found);
 		}
 		alike &&= found !== "choosy";
 		open = open.union(found === "choosy" ? filterLetsOut(inventory, filter, target, wanted, generous) : found);
@@ -72,7 +73,8 @@ function unionOut(inventory: Inventory, layer: Layer, target: Subject, wanted: W
 
 /** What is let out to a target over one protocol, in one family, for certain or possibly: kept where it is the same for everybody. */
 class Way {
-	readonly filters: Map<Filter, IntervalSet | "choosy"> = new Map();
+	/** By filter, or by what filters have in common. */
+	readonly filters: Map<object, IntervalSet | "choosy"> = new Map();
 	#layers = new Map<Layer, IntervalSet>();
 	#inventory: Inventory | null = null;
 
@@ -96,6 +98,10 @@ function wayTo(target: Subject, { protocol, space }: Wanted, generous: boolean):
 	}
 	return way;
 }
+
+/** What decides whether a filter lets packets out to a target: what it has in common with others, where that means the same of the target. */
+const outwardOf = (filter: Filter, { network }: Subject): object =>
+	filter.outward === undefined || network === null || network === filter.network ? filter : filter.outward;
 
 /** Ports on which a filter lets packets out to a target: the same for everybody behind it, where none of its rules says for whom it holds. */
 const filterLetsOut = (inventory: Inventory, { egress }: Filter, target: Subject, wanted: Wanted, generous: boolean): IntervalSet =>

@@ -1,6 +1,6 @@
 import { type AddressSet, ALL_V4, ALL_V6 } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
-import type { Filter, Inventory, Layer, Subject } from "../model/inventory.ts";
+import type { Inventory, Layer, Subject } from "../model/inventory.ts";
 import { filterIds, isChoosy, isUnfiltered } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import { Wanted } from "./admission.ts";
@@ -51,16 +51,38 @@ const BOTH = [ALL_V4, ALL_V6];
 const EITHER = [ALL_V4];
 
 /** The families to ask for: without rules of addresses one is as the other. */
-const familiesOf = ({ filters }: Inventory, layer: Layer): readonly AddressSet[] =>
-	filterIds(layer).some((id) => filters.get(id)?.egress.some(({ sources }) => !sources.addresses.isEmpty)) ? BOTH : EITHER;
+const familiesOf = (inventory: Inventory, layer: Layer): readonly AddressSet[] =>
+	filterIds(layer).some((id) => sayingOf(inventory, id)?.addresses === true) ? BOTH : EITHER;
 
 /** Whether a filter is there, lets the same out for everybody behind it, and nothing else is told of it where a requirement depends on it. */
 function isAlikeForAll(inventory: Inventory, id: string): boolean {
 	const filter = inventory.filters.get(id);
-	return filter !== undefined && filter.standing === undefined && !toldOf(inventory).has(id) && !isChoosyOut(filter);
+	return filter !== undefined && filter.standing === undefined && !toldOf(inventory).has(id) && sayingOf(inventory, id)?.choosy === false;
 }
 
-const isChoosyOut = ({ egress }: Filter): boolean => egress.some(isChoosy);
+/** What outgoing rules say, whoever sends, and whoever it goes to. */
+interface Saying {
+	/** Some hold for a part of those behind them. */
+	readonly choosy: boolean;
+	/** Some name addresses. */
+	readonly addresses: boolean;
+}
+
+/** Asked once of filters that are written alike. */
+function sayingOf(inventory: Inventory, id: string): Saying | undefined {
+	const filter = inventory.filters.get(id);
+	if (filter === undefined) return undefined;
+	const sayings = memoOf(inventory, "what outgoing rules say", noSayings);
+	const rules = filter.outward ?? filter;
+	let saying = sayings.get(rules);
+	if (saying === undefined) {
+		saying = { choosy: filter.egress.some(isChoosy), addresses: filter.egress.some(({ sources }) => !sources.addresses.isEmpty) };
+		sayings.set(rules, saying);
+	}
+	return saying;
+}
+
+const noSayings = (): Map<object, Saying> => new Map();
 
 /** Filters with parts that are not read: the report tells of these where the filter stands behind somebody who sends. */
 const toldOf = (inventory: Inventory): ReadonlySet<string | null> =>

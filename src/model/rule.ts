@@ -87,6 +87,11 @@ export interface Filter {
 	 * what goes on to pods) are nobody's exposure.
 	 */
 	readonly standing?: "failsafe" | "own";
+	/**
+	 * What its outgoing rules are made from: filters that have the same object let the same out to whoever is in a network of none of them.
+	 * Absent: no other is known to. One that is changed has none.
+	 */
+	readonly outward?: object;
 	/** Equal for filters that do the same, each in front of a machine of its own. */
 	readonly sameAs?: string;
 	/** Why it refuses what no rule decides, where people do not expect it to. */

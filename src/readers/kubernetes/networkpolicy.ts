@@ -151,6 +151,11 @@ class PolicyFilter implements Filter {
 		return this.outbound;
 	}
 
+	/** Policies that are written alike share their spec, in which only selectors of pods without namespaces mean the policy's own. */
+	get outward(): object {
+		return this.policy.spec;
+	}
+
 	get written(): Written {
 		const { object, selector, spec } = this.policy;
 		const broad = selector.text === EVERYTHING.text;

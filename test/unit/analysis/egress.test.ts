@@ -50,4 +50,33 @@ describe("what a layer lets out to a target", () => {
 		const inventory = inventoryOf([dns], [{ ...more, elsewhere: new Map([["y", "no"]]) }]);
 		expect(["x", "y", "x"].map((sender) => out(inventory, sender))).toEqual(["53,55-59", "53", "53,55-59"]);
 	});
+
+	it("is asked once of filters that are written alike, but for those of its own network", () => {
+		const outward = {};
+		const spec = (id: string, network: string, egress: readonly Rule[]) => filter(id, [], { egress, network, outward });
+		// Only the first that is asked is looked at: what the others say is not so, to show that.
+		const { inventory } = scene({
+			targets: [],
+			filters: [spec("far", "web", [dns]), spec("further", "db", []), spec("near", "kube-system", [more])],
+		});
+		const to = { ...receiver, network: "kube-system" };
+		const answer = (id: string): string => {
+			const endpoint = {
+				name: id,
+				className: "pod",
+				subject: pod(id),
+				addresses: null,
+				unnamedOutside: false,
+				pod: true,
+				ipv6: "no",
+				via: null,
+			} as const;
+			const wanted = new Wanted(endpoint, UDP, parsePorts("50-59"), ALL_V4);
+			return [to, receiver]
+				.map((target) => formatPorts(layerLetsOut(inventory, { ...layer, certain: [id] }, target, wanted, "lower")))
+				.join("; ");
+		};
+		// Nobody knows in which network the second receiver is.
+		expect(["far", "further", "near"].map(answer)).toEqual(["53; 53", "53; ", "55-59; 55-59"]);
+	});
 });
