@@ -3,6 +3,7 @@ import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { detect, isMapping, type Kind, kindByName } from "./detect.ts";
 import { discover, type FoundFile, type RequestedInput } from "./discover.ts";
+import type { ParseWhole } from "./json.ts";
 import { isKustomization, leftOut, patchFiles } from "./kustomization.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { type ParsedFile, parse } from "./parse.ts";
@@ -34,6 +35,7 @@ export async function load(
 	inputs: readonly RequestedInput[],
 	readable: ReadonlySet<string>,
 	limits: Limits = LIMITS,
+	parseWhole: ParseWhole = JSON.parse,
 ): Promise<LoadedInputs> {
 	const discovery = await discover(inputs);
 	const errors: InputError[] = [...discovery.errors];
@@ -51,7 +53,10 @@ export async function load(
 		}
 		try {
 			const document = small.read(file.path);
-			const read = document === null ? await readOne(file, limits) : { documents: [document], template: false };
+			const read =
+				document === null
+					? await parse(await readBytes(file.path, limits), file.path, limits, parseWhole)
+					: { documents: [document], template: false };
 			sorted.push(sort(file, read, readable, kustomizations));
 		} catch (error) {
 			if (!(error instanceof InputError)) throw error;
@@ -94,8 +99,6 @@ const withAside = (document: SourceDocument, aside: string): SourceDocument => (
 	line: (pointer) => document.line(pointer),
 	...(document.mentions === undefined ? {} : { mentions: (characters) => document.mentions?.(characters) !== false }),
 });
-
-const readOne = async ({ path }: FoundFile, limits: Limits): Promise<ParsedFile> => parse(await readBytes(path, limits), path, limits);
 
 interface Kustomization {
 	readonly value: unknown;

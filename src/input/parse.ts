@@ -1,6 +1,6 @@
 import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
-import { parseJson } from "./json.ts";
+import { type ParseWhole, parseJson } from "./json.ts";
 import { formatBytes, LIMITS, type Limits } from "./limits.ts";
 import { decode } from "./text.ts";
 
@@ -16,7 +16,12 @@ export interface ParsedFile {
  *
  * @throws InputError with file and line.
  */
-export async function parse(bytes: Buffer, file: string, limits: Limits = LIMITS): Promise<ParsedFile> {
+export async function parse(
+	bytes: Buffer,
+	file: string,
+	limits: Limits = LIMITS,
+	parseWhole: ParseWhole = JSON.parse,
+): Promise<ParsedFile> {
 	const decoded = decode(bytes, file);
 	const { text } = decoded;
 	const named = /\.json$/i.test(file);
@@ -24,14 +29,14 @@ export async function parse(bytes: Buffer, file: string, limits: Limits = LIMITS
 	if (named && /^\s*\{\{/.test(text)) return { documents: [], template: true };
 	if (!named && looks) {
 		try {
-			return { documents: [parseJson(decoded, file, limits)], template: false };
+			return { documents: [parseJson(decoded, file, limits, parseWhole)], template: false };
 		} catch (problem) {
 			const yaml = await asYaml(text, file, limits).catch(() => null);
 			if (yaml !== null && (yaml.template || /\.ya?ml$/i.test(file))) return yaml;
 			throw problem;
 		}
 	}
-	return named ? { documents: [parseJson(decoded, file, limits)], template: false } : asYaml(text, file, limits);
+	return named ? { documents: [parseJson(decoded, file, limits, parseWhole)], template: false } : asYaml(text, file, limits);
 }
 
 async function asYaml(text: string, file: string, limits: Limits): Promise<ParsedFile> {
