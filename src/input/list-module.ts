@@ -60,12 +60,17 @@ const KEPT = 64 * PAGE;
 let compiled: object | null = null;
 let kept: ListModule | null = null;
 
-/** Reads a text; null where it is no list whose objects can be told apart. */
+/** Reads a text; null where it is no list whose objects can be told apart, or where there is no memory to read it in. */
 export function readList(bytes: Uint8Array, limit: number): ListFound | null {
-	const module = kept ?? new ListModule();
-	const found = module.read(bytes, limit);
-	kept = module.size > KEPT ? null : module;
-	return found;
+	try {
+		const module = kept ?? new ListModule();
+		const found = module.read(bytes, limit);
+		kept = module.size > KEPT ? null : module;
+		return found;
+	} catch (error) {
+		if (error instanceof RangeError) return null;
+		throw error;
+	}
 }
 
 /** The reading in WebAssembly, with its memory: names, kinds, a byte for each depth, the text, its lines, and places, which grow. */
