@@ -122,3 +122,15 @@ export function withDns(text) {
 	const list = JSON.parse(text);
 	return JSON.stringify({ ...list, items: [namespace("kube-system", 0), dns, ...list.items] });
 }
+
+/** The objects of a List by namespace, what has none among them: a name and the text of a List each. */
+export function byNamespace(text) {
+	const { items, ...list } = JSON.parse(text);
+	const groups = new Map();
+	for (const item of items) {
+		const { namespace, name } = item.metadata;
+		const key = namespace ?? (item.kind === "Namespace" ? name : "cluster");
+		groups.set(key, [...(groups.get(key) ?? []), item]);
+	}
+	return [...groups].map(([name, own]) => [name, JSON.stringify({ ...list, items: own })]);
+}

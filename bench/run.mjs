@@ -1,13 +1,14 @@
 // `make bench`: start-up, throughput and scale of the built command, as ratios to what Node itself takes on the same machine in
 // the same minutes, written to bench/RESULTS.md. Exits 1 when the median of a bounded ratio is beyond its bound.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dump } from "js-yaml";
-import { manifests, withDns } from "./manifests.mjs";
+import { byNamespace, manifests, withDns } from "./manifests.mjs";
 import { interleaved, mustJudge, spread } from "./measure.mjs";
+import { mixed } from "./mixed.mjs";
 import { modulesPlan } from "./modules-plan.mjs";
 import { plan, smallPlan } from "./plan.mjs";
 import { probes } from "./probes.mjs";
@@ -21,6 +22,11 @@ const MB = 2 ** 20;
 
 const figure = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 const three = ({ min, median, max }) => `${figure(min)} / ${figure(median)} / ${figure(max)}`;
+const parseFolder = (folder) => [
+	"-e",
+	`const { readdirSync, readFileSync } = require("node:fs"); const folder = ${JSON.stringify(folder)};
+	for (const name of readdirSync(folder)) JSON.parse(readFileSync(folder + "/" + name, "utf8"))`,
+];
 const parse = (file) => ["-e", `JSON.parse(require("node:fs").readFileSync(${JSON.stringify(file)}, "utf8"))`];
 const parseYaml = (file) => [
 	"-e",
@@ -46,6 +52,7 @@ try {
 	const at = (name) => join(folder, name);
 	const [small, middle, large, modules, cluster] = ["small.json", "middle.json", "large.json", "modules.json", "cluster.json"].map(at);
 	const [printed, documents, resolved, questions] = ["printed.json", "cluster.yaml", "dns.json", "probes.json"].map(at);
+	const [other, apart] = ["mixed.json", "apart"].map(at);
 	writeFileSync(small, smallPlan());
 	const mid = plan(MB);
 	writeFileSync(middle, mid.text);
@@ -63,9 +70,12 @@ try {
 			.join("---\n"),
 	);
 	writeFileSync(resolved, withDns(list));
+	writeFileSync(other, mixed(SCALE));
+	mkdirSync(apart);
+	for (const [name, text] of byNamespace(list)) writeFileSync(join(apart, `${name}.json`), text);
 	writeFileSync(questions, probes({ count: PROBES, namespaces: SCALE.namespaces, perNamespace: SCALE.pods / SCALE.namespaces }));
 
-	for (const input of [small, middle, large, modules, cluster, printed, documents, resolved]) mustJudge(COMMAND, input);
+	for (const input of [small, middle, large, modules, cluster, printed, documents, resolved, other, apart]) mustJudge(COMMAND, input);
 
 	const load = loadavg()[0];
 	const taken = interleaved(
@@ -91,6 +101,10 @@ try {
 			parseYaml: parseYaml(documents),
 			judgeYaml: [COMMAND, "eval", documents],
 			judgeDns: [COMMAND, "eval", resolved],
+			parseMixed: parse(other),
+			judgeMixed: [COMMAND, "eval", other],
+			parseApart: parseFolder(apart),
+			judgeApart: [COMMAND, "eval", apart],
 			probe: [COMMAND, "explain", "--probes", questions, "--format", "json", cluster],
 		},
 		ROUNDS,
@@ -212,6 +226,20 @@ try {
 			"parse",
 			"a process of Node that reads and parses them without it",
 			null,
+		),
+		processorTime(
+			`\`eval\` of ${size(other)} of other manifests of that size, of which less is alike, with egress and CoreDNS`,
+			"judgeMixed",
+			"parseMixed",
+			"a process of Node that reads and parses them",
+			3,
+		),
+		processorTime(
+			"`eval` of the first manifests in a file for each namespace",
+			"judgeApart",
+			"parseApart",
+			"a process of Node that reads and parses them",
+			3,
 		),
 		processorTime(`${PROBES} probes of those manifests in one run of \`explain --probes\``, "probe", "judge", "`eval` of them", null),
 	];
