@@ -1,6 +1,7 @@
 import type { SourceDocument } from "../model/location.ts";
 import { JsonList } from "./json-list.ts";
-import { type ListOutline, listOutline } from "./json-list-outline.ts";
+import { listOutline } from "./json-list-outline.ts";
+import type { Outline } from "./json-outline.ts";
 import { Places } from "./json-places.ts";
 import type { Limits } from "./limits.ts";
 import { pointerTokens } from "./lines.ts";
@@ -18,10 +19,10 @@ const HEAD = 4096;
  */
 export function listedDocument({ text, bytes }: Decoded, file: string, limits: Limits, lines: boolean): SourceDocument | null {
 	if (!/"items"\s*:\s*\[/.test(text.slice(0, HEAD))) return null;
-	const outline = listOutline(bytes, limits.depth);
+	const outline = listOutline(bytes, limits.depth, lines);
 	if (outline === null) return null;
 	const list = new JsonList(bytes, text, outline);
-	return isList(list) ? new ListedDocument(file, list, { text, bytes }, lines ? outline : null) : null;
+	return isList(list) ? new ListedDocument(file, list, { text, bytes }, outline.outline) : null;
 }
 
 /** Whether it says that it is a list, and holds no other: what that holds would be the objects. */
@@ -44,7 +45,7 @@ class ListedDocument implements SourceDocument {
 		readonly list: JsonList,
 		private readonly decoded: Decoded,
 		/** Null where no line is worth telling. */
-		private readonly outline: ListOutline | null,
+		private readonly outline: Outline | null,
 	) {}
 
 	get value(): unknown {
@@ -59,7 +60,7 @@ class ListedDocument implements SourceDocument {
 
 	line(pointer: string): number | undefined {
 		if (this.outline === null) return undefined;
-		this.places ??= new Places(this.decoded.bytes, this.outline.outline);
+		this.places ??= new Places(this.decoded.bytes, this.outline);
 		const tokens = pointerTokens(pointer);
 		const [name, index = ""] = tokens;
 		const isObject = name === "items" && /^(?:0|[1-9][0-9]*)$/.test(index) && Number(index) < this.list.length;

@@ -17,8 +17,8 @@ export interface ListFound {
 	readonly count: number;
 	/** OBJECT numbers for each object; zeros for a member that it does not have. Kinds are numbered in the order in which they are met. */
 	readonly places: Int32Array;
-	/** By block of the text, how many line feeds stand in it and before; zero where none stands in it. */
-	readonly lines: Int32Array;
+	/** By block of the text, how many line feeds stand in it and before; zero where none stands in it. Null where nobody asked for lines. */
+	readonly lines: Int32Array | null;
 }
 
 /** What assembly/list-outline.ts exports; addresses and lengths are in bytes. */
@@ -58,14 +58,14 @@ const NAMES_AT = 16;
 const KEPT = 64 * PAGE;
 
 let compiled: object | null = null;
-let kept: ListModule | null = null;
+let last: ListModule | null = null;
 
 /** Reads a text; null where it is no list whose objects can be told apart, or where there is no memory to read it in. */
-export function readList(bytes: Uint8Array, limit: number): ListFound | null {
+export function readList(bytes: Uint8Array, limit: number, lines: boolean): ListFound | null {
 	try {
-		const module = kept ?? new ListModule();
-		const found = module.read(bytes, limit);
-		kept = module.size > KEPT ? null : module;
+		const module = last ?? new ListModule();
+		const found = module.read(bytes, limit, lines);
+		last = module.size > KEPT ? null : module;
 		return found;
 	} catch (error) {
 		if (error instanceof RangeError) return null;
@@ -77,6 +77,9 @@ export function readList(bytes: Uint8Array, limit: number): ListFound | null {
 class ListModule {
 	private readonly exports: Exports;
 	private readonly stackAt: number;
+	/** Of all memory; made anew when that has grown. */
+	private bytes = new Uint8Array();
+	private numbers = new Int32Array();
 
 	constructor() {
 		compiled ??= new Module(Buffer.from(LIST_OUTLINE, "base64"));
@@ -90,7 +93,7 @@ class ListModule {
 		return this.exports.memory.buffer.byteLength;
 	}
 
-	read(bytes: Uint8Array, limit: number): ListFound | null {
+	read(bytes: Uint8Array, limit: number, lines: boolean): ListFound | null {
 		const { exports, stackAt } = this;
 		const { length } = bytes;
 		const blocks = (length >>> BLOCK_BITS) + 1;
@@ -99,20 +102,45 @@ class ListModule {
 		const placesAt = linesAt + NUMBER * blocks;
 		const pages = Math.ceil((placesAt - this.size) / PAGE);
 		if (pages > 0) exports.memory.grow(pages);
-		const memory = new Uint8Array(exports.memory.buffer);
-		memory.set(bytes, textAt);
-		memory.fill(0, textAt + length, placesAt);
+		this.see();
+		this.bytes.set(bytes, textAt);
+		this.bytes.fill(0, textAt + length, placesAt);
 		const count = exports.outline(textAt, length, stackAt, limit, linesAt, placesAt);
 		if (count === NONE) return null;
-		const numbers = (at: number, many: number): Int32Array => new Int32Array(exports.memory.buffer, at, many).slice();
+		this.see();
 		return {
 			from: exports.from.value,
 			to: exports.to.value,
 			count,
-			places: numbers(placesAt, OBJECT * count),
-			lines: numbers(linesAt, blocks),
+			places: kept(this.numbers, placesAt / NUMBER, OBJECT * count),
+			lines: lines ? kept(this.numbers, linesAt / NUMBER, blocks) : null,
 		};
 	}
+
+	private see(): void {
+		const { buffer } = this.exports.memory;
+		if (this.bytes.buffer === buffer) return;
+		this.bytes = new Uint8Array(buffer);
+		this.numbers = new Int32Array(buffer);
+	}
+}
+
+/** Numbers that small lists share the memory of: an array with a memory of its own costs more than a list of a few objects. */
+const SHARED = 65_536;
+let shared = new Int32Array();
+let used = 0;
+
+/** A copy of some numbers. */
+function kept(numbers: Int32Array, from: number, many: number): Int32Array {
+	if (many > SHARED / 16) return numbers.slice(from, from + many);
+	if (used + many > shared.length) {
+		shared = new Int32Array(SHARED);
+		used = 0;
+	}
+	const own = shared.subarray(used, used + many);
+	own.set(numbers.subarray(from, from + many));
+	used += many;
+	return own;
 }
 
 const aligned = (address: number): number => NUMBER * Math.ceil(address / NUMBER);
