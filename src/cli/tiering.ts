@@ -18,9 +18,10 @@ const EAGER_BUDGET = 67_584;
  */
 const YOUNG_GROWTH = 1;
 
-/** The same while a large text is parsed, and from how many characters on it is one. */
+/** The same while a large text is parsed, and from how many characters, or objects and arrays, on it is one. */
 const PARSING_GROWTH = 4;
-const LARGE = 2 ** 20;
+const LARGE = 2 ** 25;
+const MANY = 300_000;
 
 /**
  * One short run is not worth optimised machine code: V8 would spend a third of the processor time of a large input on compiling, and
@@ -56,8 +57,8 @@ export async function optimised<T>(work: () => Promise<T>): Promise<T> {
  * JSON.parse, with room in the young generation for a large text: it holds on to all values of an array until that ends, and V8 walks over them
  * whenever it sweeps. Of many small ones a small young generation is swept so often that it takes minutes.
  */
-export function parseWithRoom(text: string): unknown {
-	if (text.length < LARGE) return JSON.parse(text);
+export function parseWithRoom(text: string, containers: number): unknown {
+	if (text.length < LARGE && containers < MANY) return JSON.parse(text);
 	setFlagsFromString(`--semi-space-growth-factor=${PARSING_GROWTH}`);
 	try {
 		return JSON.parse(text);

@@ -20,6 +20,8 @@ export class Outline {
 		private readonly lines: Int32Array,
 		/** Offset of a large container to the offset after it: of as many as are remembered. */
 		readonly ends: ReadonlyMap<number, number>,
+		/** How many objects and arrays there are, where they were counted. */
+		readonly containers: number = 0,
 	) {}
 
 	/** Line (from 1) of an offset; CRLF counts as one line end. */
@@ -43,6 +45,7 @@ export function outlineOf(bytes: Uint8Array, limit: number, places: boolean): Ou
 	const ends = new Map<number, number>();
 	let lineFeeds = 0;
 	let depth = 0;
+	let containers = 0;
 	let at = 0;
 	while (at < bytes.length) {
 		const code = bytes[at++] as number;
@@ -58,7 +61,8 @@ export function outlineOf(bytes: Uint8Array, limit: number, places: boolean): Ou
 		} else if (code >= OPEN_BRACKET) {
 			const bracket = code & ~BRACE_BIT;
 			if (bracket === OPEN_BRACKET) {
-				if (++depth > limit) return new Outline(bytes, at - 1, summed(lines), ends);
+				if (++depth > limit) return new Outline(bytes, at - 1, summed(lines), ends, containers);
+				containers++;
 				opened[depth] = at - 1;
 			} else if (bracket === CLOSE_BRACKET) {
 				const start = opened[depth] as number;
@@ -67,7 +71,7 @@ export function outlineOf(bytes: Uint8Array, limit: number, places: boolean): Ou
 			}
 		}
 	}
-	return new Outline(bytes, -1, summed(lines), ends);
+	return new Outline(bytes, -1, summed(lines), ends, containers);
 }
 
 /** Whether a JSON text nests deeper than `limit`. */

@@ -10,8 +10,8 @@ import { Lines, pointerTokens } from "./lines.ts";
 import { jsonEscapes, Mentions } from "./mentions.ts";
 import type { Decoded } from "./text.ts";
 
-/** JSON.parse, or what does the same: a command that tunes V8 for short runs does otherwise meanwhile. */
-export type ParseWhole = (text: string) => unknown;
+/** JSON.parse, or what does the same: a command that tunes V8 for short runs does otherwise meanwhile. It is told how many objects and arrays there are. */
+export type ParseWhole = (text: string, containers: number) => unknown;
 
 /**
  * The document of a JSON text. Of equal keys the last wins (RFC 8259 leaves it open; every tool that reads plans does so).
@@ -30,7 +30,7 @@ export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits
 		});
 	let value: unknown;
 	try {
-		value = parseWhole(text);
+		value = parseWhole(text, outline.containers);
 	} catch (cause) {
 		throw new InputError(...describe(text, file, cause));
 	}

@@ -20,7 +20,7 @@ export async function parse(
 	bytes: Buffer,
 	file: string,
 	limits: Limits = LIMITS,
-	parseWhole: ParseWhole = JSON.parse,
+	parseWhole: ParseWhole = (text) => JSON.parse(text),
 ): Promise<ParsedFile> {
 	const decoded = decode(bytes, file);
 	const { text } = decoded;
