@@ -74,7 +74,7 @@ export function outlineOf(bytes: Uint8Array, limit: number, places: boolean): Ou
 	return new Outline(bytes, -1, summed(lines), ends, containers);
 }
 
-/** Whether a JSON text nests deeper than `limit`. */
+/** Whether a JSON text nests deeper than `limit`. By itself: small files are read by the ten thousand, and nobody asks more of most of them. */
 export function nestsDeeper(bytes: Uint8Array, limit: number): boolean {
 	const { length } = bytes;
 	let depth = 0;
