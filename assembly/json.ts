@@ -3,26 +3,28 @@
 // Every function takes an address, and gives the one behind what it read, or NONE where that is not as it must be. Behind the text stand
 // bytes of zero, which are no part of any JSON: nobody need ask where the text ends.
 
+import {
+	BACKSLASH,
+	CARRIAGE_RETURN,
+	CLOSE_BRACE,
+	COLON,
+	COMMA,
+	LINE_FEED,
+	OPEN_BRACE,
+	OPEN_BRACKET,
+	QUOTE,
+	SPACE,
+	TAB,
+} from "../src/input/ascii";
+
 export const NONE: i32 = -1;
 
-const TAB: i32 = 0x09;
-const LINE_FEED: i32 = 0x0a;
-const CARRIAGE_RETURN: i32 = 0x0d;
-const SPACE: i32 = 0x20;
-export const QUOTE: i32 = 0x22;
 const PLUS: i32 = 0x2b;
-const COMMA: i32 = 0x2c;
 const MINUS: i32 = 0x2d;
 const POINT: i32 = 0x2e;
 const SLASH: i32 = 0x2f;
 const ZERO: i32 = 0x30;
 const NINE: i32 = 0x39;
-const COLON: i32 = 0x3a;
-export const OPEN_BRACKET: i32 = 0x5b;
-const BACKSLASH: i32 = 0x5c;
-export const CLOSE_BRACKET: i32 = 0x5d;
-export const OPEN_BRACE: i32 = 0x7b;
-export const CLOSE_BRACE: i32 = 0x7d;
 const CASE_BIT: i32 = 0x20;
 
 const TRUE: u32 = 0x65757274;

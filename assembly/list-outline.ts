@@ -2,22 +2,8 @@
 // reading takes (docs/decisions/0019). AssemblyScript; src/input/list-module.ts lays the memory out, and says what is found.
 // Functions are as those of json.ts.
 
-import {
-	begin,
-	behind,
-	byte,
-	CLOSE_BRACE,
-	CLOSE_BRACKET,
-	key,
-	NONE,
-	NUMBER,
-	next,
-	OPEN_BRACE,
-	OPEN_BRACKET,
-	QUOTE,
-	space,
-	value,
-} from "./json";
+import { CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET, QUOTE } from "../src/input/ascii";
+import { begin, behind, byte, key, NONE, NUMBER, next, space, value } from "./json";
 
 /** `"items"` without its first quote, in two words. */
 const ITEM: u32 = 0x6d657469;

@@ -16,6 +16,9 @@ const namespace = (name, index) => ({
 	}),
 });
 
+/** An address of a pod, for each of the first sixteen million. */
+export const addressOf = (number) => `10.${Math.floor(number / 65_536)}.${Math.floor(number / 256) % 256}.${number % 256}`;
+
 const pod = (namespace, workload, index, ip) => ({
 	apiVersion: "v1",
 	kind: "Pod",
@@ -93,9 +96,7 @@ export function manifests({ pods, namespaces, policies }) {
 		items.push(namespace(name, n));
 		for (let p = n; p < pods; p += namespaces) {
 			const index = Math.floor(p / namespaces);
-			items.push(
-				pod(name, WORKLOADS[index % WORKLOADS.length], index, `10.${Math.floor(p / 65_536)}.${Math.floor(p / 256) % 256}.${p % 256}`),
-			);
+			items.push(pod(name, WORKLOADS[index % WORKLOADS.length], index, addressOf(p)));
 		}
 		for (let p = n; p < policies; p += namespaces) items.push(POLICIES[Math.floor(p / namespaces) % POLICIES.length](name));
 		if (n % 50 === 0) items.push(...webhook(name));

@@ -1,6 +1,6 @@
 // Manifests of a cluster as large as that of manifests.mjs, in which less is alike: namespaces take turns, labels combine, policies differ
 // from namespace to namespace and let out what pods send, and all pods must reach CoreDNS.
-import { withDns } from "./manifests.mjs";
+import { addressOf, withDns } from "./manifests.mjs";
 
 const APPS = 20;
 const TIERS = ["front", "back", "data"];
@@ -19,7 +19,7 @@ const pod = (number, namespaces) =>
 			nodeName: `node-${number % 200}`,
 			containers: [{ name: "main", image: "web:1.27", ports: [{ name: "http", containerPort: 8080 }] }],
 		},
-		status: { phase: "Running", podIP: `10.${Math.floor(number / 65_536)}.${Math.floor(number / 256) % 256}.${number % 256}` },
+		status: { phase: "Running", podIP: addressOf(number) },
 	});
 
 const app = (number) => ({ matchLabels: { app: `app-${number % APPS}` } });

@@ -1,6 +1,6 @@
 import { type AddressSet, ALL_V4, ALL_V6 } from "../model/addresses.ts";
 import type { IntervalSet } from "../model/intervals.ts";
-import type { Inventory, Layer, Subject } from "../model/inventory.ts";
+import type { Filter, Inventory, Layer, Subject } from "../model/inventory.ts";
 import { filterIds, isChoosy, isUnfiltered } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
 import { Wanted } from "./admission.ts";
@@ -21,7 +21,7 @@ export function lettingOut(inventory: Inventory, target: Target, { protocol, por
 	const known = new Map<Layer, boolean>();
 	const letsOut = (layer: Layer, subject: Subject): boolean => {
 		if (isUnfiltered(layer)) return true;
-		if (layer.kind !== "network-policy" || !filterIds(layer).every((id) => isAlikeForAll(inventory, id))) return false;
+		if (layer.kind !== "network-policy" || !filtersOf(inventory, layer).every((filter) => isAlikeForAll(inventory, filter))) return false;
 		const endpoint = {
 			name: subject.id,
 			className: "",
@@ -52,13 +52,13 @@ const EITHER = [ALL_V4];
 
 /** The families to ask for: without rules of addresses one is as the other. */
 const familiesOf = (inventory: Inventory, layer: Layer): readonly AddressSet[] =>
-	filterIds(layer).some((id) => sayingOf(inventory, id)?.addresses === true) ? BOTH : EITHER;
+	filtersOf(inventory, layer).some((filter) => filter !== undefined && sayingOf(inventory, filter).addresses) ? BOTH : EITHER;
+
+const filtersOf = ({ filters }: Inventory, layer: Layer): readonly (Filter | undefined)[] => filterIds(layer).map((id) => filters.get(id));
 
 /** Whether a filter is there, lets the same out for everybody behind it, and nothing else is told of it where a requirement depends on it. */
-function isAlikeForAll(inventory: Inventory, id: string): boolean {
-	const filter = inventory.filters.get(id);
-	return filter !== undefined && filter.standing === undefined && !toldOf(inventory).has(id) && sayingOf(inventory, id)?.choosy === false;
-}
+const isAlikeForAll = (inventory: Inventory, filter: Filter | undefined): boolean =>
+	filter !== undefined && filter.standing === undefined && !toldOf(inventory).has(filter.id) && !sayingOf(inventory, filter).choosy;
 
 /** What outgoing rules say, whoever sends, and whoever it goes to. */
 interface Saying {
@@ -69,9 +69,7 @@ interface Saying {
 }
 
 /** Asked once of filters that are written alike. */
-function sayingOf(inventory: Inventory, id: string): Saying | undefined {
-	const filter = inventory.filters.get(id);
-	if (filter === undefined) return undefined;
+function sayingOf(inventory: Inventory, filter: Filter): Saying {
 	const sayings = memoOf(inventory, "what outgoing rules say", noSayings);
 	const rules = filter.outward ?? filter;
 	let saying = sayings.get(rules);

@@ -1,4 +1,4 @@
-/** Codes of characters that mean something in JSON, some of them in YAML too: in ASCII and UTF-8, bytes. */
+/** Codes of characters that mean something in JSON, some of them in YAML too: in ASCII and UTF-8, bytes. `assembly/` has them from here as well. */
 export const TAB = 9;
 export const LINE_FEED = 10;
 export const CARRIAGE_RETURN = 13;

@@ -5,6 +5,9 @@ import { KIND, OBJECT, PLACE } from "./list-module.ts";
 
 const NUMBERS = Object.fromEntries(OBJECT_MEMBERS.map((member, number) => [member, number])) as Readonly<Record<ObjectMember, number>>;
 
+/** Which of the numbers of the outline are the place of a member of an object: this, and the next. */
+const placeOf = (index: number, member: ObjectMember): number => OBJECT * index + PLACE * (1 + NUMBERS[member]);
+
 /**
  * The objects of a list in a JSON text, found by its outline. Nearly all objects of a large cluster are pods of which nobody asks more than
  * the name and the labels: to parse the rest would take most of the time, and the memory.
@@ -63,14 +66,14 @@ export class JsonList implements ObjectList {
 
 	written(index: number, member: ObjectMember): string | undefined {
 		const { places } = this.outline;
-		const place = OBJECT * index + PLACE * (1 + NUMBERS[member]);
+		const place = placeOf(index, member);
 		const to = places[place + 1] as number;
 		return to === 0 ? undefined : this.slice(places[place] as number, to);
 	}
 
 	textOf(index: number, member: ObjectMember): string | undefined {
 		const { places } = this.outline;
-		const place = OBJECT * index + PLACE * (1 + NUMBERS[member]);
+		const place = placeOf(index, member);
 		const to = places[place + 1] as number;
 		if (to === 0) return undefined;
 		const from = places[place] as number;

@@ -112,8 +112,8 @@ class ListModule {
 			from: exports.from.value,
 			to: exports.to.value,
 			count,
-			places: kept(this.numbers, placesAt / NUMBER, OBJECT * count),
-			lines: lines ? kept(this.numbers, linesAt / NUMBER, blocks) : null,
+			places: copied(this.numbers, placesAt / NUMBER, OBJECT * count),
+			lines: lines ? copied(this.numbers, linesAt / NUMBER, blocks) : null,
 		};
 	}
 
@@ -131,7 +131,7 @@ let shared = new Int32Array();
 let used = 0;
 
 /** A copy of some numbers. */
-function kept(numbers: Int32Array, from: number, many: number): Int32Array {
+function copied(numbers: Int32Array, from: number, many: number): Int32Array {
 	if (many > SHARED / 16) return numbers.slice(from, from + many);
 	if (used + many > shared.length) {
 		shared = new Int32Array(SHARED);

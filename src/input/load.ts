@@ -35,7 +35,7 @@ export async function load(
 	inputs: readonly RequestedInput[],
 	readable: ReadonlySet<string>,
 	limits: Limits = LIMITS,
-	parseWhole: ParseWhole = (text) => JSON.parse(text),
+	parseWhole?: ParseWhole,
 ): Promise<LoadedInputs> {
 	const discovery = await discover(inputs);
 	const errors: InputError[] = [...discovery.errors];

@@ -1,25 +1,33 @@
-/** Whether a text holds some characters, looked for once however many documents of the text are asked. */
+interface Text {
+	includes(characters: string): boolean;
+}
+
+/** What a text holds in which some of these characters are escaped: one of these at least. Each begins with a backslash. */
+type EscapesOf = (characters: string) => readonly string[];
+
+/** Whether a text holds some characters, as they are or escaped. */
+export const isMentioned = (text: Text, characters: string, escapesOf: EscapesOf): boolean =>
+	holds(text, characters) || (text.includes("\\") && escapesOf(characters).some((one) => text.includes(one)));
+
+/** A single character is looked for much faster than several, and one that most texts lack says enough. */
+const holds = (text: Text, characters: string): boolean => text.includes(characters.slice(0, 1)) && text.includes(characters);
+
+/** The same, looked for once however many documents of the text are asked. */
 export class Mentions {
 	private readonly known = new Map<string, boolean>();
 
-	/** @param escapesOf what a text holds in which some of these characters are escaped: one of these at least. */
 	constructor(
-		private readonly text: { includes(characters: string): boolean },
-		private readonly escapesOf: (characters: string) => readonly string[],
+		private readonly text: Text,
+		private readonly escapesOf: EscapesOf,
 	) {}
 
 	of(characters: string): boolean {
 		let found = this.known.get(characters);
 		if (found === undefined) {
-			found = [characters, ...this.escapesOf(characters)].some((one) => this.holds(one));
+			found = isMentioned(this.text, characters, this.escapesOf);
 			this.known.set(characters, found);
 		}
 		return found;
-	}
-
-	/** A single character is looked for much faster than several, and one that most texts lack says enough. */
-	private holds(characters: string): boolean {
-		return this.text.includes(characters.slice(0, 1)) && this.text.includes(characters);
 	}
 }
 

@@ -7,7 +7,7 @@ import { nestsDeeper, outlineOf } from "./json-outline.ts";
 import { Places } from "./json-places.ts";
 import type { Limits } from "./limits.ts";
 import { pointerTokens } from "./lines.ts";
-import { jsonEscapes } from "./mentions.ts";
+import { isMentioned, jsonEscapes } from "./mentions.ts";
 
 /** Bytes that are read of a file at most. */
 const SMALL = 65_536;
@@ -94,8 +94,7 @@ class SmallDocument implements SourceDocument {
 	) {}
 
 	mentions(characters: string): boolean {
-		const { text } = this;
-		return text.includes(characters) || (text.includes("\\") && jsonEscapes(characters).some((one) => text.includes(one)));
+		return isMentioned(this.text, characters, jsonEscapes);
 	}
 
 	/** Undefined where everything stands on one line, so that its number would say nothing. */

@@ -14,7 +14,7 @@ const receiver = pod("dns");
 const inventoryOf = (a: readonly Rule[], b: readonly Rule[]): Inventory =>
 	scene({ targets: [], filters: [filter("a", [], { egress: a }), filter("b", [], { egress: b })] }).inventory;
 
-const out = (inventory: Inventory, sender = "x", protocol = UDP, space: AddressSet = ALL_V4): string => {
+const wantedBy = (sender: string, protocol: number, space: AddressSet): Wanted => {
 	const endpoint = {
 		name: sender,
 		className: "pod",
@@ -25,7 +25,11 @@ const out = (inventory: Inventory, sender = "x", protocol = UDP, space: AddressS
 		ipv6: "no",
 		via: null,
 	} as const;
-	return formatPorts(layerLetsOut(inventory, layer, receiver, new Wanted(endpoint, protocol, parsePorts("50-59"), space), "lower"));
+	return new Wanted(endpoint, protocol, parsePorts("50-59"), space);
+};
+
+const out = (inventory: Inventory, sender = "x", protocol = UDP, space: AddressSet = ALL_V4): string => {
+	return formatPorts(layerLetsOut(inventory, layer, receiver, wantedBy(sender, protocol, space), "lower"));
 };
 
 describe("what a layer lets out to a target", () => {
@@ -60,22 +64,10 @@ describe("what a layer lets out to a target", () => {
 			filters: [spec("far", "web", [dns]), spec("further", "db", []), spec("near", "kube-system", [more])],
 		});
 		const to = { ...receiver, network: "kube-system" };
-		const answer = (id: string): string => {
-			const endpoint = {
-				name: id,
-				className: "pod",
-				subject: pod(id),
-				addresses: null,
-				unnamedOutside: false,
-				pod: true,
-				ipv6: "no",
-				via: null,
-			} as const;
-			const wanted = new Wanted(endpoint, UDP, parsePorts("50-59"), ALL_V4);
-			return [to, receiver]
-				.map((target) => formatPorts(layerLetsOut(inventory, { ...layer, certain: [id] }, target, wanted, "lower")))
+		const answer = (id: string): string =>
+			[to, receiver]
+				.map((target) => formatPorts(layerLetsOut(inventory, { ...layer, certain: [id] }, target, wantedBy(id, UDP, ALL_V4), "lower")))
 				.join("; ");
-		};
 		// Nobody knows in which network the second receiver is.
 		expect(["far", "further", "near"].map(answer)).toEqual(["53; 53", "53; ", "55-59; 55-59"]);
 	});
