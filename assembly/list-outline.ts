@@ -29,8 +29,9 @@ let names: i32 = 0;
 let object: i32 = 0;
 let objectBytes: i32 = 0;
 let kinds: i32 = 0;
-let kindsFound: i32 = 0;
 
+/** How many kinds of objects there are. */
+export let kindsFound: i32 = 0;
 /** Offset of the list's array of objects, and the one behind it. */
 export let from: i32 = NONE;
 export let to: i32 = NONE;

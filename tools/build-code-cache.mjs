@@ -8,7 +8,11 @@ import { fileURLToPath } from "node:url";
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const CACHE = join(ROOT, "dist", "command.cache");
 /** Inputs of the kinds that are judged most, with findings. */
-const INPUTS = ["fixtures/inputs/demo-plan.json", "fixtures/cases/upstream/webhooks-of-an-eventing-project/eventing.yaml"];
+const INPUTS = [
+	"fixtures/inputs/demo-plan.json",
+	"fixtures/inputs/manifests.json",
+	"fixtures/cases/upstream/webhooks-of-an-eventing-project/eventing.yaml",
+];
 const CONFIG = "fixtures/cases/azure/deny-hides-allow/portpolicy.yaml";
 
 rmSync(CACHE, { force: true });

@@ -36,10 +36,14 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	const judged = [...filtered, ...reachedFromHosts(scene)];
 	const bySubject = new DemandsBySubject(demands);
 	const mandates: { readonly target: Target; readonly mandate: Mandate }[] = [];
-	for (const target of judged) {
+	const concerned: Target[] = [];
+	for (let index = 0; index < judged.length; index++) {
+		const target = judged[index] as Target;
 		const own = bySubject.of(target);
-		// Nothing is asked of most pods of a large cluster.
-		if (target.roles.length + own.length === 0) continue;
+		// Nothing is asked of most pods of a large cluster, and nobody exposes them.
+		const isAsked = target.roles.length + own.length > 0;
+		if (index < filtered.length && (isAsked || target.subject.nature !== "pod")) concerned.push(target);
+		if (!isAsked) continue;
 		for (const mandate of mandatesOf(target, scene.answer.rows, own, scene.open)) mandates.push({ target, mandate });
 		for (const mandate of behindNodes(target, scene.answer.expectedRoles, demands)) mandates.push({ target, mandate });
 	}
@@ -52,7 +56,7 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	const exposure = withoutRepeats(
 		exposedOnNodes(
 			scene.targets,
-			filtered.flatMap((target) => exposuresOf(scene, target, claims)),
+			concerned.flatMap((target) => exposuresOf(scene, target, claims)),
 		),
 		coverage,
 	);

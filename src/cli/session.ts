@@ -7,7 +7,7 @@ import type { InputDocument } from "../readers/index.ts";
 import type { ParseText } from "../readers/kubernetes/collect.ts";
 import { sentenceOf } from "./failure.ts";
 import { notice } from "./output.ts";
-import { optimised, parseWithRoom } from "./tiering.ts";
+import { tuned } from "./tiering.ts";
 
 /** Inputs, configuration and rule pack of one run. */
 export interface Session {
@@ -26,7 +26,7 @@ export async function openSession(requested: readonly RequestedInput[], options:
 		import("./pack.ts"),
 	]);
 	const configs = await loadConfigs(options, process.cwd(), new Date());
-	const inputs = await optimised(() => load(requested, READ_KINDS, undefined, parseWithRoom));
+	const inputs = await tuned((tuning) => load(requested, READ_KINDS, undefined, tuning));
 	return { inputs, documents: inputs.documents, configs, pack: shippedPack() };
 }
 

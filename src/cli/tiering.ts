@@ -1,4 +1,5 @@
 import { setFlagsFromString } from "node:v8";
+import type { Tuning } from "../input/tuning.ts";
 
 /** So much work in a WASM module that only a long run gets there (V8's own default is about a hundredth). */
 const WASM_BUDGET = 200_000_000;
@@ -43,11 +44,16 @@ function setBudget(flag: string, value: number): void {
 	if (process.versions.v8.startsWith("11.3.")) setFlagsFromString(`--${flag}=${value}`);
 }
 
-/** Work that is a hot loop where there is much of it, as parsing YAML is: optimised as soon as V8 wants to. */
-export async function optimised<T>(work: () => Promise<T>): Promise<T> {
-	setBudget("interrupt-budget", EAGER_BUDGET);
+/** Reading of texts: from the first on that a loop goes through, as parsing YAML is one, V8 optimises as soon as it wants to. */
+export async function tuned<T>(work: (tuning: Tuning) => Promise<T>): Promise<T> {
+	let eager = false;
+	const loop = (): void => {
+		if (eager) return;
+		setBudget("interrupt-budget", EAGER_BUDGET);
+		eager = true;
+	};
 	try {
-		return await work();
+		return await work({ loop, parse: parseWithRoom });
 	} finally {
 		setBudget("interrupt-budget", SCRIPT_BUDGET);
 	}
@@ -57,7 +63,7 @@ export async function optimised<T>(work: () => Promise<T>): Promise<T> {
  * JSON.parse, with room in the young generation for a large text: it holds on to all values of an array until that ends, and V8 walks over them
  * whenever it sweeps. Of many small ones a small young generation is swept so often that it takes minutes.
  */
-export function parseWithRoom(text: string, containers: number): unknown {
+function parseWithRoom(text: string, containers: number): unknown {
 	if (text.length < LARGE && containers < MANY) return JSON.parse(text);
 	setFlagsFromString(`--semi-space-growth-factor=${PARSING_GROWTH}`);
 	try {

@@ -69,16 +69,21 @@ const OPENSTACK_LISTS = [
 const hasAny = (value: Mapping, keys: readonly string[]): boolean =>
 	keys.some((key) => typeof value[key] === "object" && value[key] !== null);
 
-const isManifest = (value: Mapping): boolean => typeof value["apiVersion"] === "string" && typeof value["kind"] === "string";
+/** What an object says of its kind. */
+interface Typed {
+	readonly apiVersion?: unknown;
+	readonly kind?: unknown;
+}
+
+const isManifest = ({ apiVersion, kind }: Typed): boolean => typeof apiVersion === "string" && typeof kind === "string";
 
 /** Objects that describe a cluster rather than live in one. ClusterResourceSet is left to the manifests: it carries them. */
 const CLUSTER_GROUPS =
 	/^(?:anywhere\.eks\.amazonaws\.com|kops\.k8s\.io|kubeadm\.k8s\.io|(?:[a-z0-9]+\.)?k0sproject\.io|k0smotron\.io|kubelet\.config\.k8s\.io|kubeproxy\.config\.k8s\.io|kubeone\.(?:io|k8c\.io)|eksctl\.io|provisioning\.cattle\.io|(?:[a-z]+\.)?tinkerbell\.org|(?:[a-z]+\.)?cluster\.x-k8s\.io)\//;
 
 /** Whether an object describes a cluster. Documents of Talos have a version and no group (Talos reference, v1alpha1). */
-export const isClusterSpec = (value: Mapping): boolean =>
-	isManifest(value) &&
-	((isOfCluster(String(value["apiVersion"])) && value["kind"] !== "ClusterResourceSet") || value["apiVersion"] === "v1alpha1");
+export const isClusterSpec = (value: Typed): boolean =>
+	isManifest(value) && ((isOfCluster(String(value.apiVersion)) && value.kind !== "ClusterResourceSet") || value.apiVersion === "v1alpha1");
 
 /** Asked of every object; the versions of a large cluster are few. */
 const KNOWN_VERSIONS = new Map<string, boolean>();

@@ -1,9 +1,12 @@
 import { OBJECT_MEMBERS, type ObjectList, type ObjectMember, type SaidKind } from "../model/location.ts";
-import { QUOTE } from "./ascii.ts";
-import type { ListOutline } from "./json-list-outline.ts";
-import { KIND, OBJECT, PLACE } from "./list-module.ts";
+import { CLOSE_BRACKET, OPEN_BRACKET, QUOTE, SPACE } from "./ascii.ts";
+import { KIND, type ListOutline, OBJECT, PLACE } from "./list-module.ts";
+import type { Decoded } from "./text.ts";
 
 const NUMBERS = Object.fromEntries(OBJECT_MEMBERS.map((member, number) => [member, number])) as Readonly<Record<ObjectMember, number>>;
+
+/** Around a text. */
+const QUOTES = 2;
 
 /** Which of the numbers of the outline are the place of a member of an object: this, and the next. */
 const placeOf = (index: number, member: ObjectMember): number => OBJECT * index + PLACE * (1 + NUMBERS[member]);
@@ -14,15 +17,17 @@ const placeOf = (index: number, member: ObjectMember): number => OBJECT * index 
  */
 export class JsonList implements ObjectList {
 	readonly sketch: ObjectList["sketch"];
-	private readonly isAscii: boolean;
+	private readonly text: string;
+	/** Null where the text is ASCII, whose characters stand where its bytes do. */
+	private readonly bytes: Buffer | null;
 
 	constructor(
-		private readonly bytes: Buffer,
-		private readonly text: string,
+		{ text, bytes }: Decoded,
 		private readonly outline: ListOutline,
 	) {
 		const { from, to } = outline;
-		this.isAscii = text.length === bytes.length;
+		this.text = text;
+		this.bytes = text.length === bytes.length ? null : bytes;
 		const frame = JSON.parse(this.slice(0, from + 1) + this.slice(to - 1, bytes.length)) as object;
 		this.sketch = { ...frame, items: this.kinds() };
 	}
@@ -31,24 +36,18 @@ export class JsonList implements ObjectList {
 		return this.outline.count;
 	}
 
-	kindOf(index: number): SaidKind {
-		return this.sketch.items[this.kindNumber(index)] as SaidKind;
-	}
-
-	private kindNumber(index: number): number {
+	kindNumber(index: number): number {
 		return this.outline.places[OBJECT * index + KIND] as number;
 	}
 
-	/** The kinds by number; each is met first where its number is the next. */
 	private kinds(): readonly SaidKind[] {
-		const found: SaidKind[] = [];
-		for (let index = 0; index < this.length; index++) {
-			if (this.kindNumber(index) < found.length) continue;
+		return this.outline.firsts.map((index) => {
 			const kind = this.textOf(index, "kind");
 			const apiVersion = this.textOf(index, "apiVersion");
-			found.push({ ...(kind === undefined ? {} : { kind }), ...(apiVersion === undefined ? {} : { apiVersion }) });
-		}
-		return found;
+			// Not by spreading: V8 gives each copy a hidden class of its own where it has not yet learned about the place.
+			if (kind === undefined) return apiVersion === undefined ? {} : { apiVersion };
+			return apiVersion === undefined ? { kind } : { kind, apiVersion };
+		});
 	}
 
 	/** Offset of an object. */
@@ -77,13 +76,39 @@ export class JsonList implements ObjectList {
 		const to = places[place + 1] as number;
 		if (to === 0) return undefined;
 		const from = places[place] as number;
-		if (this.bytes[from] !== QUOTE) return undefined;
+		if (this.code(from) !== QUOTE) return undefined;
 		const text = this.slice(from + 1, to - 1);
 		return text.includes("\\") ? (JSON.parse(this.slice(from, to)) as string) : text;
 	}
 
-	/** Of ASCII, where characters are bytes, a part of a text costs nothing. */
+	isText(index: number, member: ObjectMember, words: string): boolean {
+		const { places } = this.outline;
+		const place = placeOf(index, member);
+		const from = places[place] as number;
+		const length = (places[place + 1] as number) - from - QUOTES;
+		// Escapes, and characters of several bytes, make a text longer than it is.
+		if (length < words.length) return false;
+		if (length > words.length || this.bytes !== null) return this.textOf(index, member) === words;
+		return this.text.charCodeAt(from) === QUOTE && this.text.startsWith(words, from + 1);
+	}
+
+	hasItems(index: number, member: ObjectMember): boolean {
+		const { places } = this.outline;
+		const place = placeOf(index, member);
+		let at = places[place] as number;
+		if (places[place + 1] === 0 || this.code(at) !== OPEN_BRACKET) return false;
+		do at++;
+		while (this.code(at) <= SPACE);
+		return this.code(at) !== CLOSE_BRACKET;
+	}
+
+	/** The byte at an offset. */
+	private code(offset: number): number {
+		return this.bytes === null ? this.text.charCodeAt(offset) : (this.bytes[offset] as number);
+	}
+
+	/** Of ASCII a part of a text costs nothing. */
 	private slice(from: number, to: number): string {
-		return this.isAscii ? this.text.slice(from, to) : this.bytes.toString("utf8", from, to);
+		return this.bytes === null ? this.text.slice(from, to) : this.bytes.toString("utf8", from, to);
 	}
 }

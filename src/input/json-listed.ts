@@ -1,10 +1,10 @@
 import type { SourceDocument } from "../model/location.ts";
 import { JsonList } from "./json-list.ts";
-import { listOutline } from "./json-list-outline.ts";
-import type { Outline } from "./json-outline.ts";
+import { Outline, summed } from "./json-outline.ts";
 import { Places } from "./json-places.ts";
 import type { Limits } from "./limits.ts";
 import { pointerTokens } from "./lines.ts";
+import { listOutline } from "./list-module.ts";
 import { jsonEscapes, Mentions } from "./mentions.ts";
 import type { Decoded } from "./text.ts";
 
@@ -16,13 +16,15 @@ const HEAD = 4096;
  * somebody asks. Null where it is none, or not such that its objects could be told apart without parsing them.
  *
  * @param lines whether lines are worth telling.
+ * @param stay whether the bytes stay as they are: those of ASCII need not, for its text has them.
  */
-export function listedDocument({ text, bytes }: Decoded, file: string, limits: Limits, lines: boolean): SourceDocument | null {
+export function listedDocument(decoded: Decoded, file: string, limits: Limits, lines: boolean, stay = true): SourceDocument | null {
+	const { text, bytes } = decoded;
 	if (!/"items"\s*:\s*\[/.test(text.slice(0, HEAD))) return null;
 	const outline = listOutline(bytes, limits.depth, lines);
 	if (outline === null) return null;
-	const list = new JsonList(bytes, text, outline);
-	return isList(list) ? new ListedDocument(file, list, { text, bytes }, outline.outline) : null;
+	const list = new JsonList(decoded, outline);
+	return isList(list) ? new ListedDocument(file, list, text, stay ? bytes : null, outline.lines) : null;
 }
 
 /** Whether it says that it is a list, and holds no other: what that holds would be the objects. */
@@ -43,27 +45,36 @@ class ListedDocument implements SourceDocument {
 	constructor(
 		readonly file: string,
 		readonly list: JsonList,
-		private readonly decoded: Decoded,
-		/** Null where no line is worth telling. */
-		private readonly outline: Outline | null,
+		private readonly text: string,
+		/** Null: those of the text. */
+		private readonly bytes: Buffer | null,
+		/** By block (`ListOutline`); null where no line is worth telling. */
+		private readonly lines: Int32Array | null,
 	) {}
 
 	get value(): unknown {
-		this.whole ??= JSON.parse(this.decoded.text);
+		this.whole ??= JSON.parse(this.text);
 		return this.whole;
 	}
 
 	mentions(characters: string): boolean {
-		this.held ??= new Mentions(this.decoded.bytes, jsonEscapes);
+		this.held ??= new Mentions(this.text, jsonEscapes);
 		return this.held.of(characters);
 	}
 
 	line(pointer: string): number | undefined {
-		if (this.outline === null) return undefined;
-		this.places ??= new Places(this.decoded.bytes, this.outline);
+		if (this.lines === null) return undefined;
+		this.places ??= this.find(this.lines);
 		const tokens = pointerTokens(pointer);
 		const [name, index = ""] = tokens;
 		const isObject = name === "items" && /^(?:0|[1-9][0-9]*)$/.test(index) && Number(index) < this.list.length;
 		return isObject ? this.places.line(tokens.slice(2), this.list.offset(Number(index))) : this.places.line(tokens);
 	}
+
+	private find(lines: Int32Array): Places {
+		const bytes = this.bytes ?? Buffer.from(this.text, "latin1");
+		return new Places(bytes, new Outline(bytes, -1, summed(lines), NO_ENDS));
+	}
 }
+
+const NO_ENDS: ReadonlyMap<number, number> = new Map();

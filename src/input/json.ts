@@ -9,19 +9,18 @@ import type { Limits } from "./limits.ts";
 import { Lines, pointerTokens } from "./lines.ts";
 import { jsonEscapes, Mentions } from "./mentions.ts";
 import type { Decoded } from "./text.ts";
-
-/** JSON.parse, or what does the same: a command that tunes V8 for short runs does otherwise meanwhile. It is told how many objects and arrays there are. */
-export type ParseWhole = (text: string, containers: number) => unknown;
+import type { Tuning } from "./tuning.ts";
 
 /**
  * The document of a JSON text. Of equal keys the last wins (RFC 8259 leaves it open; every tool that reads plans does so).
  *
  * @throws InputError with the line of the first syntax error, or when the text nests deeper than `limits.depth`.
  */
-export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits, parseWhole: ParseWhole): SourceDocument {
+export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits, tuning: Tuning): SourceDocument {
 	const oneLine = isOneLine(bytes);
 	const listed = listedDocument({ text, bytes }, file, limits, !oneLine);
 	if (listed !== null) return listed;
+	tuning.loop();
 	const outline = outlineOf(bytes, limits.depth, !oneLine);
 	// What nests too deep need be no JSON: its lines are counted one by one.
 	if (outline.tooDeepAt !== -1)
@@ -30,7 +29,7 @@ export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits
 		});
 	let value: unknown;
 	try {
-		value = parseWhole(text, outline.containers);
+		value = tuning.parse(text, outline.containers);
 	} catch (cause) {
 		throw new InputError(...describe(text, file, cause));
 	}

@@ -10,13 +10,15 @@ export const OBJECT: number = PLACE * (1 + OBJECT_MEMBERS.length) + 1;
 export const KIND: number = OBJECT - 1;
 
 /** Where the objects of a list stand in a text. */
-export interface ListFound {
+export interface ListOutline {
 	/** Offset of the list's array of objects, and the one behind it. */
 	readonly from: number;
 	readonly to: number;
 	readonly count: number;
 	/** OBJECT numbers for each object; zeros for a member that it does not have. Kinds are numbered in the order in which they are met. */
 	readonly places: Int32Array;
+	/** By number of a kind, the first object of it. */
+	readonly firsts: readonly number[];
 	/** By block of the text, how many line feeds stand in it and before; zero where none stands in it. Null where nobody asked for lines. */
 	readonly lines: Int32Array | null;
 }
@@ -26,6 +28,7 @@ interface Exports {
 	readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
 	readonly from: { readonly value: number };
 	readonly to: { readonly value: number };
+	readonly kindsFound: { readonly value: number };
 	setUp(names: number, objectBytes: number, kinds: number): void;
 	outline(text: number, length: number, stack: number, limit: number, lines: number, places: number): number;
 }
@@ -60,8 +63,14 @@ const KEPT = 64 * PAGE;
 let compiled: object | null = null;
 let last: ListModule | null = null;
 
-/** Reads a text; null where it is no list whose objects can be told apart, or where there is no memory to read it in. */
-export function readList(bytes: Uint8Array, limit: number, lines: boolean): ListFound | null {
+/**
+ * Reads through a JSON text (UTF-8 without byte order mark) once, as strictly as JSON.parse does. Null where it is no JSON, nests deeper
+ * than `limit`, or is no list of objects whose members this reading can tell apart: the text must then be read another way, which says why.
+ * Null too where there is no memory to read it in.
+ *
+ * @param lines whether lines are worth noting down.
+ */
+export function listOutline(bytes: Uint8Array, limit: number, lines = true): ListOutline | null {
 	try {
 		const module = last ?? new ListModule();
 		const found = module.read(bytes, limit, lines);
@@ -76,6 +85,7 @@ export function readList(bytes: Uint8Array, limit: number, lines: boolean): List
 /** The reading in WebAssembly, with its memory: names, kinds, a byte for each depth, the text, its lines, and places, which grow. */
 class ListModule {
 	private readonly exports: Exports;
+	private readonly kindsAt: number;
 	private readonly stackAt: number;
 	/** Of all memory; made anew when that has grown. */
 	private bytes = new Uint8Array();
@@ -84,16 +94,16 @@ class ListModule {
 	constructor() {
 		compiled ??= new Module(Buffer.from(LIST_OUTLINE, "base64"));
 		this.exports = new Instance(compiled).exports as Exports;
-		const kindsAt = writeNames(this.exports.memory.buffer);
-		this.stackAt = kindsAt + KINDS;
-		this.exports.setUp(NAMES_AT, NUMBER * OBJECT, kindsAt);
+		this.kindsAt = writeNames(this.exports.memory.buffer);
+		this.stackAt = this.kindsAt + KINDS;
+		this.exports.setUp(NAMES_AT, NUMBER * OBJECT, this.kindsAt);
 	}
 
 	get size(): number {
 		return this.exports.memory.buffer.byteLength;
 	}
 
-	read(bytes: Uint8Array, limit: number, lines: boolean): ListFound | null {
+	read(bytes: Uint8Array, limit: number, lines: boolean): ListOutline | null {
 		const { exports, stackAt } = this;
 		const { length } = bytes;
 		const blocks = (length >>> BLOCK_BITS) + 1;
@@ -112,9 +122,18 @@ class ListModule {
 			from: exports.from.value,
 			to: exports.to.value,
 			count,
+			firsts: this.firsts(placesAt),
 			places: copied(this.numbers, placesAt / NUMBER, OBJECT * count),
 			lines: lines ? copied(this.numbers, linesAt / NUMBER, blocks) : null,
 		};
+	}
+
+	private firsts(placesAt: number): readonly number[] {
+		const firsts: number[] = [];
+		const { value: kinds } = this.exports.kindsFound;
+		for (let kind = 0; kind < kinds; kind++)
+			firsts.push(((this.numbers[this.kindsAt / NUMBER + kind] as number) - placesAt) / (NUMBER * OBJECT));
+		return firsts;
 	}
 
 	private see(): void {

@@ -3,13 +3,13 @@ import { InputError } from "../errors.ts";
 import type { SourceDocument } from "../model/location.ts";
 import { detect, isMapping, type Kind, kindByName } from "./detect.ts";
 import { discover, type FoundFile, type RequestedInput } from "./discover.ts";
-import type { ParseWhole } from "./json.ts";
 import { isKustomization, leftOut, patchFiles } from "./kustomization.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { type ParsedFile, parse } from "./parse.ts";
 import { readBytes } from "./read.ts";
 import { isTerraformSource, severalPlans, strangersNote, terraformSource, unknownKind, unreadableKind } from "./sentences.ts";
 import { SmallFiles } from "./small-json.ts";
+import { type Tuning, UNTUNED } from "./tuning.ts";
 import { wrappedPlans } from "./wrapped.ts";
 
 export interface LoadedDocument {
@@ -35,14 +35,14 @@ export async function load(
 	inputs: readonly RequestedInput[],
 	readable: ReadonlySet<string>,
 	limits: Limits = LIMITS,
-	parseWhole?: ParseWhole,
+	tuning: Tuning = UNTUNED,
 ): Promise<LoadedInputs> {
 	const discovery = await discover(inputs);
 	const errors: InputError[] = [...discovery.errors];
 	const notes = [...discovery.notes];
 	const sorted: Sorted[] = [];
 	const kustomizations: Kustomization[] = [];
-	const small = new SmallFiles(limits);
+	const small = new SmallFiles(limits, tuning);
 	let otherFiles = 0;
 	for (let index = 0; index < discovery.files.length; index++) {
 		const file = discovery.files[index] as FoundFile;
@@ -55,7 +55,7 @@ export async function load(
 			const document = small.read(file.path);
 			const read =
 				document === null
-					? await parse(await readBytes(file.path, limits), file.path, limits, parseWhole)
+					? await parse(await readBytes(file.path, limits), file.path, limits, tuning)
 					: { documents: [document], template: false };
 			sorted.push(sort(file, read, readable, kustomizations));
 		} catch (error) {

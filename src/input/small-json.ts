@@ -8,12 +8,10 @@ import { Places } from "./json-places.ts";
 import type { Limits } from "./limits.ts";
 import { pointerTokens } from "./lines.ts";
 import { isMentioned, jsonEscapes } from "./mentions.ts";
+import { type Tuning, UNTUNED } from "./tuning.ts";
 
 /** Bytes that are read of a file at most. */
 const SMALL = 65_536;
-
-/** Bytes that are set aside at once for files of which something is kept. */
-const SPACE = 1_048_576;
 
 /** Bytes from which on a list takes longer to parse than to outline, and to be asked for what is needed of it. */
 const OUTLINED = 5120;
@@ -23,34 +21,28 @@ const OUTLINED = 5120;
  * costs more than reading it.
  */
 export class SmallFiles {
-	private space = Buffer.allocUnsafeSlow(SPACE);
-	/** Bytes of it that are taken. */
-	private used = 0;
+	/** Larger than a file by one byte, so that the end of each is seen. */
+	private readonly space = Buffer.allocUnsafeSlow(SMALL + 1);
 
-	constructor(private readonly limits: Limits) {}
+	constructor(
+		private readonly limits: Limits,
+		private readonly tuning: Tuning = UNTUNED,
+	) {}
 
 	/** Null of any other file, which has to be read the long way (`parse`), where more is looked at, and every fault has its sentence. */
 	read(path: string): SourceDocument | null {
 		if (!/\.json$/i.test(path)) return null;
-		if (this.used + SMALL > SPACE) {
-			this.space = Buffer.allocUnsafeSlow(SPACE);
-			this.used = 0;
-		}
-		const length = lengthRead(path, this.space, this.used);
-		return length === 0 || length > this.limits.jsonBytes
-			? null
-			: this.documentOf(path, this.space.subarray(this.used, this.used + length));
+		const length = lengthRead(path, this.space);
+		return length === 0 || length > this.limits.jsonBytes ? null : this.documentOf(path, this.space.subarray(0, length));
 	}
 
 	private documentOf(path: string, bytes: Buffer): SourceDocument | null {
 		const { limits } = this;
 		if (!isAscii(bytes)) return null;
 		const text = bytes.toString("latin1");
-		const listed = bytes.length < OUTLINED ? null : listedDocument({ text, bytes }, path, limits, !isOneLine(bytes));
-		if (listed !== null) {
-			this.used += bytes.length;
-			return listed;
-		}
+		const listed = bytes.length < OUTLINED ? null : listedDocument({ text, bytes }, path, limits, !isOneLine(bytes), false);
+		if (listed !== null) return listed;
+		this.tuning.loop();
 		if (nestsDeeper(bytes, limits.depth)) return null;
 		try {
 			return new SmallDocument(path, JSON.parse(text), text, limits);
@@ -60,8 +52,8 @@ export class SmallFiles {
 	}
 }
 
-/** Reads a file to some bytes. 0 also of a file that cannot be read, or not as a whole. */
-function lengthRead(path: string, bytes: Buffer, start: number): number {
+/** Reads a regular file to some bytes. 0 also of a file that cannot be read, or not as a whole. */
+function lengthRead(path: string, bytes: Buffer): number {
 	let file: number;
 	try {
 		file = openSync(path, "r");
@@ -69,13 +61,9 @@ function lengthRead(path: string, bytes: Buffer, start: number): number {
 		return 0;
 	}
 	try {
-		let length = 0;
-		while (length < SMALL) {
-			const more = readSync(file, bytes, start + length, SMALL - length, null);
-			if (more === 0) return length;
-			length += more;
-		}
-		return 0;
+		// Of a regular file a read gives all that is asked for or all that there is (read(2)); what is cut would be no JSON, and be read anew.
+		const length = readSync(file, bytes, 0, bytes.length, null);
+		return length < bytes.length ? length : 0;
 	} catch {
 		return 0;
 	} finally {

@@ -42,8 +42,8 @@ export interface ObjectList {
 	readonly length: number;
 	/** The list with one object for each kind among its own, of which it says nothing else. */
 	readonly sketch: { readonly kind?: unknown; readonly apiVersion?: unknown; readonly items: readonly SaidKind[] };
-	/** The kind of an object: one of the items of the sketch. */
-	kindOf(index: number): SaidKind;
+	/** Which of the items of the sketch is the kind of an object. */
+	kindNumber(index: number): number;
 	object(index: number): unknown;
 	/** An object as it is written. */
 	writtenObject(index: number): string;
@@ -51,6 +51,10 @@ export interface ObjectList {
 	written(index: number, member: ObjectMember): string | undefined;
 	/** A member that is text; undefined when it is none. */
 	textOf(index: number, member: ObjectMember): string | undefined;
+	/** Whether a member is some text of ASCII without quotes, backslashes and control characters. */
+	isText(index: number, member: ObjectMember, words: string): boolean;
+	/** Whether a member is a list that is not empty. */
+	hasItems(index: number, member: ObjectMember): boolean;
 }
 
 /** A document read from an input, with the means to find the line of any value inside it. */

@@ -53,12 +53,12 @@ export function readClusterSpecs(documents: readonly SourceDocument[], manifests
 /** What these tests may want of a list: most of it are pods of other namespaces than the cluster's own, and policies. */
 function whatMayTell(list: ObjectList): readonly number[] {
 	const { items } = list.sketch;
-	const always = new Set(items.filter((said) => said.kind === undefined || isClusterSpec({ ...said })));
-	const ifOwn = new Set(items.filter(({ kind }) => kind === "Pod" || kind === "ConfigMap"));
+	const always = items.map((said) => said.kind === undefined || isClusterSpec(said));
+	const ifOwn = items.map(({ kind }) => kind === "Pod" || kind === "ConfigMap");
 	const indexes: number[] = [];
 	for (let index = 0; index < list.length; index++) {
-		const said = list.kindOf(index);
-		if (always.has(said) || (ifOwn.has(said) && list.textOf(index, "metadata/namespace") === SYSTEM_NAMESPACE)) indexes.push(index);
+		const kind = list.kindNumber(index);
+		if (always[kind] || (ifOwn[kind] && list.isText(index, "metadata/namespace", SYSTEM_NAMESPACE))) indexes.push(index);
 	}
 	return indexes;
 }

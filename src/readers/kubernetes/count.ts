@@ -41,11 +41,12 @@ export function countInbound(documents: readonly SourceDocument[], specs: SpecCo
 /** Of a list whose objects need not all be parsed, those that are policies. */
 function countListed(list: ObjectList, specs: SpecCounts): number {
 	const inherited = itemKind(String(list.sketch.kind));
-	const holders = new Set(list.sketch.items.filter((said) => holdsRules(said.kind ?? inherited)));
+	const holders = list.sketch.items.map((said) => holdsRules(said.kind ?? inherited));
+	if (!holders.includes(true)) return 0;
 	const counts = specs.of(list);
 	let sum = 0;
 	for (let index = 0; index < list.length; index++) {
-		if (!holders.has(list.kindOf(index))) continue;
+		if (!holders[list.kindNumber(index)]) continue;
 		const noted = counts?.[index] ?? 0;
 		sum += noted > 0 ? noted - 1 : count(list.object(index), inherited);
 	}

@@ -29,7 +29,7 @@ import { NodePeers } from "./node-peers.ts";
 import type { KubeObject } from "./objects.ts";
 import { PodSubjects } from "./pod-subjects.ts";
 import { isPodKind, namedPorts } from "./pods.ts";
-import { isNetworkPolicy, readPolicies } from "./policies.ts";
+import { isNetworkPolicy, readPolicies, unreadOf } from "./policies.ts";
 import { Population } from "./population.ts";
 import { profileHints } from "./profile.ts";
 import {
@@ -178,7 +178,8 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		profileHints: machines.flatMap(profileHints),
 		featureHints: [...services.values()].flatMap(serviceHints),
 		unread: [
-			...[...policies.read, ...ordered, calico, ...firewalls].flatMap(({ unread }) => unread),
+			...unreadOf(policies.read),
+			...[...ordered, calico, ...firewalls].flatMap(({ unread }) => unread),
 			...foreign.flatMap(({ unread }) => unread),
 		],
 		demands: sortedById(wanted.demands),

@@ -1,7 +1,7 @@
 import type { ObjectList, SaidKind, SourceDocument } from "../../model/location.ts";
 import { idOf, type KubeObject } from "./objects.ts";
 import { Place } from "./place.ts";
-import { completed, groupOf, inheritedFrom, type Note, namespaceOf, unpack } from "./unpack.ts";
+import { completed, groupOf, type Inherited, inheritedFrom, type Note, namespaceOf, unpack } from "./unpack.ts";
 import { type Json, record, text } from "./value.ts";
 
 /** The objects of a list, none of which is parsed; as `unpack` finds them. */
@@ -9,13 +9,13 @@ export function unpackList(document: SourceDocument, list: ObjectList, note: Not
 	const { sketch } = list;
 	const inherited = inheritedFrom(text(sketch.kind) ?? "", text(sketch.apiVersion) ?? "");
 	const among = new Place(document, "").items("items");
-	const kinds = new Map(sketch.items.map((said): [SaidKind, Kind] => [said, kindOf({ ...inherited, ...said })]));
+	const kinds = sketch.items.map((said) => kindOf(said, inherited));
 	let namespace = "";
 	for (let index = 0; index < list.length; index++) {
 		// One text for objects of one namespace, which mostly follow each other.
 		const own = list.textOf(index, "metadata/namespace") ?? "";
 		if (own !== namespace) namespace = own;
-		const kind = kinds.get(list.kindOf(index)) as Kind;
+		const kind = kinds[list.kindNumber(index)] as Kind;
 		const name = list.textOf(index, "metadata/name") ?? "";
 		// What does not say in plain words what it is.
 		if (kind.kind === "" || name === "") {
@@ -27,13 +27,32 @@ export function unpackList(document: SourceDocument, list: ObjectList, note: Not
 }
 
 /** What all objects of a kind have in common. */
-interface Kind {
-	readonly kind: string;
-	readonly apiVersion: string;
+class Kind {
 	readonly group: string;
+	private namespace = "";
+	/** Ids of objects of that namespace, up to their names. */
+	private start: string;
+
+	constructor(
+		readonly kind: string,
+		readonly apiVersion: string,
+	) {
+		this.group = groupOf(apiVersion);
+		this.start = idOf({ kind, namespace: "", name: "" });
+	}
+
+	/** The id of an object: objects of one namespace mostly follow each other. */
+	idOf(namespace: string, name: string): string {
+		if (namespace !== this.namespace) {
+			this.namespace = namespace;
+			this.start = idOf({ kind: this.kind, namespace, name: "" });
+		}
+		return this.start + name;
+	}
 }
 
-const kindOf = ({ kind = "", apiVersion = "" }: SaidKind): Kind => ({ kind, apiVersion, group: groupOf(apiVersion) });
+const kindOf = (said: SaidKind, inherited: Inherited | undefined): Kind =>
+	new Kind(said.kind ?? inherited?.kind ?? "", said.apiVersion ?? inherited?.apiVersion ?? "");
 
 /** A class, since a large cluster has tens of thousands, of which few are parsed. */
 class ListedObject implements KubeObject {
@@ -52,7 +71,7 @@ class ListedObject implements KubeObject {
 	) {
 		this.group = ofKind.group;
 		this.kind = ofKind.kind;
-		this.id = idOf(this);
+		this.id = ofKind.idOf(namespace, name);
 	}
 
 	get value(): Json {

@@ -7,6 +7,9 @@ import type { Selector } from "./selector.ts";
 /** With so few classes, trying a selector on each costs less than an index of them. */
 const FEW = 32;
 
+/** So few pods are copied to a list of just so many. */
+const SMALL = 4;
+
 const NO_CLASSES: readonly PodClass[] = [];
 const NO_PODS: readonly Pods[] = [];
 
@@ -35,7 +38,9 @@ export class NamespacePods {
 		this.#selected = null;
 		const group = this.#groups.get(pod);
 		if (group !== undefined) {
-			group.push(pods);
+			// A list that grows takes room for many more at once: most classes of a large cluster stay small.
+			if (group.length < SMALL) this.#groups.set(pod, [...group, pods]);
+			else group.push(pods);
 			return;
 		}
 		this.#groups.set(pod, [pods]);

@@ -66,13 +66,8 @@ export function readPods(object: KubeObject, table: LabelTable): Pods | null {
 	return new OnePods(object, spec, object.kind === "Rollout" ? perhapsForATime(labels, object) : labels);
 }
 
-function holdsContainers(pod: KubeObject): boolean {
-	const written = writtenIn(pod, "spec/containers");
-	return written === undefined ? list(memberOf(pod, "spec/containers")).length > 0 : FILLED.test(written);
-}
-
-/** A list in JSON that is not empty. */
-const FILLED = /^\[\s*[^\s\]]/;
+const holdsContainers = (pod: KubeObject): boolean =>
+	pod.list === undefined ? list(memberOf(pod, "spec/containers")).length > 0 : pod.list.hasItems(pod.index as number, "spec/containers");
 
 function labelsOf(pod: KubeObject, table: LabelTable): Labels {
 	const written = writtenIn(pod, "metadata/labels");

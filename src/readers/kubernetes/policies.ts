@@ -1,4 +1,5 @@
 import { groupBy } from "../../model/group.ts";
+import type { UnreadRule } from "../../model/inventory.ts";
 import { type Standing, standing } from "./attachment.ts";
 import type { Membership } from "./membership.ts";
 import { type Policy, type PolicyContext, readNetworkPolicy, rulesOfElement } from "./networkpolicy.ts";
@@ -18,6 +19,13 @@ export interface Policies {
 	/** What a reader should know, by file. */
 	readonly notes: Specs["notes"];
 	readonly counts: Specs["counts"];
+}
+
+/** What was not read of policies. Written out: most have nothing unread, and lists of nothing are joined slowly. */
+export function unreadOf(policies: readonly Policy[]): readonly UnreadRule[] {
+	const found: UnreadRule[] = [];
+	for (const { unread } of policies) if (unread.length > 0) found.push(...unread);
+	return found;
 }
 
 /** @param objects NetworkPolicies. */

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { optimised, tuneForShortRuns } from "../../../src/cli/tiering.ts";
+import { tuned, tuneForShortRuns } from "../../../src/cli/tiering.ts";
 
 vi.mock("node:v8", () => ({ setFlagsFromString: vi.fn() }));
 
@@ -13,7 +13,7 @@ afterEach(() => void vi.unstubAllGlobals());
 async function flagsGivenTo(v8: string): Promise<readonly string[]> {
 	vi.stubGlobal("process", { ...process, versions: { ...process.versions, v8 } });
 	tuneForShortRuns();
-	await optimised(() => Promise.resolve());
+	await tuned(({ loop }) => Promise.resolve(loop()));
 	return vi.mocked(setFlagsFromString).mock.calls.map(([flag]) => flag.replace(/=.*/, ""));
 }
 
@@ -25,4 +25,10 @@ it("gives V8 the flags that its version knows: it complains of any other on stan
 
 it("puts off optimising in the version that it was measured with, but not of work that is a hot loop", async () => {
 	expect((await flagsGivenTo(ofNode20)).filter((flag) => flag === "--interrupt-budget")).toHaveLength(3);
+});
+
+it("says once of any number of texts that V8 may optimise", async () => {
+	vi.stubGlobal("process", { ...process, versions: { ...process.versions, v8: ofNode20 } });
+	await tuned(async ({ loop }) => [loop(), loop(), loop()]);
+	expect(setFlagsFromString).toHaveBeenCalledTimes(2);
 });

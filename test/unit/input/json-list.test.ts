@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { listOutline } from "../../../src/input/json-list-outline.ts";
+import { listOutline } from "../../../src/input/list-module.ts";
 import { parse } from "../../../src/input/parse.ts";
 import { OBJECT_MEMBERS, type ObjectList, type ObjectMember, type SourceDocument } from "../../../src/model/location.ts";
 
@@ -46,7 +46,7 @@ describe("the objects of a list, and their members", () => {
 				expect(found.length).toBe(objects.length);
 				for (const [index, object] of objects.entries()) {
 					expect(found.object(index)).toEqual(object);
-					expect(found.kindOf(index)).toEqual(said(object));
+					expect(found.sketch.items[found.kindNumber(index)]).toEqual(said(object));
 					for (const path of OBJECT_MEMBERS) compare(found, index, path, member(object, path));
 				}
 			}),
@@ -97,10 +97,16 @@ const said = (object: unknown): unknown =>
 		(["kind", "apiVersion"] as const).map((key) => [key, member(object, key)]).filter(([, text]) => typeof text === "string"),
 	);
 
+/** Texts of which it may be asked whether a member is one. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function compare(found: ObjectList, index: number, path: ObjectMember, value: unknown): void {
 	const written = found.written(index, path);
 	expect([path, written === undefined ? undefined : JSON.parse(written)]).toEqual([path, value]);
 	expect([path, found.textOf(index, path)]).toEqual([path, typeof value === "string" ? value : undefined]);
+	expect([path, found.hasItems(index, path)]).toEqual([path, Array.isArray(value) && value.length > 0]);
+	const words = typeof value === "string" && PLAIN.test(value) ? value : "Pod";
+	for (const asked of [words, "", "a"]) expect([path, asked, found.isText(index, path, asked)]).toEqual([path, asked, value === asked]);
 }
 
 describe("what is no list that can be told apart is read whole", () => {
@@ -237,7 +243,12 @@ describe("a list's text is checked as strictly as JSON.parse checks it", () => {
 		const kinds = Array.from({ length: 256 }, (_, index) => `Kind${index}`);
 		const items = [...kinds, ...kinds].map((kind) => `{"kind": "${kind}", "spec": {}}`);
 		const { list: found } = await read(list(items.join(",")));
-		expect([0, 255, 256, 511].map((index) => found?.kindOf(index).kind)).toEqual(["Kind0", "Kind255", "Kind0", "Kind255"]);
+		expect([0, 255, 256, 511].map((index) => found?.sketch.items[found.kindNumber(index)]?.kind)).toEqual([
+			"Kind0",
+			"Kind255",
+			"Kind0",
+			"Kind255",
+		]);
 		expect(found?.sketch.items.length).toBe(256);
 		// More than anybody has: read whole.
 		expect((await read(list([...items, '{"kind": "Kind256", "spec": {}}'].join(",")))).list).toBeUndefined();

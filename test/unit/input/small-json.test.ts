@@ -100,6 +100,22 @@ test("a file that is not there, or may not be read, is told of by name", async (
 	expect(new SmallFiles(LIMITS).read(folder({ "folder.json/a.yaml": "" }))).toBeNull();
 });
 
+test("a file is small up to a number of bytes, all of which are read", () => {
+	const textOf = (bytes: number): string => {
+		const { length } = JSON.stringify({ ...POD, data: "" });
+		return JSON.stringify({ ...POD, data: "x".repeat(bytes - length) });
+	};
+	for (const [bytes, isRead] of [
+		[65_535, true],
+		[65_536, true],
+		[65_537, false],
+	] as const) {
+		const text = textOf(bytes);
+		expect(text.length).toBe(bytes);
+		expect(new SmallFiles(LIMITS).read(join(folder({ "a.json": text }), "a.json")) !== null).toBe(isRead);
+	}
+});
+
 test("a file larger than may be read is left to whoever says so", () => {
 	const file = join(folder({ "a.json": RIGHT.printed }), "a.json");
 	expect(new SmallFiles({ ...LIMITS, jsonBytes: 10 }).read(file)).toBeNull();
