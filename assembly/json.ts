@@ -73,9 +73,7 @@ export function space(start: i32): i32 {
 
 /** A key without escapes (one that has any could be any key), and what stands between it and its value. */
 export function key(at: i32): i32 {
-	if (byte(at) !== QUOTE) return NONE;
-	const quote = endOfStretch(at + 1);
-	return byte(quote) === QUOTE ? toValue(quote + 1) : NONE;
+	return toValue(plain(at));
 }
 
 function anyKey(at: i32): i32 {
@@ -87,6 +85,13 @@ function toValue(behindKey: i32): i32 {
 	if (behindKey === NONE) return NONE;
 	const colon = space(behindKey);
 	return byte(colon) === COLON ? space(colon + 1) : NONE;
+}
+
+/** A string without escapes; NONE for any other value. */
+export function plain(at: i32): i32 {
+	if (byte(at) !== QUOTE) return NONE;
+	const quote = endOfStretch(at + 1);
+	return byte(quote) === QUOTE ? quote + 1 : NONE;
 }
 
 /** A value inside so many containers. */

@@ -3,12 +3,12 @@
 // Functions are as those of json.ts.
 
 import { CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET, QUOTE } from "../src/input/ascii";
-import { begin, behind, byte, key, NONE, NUMBER, next, space, value } from "./json";
+import { begin, behind, byte, key, NONE, NUMBER, next, plain, space, value } from "./json";
 
 /** `"items"` without its first quote, in two words. */
 const ITEM: u32 = 0x6d657469;
 const S_QUOTE: u16 = 0x2273;
-/** Bytes of a place: an offset in the text, and the one behind. */
+/** Bytes of a place: an offset in the text, and the one behind, which is negative where a text stands there that has no escapes. */
 const PLACE: i32 = 2 * NUMBER;
 /** Bytes below which nothing is an object of Kubernetes; a table of many such would be much larger than their text. */
 const SMALLEST_OBJECT: i32 = 16;
@@ -116,13 +116,15 @@ function members(start: i32, outer: i32): i32 {
 		if (at === NONE) return NONE;
 		const first = at;
 		const number = numberAt(name + 1, among);
+		const end = plain(at);
 		const inside = number !== NONE && outer === NONE && byte(at) === OPEN_BRACE && load<i32>(namesOf(number)) !== 0;
-		at = inside ? members(at + 1, number) : value(at, outer === NONE ? 3 : 4);
+		at = inside ? members(at + 1, number) : end !== NONE ? end : value(at, outer === NONE ? 3 : 4);
 		if (at === NONE) return NONE;
 		if (number !== NONE) {
 			const place = placeOf(object, number);
 			if (load<i32>(place) !== 0) return NONE;
 			note(place, first, at);
+			if (end !== NONE) store<i32>(place, text - at, NUMBER);
 		}
 		at = next(at, CLOSE_BRACE);
 		if (at < 0) return behind(at);
@@ -177,6 +179,11 @@ function isOfKind(first: i32): bool {
 }
 
 function isWrittenAlike(a: i32, b: i32): bool {
-	const length = load<i32>(a, NUMBER) - load<i32>(a);
-	return length === load<i32>(b, NUMBER) - load<i32>(b) && memory.compare(text + load<i32>(a), text + load<i32>(b), length) === 0;
+	const length = lengthOf(a);
+	return length === lengthOf(b) && memory.compare(text + load<i32>(a), text + load<i32>(b), length) === 0;
+}
+
+/** How many bytes stand at a place. */
+function lengthOf(place: i32): i32 {
+	return abs(load<i32>(place, NUMBER)) - load<i32>(place);
 }

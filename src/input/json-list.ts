@@ -5,9 +5,6 @@ import type { Decoded } from "./text.ts";
 
 const NUMBERS = Object.fromEntries(OBJECT_MEMBERS.map((member, number) => [member, number])) as Readonly<Record<ObjectMember, number>>;
 
-/** Around a text. */
-const QUOTES = 2;
-
 /** Which of the numbers of the outline are the place of a member of an object: this, and the next. */
 const placeOf = (index: number, member: ObjectMember): number => OBJECT * index + PLACE * (1 + NUMBERS[member]);
 
@@ -67,7 +64,7 @@ export class JsonList implements ObjectList {
 		const { places } = this.outline;
 		const place = placeOf(index, member);
 		const to = places[place + 1] as number;
-		return to === 0 ? undefined : this.slice(places[place] as number, to);
+		return to === 0 ? undefined : this.slice(places[place] as number, Math.abs(to));
 	}
 
 	textOf(index: number, member: ObjectMember): string | undefined {
@@ -76,20 +73,17 @@ export class JsonList implements ObjectList {
 		const to = places[place + 1] as number;
 		if (to === 0) return undefined;
 		const from = places[place] as number;
-		if (this.code(from) !== QUOTE) return undefined;
-		const text = this.slice(from + 1, to - 1);
-		return text.includes("\\") ? (JSON.parse(this.slice(from, to)) as string) : text;
+		if (to < 0) return this.slice(from + 1, -to - 1);
+		return this.code(from) === QUOTE ? (JSON.parse(this.slice(from, to)) as string) : undefined;
 	}
 
 	isText(index: number, member: ObjectMember, words: string): boolean {
 		const { places } = this.outline;
 		const place = placeOf(index, member);
-		const from = places[place] as number;
-		const length = (places[place + 1] as number) - from - QUOTES;
-		// Escapes, and characters of several bytes, make a text longer than it is.
-		if (length < words.length) return false;
-		if (length > words.length || this.bytes !== null) return this.textOf(index, member) === words;
-		return this.text.charCodeAt(from) === QUOTE && this.text.startsWith(words, from + 1);
+		const to = places[place + 1] as number;
+		if (to > 0 || this.bytes !== null) return this.textOf(index, member) === words;
+		const from = (places[place] as number) + 1;
+		return to < 0 && -to - 1 - from === words.length && this.text.startsWith(words, from);
 	}
 
 	hasItems(index: number, member: ObjectMember): boolean {

@@ -2,7 +2,7 @@ import { OBJECT_MEMBERS } from "../model/location.ts";
 import { BLOCK_BITS } from "./json-outline.ts";
 import { LIST_OUTLINE } from "./list-outline-module.ts";
 
-/** Numbers that a place takes: an offset, and the one behind. */
+/** Numbers that a place takes: an offset, and the one behind, which is negative where a text stands there that has no escapes. */
 export const PLACE = 2;
 /** Numbers of an object: its own place, those of its members in the order of OBJECT_MEMBERS, and the number of its kind. */
 export const OBJECT: number = PLACE * (1 + OBJECT_MEMBERS.length) + 1;
