@@ -27,6 +27,8 @@ const NO_ROLES: readonly RoleAssignment[] = [];
  * Everything that can be judged: subjects with equal cluster, roles and filters are one target; filters that no
  * subject carries for certain are targets of their own (contract.md section 4, last paragraphs of "Selector keys").
  * A subject without a role is a target without roles: it is judged for sensitive ports only.
+ *
+ * @returns targets in natural order; behind them pods without a role, as they were given.
  */
 export function findTargets(inventory: Inventory, config: Config, profile: string): readonly Target[] {
 	// Readers may give groups as subjects; which of them are targets depends on who carries what, so that is decided here.
@@ -34,12 +36,17 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	const owned = ownedByOthers(inventory.subjects);
 	const carriers = inventory.subjects.filter((subject) => subject.nature !== "group" && !owned.has(subject));
 	const bare = bareGroups(inventory, carriers, (subject) => rolesOf(subject, inventory, config, profile).map(({ role }) => role));
-	const told = [...carriers, ...bare.map(({ subject }) => subject)].map(
-		(subject): Placed => ({ subject, roles: rolesOf(subject, inventory, config, profile) }),
-	);
+	const told: Placed[] = [];
+	// Pods without a role, of which a large cluster has thousands: each is a target by itself, and nobody asks anything of it.
+	const idle: Subject[] = [];
+	for (const subject of bare.length === 0 ? carriers : [...carriers, ...bare.map((group) => group.subject)]) {
+		const roles = rolesOf(subject, inventory, config, profile);
+		if (roles.length === 0 && subject.nature === "pod") idle.push(subject);
+		else told.push({ subject, roles });
+	}
 	const placed = config.infer ? withUnlabelledWorkers(told, profile) : told;
 	const held = rolesOnMachines(placed);
-	const clusters = partition(placed);
+	const clusters = partition(placed, idle);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
 	const targets = alike(placed, clusters, inventory).map((group): Target => {
 		const ordered = group.length === 1 ? group : [...group].sort((a, b) => compareIds(a.subject.id, b.subject.id));
@@ -56,12 +63,20 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 			exposureOnly: spare || exposureOnly.has(first.id),
 		};
 	});
-	return inOrder(
-		targets.map((target) =>
-			target.exposureOnly && target.roles.length === 0 ? { ...target, roles: rolesOfCarriers(target, targets) } : target,
-		),
-	);
+	const asked = targets
+		.map((target) => (target.exposureOnly && target.roles.length === 0 ? { ...target, roles: rolesOfCarriers(target, targets) } : target))
+		.sort((a, b) => compareIds(a.id, b.id));
+	return [...asked, ...idle.map((subject) => idleTarget(subject, clusters.get(subject.id) ?? null))];
 }
+
+const idleTarget = (subject: Subject, cluster: string | null): Target => ({
+	id: subject.id,
+	subject,
+	members: [subject],
+	cluster,
+	roles: NO_ROLES,
+	exposureOnly: false,
+});
 
 /** Those whose owner is one of them. */
 function ownedByOthers(subjects: readonly Subject[]): ReadonlySet<Subject> {
@@ -72,14 +87,6 @@ function ownedByOthers(subjects: readonly Subject[]): ReadonlySet<Subject> {
 
 const NO_SUBJECTS: readonly Subject[] = [];
 const NOBODY: ReadonlySet<Subject> = new Set();
-
-/** In natural order; pods without a role, of which a large cluster has thousands and nobody asks anything, behind, as they were given. */
-function inOrder(targets: readonly Target[]): readonly Target[] {
-	const asked: Target[] = [];
-	const others: Target[] = [];
-	for (const target of targets) (target.subject.nature === "pod" && target.roles.length === 0 ? others : asked).push(target);
-	return [...asked.sort((a, b) => compareIds(a.id, b.id)), ...others];
-}
 
 /** Where some Nodes of the inputs are labelled as control plane, those without any role's label are its workers: kubeadm labels no others. */
 function withUnlabelledWorkers(placed: readonly Placed[], profile: string): readonly Placed[] {
