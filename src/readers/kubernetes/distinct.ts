@@ -3,8 +3,10 @@ import { idOf, type KubeObject, type Objects } from "./objects.ts";
 import { canonical, same } from "./value.ts";
 
 /** Equal objects are one; different ones of one name stay, next to each other. */
-export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "repeated"> {
-	if (new Set(objects.map(({ id }) => id)).size === objects.length) return { all: objects, repeated: [] };
+export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | "unique" | "repeated"> {
+	const ids = new Set<string>();
+	for (let index = 0; index < objects.length; index++) ids.add((objects[index] as KubeObject).id);
+	if (ids.size === objects.length) return { all: objects, unique: true, repeated: [] };
 	const groups = new Map<string, Map<string, KubeObject>>();
 	const again: KubeObject[] = [];
 	for (const object of objects) {
@@ -17,7 +19,7 @@ export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | 
 		else again.push(object);
 	}
 	// One id in several groups are several objects.
-	if (again.length === 0) return { all: objects, repeated: [] };
+	if (again.length === 0) return { all: objects, unique: false, repeated: [] };
 	const versions = new Map<KubeObject, KubeObject[]>();
 	const repeated: { object: KubeObject; equals: KubeObject }[] = [];
 	for (const object of again) {
@@ -29,7 +31,7 @@ export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | 
 	}
 	const later = new Set(again);
 	const firsts = objects.filter((object) => !later.has(object));
-	return { all: firsts.flatMap((first) => inOrder(versions.get(first) ?? [first])), repeated };
+	return { all: firsts.flatMap((first) => inOrder(versions.get(first) ?? [first])), unique: false, repeated };
 }
 
 const isPolicy = ({ kind }: KubeObject): boolean => kind.endsWith("NetworkPolicy");

@@ -4,7 +4,7 @@ import { ALL_PORTS } from "../../model/ports.ts";
 import { TCP } from "../../model/protocols.ts";
 import { sortedById } from "./by-id.ts";
 import { KUBEBUILDER_SCAFFOLD } from "./defaults.ts";
-import type { Effect, EffectScene } from "./effect.ts";
+import { type Effect, type EffectScene, NO_EFFECTS } from "./effect.ts";
 import type { Policy } from "./networkpolicy.ts";
 import { namedPorts, type Pods } from "./pods.ts";
 import { PROTOCOLS } from "./policy-ports.ts";
@@ -63,7 +63,8 @@ const selectedPods = ({ population }: Pick<EffectScene, "population">, namespace
 /** Rules that admit the port of a Service where the pod listens on another: policies see packets after the Service has sent them on. */
 export function servicePortEffects(policy: Policy, scene: EffectScene): readonly Effect[] {
 	const { namespace } = policy.object;
-	const found = scene.elsewhere.on(namespace, policy.selector).flatMap((one) => misplaced(policy, one));
+	const elsewhere = scene.elsewhere.on(namespace, policy.selector);
+	const found = elsewhere.length === 0 ? NO_EFFECTS : elsewhere.flatMap((one) => misplaced(policy, one));
 	if (found.length > 0 || policy.selector.text !== KUBEBUILDER_SCAFFOLD.podSelector) return found;
 	return scaffold(policy, selectedPods(scene, namespace, policy.selector));
 }

@@ -56,8 +56,14 @@ function danglingEffects(policy: Policy, scene: EffectScene): readonly Effect[] 
 	const { population } = scene;
 	const { ingress } = policy.spec;
 	if (!population.holdsPods(object.namespace)) return NO_EFFECTS;
-	if (population.holds(object.namespace, selector))
-		return ingress.length === 0 ? NO_EFFECTS : ingress.flatMap((element, index) => danglingPeers(policy, element, index, scene));
+	if (population.holds(object.namespace, selector)) {
+		let found = NO_EFFECTS;
+		for (let index = 0; index < ingress.length; index++) {
+			const effects = danglingPeers(policy, ingress[index] as Element, index, scene);
+			if (effects.length > 0) found = [...found, ...effects];
+		}
+		return found;
+	}
 	const note = `no pod of namespace ${object.namespace} has ${selector.text}`;
 	return [
 		{

@@ -83,7 +83,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		options,
 	);
 	const sight = sightIn(cilium, options, engine, namespaces);
-	const policies = readPolicies(networkPolicies, membership, sight);
+	const policies = readPolicies(networkPolicies, objects.unique, membership, sight);
 	const admins = readTiered(others, membership, (policy) => (isReadByCilium(policy, cilium.settings) ? sight : null));
 	const portable = admins.filter(({ object }) => dialectOf(object) !== AMAZON);
 	const owned: readonly Owned[] = [

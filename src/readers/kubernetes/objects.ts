@@ -27,6 +27,8 @@ const kindOf = ({ group, kind, qualified }: Named): string => (qualified === tru
 export interface Objects {
 	/** Every object once; different objects of one name follow each other. */
 	readonly all: readonly KubeObject[];
+	/** No two of them have one id: there is no object in two versions. */
+	readonly unique: boolean;
 	/** Objects that equal one of `all`. */
 	readonly repeated: readonly { readonly object: KubeObject; readonly equals: KubeObject }[];
 	/** Documents inside ConfigMaps that were read. */

@@ -28,8 +28,16 @@ export function unreadOf(policies: readonly Policy[]): readonly UnreadRule[] {
 	return found;
 }
 
-/** @param objects NetworkPolicies. */
-export function readPolicies(objects: readonly KubeObject[], membership: Membership, sight: Sight | null): Policies {
+/**
+ * @param objects NetworkPolicies.
+ * @param unique whether no two have one id.
+ */
+export function readPolicies(
+	objects: readonly KubeObject[],
+	unique: boolean,
+	membership: Membership,
+	sight: Sight | null,
+): Policies {
 	const specs = new Specs(sight);
 	const context: PolicyContext = { membership, specs };
 	const read: Policy[] = [];
@@ -39,7 +47,7 @@ export function readPolicies(objects: readonly KubeObject[], membership: Members
 		read.push(policy);
 		all.push(standing(policy));
 	};
-	if (new Set(objects.map(({ id }) => id)).size === objects.length) {
+	if (unique) {
 		for (const object of objects) one(object);
 		return { read, standing: all, notes: specs.notes, counts: specs.counts };
 	}
