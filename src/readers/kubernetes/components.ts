@@ -115,9 +115,13 @@ const has = (labels: Labels, [key, value]: readonly [string, string]): boolean =
 
 const carries = (labels: Labels, key: string): boolean => !knownOf(labels, key).absent;
 
+const NO_ROLES: readonly KnownRole[] = [];
+
 /** Roles of pods, from labels that they certainly have. */
 export function componentRoles(labels: Labels, namespace: string, namespaceLabels: Labels): readonly KnownRole[] {
-	return marked(labels).flatMap(({ role, pair, and, when, ...known }) => {
+	const components = marked(labels);
+	if (components.length === 0) return NO_ROLES;
+	return components.flatMap(({ role, pair, and, when, ...known }) => {
 		const sure =
 			when === undefined ||
 			when.namespace === namespace ||

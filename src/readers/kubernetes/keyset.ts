@@ -11,6 +11,18 @@ export interface KeySet {
 	readonly only: string | null;
 }
 
+/** Of nearly all labels one value is known; a set of it is rarely asked for. */
+class OneValue implements KeySet {
+	readonly absent = false;
+	readonly kind = "in";
+
+	constructor(readonly only: string) {}
+
+	get values(): ReadonlySet<string> {
+		return new Set([this.only]);
+	}
+}
+
 function keySet(absent: boolean, kind: KeySet["kind"], values: ReadonlySet<string>): KeySet {
 	const [first = null] = values;
 	return { absent, kind, values, only: values.size === 1 ? first : null };
@@ -25,6 +37,7 @@ export const UNKNOWN: KeySet = keySet(true, "notIn", NOTHING);
 /** Some value, nobody says which. */
 export const PRESENT: KeySet = keySet(false, "notIn", NOTHING);
 
+export const oneValue = (value: string): KeySet => new OneValue(value);
 export const oneOf = (values: Iterable<string>): KeySet => keySet(false, "in", new Set(values));
 export const noneOf = (values: Iterable<string>): KeySet => keySet(true, "notIn", new Set(values));
 
@@ -82,17 +95,17 @@ export function union(a: KeySet, b: KeySet): KeySet {
 	);
 }
 
-export const isImpossible = (a: KeySet): boolean => !a.absent && a.kind === "in" && a.values.size === 0;
+export const isImpossible = (a: KeySet): boolean => !a.absent && a.kind === "in" && a.only === null && a.values.size === 0;
 
 /** The value, when it is decided. */
 export const decided = ({ absent, kind, only }: KeySet): string | null => (absent || kind !== "in" ? null : only);
 
-const holds = ({ kind, only, values }: KeySet, value: string): boolean =>
-	(kind === "in") === (only === null ? values.has(value) : only === value);
+const holds = (set: KeySet, value: string): boolean =>
+	(set.kind === "in") === (set.only === null ? set.values.has(value) : set.only === value);
 
-const every = ({ only, values }: KeySet, test: (value: string) => boolean): boolean => {
-	if (only !== null) return test(only);
-	for (const value of values) if (!test(value)) return false;
+const every = (set: KeySet, test: (value: string) => boolean): boolean => {
+	if (set.only !== null) return test(set.only);
+	for (const value of set.values) if (!test(value)) return false;
 	return true;
 };
 

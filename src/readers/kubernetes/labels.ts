@@ -1,5 +1,5 @@
 import type { Tri } from "../../model/tri.ts";
-import { ABSENT, decided, isDisjoint, isSubset, type KeySet, oneOf, PRESENT, UNKNOWN, union } from "./keyset.ts";
+import { ABSENT, decided, isDisjoint, isSubset, type KeySet, oneValue, PRESENT, UNKNOWN, union } from "./keyset.ts";
 import type { Requirement } from "./selector.ts";
 import { isRecord, isVariable } from "./value.ts";
 
@@ -39,9 +39,9 @@ class SignedLabels implements Labels {
 	private signed(): string {
 		let text: string = this.rest.kind;
 		for (const key of [...this.keys.keys()].sort()) {
-			const { absent, kind, values, only } = this.keys.get(key) as KeySet;
-			text += `|${absent}${kind}${key.length}:${key}`;
-			for (const value of only === null ? [...values].sort() : [only]) text += `,${value.length}:${value}`;
+			const known = this.keys.get(key) as KeySet;
+			text += `|${known.absent}${known.kind}${key.length}:${key}`;
+			for (const value of known.only === null ? [...known.values].sort() : [known.only]) text += `,${value.length}:${value}`;
 		}
 		return text;
 	}
@@ -72,8 +72,8 @@ export function readLabels(raw: unknown, controlled: readonly string[] = NONE, f
 	const keys = new Map<string, KeySet>(controlled.map((key) => [key, UNKNOWN]));
 	// A value that is not text is refused by the API server; what it will be once mended is not known.
 	for (const [key, value] of Object.entries(isRecord(raw) ? raw : {}))
-		keys.set(key, typeof value === "string" && !isVariable(value) ? oneOf([value]) : PRESENT);
-	if (fixed !== undefined) keys.set(fixed[0], oneOf([fixed[1]]));
+		keys.set(key, typeof value === "string" && !isVariable(value) ? oneValue(value) : PRESENT);
+	if (fixed !== undefined) keys.set(fixed[0], oneValue(fixed[1]));
 	return labelsOf(keys, ABSENT);
 }
 
@@ -132,7 +132,7 @@ export class LabelTable {
 
 /** The labels of an object of which only some are known. */
 export const partialLabels = (known: Readonly<Record<string, string>>): Labels =>
-	labelsOf(new Map(Object.entries(known).map(([key, value]) => [key, oneOf([value])])), UNKNOWN);
+	labelsOf(new Map(Object.entries(known).map(([key, value]) => [key, oneValue(value)])), UNKNOWN);
 
 /** What is known of an object that stands in the inputs in two versions. */
 export function eitherLabels(a: Labels, b: Labels): Labels {

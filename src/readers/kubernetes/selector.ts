@@ -1,4 +1,4 @@
-import { ABSENT, intersection, isImpossible, type KeySet, noneOf, oneOf, PRESENT, UNKNOWN } from "./keyset.ts";
+import { ABSENT, intersection, isImpossible, type KeySet, noneOf, oneOf, oneValue, PRESENT, UNKNOWN } from "./keyset.ts";
 import { checkLabel } from "./label-syntax.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import type { Problems } from "./problems.ts";
@@ -52,7 +52,7 @@ interface Part extends Requirement {
 
 const equality = (key: string, value: string): Part => ({
 	key,
-	...(isVariable(value) ? { allowed: PRESENT, doubt: true } : { allowed: oneOf([value]) }),
+	...(isVariable(value) ? { allowed: PRESENT, doubt: true } : { allowed: oneValue(value) }),
 	text: `${key}=${value}`,
 });
 
