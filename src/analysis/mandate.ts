@@ -1,7 +1,7 @@
 import type { FactRow } from "../model/facts.ts";
 import { groupBy } from "../model/group.ts";
 import type { IntervalSet } from "../model/intervals.ts";
-import type { Demand, Setting } from "../model/inventory.ts";
+import type { Demand, Setting, Subject } from "../model/inventory.ts";
 import { ALL_PORTS, NO_PORTS, parsePorts } from "../model/ports.ts";
 import type { Row } from "../model/requirement.ts";
 import type { OpenParameter } from "../model/settings.ts";
@@ -26,6 +26,8 @@ export interface Mandate {
 	readonly open?: readonly Unknown[];
 }
 
+const NO_DEMANDS: readonly Demand[] = [];
+
 /** What the inputs demand, by the subject that it is demanded of. */
 export class DemandsBySubject {
 	readonly #demands: ReadonlyMap<string, readonly Demand[]>;
@@ -36,8 +38,7 @@ export class DemandsBySubject {
 
 	/** Those of all members of a target, in their order. */
 	of({ members }: Target): readonly Demand[] {
-		const [first] = members;
-		if (first !== undefined && members.length === 1) return this.#demands.get(first.id) ?? [];
+		if (members.length === 1) return this.#demands.get((members[0] as Subject).id) ?? NO_DEMANDS;
 		const found = new Set(members.flatMap(({ id }) => this.#demands.get(id) ?? []));
 		return found.size === 0 ? [] : this.all.filter((demand) => found.has(demand));
 	}

@@ -9,7 +9,8 @@ import type { Target } from "../model/target.ts";
 export function observe(inventory: Inventory, targets: readonly Target[], config: Config): Observed {
 	const pods: Target[] = [];
 	const others: Target[] = [];
-	for (const target of targets) {
+	for (let index = 0; index < targets.length; index++) {
+		const target = targets[index] as Target;
 		if (target.subject.nature !== "pod") others.push(target);
 		else if (target.roles.length > 0) pods.push(target);
 	}

@@ -17,9 +17,13 @@ import {
  * subject's names, then the names of groups that it carries, then the names of its modules, innermost first.
  */
 export function inferRoles(subject: Subject, filters: ReadonlyMap<string, Filter>, profile: string): readonly RoleAssignment[] {
-	if (subject.roles.length > 0) return fromReader(subject, profile);
-	if (subject.nature === "load-balancer") return [{ role: "load-balancer", evidence: `${subject.kind.replaceAll("-", " ")}` }];
-	if (subject.nature === "pod") return NO_ROLES;
+	const { roles, nature } = subject;
+	if (roles.length > 0) return fromReader(subject, profile);
+	if (nature === "load-balancer") return [{ role: "load-balancer", evidence: `${subject.kind.replaceAll("-", " ")}` }];
+	return nature === "pod" ? NO_ROLES : fromMachine(subject, filters, profile);
+}
+
+function fromMachine(subject: Subject, filters: ReadonlyMap<string, Filter>, profile: string): readonly RoleAssignment[] {
 	const told = fromPairs(subject.labels, "label", profile) ?? fromPairs(subject.tags, "tag", profile);
 	if (told !== undefined) return told;
 	const groups = subject.layers

@@ -13,13 +13,11 @@ import { selects } from "./selectors.ts";
 import { NODE_ROLE_PREFIX } from "./vocabulary.ts";
 
 /** Roles by configuration and options: every selector that matches, each once. */
-const configuredRoles = (subject: Subject, config: Config): readonly RoleAssignment[] => {
-	if (config.roles.size === 0) return NO_ROLES;
-	return [...config.roles].flatMap(([role, { select }]) => {
+const configuredRoles = (subject: Subject, config: Config): readonly RoleAssignment[] =>
+	[...config.roles].flatMap(([role, { select }]) => {
 		const hit = select.find((selector) => selects(selector, subject));
 		return hit === undefined ? [] : [{ role, evidence: hit.evidence }];
 	});
-};
 
 const NO_ROLES: readonly RoleAssignment[] = [];
 
@@ -39,7 +37,9 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	const told: Placed[] = [];
 	// Pods without a role, of which a large cluster has thousands: each is a target by itself, and nobody asks anything of it.
 	const idle: Subject[] = [];
-	for (const subject of bare.length === 0 ? carriers : [...carriers, ...bare.map((group) => group.subject)]) {
+	const all = bare.length === 0 ? carriers : [...carriers, ...bare.map((group) => group.subject)];
+	for (let index = 0; index < all.length; index++) {
+		const subject = all[index] as Subject;
 		const roles = rolesOf(subject, inventory, config, profile);
 		if (roles.length === 0 && subject.nature === "pod") idle.push(subject);
 		else told.push({ subject, roles });
@@ -113,7 +113,7 @@ function rolesOnMachines(placed: readonly Placed[]): ReadonlySet<string> {
 }
 
 function rolesOf(subject: Subject, inventory: Inventory, config: Config, profile: string): readonly RoleAssignment[] {
-	const configured = configuredRoles(subject, config);
+	const configured = config.roles.size === 0 ? NO_ROLES : configuredRoles(subject, config);
 	if (configured.length > 0 || !config.infer) return configured;
 	if (subject.nature !== "group") return inferRoles(subject, inventory.filters, profile);
 	return inferRoles(changed(subject, { layers: [] }), inventory.filters, profile);

@@ -16,7 +16,7 @@ export interface Standing {
 }
 
 export const standing = (policy: Policy): Standing => {
-	const [problem] = policy.rejected;
+	const problem = policy.rejected[0];
 	return problem === undefined
 		? { policy, stands: "yes", attribute: "metadata.labels" }
 		: { policy, stands: "maybe", attribute: fieldName(problem.path) };

@@ -25,9 +25,20 @@ export function sortedById<T extends Identified>(things: readonly T[]): T[] {
 	return [...groups.keys()].sort().flatMap((start) => inOrder(groups.get(start) as T[]));
 }
 
+/** So few things are put in their place one by one: `sort` makes much of it. */
+const FEW = 32;
+
 /** Sorts, where that is not as it should be already. */
 function inOrder<T extends Identified>(things: T[]): T[] {
-	for (let index = 1; index < things.length; index++) if (byId(things[index - 1] as T, things[index] as T) > 0) return things.sort(byId);
+	for (let index = 1; index < things.length; index++) {
+		const thing = things[index] as T;
+		let at = index;
+		for (; at > 0 && byId(things[at - 1] as T, thing) > 0; at--) {
+			if (things.length > FEW) return things.sort(byId);
+			things[at] = things[at - 1] as T;
+		}
+		things[at] = thing;
+	}
 	return things;
 }
 

@@ -9,8 +9,10 @@ import type { Peer } from "./policy-peers.ts";
  * Policies whose pods are all on the host network restrict nothing; rules whose peers are all on the host network admit
  * nothing, for such packets come from a node's address (domain/kubernetes-policy.md 1.1 and 2.1).
  */
-export function hostNetworkEffects(policy: Policy, { population, membership }: EffectScene): readonly Effect[] {
-	if (membership.onHostNetwork.length === 0) return NO_EFFECTS;
+export const hostNetworkEffects = (policy: Policy, scene: EffectScene): readonly Effect[] =>
+	scene.membership.onHostNetwork.length === 0 ? NO_EFFECTS : amongHosts(policy, scene);
+
+function amongHosts(policy: Policy, { population, membership }: EffectScene): readonly Effect[] {
 	const pods = population.selected(policy.object.namespace, policy.selector);
 	const [first] = sortedById(pods);
 	if (first === undefined) return [];

@@ -87,7 +87,7 @@ class PodSubject extends AnyPod implements Subject {
 		return BASE.synthetic;
 	}
 	get roles(): readonly Role[] {
-		const roles = this.view.movable ? this.view.roles.map((role) => whereMoved(role, this.pods.args)) : this.view.roles;
+		const roles = this.view.movable ? moved(this.view.roles, this.pods) : this.view.roles;
 		return this.demanded.length === 0 ? roles : [...roles, ...this.demanded];
 	}
 	get location(): Location {
@@ -109,6 +109,8 @@ class PodSubject extends AnyPod implements Subject {
 		return this.pods.hostNetwork !== "yes";
 	}
 }
+
+const moved = (roles: readonly Role[], { args }: Pods): readonly Role[] => roles.map((role) => whereMoved(role, args));
 
 /** Where a pod answers: on the host network at addresses that it makes there, else at its node's. */
 function knownOf(pods: Pods, ofHost: () => AddressSet | undefined): AddressSet | null {

@@ -32,12 +32,7 @@ export function unreadOf(policies: readonly Policy[]): readonly UnreadRule[] {
  * @param objects NetworkPolicies.
  * @param unique whether no two have one id.
  */
-export function readPolicies(
-	objects: readonly KubeObject[],
-	unique: boolean,
-	membership: Membership,
-	sight: Sight | null,
-): Policies {
+export function readPolicies(objects: readonly KubeObject[], unique: boolean, membership: Membership, sight: Sight | null): Policies {
 	const specs = new Specs(sight);
 	const context: PolicyContext = { membership, specs };
 	const read: Policy[] = [];

@@ -30,7 +30,9 @@ export class Population {
 		const found: Pods[] = [];
 		const notes: { file: string; words: string }[] = [];
 		const labels = new LabelTable();
-		for (const object of objects) {
+		// By number, here and below: an iterator makes an object for each of all pods.
+		for (let index = 0; index < objects.length; index++) {
+			const object = objects[index] as KubeObject;
 			const pods = readPods(object, labels);
 			if (pods === null) {
 				notes.push({ file: object.place.file, words: `${addressOf(object)} is left out: it has no containers, as a patch has none` });
@@ -41,7 +43,7 @@ export class Population {
 		}
 		this.pods = eachOnce(found);
 		this.notes = notes;
-		for (const pods of this.pods) this.#place(pods);
+		for (let index = 0; index < this.pods.length; index++) this.#place(this.pods[index] as Pods);
 		membership.follow((id) => this.#byNamespace.get(id.slice(0, id.indexOf("/")))?.classOf(id));
 	}
 
@@ -103,9 +105,10 @@ export class Population {
 function eachOnce(pods: readonly Pods[]): readonly Pods[] {
 	const found: Pods[] = [];
 	const workloads = new Map<string, number>();
-	for (const one of pods) {
+	for (let index = 0; index < pods.length; index++) {
+		const one = pods[index] as Pods;
 		const isPod = one.object.kind === "Pod";
-		const last = found.at(-1);
+		const last = found[found.length - 1];
 		const at = isPod ? (last?.id === one.id ? found.length - 1 : undefined) : workloads.get(one.id);
 		if (at !== undefined) {
 			found[at] = eitherPods(found[at] as Pods, one);

@@ -19,8 +19,10 @@ interface Served {
  * Adds to a component's pods the ports at which Services hand on to them: a component that listens elsewhere than its table
  * says is still asked for at the Service's port (a cluster DNS on a high port, say). Other pods have no rows that could differ.
  */
-export function withServedPorts(subject: Subject, membership: Membership, services: ReadonlyMap<string, readonly Service[]>): Subject {
-	if (subject.nature !== "pod" || subject.roles.length === 0 || subject.synthetic) return subject;
+export const withServedPorts = (subject: Subject, membership: Membership, services: ReadonlyMap<string, readonly Service[]>): Subject =>
+	subject.nature !== "pod" || subject.roles.length === 0 || subject.synthetic ? subject : ofComponent(subject, membership, services);
+
+function ofComponent(subject: Subject, membership: Membership, services: ReadonlyMap<string, readonly Service[]>): Subject {
 	const pod = membership.classOf(subject.id);
 	if (pod === undefined) return subject;
 	const served = (services.get(pod.namespace) ?? []).flatMap((service): readonly Served[] =>

@@ -18,7 +18,8 @@ export function sorted(objects: readonly KubeObject[]): Sorted {
 	const networkPolicies: KubeObject[] = [];
 	const namespaces: KubeObject[] = [];
 	const others: KubeObject[] = [];
-	for (const object of objects) {
+	for (let index = 0; index < objects.length; index++) {
+		const object = objects[index] as KubeObject;
 		if (isPodKind(object)) pods.push(object);
 		else if (isNetworkPolicy(object)) networkPolicies.push(object);
 		else if (object.kind === "Namespace" && object.group === "") namespaces.push(object);
