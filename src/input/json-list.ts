@@ -3,16 +3,17 @@ import { CLOSE_BRACKET, OPEN_BRACKET, QUOTE, SPACE } from "./ascii.ts";
 import { KIND, type ListOutline, OBJECT, PLACE } from "./list-module.ts";
 import type { Decoded } from "./text.ts";
 
-const NUMBERS = Object.fromEntries(OBJECT_MEMBERS.map((member, number) => [member, number])) as Readonly<Record<ObjectMember, number>>;
-
-/** Which of the numbers of the outline are the place of a member of an object: this, and the next. */
-const placeOf = (index: number, member: ObjectMember): number => OBJECT * index + PLACE * (1 + NUMBERS[member]);
+/** Which of the numbers of an object in the outline are the place of a member: this, and the next. */
+const PLACES = Object.fromEntries(OBJECT_MEMBERS.map((member, number) => [member, PLACE * (1 + number)])) as Readonly<
+	Record<ObjectMember, number>
+>;
 
 /**
  * The objects of a list in a JSON text, found by its outline. Nearly all objects of a large cluster are pods of which nobody asks more than
  * the name and the labels: to parse the rest would take most of the time, and the memory.
  */
 export class JsonList implements ObjectList {
+	readonly length: number;
 	readonly sketch: ObjectList["sketch"];
 	private readonly text: string;
 	/** Null where the text is ASCII, whose characters stand where its bytes do. */
@@ -23,14 +24,11 @@ export class JsonList implements ObjectList {
 		private readonly outline: ListOutline,
 	) {
 		const { from, to } = outline;
+		this.length = outline.count;
 		this.text = text;
 		this.bytes = text.length === bytes.length ? null : bytes;
 		const frame = JSON.parse(this.slice(0, from + 1) + this.slice(to - 1, bytes.length)) as object;
 		this.sketch = { ...frame, items: this.kinds() };
-	}
-
-	get length(): number {
-		return this.outline.count;
 	}
 
 	kindNumber(index: number): number {
@@ -62,14 +60,14 @@ export class JsonList implements ObjectList {
 
 	written(index: number, member: ObjectMember): string | undefined {
 		const { places } = this.outline;
-		const place = placeOf(index, member);
+		const place = OBJECT * index + PLACES[member];
 		const to = places[place + 1] as number;
 		return to === 0 ? undefined : this.slice(places[place] as number, Math.abs(to));
 	}
 
 	textOf(index: number, member: ObjectMember): string | undefined {
 		const { places } = this.outline;
-		const place = placeOf(index, member);
+		const place = OBJECT * index + PLACES[member];
 		const to = places[place + 1] as number;
 		if (to === 0) return undefined;
 		const from = places[place] as number;
@@ -79,7 +77,7 @@ export class JsonList implements ObjectList {
 
 	isText(index: number, member: ObjectMember, words: string): boolean {
 		const { places } = this.outline;
-		const place = placeOf(index, member);
+		const place = OBJECT * index + PLACES[member];
 		const to = places[place + 1] as number;
 		if (to > 0 || this.bytes !== null) return this.textOf(index, member) === words;
 		const from = (places[place] as number) + 1;
@@ -88,7 +86,7 @@ export class JsonList implements ObjectList {
 
 	hasItems(index: number, member: ObjectMember): boolean {
 		const { places } = this.outline;
-		const place = placeOf(index, member);
+		const place = OBJECT * index + PLACES[member];
 		let at = places[place] as number;
 		if (places[place + 1] === 0 || this.code(at) !== OPEN_BRACKET) return false;
 		do at++;

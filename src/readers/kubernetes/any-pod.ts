@@ -1,39 +1,46 @@
 import type { Subject } from "../../model/inventory.ts";
 import { BASE } from "./subjects.ts";
 
-/** What all subjects that are pods have in common. Getters, for a large cluster has tens of thousands of them. */
-export abstract class AnyPod {
-	get kind(): string {
-		return "kubernetes-pod";
-	}
-	get nature(): "pod" {
-		return "pod";
-	}
-	get provider(): string {
-		return BASE.provider;
-	}
-	get addresses(): readonly string[] {
-		return BASE.addresses;
-	}
-	get tags(): Subject["tags"] {
-		return BASE.tags;
-	}
-	get subnets(): readonly string[] {
-		return BASE.subnets;
-	}
-	get subnetsUnknown(): boolean {
-		return BASE.subnetsUnknown;
-	}
-	get modules(): readonly string[] {
-		return BASE.modules;
-	}
-	get clusterKeys(): readonly string[] {
-		return BASE.clusterKeys;
-	}
-	get forwards(): Subject["forwards"] {
-		return BASE.forwards;
-	}
-	get publiclyReachable(): Subject["publiclyReachable"] {
-		return BASE.publiclyReachable;
-	}
+type Common =
+	| "kind"
+	| "nature"
+	| "provider"
+	| "addresses"
+	| "tags"
+	| "subnets"
+	| "subnetsUnknown"
+	| "modules"
+	| "clusterKeys"
+	| "forwards"
+	| "publiclyReachable";
+
+const COMMON: Pick<Subject, Common> = {
+	kind: "kubernetes-pod",
+	nature: "pod",
+	provider: BASE.provider,
+	addresses: BASE.addresses,
+	tags: BASE.tags,
+	subnets: BASE.subnets,
+	subnetsUnknown: BASE.subnetsUnknown,
+	modules: BASE.modules,
+	clusterKeys: BASE.clusterKeys,
+	forwards: BASE.forwards,
+	publiclyReachable: BASE.publiclyReachable,
+};
+
+/** What all subjects that are pods have in common: on the prototype, for a large cluster has tens of thousands of them. */
+export abstract class AnyPod implements Pick<Subject, Common> {
+	declare readonly kind: string;
+	declare readonly nature: "pod";
+	declare readonly provider: string;
+	declare readonly addresses: readonly string[];
+	declare readonly tags: Subject["tags"];
+	declare readonly subnets: readonly string[];
+	declare readonly subnetsUnknown: boolean;
+	declare readonly modules: readonly string[];
+	declare readonly clusterKeys: readonly string[];
+	declare readonly forwards: Subject["forwards"];
+	declare readonly publiclyReachable: Subject["publiclyReachable"];
 }
+
+Object.assign(AnyPod.prototype, COMMON);

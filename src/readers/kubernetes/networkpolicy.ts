@@ -60,6 +60,8 @@ export function readNetworkPolicy(object: KubeObject, { membership, specs }: Pol
 
 /** Makes its rules when somebody asks for them: most policies of a large cluster stand in front of nobody who is judged. */
 class ReadPolicy implements Policy {
+	readonly spec: Spec;
+	readonly rejected: readonly Problem[];
 	readonly filter: Filter;
 	private inbound: RulesRead | null = null;
 	private outbound: RulesRead | null = null;
@@ -70,23 +72,19 @@ class ReadPolicy implements Policy {
 		private readonly read: SpecRead,
 		private readonly membership: Membership,
 	) {
+		this.spec = read.spec;
+		this.rejected = read.problems.found;
 		this.filter = new PolicyFilter(this, id);
 	}
 
 	get address(): string {
 		return addressOf(this.object);
 	}
-	get spec(): Spec {
-		return this.read.spec;
-	}
 	get selector(): Selector {
 		return this.spec.selector;
 	}
 	get isolates(): Spec["isolates"] {
 		return this.spec.isolates;
-	}
-	get rejected(): readonly Problem[] {
-		return this.read.problems.found;
 	}
 	get unread(): readonly UnreadRule[] {
 		if (this.rejected.length === 0) return NO_UNREAD;

@@ -76,6 +76,7 @@ function labelsOf(pod: KubeObject, table: LabelTable): Labels {
 
 /** Reads of a pod what is asked for: of most pods of a large cluster nobody asks more than the labels. */
 class OnePods implements Pods {
+	readonly id: string;
 	readonly hostNetwork: "yes" | "no";
 
 	constructor(
@@ -84,6 +85,7 @@ class OnePods implements Pods {
 		private template: Json | null,
 		readonly labels: Labels,
 	) {
+		this.id = object.id;
 		const hostNetwork = template === null ? memberOf(object, "spec/hostNetwork") : template["hostNetwork"];
 		this.hostNetwork = hostNetwork === true ? "yes" : "no";
 	}
@@ -91,10 +93,6 @@ class OnePods implements Pods {
 	private get spec(): Json {
 		this.template ??= record(memberOf(this.object, "spec"));
 		return this.template;
-	}
-
-	get id(): string {
-		return this.object.id;
 	}
 
 	get addresses(): AddressSet | null {
