@@ -1,6 +1,6 @@
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Forward } from "../model/inventory.ts";
-import type { Target } from "../model/target.ts";
+import { type Target, withoutIdlePods } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
 import { memoOfTargets } from "./memo.ts";
 
@@ -13,7 +13,9 @@ export interface Forwarded {
 
 export function forwardsTo(scene: Scene, target: Target, protocol: number, ports: IntervalSet): readonly Forwarded[] {
 	const ids = new Set(target.members.map(({ id }) => id));
-	const balancers = memoOfTargets(scene.targets, "balancers", () => scene.targets.filter(({ subject }) => subject.forwards.length > 0));
+	const balancers = memoOfTargets(scene.targets, "balancers", () =>
+		withoutIdlePods(scene.targets).filter(({ subject }) => subject.forwards.length > 0),
+	);
 	return balancers.flatMap((balancer) =>
 		balancer.subject.forwards
 			.filter(({ targetProtocol, targetPort }) => targetProtocol === protocol && targetPort !== null && ports.has(targetPort))

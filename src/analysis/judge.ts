@@ -1,7 +1,7 @@
 import type { CoverageFact, ExposurePart, FactRow, InputFact } from "../model/facts.ts";
 import type { Evidence } from "../model/finding.ts";
 import type { Demand } from "../model/inventory.ts";
-import type { Target } from "../model/target.ts";
+import { type Target, withoutIdlePods } from "../model/target.ts";
 import { assumedSources } from "./assumed.ts";
 import { claimsOf } from "./claims.ts";
 import type { Scene } from "./classes.ts";
@@ -106,8 +106,10 @@ const isFiltered = ({ subject }: Target): boolean =>
 
 /** Machines of a cluster that nothing filters, where policies of other machines may keep these from reaching them. */
 const reachedFromHosts = ({ targets }: Scene): readonly Target[] =>
-	targets.some(({ subject }) => subject.nature === "machine" && subject.egressLayers.length > 0)
-		? targets.filter((target) => target.subject.provider === "kubernetes" && target.subject.nature === "machine" && !isFiltered(target))
+	withoutIdlePods(targets).some(({ subject }) => subject.nature === "machine" && subject.egressLayers.length > 0)
+		? withoutIdlePods(targets).filter(
+				(target) => target.subject.provider === "kubernetes" && target.subject.nature === "machine" && !isFiltered(target),
+			)
 		: [];
 
 /**

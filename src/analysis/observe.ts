@@ -3,17 +3,13 @@ import { intervals } from "../model/intervals.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { formatPorts } from "../model/ports.ts";
 import type { Observed } from "../model/requirement.ts";
-import type { Target } from "../model/target.ts";
+import { type Target, withoutIdlePods } from "../model/target.ts";
 
 /** What the inputs show of one cluster, for the conditions of table rows. */
 export function observe(inventory: Inventory, targets: readonly Target[], config: Config): Observed {
 	const pods: Target[] = [];
 	const others: Target[] = [];
-	for (let index = 0; index < targets.length; index++) {
-		const target = targets[index] as Target;
-		if (target.subject.nature !== "pod") others.push(target);
-		else if (target.roles.length > 0) pods.push(target);
-	}
+	for (const target of withoutIdlePods(targets)) (target.subject.nature === "pod" ? pods : others).push(target);
 	const machines = others.filter(({ exposureOnly }) => !exposureOnly);
 	const rolesOf = ({ roles }: Target): readonly string[] => roles.map(({ role }) => role);
 	const services = inventory.featureHints

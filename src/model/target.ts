@@ -21,6 +21,18 @@ export interface Target {
 	readonly exposureOnly: boolean;
 }
 
+const ASKED = new WeakMap<readonly Target[], readonly Target[]>();
+
+/** Targets without the pods that have no role, which are nearly all of a large cluster: for those who look for anything else. */
+export function withoutIdlePods(targets: readonly Target[]): readonly Target[] {
+	let asked = ASKED.get(targets);
+	if (asked === undefined) {
+		asked = targets.filter(({ subject, roles }) => roles.length > 0 || subject.nature !== "pod");
+		ASKED.set(targets, asked);
+	}
+	return asked;
+}
+
 /** The canonical key of a symbolic member, for sets and equality. */
 export const memberKey = (member: Member): string => {
 	switch (member.kind) {

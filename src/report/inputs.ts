@@ -1,5 +1,4 @@
 import type { Report } from "../model/finding.ts";
-import type { Target } from "../model/target.ts";
 import type { JudgedCluster } from "./judged.ts";
 import { compareText } from "./order.ts";
 import { list } from "./phrases.ts";
@@ -23,8 +22,7 @@ export function inputsOf(
 			entry.notes = entry.notes.length === 0 ? notes : [...entry.notes, ...notes];
 		}
 	for (const { targets } of clusters) {
-		for (let index = 0; index < targets.length; index++) {
-			const { subject, roles } = targets[index] as Target;
+		for (const { subject, roles } of targets) {
 			const entry = roles.length === 0 ? undefined : entries.first.get(subject.location.file);
 			if (entry !== undefined) entry.targets++;
 		}

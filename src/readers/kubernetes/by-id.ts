@@ -33,7 +33,7 @@ function inOrder<T extends Identified>(things: T[]): T[] {
 	for (let index = 1; index < things.length; index++) {
 		const thing = things[index] as T;
 		let at = index;
-		for (; at > 0 && byId(things[at - 1] as T, thing) > 0; at--) {
+		for (; at > 0 && (things[at - 1] as T).id > thing.id; at--) {
 			if (things.length > FEW) return things.sort(byId);
 			things[at] = things[at - 1] as T;
 		}

@@ -18,7 +18,7 @@ export function effectsOf(given: Omit<EffectScene, "elsewhere">): readonly Effec
 	const scene: EffectScene = { ...given, elsewhere: new PortsElsewhere(given) };
 	const found: EffectFact[] = [];
 	for (const policy of scene.policies) {
-		if (policy.isolates.ingress !== "yes" || policy.rejected.length > 0 || admitsEverything(policy)) continue;
+		if (policy.spec.isolates.ingress !== "yes" || policy.rejected.length > 0 || admitsEverything(policy)) continue;
 		for (let kind = 0; kind < KINDS.length; kind++) {
 			const effects = (KINDS[kind] as (typeof KINDS)[number])(policy, scene);
 			if (effects.length > 0) found.push(...effects.map((effect) => fact(policy, effect)));
@@ -52,9 +52,9 @@ function fact(policy: Policy, { rule, detail, target, by, protocol, ports, args 
 
 /** A selector that selects nothing although the input shows which Pods its namespace holds: the policy's own, or those of all peers of a rule. */
 function danglingEffects(policy: Policy, scene: EffectScene): readonly Effect[] {
-	const { selector, object } = policy;
+	const { object, spec } = policy;
 	const { population } = scene;
-	const { ingress } = policy.spec;
+	const { selector, ingress } = spec;
 	if (!population.holdsPods(object.namespace)) return NO_EFFECTS;
 	if (population.holds(object.namespace, selector)) {
 		let found = NO_EFFECTS;

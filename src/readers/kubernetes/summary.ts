@@ -56,8 +56,10 @@ export function summarise(
 		if (object.list === undefined || object.list !== list) file = files.get(object.place.file);
 		list = object.list;
 		if (file === undefined) continue;
-		if (known(object)) file.objects++;
-		const own = elements.get(object);
+		// Most objects of a large cluster are pods, which have no rules.
+		const isPod = object.kind === "Pod" && object.group === "";
+		if (isPod || known(object)) file.objects++;
+		const own = isPod ? undefined : elements.get(object);
 		if (own === undefined) continue;
 		file.rules += own.read;
 		file.unread += own.refused;

@@ -12,10 +12,10 @@ const CACHE = "node-local-dns";
  * @param addons names of the configuration.
  */
 export function withUnseenCache(inventory: Inventory, addons: readonly string[]): Inventory {
+	if (!addons.includes(CACHE)) return inventory;
 	const pods = inventory.subjects.filter(({ nature }) => nature === "pod");
 	const [first] = pods;
-	if (first === undefined || !addons.includes(CACHE) || pods.some(({ roles }) => roles.some(({ role }) => role === CACHE)))
-		return inventory;
+	if (first === undefined || pods.some(({ roles }) => roles.some(({ role }) => role === CACHE))) return inventory;
 	const cache = {
 		...BASE,
 		id: `${SYSTEM_NAMESPACE}/Pods/k8s-app=${CACHE}`,
