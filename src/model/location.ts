@@ -51,7 +51,7 @@ export interface ObjectList {
 	written(index: number, member: ObjectMember): string | undefined;
 	/** A member that is text; undefined when it is none. */
 	textOf(index: number, member: ObjectMember): string | undefined;
-	/** Whether a member is some text of ASCII without quotes, backslashes and control characters. */
+	/** Whether a member is some text. */
 	isText(index: number, member: ObjectMember, words: string): boolean;
 	/** Whether a member is a list that is not empty. */
 	hasItems(index: number, member: ObjectMember): boolean;

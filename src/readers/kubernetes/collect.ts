@@ -34,15 +34,15 @@ const mayHoldVariables = (document: SourceDocument): boolean => document.mention
 
 /** Manifests inside the ConfigMaps that a ClusterResourceSet (Cluster API addons) applies to clusters. */
 function embedded(objects: readonly KubeObject[], note: Note, parse: ParseText | undefined): readonly SourceDocument[] {
+	const sets = objects.filter(({ kind }) => kind === "ClusterResourceSet");
+	if (sets.length === 0) return [];
 	const wanted = new Set(
-		objects
-			.filter(({ kind }) => kind === "ClusterResourceSet")
-			.flatMap(({ namespace, value }) =>
-				list(record(value["spec"])["resources"])
-					.map(record)
-					.filter((resource) => resource["kind"] === "ConfigMap")
-					.map((resource) => `${namespace}/${text(resource["name"]) ?? ""}`),
-			),
+		sets.flatMap(({ namespace, value }) =>
+			list(record(value["spec"])["resources"])
+				.map(record)
+				.filter((resource) => resource["kind"] === "ConfigMap")
+				.map((resource) => `${namespace}/${text(resource["name"]) ?? ""}`),
+		),
 	);
 	const maps = objects.filter(({ kind, namespace, name }) => kind === "ConfigMap" && wanted.has(`${namespace}/${name}`));
 	return maps.flatMap(({ value, place, name }) =>

@@ -34,13 +34,18 @@ export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | 
 	return { all: firsts.flatMap((first) => inOrder(versions.get(first) ?? [first])), unique: false, repeated };
 }
 
-const isPolicy = ({ kind }: KubeObject): boolean => kind.endsWith("NetworkPolicy");
+const isPolicy = ({ kind }: KubeObject): boolean => kind === "NetworkPolicy" || kind.endsWith("NetworkPolicy");
 /** Groups whose kinds keep their short name. */
 const UPSTREAM: ReadonlySet<string> = new Set(["networking.k8s.io", "extensions", "policy.networking.k8s.io"]);
 
 /** Policies of other APIs that share kind and name with one of upstream's: both are in force. */
 export function qualified(objects: readonly KubeObject[]): readonly KubeObject[] {
-	const others = objects.filter((object) => isPolicy(object) && !UPSTREAM.has(object.group));
+	const others: KubeObject[] = [];
+	for (let index = 0; index < objects.length; index++) {
+		const object = objects[index] as KubeObject;
+		// Most objects of a large cluster are pods.
+		if (object.kind !== "Pod" && isPolicy(object) && !UPSTREAM.has(object.group)) others.push(object);
+	}
 	if (others.length === 0) return objects;
 	const upstream = new Set(objects.filter((object) => isPolicy(object) && UPSTREAM.has(object.group)).map(({ id }) => id));
 	const shared = new Set(others.filter(({ id }) => upstream.has(id)));

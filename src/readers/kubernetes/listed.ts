@@ -13,8 +13,7 @@ export function unpackList(document: SourceDocument, list: ObjectList, note: Not
 	let namespace = "";
 	for (let index = 0; index < list.length; index++) {
 		// One text for objects of one namespace, which mostly follow each other.
-		const own = list.textOf(index, "metadata/namespace") ?? "";
-		if (own !== namespace) namespace = own;
+		if (!list.isText(index, "metadata/namespace", namespace)) namespace = list.textOf(index, "metadata/namespace") ?? "";
 		const kind = kinds[list.kindNumber(index)] as Kind;
 		const name = list.textOf(index, "metadata/name") ?? "";
 		// What does not say in plain words what it is.

@@ -29,10 +29,12 @@ export const isWrittenAs = (a: KubeObject, b: KubeObject): boolean =>
 
 /** An annotation of an object itself; undefined when it has none of this key that is text. */
 export function ownAnnotation(object: KubeObject, key: string): string | undefined {
-	const written = writtenIn(object, "metadata/annotations");
-	if (written === undefined && object.list !== undefined) return undefined;
-	// Most pods of a large cluster have others, which need not be parsed.
-	if (written !== undefined && !written.includes(key) && !ESCAPED.test(written)) return undefined;
+	const { list } = object;
+	if (list !== undefined) {
+		const written = list.written(object.index as number, "metadata/annotations");
+		// Most pods of a large cluster have none, or others, which need not be parsed.
+		if (written === undefined || (!written.includes(key) && !ESCAPED.test(written))) return undefined;
+	}
 	return text(record(memberOf(object, "metadata/annotations"))[key]) ?? undefined;
 }
 
