@@ -1,5 +1,5 @@
 import { FIRST_NAMES, namesOf } from "./analysis/inputs.ts";
-import type { Analysis } from "./analysis/judge.ts";
+import { type Analysis, targetsOf } from "./analysis/judge.ts";
 import type { Config } from "./model/config.ts";
 import type { InputSummary, Inventory } from "./model/inventory.ts";
 import type { Filter } from "./model/rule.ts";
@@ -11,7 +11,7 @@ import { idleRoles } from "./roles/selectors.ts";
  * requirement in force applies to some target. Null when something was.
  */
 export function nothingJudged(inventory: Inventory, analyses: readonly Analysis[], config: Config): Nothing | null {
-	const targets = analyses.flatMap(({ scene }) => scene.targets);
+	const targets = targetsOf(analyses);
 	const unmatchedRoles = idleRoles(config, targets);
 	const demanded = analyses.some((analysis) => analysis.demanded > 0);
 	const kubernetes = inventory.inputs.some(({ kind, objects }) => kind === "kubernetes" && objects > 0);

@@ -4,7 +4,7 @@ import type { Inventory, UnreadRule } from "../model/inventory.ts";
 import type { Location } from "../model/location.ts";
 import { filterIds } from "../model/rule.ts";
 import type { Target } from "../model/target.ts";
-import type { Analysis } from "./judge.ts";
+import { type Analysis, targetsOf } from "./judge.ts";
 
 /** A remark about an input: the fact that Rego levels, and the evidence that words are made from. */
 export interface InputRemark {
@@ -17,7 +17,7 @@ export const FIRST_NAMES = 3;
 
 /** What a reader should be told of the inputs: things without a role, rules that could not be read. */
 export function inputRemarks(inventory: Inventory, analyses: readonly Analysis[]): readonly InputRemark[] {
-	const targets = analyses.flatMap(({ scene }) => scene.targets);
+	const targets = targetsOf(analyses);
 	const unread = inventory.unread.filter(mattering(inventory, analyses)).map(unreadable);
 	// One place may have several problems; what is found twice there is told once.
 	return [...unknownRoles(inventory, targets, analyses), ...new Map(unread.map((one) => [one.fact.key, one])).values()];

@@ -29,6 +29,12 @@ export interface Analysis {
 	readonly demanded: number;
 }
 
+/** The targets of all clusters. */
+export const targetsOf = (analyses: readonly Analysis[]): readonly Target[] => {
+	const [first, ...others] = analyses.map(({ scene }) => scene.targets);
+	return first === undefined || others.length > 0 ? [first ?? [], ...others].flat() : first;
+};
+
 /** States coverage and exposure of every target of a cluster, with the evidence of all that is not plainly met. */
 export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	const claims = claimsOf(scene.answer);

@@ -22,7 +22,10 @@ export function sortedById<T extends Identified>(things: readonly T[]): T[] {
 		}
 		group.push(thing);
 	}
-	return [...groups.keys()].sort().flatMap((start) => inOrder(groups.get(start) as T[]));
+	const found: T[] = [];
+	// Not by flatMap, which takes much longer for each thing.
+	for (const key of [...groups.keys()].sort()) for (const thing of inOrder(groups.get(key) as T[])) found.push(thing);
+	return found;
 }
 
 /** So few things are put in their place one by one: `sort` makes much of it. */

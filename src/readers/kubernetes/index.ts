@@ -102,7 +102,7 @@ export function readKubernetes(documents: readonly SourceDocument[], options: Ku
 		...perhapsEnforced(owned, options.engine),
 	];
 	const index = off ? new PolicyIndex([]) : new PolicyIndex(standing, tiered);
-	const population = new Population(pods, membership, namespaces, asksForAccounts(others));
+	const population = new Population(pods, membership, namespaces, asksForAccounts(others), objects.unique);
 	population.addAbsent(absentOf(policies.read, population));
 	if (runs("Cilium"))
 		population.addAbsent(

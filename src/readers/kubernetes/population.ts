@@ -26,6 +26,8 @@ export class Population {
 		private readonly namespaces: Namespaces,
 		/** Whether pods of different service accounts are told apart. */
 		private readonly tellsAccounts: boolean,
+		/** No two objects have one id. */
+		unique: boolean,
 	) {
 		const found: Pods[] = [];
 		const notes: { file: string; words: string }[] = [];
@@ -41,7 +43,7 @@ export class Population {
 			found.push(pods);
 			if (object.kind === "Pod") this.#withPods.add(object.namespace);
 		}
-		this.pods = eachOnce(found);
+		this.pods = unique ? found : eachOnce(found);
 		this.notes = notes;
 		for (let index = 0; index < this.pods.length; index++) this.#place(this.pods[index] as Pods);
 		membership.follow((id) => this.#byNamespace.get(id.slice(0, id.indexOf("/")))?.classOf(id));
