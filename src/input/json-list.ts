@@ -37,8 +37,8 @@ export class JsonList implements ObjectList {
 
 	private kinds(): readonly SaidKind[] {
 		return this.outline.firsts.map((index) => {
-			const kind = this.textOf(index, "kind");
-			const apiVersion = this.textOf(index, "apiVersion");
+			const kind = wordOf(this.textOf(index, "kind"));
+			const apiVersion = wordOf(this.textOf(index, "apiVersion"));
 			// Not by spreading: V8 gives each copy a hidden class of its own where it has not yet learned about the place.
 			if (kind === undefined) return apiVersion === undefined ? {} : { apiVersion };
 			return apiVersion === undefined ? { kind } : { kind, apiVersion };
@@ -107,4 +107,18 @@ export class JsonList implements ObjectList {
 	private slice(from: number, to: number): string {
 		return this.bytes === null ? this.text.slice(from, to) : this.bytes.toString("utf8", from, to);
 	}
+}
+
+const WORDS = new Map<string, string>();
+/** More words than there are kinds and versions in any cluster. */
+const MOST_WORDS = 10_000;
+
+/** A text as V8 keeps names: a part of another one is compared with a name character by character, again and again. */
+function wordOf(text: string | undefined): string | undefined {
+	if (text === undefined) return undefined;
+	const known = WORDS.get(text);
+	if (known !== undefined) return known;
+	const [word = text] = Object.keys({ [text]: null });
+	if (WORDS.size < MOST_WORDS) WORDS.set(word, word);
+	return word;
 }
