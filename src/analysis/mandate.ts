@@ -38,7 +38,10 @@ export class DemandsBySubject {
 
 	/** Those of all members of a target, in their order. */
 	of({ members }: Target): readonly Demand[] {
-		if (members.length === 1) return this.#demands.get((members[0] as Subject).id) ?? NO_DEMANDS;
+		return members.length === 1 ? (this.#demands.get((members[0] as Subject).id) ?? NO_DEMANDS) : this.#ofAll(members);
+	}
+
+	#ofAll(members: readonly Subject[]): readonly Demand[] {
 		const found = new Set(members.flatMap(({ id }) => this.#demands.get(id) ?? []));
 		return found.size === 0 ? [] : this.all.filter((demand) => found.has(demand));
 	}

@@ -24,7 +24,10 @@ export function sortedById<T extends Identified>(things: readonly T[]): T[] {
 	}
 	const found: T[] = [];
 	// Not by flatMap, which takes much longer for each thing.
-	for (const key of [...groups.keys()].sort()) for (const thing of inOrder(groups.get(key) as T[])) found.push(thing);
+	for (const key of [...groups.keys()].sort()) {
+		const ordered = inOrder(groups.get(key) as T[]);
+		for (let index = 0; index < ordered.length; index++) found.push(ordered[index] as T);
+	}
 	return found;
 }
 

@@ -21,7 +21,7 @@ export function effectsOf(given: Omit<EffectScene, "elsewhere">): readonly Effec
 		if (policy.spec.isolates.ingress !== "yes" || policy.rejected.length > 0 || admitsEverything(policy)) continue;
 		for (let kind = 0; kind < KINDS.length; kind++) {
 			const effects = (KINDS[kind] as (typeof KINDS)[number])(policy, scene);
-			for (const effect of effects) found.push(fact(policy, effect));
+			if (effects.length > 0) for (const effect of effects) found.push(fact(policy, effect));
 		}
 	}
 	return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));

@@ -44,16 +44,15 @@ export const noneOf = (values: Iterable<string>): KeySet => keySet(true, "notIn"
 /** Whether every possibility of `a` is one of `b`. Of nearly all labels one value is known, and asked for. */
 export function isSubset(a: KeySet, b: KeySet): boolean {
 	if (a.absent && !b.absent) return false;
-	if (a.kind === "in") return a.only === null ? every(a, (value) => holds(b, value)) : holds(b, a.only);
-	return b.kind === "notIn" && every(b, (value) => a.values.has(value));
+	if (a.kind === "in") return a.only === null ? holdsAll(b, a) : holds(b, a.only);
+	return b.kind === "notIn" && holdsNone(a, b);
 }
 
 /** Whether no possibility of `a` is one of `b`. */
 export function isDisjoint(a: KeySet, b: KeySet): boolean {
 	if (a.absent && b.absent) return false;
-	if (a.kind === "in") return a.only === null ? every(a, (value) => !holds(b, value)) : !holds(b, a.only);
-	if (b.kind === "in") return every(b, (value) => !holds(a, value));
-	return false;
+	if (a.kind === "in") return a.only === null ? holdsNone(b, a) : !holds(b, a.only);
+	return b.kind === "in" && holdsNone(a, b);
 }
 
 export function intersection(a: KeySet, b: KeySet): KeySet {
@@ -103,10 +102,17 @@ export const decided = ({ absent, kind, only }: KeySet): string | null => (absen
 const holds = (set: KeySet, value: string): boolean =>
 	(set.kind === "in") === (set.only === null ? set.values.has(value) : set.only === value);
 
-const every = (set: KeySet, test: (value: string) => boolean): boolean => {
-	if (set.only !== null) return test(set.only);
-	for (const value of set.values) if (!test(value)) return false;
+/** Whether a set holds all values that another names. */
+function holdsAll(set: KeySet, { values }: KeySet): boolean {
+	for (const value of values) if (!holds(set, value)) return false;
 	return true;
-};
+}
+
+/** Whether it holds none of them. */
+function holdsNone(set: KeySet, other: KeySet): boolean {
+	if (other.only !== null) return !holds(set, other.only);
+	for (const value of other.values) if (holds(set, value)) return false;
+	return true;
+}
 
 const filter = (values: ReadonlySet<string>, test: (value: string) => boolean): ReadonlySet<string> => new Set([...values].filter(test));
