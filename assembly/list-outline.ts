@@ -29,6 +29,10 @@ let names: i32 = 0;
 let object: i32 = 0;
 let objectBytes: i32 = 0;
 let kinds: i32 = 0;
+/** How deep an object stands, itself included: in a list, or alone. */
+const IN_LIST: i32 = 3;
+const ALONE: i32 = 1;
+let depth: i32 = IN_LIST;
 
 /** How many kinds of objects there are. */
 export let kindsFound: i32 = 0;
@@ -59,12 +63,31 @@ export function outline(at: i32, length: i32, stack: i32, deepest: i32, blocks: 
 	begin(at, stack, deepest, blocks);
 	text = at;
 	object = places;
+	depth = IN_LIST;
 	kindsFound = 0;
 	from = NONE;
 	to = NONE;
 	const start = space(at);
 	const after = byte(start) === OPEN_BRACE ? list(start + 1) : NONE;
 	return after === NONE || to === NONE || space(after) < at + length ? NONE : (object - places) / objectBytes;
+}
+
+/**
+ * The same of a text that is one object, whose places are the only ones.
+ *
+ * @returns 1; NONE where it is no JSON, too deep, or no object whose members can be told apart.
+ */
+export function outlineObject(at: i32, length: i32, stack: i32, deepest: i32, blocks: i32, places: i32): i32 {
+	begin(at, stack, deepest, blocks);
+	text = at;
+	object = places;
+	depth = ALONE;
+	memory.fill(places, 0, objectBytes);
+	const start = space(at);
+	const after = byte(start) === OPEN_BRACE ? members(start + 1, NONE) : NONE;
+	if (after === NONE || space(after) < at + length) return NONE;
+	note(places, start, after);
+	return 1;
 }
 
 /** The members of the list. */
@@ -118,7 +141,7 @@ function members(start: i32, outer: i32): i32 {
 		const number = numberAt(name + 1, among);
 		const end = plain(at);
 		const inside = number !== NONE && outer === NONE && byte(at) === OPEN_BRACE && load<i32>(namesOf(number)) !== 0;
-		at = inside ? members(at + 1, number) : end !== NONE ? end : value(at, outer === NONE ? 3 : 4);
+		at = inside ? members(at + 1, number) : end !== NONE ? end : value(at, outer === NONE ? depth : depth + 1);
 		if (at === NONE) return NONE;
 		if (number !== NONE) {
 			const place = placeOf(object, number);

@@ -23,6 +23,14 @@ export interface ListOutline {
 	readonly lines: Int32Array | null;
 }
 
+/** Where the members of an object stand in a text. */
+export interface ObjectOutline {
+	/** OBJECT numbers, from `base` on, of which that of the kind says nothing. */
+	readonly places: Int32Array;
+	readonly base: number;
+	readonly lines: ListOutline["lines"];
+}
+
 /** What assembly/list-outline.ts exports; addresses and lengths are in bytes. */
 interface Exports {
 	readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
@@ -31,6 +39,7 @@ interface Exports {
 	readonly kindsFound: { readonly value: number };
 	setUp(names: number, objectBytes: number, kinds: number): void;
 	outline(text: number, length: number, stack: number, limit: number, lines: number, places: number): number;
+	readonly outlineObject: Exports["outline"];
 }
 
 /** Not among the types of Node's own. */
@@ -70,10 +79,17 @@ let last: ListModule | null = null;
  *
  * @param lines whether lines are worth noting down.
  */
-export function listOutline(bytes: Uint8Array, limit: number, lines = true): ListOutline | null {
+export const listOutline = (bytes: Uint8Array, limit: number, lines = true): ListOutline | null =>
+	read((module) => module.list(bytes, limit, lines));
+
+/** The same of a text that is one object, and is small. */
+export const objectOutline = (bytes: Uint8Array, limit: number, lines: boolean): ObjectOutline | null =>
+	read((module) => module.object(bytes, limit, lines));
+
+function read<T>(way: (module: ListModule) => T): T | null {
 	try {
 		const module = last ?? new ListModule();
-		const found = module.read(bytes, limit, lines);
+		const found = way(module);
 		last = module.size > KEPT ? null : module;
 		return found;
 	} catch (error) {
@@ -87,6 +103,9 @@ class ListModule {
 	private readonly exports: Exports;
 	private readonly kindsAt: number;
 	private readonly stackAt: number;
+	/** Of the text that was read last, as indexes of `numbers`. */
+	private linesAt = 0;
+	private placesAt = 0;
 	/** Of all memory; made anew when that has grown. */
 	private bytes = new Uint8Array();
 	private numbers = new Int32Array();
@@ -103,37 +122,53 @@ class ListModule {
 		return this.exports.memory.buffer.byteLength;
 	}
 
-	read(bytes: Uint8Array, limit: number, lines: boolean): ListOutline | null {
-		const { exports, stackAt } = this;
-		const { length } = bytes;
-		const blocks = (length >>> BLOCK_BITS) + 1;
-		const textAt = aligned(stackAt + limit + 2);
-		const linesAt = aligned(textAt + length + BEHIND);
-		const placesAt = linesAt + NUMBER * blocks;
-		const pages = Math.ceil((placesAt - this.size) / PAGE);
-		if (pages > 0) exports.memory.grow(pages);
-		this.see();
-		this.bytes.set(bytes, textAt);
-		this.bytes.fill(0, textAt + length, placesAt);
-		const count = exports.outline(textAt, length, stackAt, limit, linesAt, placesAt);
+	list(bytes: Uint8Array, limit: number, lines: boolean): ListOutline | null {
+		const { exports } = this;
+		const count = this.read(exports.outline, bytes, limit);
 		if (count === NONE) return null;
-		this.see();
 		return {
 			from: exports.from.value,
 			to: exports.to.value,
 			count,
-			firsts: this.firsts(placesAt),
-			places: copied(this.numbers, placesAt / NUMBER, OBJECT * count),
-			lines: lines ? copied(this.numbers, linesAt / NUMBER, blocks) : null,
+			firsts: this.firsts(),
+			places: copied(this.numbers, this.placesAt, OBJECT * count),
+			lines: lines ? this.lines() : null,
 		};
 	}
 
-	private firsts(placesAt: number): readonly number[] {
+	object(bytes: Uint8Array, limit: number, lines: boolean): ObjectOutline | null {
+		if (this.read(this.exports.outlineObject, bytes, limit) === NONE) return null;
+		const base = kept(this.numbers, this.placesAt, OBJECT);
+		return { places: shared, base, lines: lines ? this.lines() : null };
+	}
+
+	/** @returns how many objects there are, or NONE. */
+	private read(outlining: Exports["outline"], bytes: Uint8Array, limit: number): number {
+		const { length } = bytes;
+		const textAt = aligned(this.stackAt + limit + 2);
+		const linesAt = aligned(textAt + length + BEHIND);
+		this.linesAt = linesAt / NUMBER;
+		this.placesAt = this.linesAt + (length >>> BLOCK_BITS) + 1;
+		const pages = Math.ceil((NUMBER * (this.placesAt + OBJECT) - this.size) / PAGE);
+		if (pages > 0) this.exports.memory.grow(pages);
+		this.see();
+		this.bytes.set(bytes, textAt);
+		this.bytes.fill(0, textAt + length, NUMBER * this.placesAt);
+		const count = outlining(textAt, length, this.stackAt, limit, linesAt, NUMBER * this.placesAt);
+		this.see();
+		return count;
+	}
+
+	private firsts(): readonly number[] {
 		const firsts: number[] = [];
 		const { value: kinds } = this.exports.kindsFound;
 		for (let kind = 0; kind < kinds; kind++)
-			firsts.push(((this.numbers[this.kindsAt / NUMBER + kind] as number) - placesAt) / (NUMBER * OBJECT));
+			firsts.push(((this.numbers[this.kindsAt / NUMBER + kind] as number) / NUMBER - this.placesAt) / OBJECT);
 		return firsts;
+	}
+
+	private lines(): Int32Array {
+		return copied(this.numbers, this.linesAt, this.placesAt - this.linesAt);
 	}
 
 	private see(): void {
@@ -152,14 +187,20 @@ let used = 0;
 /** A copy of some numbers. */
 function copied(numbers: Int32Array, from: number, many: number): Int32Array {
 	if (many > SHARED / 16) return numbers.slice(from, from + many);
+	const base = kept(numbers, from, many);
+	return shared.subarray(base, base + many);
+}
+
+/** Copies some numbers to where they are shared. @returns where they begin. */
+function kept(numbers: Int32Array, from: number, many: number): number {
 	if (used + many > shared.length) {
 		shared = new Int32Array(SHARED);
 		used = 0;
 	}
-	const own = shared.subarray(used, used + many);
-	own.set(numbers.subarray(from, from + many));
+	const base = used;
+	shared.set(numbers.subarray(from, from + many), base);
 	used += many;
-	return own;
+	return base;
 }
 
 const aligned = (address: number): number => NUMBER * Math.ceil(address / NUMBER);

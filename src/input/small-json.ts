@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import type { SourceDocument } from "../model/location.ts";
 import { isOneLine } from "./json.ts";
 import { listedDocument } from "./json-listed.ts";
+import { objectDocument } from "./json-object.ts";
 import { nestsDeeper, outlineOf } from "./json-outline.ts";
 import { Places } from "./json-places.ts";
 import type { Limits } from "./limits.ts";
@@ -42,6 +43,8 @@ export class SmallFiles {
 		const text = bytes.toString("latin1");
 		const listed = bytes.length < OUTLINED ? null : listedDocument({ text, bytes }, path, limits, !isOneLine(bytes), false);
 		if (listed !== null) return listed;
+		const object = objectDocument({ text, bytes }, path, limits, !isOneLine(bytes));
+		if (object !== null) return object;
 		this.tuning.loop();
 		if (nestsDeeper(bytes, limits.depth)) return null;
 		try {

@@ -40,6 +40,8 @@ export type ObjectMember = (typeof OBJECT_MEMBERS)[number];
 /** The objects of a list as `kubectl get -o json` prints it, read one by one when somebody asks. */
 export interface ObjectList {
 	readonly length: number;
+	/** It is no list, but the one object that a document is: that stands nowhere in it. */
+	readonly isAlone: boolean;
 	/** The list with one object for each kind among its own, of which it says nothing else. */
 	readonly sketch: { readonly kind?: unknown; readonly apiVersion?: unknown; readonly items: readonly SaidKind[] };
 	/** Which of the items of the sketch is the kind of an object. */

@@ -35,6 +35,7 @@ export function objectsBy(
 	for (const document of documents) {
 		const { list } = document;
 		if (list === undefined) unpack(document.value, new Place(document, ""), tests, found);
+		else if (list.isAlone) for (const index of among(list)) unpack(list.object(index), new Place(document, ""), tests, found);
 		else for (const index of among(list)) unpack(list.object(index), new Place(document, "/items"), tests, found, index);
 	}
 	return found;

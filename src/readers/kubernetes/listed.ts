@@ -8,7 +8,7 @@ import { type Json, record, text } from "./value.ts";
 export function unpackList(document: SourceDocument, list: ObjectList, note: Note, found: KubeObject[]): void {
 	const { sketch } = list;
 	const inherited = inheritedFrom(text(sketch.kind) ?? "", text(sketch.apiVersion) ?? "");
-	const among = new Place(document, "").items("items");
+	const among = list.isAlone ? new Place(document, "") : new Place(document, "").items("items");
 	const kinds = sketch.items.map((said) => kindOf(said, inherited));
 	let namespace = "";
 	for (let index = 0; index < list.length; index++) {
@@ -18,7 +18,7 @@ export function unpackList(document: SourceDocument, list: ObjectList, note: Not
 		const name = list.textOf(index, "metadata/name") ?? "";
 		// What does not say in plain words what it is.
 		if (kind.kind === "" || name === "") {
-			unpack(list.object(index), among.item(index), note, found, inherited);
+			unpack(list.object(index), placeIn(list, among, index), note, found, inherited);
 			continue;
 		}
 		found.push(new ListedObject(kind, namespaceOf(kind.kind, namespace), name, among, list, index));
@@ -53,6 +53,8 @@ class Kind {
 const kindOf = (said: SaidKind, inherited: Inherited | undefined): Kind =>
 	new Kind(said.kind ?? inherited?.kind ?? "", said.apiVersion ?? inherited?.apiVersion ?? "");
 
+const placeIn = ({ isAlone }: ObjectList, among: Place, index: number): Place => (isAlone ? among : among.item(index));
+
 /** A class, since a large cluster has tens of thousands, of which few are parsed. */
 class ListedObject implements KubeObject {
 	readonly group: string;
@@ -79,6 +81,6 @@ class ListedObject implements KubeObject {
 	}
 
 	get place(): Place {
-		return this.among.item(this.index);
+		return placeIn(this.list, this.among, this.index);
 	}
 }

@@ -1,0 +1,86 @@
+import type { ObjectList, SourceDocument } from "../model/location.ts";
+import { detect } from "./detect.ts";
+import { JsonMembers } from "./json-members.ts";
+import { Outline, summed } from "./json-outline.ts";
+import { Places } from "./json-places.ts";
+import { isKustomization } from "./kustomization.ts";
+import type { Limits } from "./limits.ts";
+import { pointerTokens } from "./lines.ts";
+import { type ObjectOutline, objectOutline } from "./list-module.ts";
+import { isMentioned, jsonEscapes } from "./mentions.ts";
+import type { Decoded } from "./text.ts";
+
+/**
+ * The document of a JSON text of ASCII that is one object of Kubernetes, of which nobody parses more than is asked for. Null where it is
+ * none, or a list, or not such that its members could be told apart without parsing them.
+ *
+ * @param lines whether lines are worth telling.
+ */
+export function objectDocument(decoded: Decoded, file: string, limits: Limits, lines: boolean): SourceDocument | null {
+	// That would be a plan, whatever else it says.
+	if (decoded.text.includes('"format_version"')) return null;
+	const outline = objectOutline(decoded.bytes, limits.depth, lines);
+	if (outline === null) return null;
+	const document = new ObjectDocument(file, decoded, outline);
+	const [said] = document.sketch.items;
+	const { kind } = said ?? {};
+	const isObject = kind !== undefined && !kind.endsWith("List") && detect(said) === "kubernetes" && !isKustomization(said, file);
+	return isObject ? document : null;
+}
+
+/** One object, as a list that holds nothing else; both in one, for there are clusters in tens of thousands of files. */
+class ObjectDocument extends JsonMembers implements SourceDocument, ObjectList {
+	declare readonly length: 1;
+	declare readonly isAlone: true;
+	readonly sketch: ObjectList["sketch"];
+	/** Null where no line is worth telling. */
+	private readonly lines: Int32Array | null;
+	private whole: unknown;
+	private found: Places | null = null;
+
+	constructor(
+		readonly file: string,
+		decoded: Decoded,
+		{ places, base, lines }: ObjectOutline,
+	) {
+		super(decoded, places, base);
+		this.lines = lines;
+		this.sketch = { kind: "List", apiVersion: "v1", items: [this.saidOf(0)] };
+	}
+
+	get list(): ObjectList {
+		return this;
+	}
+
+	kindNumber(): number {
+		return 0;
+	}
+
+	object(): unknown {
+		return this.value;
+	}
+
+	get value(): unknown {
+		this.whole ??= JSON.parse(this.text);
+		return this.whole;
+	}
+
+	mentions(characters: string): boolean {
+		return isMentioned(this.text, characters, jsonEscapes);
+	}
+
+	line(pointer: string): number | undefined {
+		if (this.lines === null) return undefined;
+		this.found ??= this.find(this.lines);
+		return this.found.line(pointerTokens(pointer));
+	}
+
+	private find(lines: Int32Array): Places {
+		const bytes = Buffer.from(this.text, "latin1");
+		return new Places(bytes, new Outline(bytes, -1, summed(lines), NO_ENDS));
+	}
+}
+
+Object.assign(ObjectDocument.prototype, { length: 1, isAlone: true });
+
+const NO_ENDS: ReadonlyMap<number, number> = new Map();
