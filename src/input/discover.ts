@@ -78,7 +78,9 @@ class Found {
 	}
 
 	all(): FoundFile[] {
-		return [...this.folders.values()].flatMap((files) => [...files.values()]);
+		const all: FoundFile[] = [];
+		for (const files of this.folders.values()) for (const file of files.values()) all.push(file);
+		return all;
 	}
 }
 

@@ -1,4 +1,4 @@
-import type { ObjectList, SourceDocument } from "../model/location.ts";
+import type { ObjectList, SaidKind, SourceDocument } from "../model/location.ts";
 import { detect } from "./detect.ts";
 import { JsonMembers } from "./json-members.ts";
 import { Outline, summed } from "./json-outline.ts";
@@ -45,7 +45,7 @@ class ObjectDocument extends JsonMembers implements SourceDocument, ObjectList {
 	) {
 		super(decoded, places, base);
 		this.lines = lines;
-		this.sketch = { kind: "List", apiVersion: "v1", items: [this.saidOf(0)] };
+		this.sketch = sketchOf(this.saidOf(0));
 	}
 
 	get list(): ObjectList {
@@ -79,6 +79,21 @@ class ObjectDocument extends JsonMembers implements SourceDocument, ObjectList {
 		const bytes = Buffer.from(this.text, "latin1");
 		return new Places(bytes, new Outline(bytes, -1, summed(lines), NO_ENDS));
 	}
+}
+
+/** More than any cluster has. */
+const MOST_KINDS = 10_000;
+
+/** What was last made of a kind: most objects of a cluster are of a few. */
+const SKETCHES = new Map<string | undefined, ObjectList["sketch"]>();
+
+function sketchOf(said: SaidKind): ObjectList["sketch"] {
+	const known = SKETCHES.get(said.kind);
+	if (known?.items[0]?.apiVersion === said.apiVersion && known !== undefined) return known;
+	const sketch = { kind: "List", apiVersion: "v1", items: [said] };
+	if (SKETCHES.size > MOST_KINDS) SKETCHES.clear();
+	SKETCHES.set(said.kind, sketch);
+	return sketch;
 }
 
 Object.assign(ObjectDocument.prototype, { length: 1, isAlone: true });

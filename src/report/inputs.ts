@@ -36,6 +36,9 @@ export function inputsOf(
 		.sort((a, b) => compareText(a.path, b.path) || compareText(a.kind, b.kind));
 }
 
+/** Not a list for each: a large cluster comes in tens of thousands of files. */
+const NO_NOTES: readonly string[] = [];
+
 type Entry = { -readonly [K in keyof ReportInput]: ReportInput[K] };
 
 class Entries {
@@ -50,7 +53,7 @@ class Entries {
 		const entries = first === undefined ? this.first : this.further;
 		let entry = entries.get(key);
 		if (entry === undefined) {
-			entry = { path, kind, targets: 0, rules: 0, notes: [] };
+			entry = { path, kind, targets: 0, rules: 0, notes: NO_NOTES };
 			entries.set(key, entry);
 		}
 		return entry;

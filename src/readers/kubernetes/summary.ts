@@ -12,7 +12,19 @@ interface Elements {
 
 const NONE: readonly string[] = [];
 
-type Summary = { -readonly [K in keyof InputSummary]: InputSummary[K] };
+/** A class, for a large cluster comes in tens of thousands of files. */
+class Summary implements InputSummary {
+	readonly kind = "kubernetes";
+	objects = 0;
+	rules = 0;
+	unread = 0;
+
+	constructor(
+		readonly path: string,
+		readonly counted: number,
+		readonly notes: readonly string[],
+	) {}
+}
 
 /** What became of objects. */
 interface Became {
@@ -44,8 +56,7 @@ export function summarise(
 	for (let index = 0; index < documents.length; index++) {
 		const { file: path } = documents[index] as SourceDocument;
 		if (files.has(path)) continue;
-		const inbound = counted.get(path) ?? 0;
-		files.set(path, { path, kind: "kubernetes", counted: inbound, objects: 0, rules: 0, unread: 0, notes: notes.get(path) ?? NONE });
+		files.set(path, new Summary(path, counted.get(path) ?? 0, notes.get(path) ?? NONE));
 	}
 	const all = objects.repeated.length === 0 ? objects.all : [...objects.all, ...objects.repeated.map(({ object }) => object)];
 	let file: Summary | undefined;
