@@ -22,11 +22,11 @@ export function objectDocument(decoded: Decoded, file: string, limits: Limits, l
 	const outline = objectOutline(decoded.bytes, limits.depth, lines);
 	if (outline === null) return null;
 	const document = new ObjectDocument(file, decoded, outline);
-	const [said] = document.sketch.items;
-	const { kind } = said ?? {};
-	const isObject = kind !== undefined && !kind.endsWith("List") && detect(said) === "kubernetes" && !isKustomization(said, file);
-	return isObject ? document : null;
+	return document.sketch === NO_SKETCH ? null : document;
 }
+
+/** Of what is no object of Kubernetes. */
+const NO_SKETCH: ObjectList["sketch"] = { items: [] };
 
 /** One object, as a list that holds nothing else; both in one, for there are clusters in tens of thousands of files. */
 class ObjectDocument extends JsonMembers implements SourceDocument, ObjectList {
@@ -37,6 +37,9 @@ class ObjectDocument extends JsonMembers implements SourceDocument, ObjectList {
 	private readonly lines: Int32Array | null;
 	private whole: unknown;
 	private found: Places | null = null;
+	/** What was asked last whether the text mentions it. */
+	private asked = "";
+	private answer = true;
 
 	constructor(
 		readonly file: string,
@@ -66,7 +69,11 @@ class ObjectDocument extends JsonMembers implements SourceDocument, ObjectList {
 	}
 
 	mentions(characters: string): boolean {
-		return isMentioned(this.text, characters, jsonEscapes);
+		if (characters !== this.asked) {
+			this.asked = characters;
+			this.answer = isMentioned(this.text, characters, jsonEscapes);
+		}
+		return this.answer;
 	}
 
 	line(pointer: string): number | undefined {
@@ -90,7 +97,9 @@ const SKETCHES = new Map<string | undefined, ObjectList["sketch"]>();
 function sketchOf(said: SaidKind): ObjectList["sketch"] {
 	const known = SKETCHES.get(said.kind);
 	if (known?.items[0]?.apiVersion === said.apiVersion && known !== undefined) return known;
-	const sketch = { kind: "List", apiVersion: "v1", items: [said] };
+	const { kind } = said;
+	const isObject = kind !== undefined && !kind.endsWith("List") && detect(said) === "kubernetes" && !isKustomization(said, "");
+	const sketch = isObject ? { kind: "List", apiVersion: "v1", items: [said] } : NO_SKETCH;
 	if (SKETCHES.size > MOST_KINDS) SKETCHES.clear();
 	SKETCHES.set(said.kind, sketch);
 	return sketch;

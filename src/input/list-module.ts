@@ -126,6 +126,8 @@ class ListModule {
 		const { exports } = this;
 		const count = this.read(exports.outline, bytes, limit);
 		if (count === NONE) return null;
+		// Places grow.
+		this.see();
 		return {
 			from: exports.from.value,
 			to: exports.to.value,
@@ -154,9 +156,7 @@ class ListModule {
 		this.see();
 		this.bytes.set(bytes, textAt);
 		this.bytes.fill(0, textAt + length, NUMBER * this.placesAt);
-		const count = outlining(textAt, length, this.stackAt, limit, linesAt, NUMBER * this.placesAt);
-		this.see();
-		return count;
+		return outlining(textAt, length, this.stackAt, limit, linesAt, NUMBER * this.placesAt);
 	}
 
 	private firsts(): readonly number[] {

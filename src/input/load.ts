@@ -46,13 +46,13 @@ export async function load(
 	let otherFiles = 0;
 	for (let index = 0; index < discovery.files.length; index++) {
 		const file = discovery.files[index] as FoundFile;
-		if (file.kind === null && isTerraformSource(file.path)) {
-			if (file.named) errors.push(terraformSource({ file: file.path }));
-			else otherFiles++;
-			continue;
-		}
 		try {
 			const document = small.read(file.path);
+			if (document === null && file.kind === null && isTerraformSource(file.path)) {
+				if (file.named) errors.push(terraformSource({ file: file.path }));
+				else otherFiles++;
+				continue;
+			}
 			const read =
 				document === null
 					? await parse(await readBytes(file.path, limits), file.path, limits, tuning)
@@ -135,6 +135,10 @@ function sort(
 	// By number, here and wherever all files are passed through: an iterator makes objects for each.
 	for (let index = 0; index < documents.length; index++) {
 		const document = documents[index] as SourceDocument;
+		if (document.list?.isAlone) {
+			kept.push({ document, kind: (file.kind as Kind | null) ?? "kubernetes", named: file.named });
+			continue;
+		}
 		const shown = shownBy(document);
 		if (!isMapping(shown) && !Array.isArray(shown)) continue;
 		if (isKustomization(shown, file.path)) {

@@ -1,7 +1,6 @@
 import { isAscii } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import type { SourceDocument } from "../model/location.ts";
-import { isOneLine } from "./json.ts";
 import { listedDocument } from "./json-listed.ts";
 import { objectDocument } from "./json-object.ts";
 import { nestsDeeper, outlineOf } from "./json-outline.ts";
@@ -41,9 +40,11 @@ export class SmallFiles {
 		const { limits } = this;
 		if (!isAscii(bytes)) return null;
 		const text = bytes.toString("latin1");
-		const listed = bytes.length < OUTLINED ? null : listedDocument({ text, bytes }, path, limits, !isOneLine(bytes), false);
+		const end = text.indexOf("\n");
+		const lines = end !== -1 && end !== text.length - 1;
+		const listed = bytes.length < OUTLINED ? null : listedDocument({ text, bytes }, path, limits, lines, false);
 		if (listed !== null) return listed;
-		const object = objectDocument({ text, bytes }, path, limits, !isOneLine(bytes));
+		const object = objectDocument({ text, bytes }, path, limits, lines);
 		if (object !== null) return object;
 		this.tuning.loop();
 		if (nestsDeeper(bytes, limits.depth)) return null;

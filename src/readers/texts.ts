@@ -1,4 +1,5 @@
 import type { SourceDocument } from "../model/location.ts";
+import { bySketch } from "./by-sketch.ts";
 import { isRecord } from "./kubernetes/value.ts";
 
 /**
@@ -6,7 +7,9 @@ import { isRecord } from "./kubernetes/value.ts";
  * configurations of Cluster API.
  */
 export const mayHoldTexts = (document: SourceDocument): boolean =>
-	document.mentions?.("${") !== false || holdsTexts(document.list?.sketch ?? document.value);
+	document.mentions?.("${") !== false || (document.list === undefined ? holdsTexts(document.value) : listsHolders(document.list).any);
+
+const listsHolders = bySketch((sketch) => ({ any: holdsTexts(sketch) }));
 
 function holdsTexts(value: unknown): boolean {
 	if (!isRecord(value)) return false;

@@ -2,6 +2,7 @@ import { isClusterSpec } from "../../input/detect.ts";
 import type { InputSummary, Inventory, ProfileHint } from "../../model/inventory.ts";
 import type { ObjectList, SourceDocument } from "../../model/location.ts";
 import { EMPTY_INVENTORY } from "../../model/merge.ts";
+import { bySketch } from "../by-sketch.ts";
 import type { ParseText } from "../kubernetes/collect.ts";
 import { SYSTEM_NAMESPACE } from "../kubernetes/components.ts";
 import { clustersByReference, ownCluster, readClusterApi } from "./cluster-api.ts";
@@ -52,9 +53,8 @@ export function readClusterSpecs(documents: readonly SourceDocument[], manifests
 
 /** What these tests may want of a list: most of it are pods of other namespaces than the cluster's own, and policies. */
 function whatMayTell(list: ObjectList): readonly number[] {
-	const { items } = list.sketch;
-	const always = items.map((said) => said.kind === undefined || isClusterSpec(said));
-	const ifOwn = items.map(({ kind }) => kind === "Pod" || kind === "ConfigMap");
+	const { always, ifOwn, any } = kindsThatTell(list);
+	if (!any) return NONE;
 	const indexes: number[] = [];
 	for (let index = 0; index < list.length; index++) {
 		const kind = list.kindNumber(index);
@@ -62,6 +62,15 @@ function whatMayTell(list: ObjectList): readonly number[] {
 	}
 	return indexes;
 }
+
+const NONE: readonly number[] = [];
+
+/** Which kinds of a list's objects may tell something, wherever they are or in the cluster's own namespace. */
+const kindsThatTell = bySketch(({ items }) => {
+	const always = items.map((said) => said.kind === undefined || isClusterSpec(said));
+	const ifOwn = items.map(({ kind }) => kind === "Pod" || kind === "ConfigMap");
+	return { always, ifOwn, any: always.includes(true) || ifOwn.includes(true) };
+});
 
 function rootOf(object: SpecObject, sink: Sink, clusters: ReadonlyMap<string, string>): Field {
 	const cluster = ownCluster(object) ?? clusters.get(`${object.kind}/${object.name ?? ""}`) ?? null;

@@ -1,4 +1,5 @@
 import type { ObjectList, SourceDocument } from "../../model/location.ts";
+import { bySketch } from "../by-sketch.ts";
 
 /** Inbound rule elements of specs of NetworkPolicies that were parsed, noted down where the policies stand in lists. */
 export class SpecCounts {
@@ -40,9 +41,8 @@ export function countInbound(documents: readonly SourceDocument[], specs: SpecCo
 
 /** Of a list whose objects need not all be parsed, those that are policies. */
 function countListed(list: ObjectList, specs: SpecCounts): number {
-	const inherited = itemKind(String(list.sketch.kind));
-	const holders = list.sketch.items.map((said) => holdsRules(said.kind ?? inherited));
-	if (!holders.includes(true)) return 0;
+	const { inherited, holders, any } = holdersOf(list);
+	if (!any) return 0;
 	const counts = specs.of(list);
 	let sum = 0;
 	for (let index = 0; index < list.length; index++) {
@@ -52,6 +52,13 @@ function countListed(list: ObjectList, specs: SpecCounts): number {
 	}
 	return sum;
 }
+
+/** Which kinds of a list's objects hold rules. */
+const holdersOf = bySketch(({ kind, items }) => {
+	const inherited = itemKind(String(kind));
+	const holders = items.map((said) => holdsRules(said.kind ?? inherited));
+	return { inherited, holders, any: holders.includes(true) };
+});
 
 const itemKind = (listKind: string): string => (listKind === "List" ? "" : listKind.slice(0, -"List".length));
 

@@ -1,4 +1,5 @@
 import type { ObjectList, SaidKind, SourceDocument } from "../../model/location.ts";
+import { bySketch } from "../by-sketch.ts";
 import { idOf, type KubeObject } from "./objects.ts";
 import { Place } from "./place.ts";
 import { completed, groupOf, type Inherited, inheritedFrom, type Note, namespaceOf, unpack } from "./unpack.ts";
@@ -6,10 +7,8 @@ import { type Json, record, text } from "./value.ts";
 
 /** The objects of a list, none of which is parsed; as `unpack` finds them. */
 export function unpackList(document: SourceDocument, list: ObjectList, note: Note, found: KubeObject[]): void {
-	const { sketch } = list;
-	const inherited = inheritedFrom(text(sketch.kind) ?? "", text(sketch.apiVersion) ?? "");
+	const { inherited, kinds } = kindsOf(list);
 	const among = list.isAlone ? new Place(document, "") : new Place(document, "").items("items");
-	const kinds = sketch.items.map((said) => kindOf(said, inherited));
 	let namespace = "";
 	for (let index = 0; index < list.length; index++) {
 		// One text for objects of one namespace, which mostly follow each other.
@@ -49,6 +48,11 @@ class Kind {
 		return this.start + name;
 	}
 }
+
+const kindsOf = bySketch(({ kind, apiVersion, items }) => {
+	const inherited = inheritedFrom(text(kind) ?? "", text(apiVersion) ?? "");
+	return { inherited, kinds: items.map((said) => kindOf(said, inherited)) };
+});
 
 const kindOf = (said: SaidKind, inherited: Inherited | undefined): Kind =>
 	new Kind(said.kind ?? inherited?.kind ?? "", said.apiVersion ?? inherited?.apiVersion ?? "");
