@@ -37,7 +37,7 @@ export function parseJson({ text, bytes }: Decoded, file: string, limits: Limits
 }
 
 /** Whether everything stands on one line, so that a line number would say nothing. */
-export function isOneLine(bytes: Buffer): boolean {
+function isOneLine(bytes: Buffer): boolean {
 	const first = bytes.indexOf(LINE_FEED);
 	return first === -1 || first === bytes.length - 1;
 }
