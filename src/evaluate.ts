@@ -18,7 +18,7 @@ import type { Change, Evidence, Report } from "./model/finding.ts";
 import type { Inventory, Setting } from "./model/inventory.ts";
 import type { RequirementsAnswer } from "./model/requirement.ts";
 import type { SettledSetting } from "./model/settings.ts";
-import { type Target, withoutIdlePods } from "./model/target.ts";
+import { type Target, withoutRolelessPods } from "./model/target.ts";
 import { nothingJudged } from "./nothing.ts";
 import type { InputDocument } from "./readers/index.ts";
 import { historyOf, readInventory } from "./readers/index.ts";
@@ -229,7 +229,7 @@ function judge(
 const unmatchedRoles = ({ clusters }: Staged, config: Config): readonly string[] =>
 	idleRoles(
 		config,
-		clusters.flatMap(({ targets }) => withoutIdlePods(targets)),
+		clusters.flatMap(({ targets }) => withoutRolelessPods(targets)),
 	).map((role) => `no target matches the selectors of role ${role}`);
 
 /** A class that nobody named is told once, whatever the number of clusters. */

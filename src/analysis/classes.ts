@@ -6,7 +6,7 @@ import { isOnPodNetwork } from "../model/pod.ts";
 import { formatPorts } from "../model/ports.ts";
 import type { ClassDefinition, RequirementsAnswer } from "../model/requirement.ts";
 import type { OpenParameter } from "../model/settings.ts";
-import { type Target, withoutIdlePods } from "../model/target.ts";
+import { type Target, withoutRolelessPods } from "../model/target.ts";
 import type { Tri } from "../model/tri.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { forwardsTo } from "./forwards.ts";
@@ -156,7 +156,7 @@ export function targetsOfClass(scene: Scene, className: string, definition: Clas
 }
 
 const holdersOfRoles = (targets: readonly Target[]): readonly Target[] =>
-	memoOfTargets(targets, "with a role", () => withoutIdlePods(targets).filter(({ roles }) => roles.length > 0));
+	memoOfTargets(targets, "with a role", () => withoutRolelessPods(targets).filter(({ roles }) => roles.length > 0));
 
 const sameWorld = (member: Subject, target: Subject): boolean => target.nature === "pod" || member.nature !== "pod";
 

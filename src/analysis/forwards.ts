@@ -1,6 +1,6 @@
 import type { IntervalSet } from "../model/intervals.ts";
 import type { Forward } from "../model/inventory.ts";
-import { type Target, withoutIdlePods } from "../model/target.ts";
+import { type Target, withoutRolelessPods } from "../model/target.ts";
 import type { Scene } from "./classes.ts";
 import { memoOfTargets } from "./memo.ts";
 
@@ -14,7 +14,7 @@ export interface Forwarded {
 export function forwardsTo(scene: Scene, target: Target, protocol: number, ports: IntervalSet): readonly Forwarded[] {
 	const ids = new Set(target.members.map(({ id }) => id));
 	const balancers = memoOfTargets(scene.targets, "balancers", () =>
-		withoutIdlePods(scene.targets).filter(({ subject }) => subject.forwards.length > 0),
+		withoutRolelessPods(scene.targets).filter(({ subject }) => subject.forwards.length > 0),
 	);
 	return balancers.flatMap((balancer) =>
 		balancer.subject.forwards

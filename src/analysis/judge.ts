@@ -1,7 +1,7 @@
 import type { CoverageFact, ExposurePart, FactRow, InputFact } from "../model/facts.ts";
 import type { Evidence } from "../model/finding.ts";
 import type { Demand } from "../model/inventory.ts";
-import { type Target, withoutIdlePods } from "../model/target.ts";
+import { type Target, withoutRolelessPods } from "../model/target.ts";
 import { assumedSources } from "./assumed.ts";
 import { claimsOf } from "./claims.ts";
 import type { Scene } from "./classes.ts";
@@ -46,8 +46,9 @@ export function analyse(scene: Scene, demands: readonly Demand[]): Analysis {
 	for (let index = 0; index < judged.length; index++) {
 		const target = judged[index] as Target;
 		const own = bySubject.of(target);
-		// Nothing is asked of most pods of a large cluster, and nobody exposes them.
+		// Nothing is asked of most pods of a large cluster. Nothing is claimed of them either (`claimsOfPod`), so that they cannot be exposed.
 		const isAsked = target.roles.length + own.length > 0;
+		// The first are those that a filter stands in front of.
 		if (index < filtered.length && (isAsked || target.subject.nature !== "pod")) concerned.push(target);
 		if (!isAsked) continue;
 		for (const mandate of mandatesOf(target, scene.answer.rows, own, scene.open)) mandates.push({ target, mandate });
@@ -112,8 +113,8 @@ const isFiltered = ({ subject }: Target): boolean =>
 
 /** Machines of a cluster that nothing filters, where policies of other machines may keep these from reaching them. */
 const reachedFromHosts = ({ targets }: Scene): readonly Target[] =>
-	withoutIdlePods(targets).some(({ subject }) => subject.nature === "machine" && subject.egressLayers.length > 0)
-		? withoutIdlePods(targets).filter(
+	withoutRolelessPods(targets).some(({ subject }) => subject.nature === "machine" && subject.egressLayers.length > 0)
+		? withoutRolelessPods(targets).filter(
 				(target) => target.subject.provider === "kubernetes" && target.subject.nature === "machine" && !isFiltered(target),
 			)
 		: [];

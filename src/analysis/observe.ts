@@ -3,13 +3,13 @@ import { intervals } from "../model/intervals.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { formatPorts } from "../model/ports.ts";
 import type { Observed } from "../model/requirement.ts";
-import { type Target, withoutIdlePods } from "../model/target.ts";
+import { type Target, withoutRolelessPods } from "../model/target.ts";
 
 /** What the inputs show of one cluster, for the conditions of table rows. */
 export function observe(inventory: Inventory, targets: readonly Target[], config: Config): Observed {
 	const pods: Target[] = [];
 	const others: Target[] = [];
-	for (const target of withoutIdlePods(targets)) (target.subject.nature === "pod" ? pods : others).push(target);
+	for (const target of withoutRolelessPods(targets)) (target.subject.nature === "pod" ? pods : others).push(target);
 	const machines = others.filter(({ exposureOnly }) => !exposureOnly);
 	const rolesOf = ({ roles }: Target): readonly string[] => roles.map(({ role }) => role);
 	const services = inventory.featureHints

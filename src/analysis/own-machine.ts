@@ -1,7 +1,7 @@
 import type { Layer, OwnWay, Subject } from "../model/inventory.ts";
 import { isOnePod, isOnPodNetwork } from "../model/pod.ts";
 import { filterIds } from "../model/rule.ts";
-import { type Target, withoutIdlePods } from "../model/target.ts";
+import { type Target, withoutRolelessPods } from "../model/target.ts";
 import { memoOf, memoOfTargets } from "./memo.ts";
 
 /** Somebody who sends or receives, and whether it stands for several machines. */
@@ -109,7 +109,9 @@ export const isUnfilteredSelf = (member: Target, target: Target): boolean =>
 /** Targets of machines, by the name of each of their machines. */
 export const byMachine = (targets: readonly Target[]): ReadonlyMap<string, Target> =>
 	memoOfTargets(targets, "by machine", () => {
-		const machines = withoutIdlePods(targets).filter(({ subject }) => subject.nature === "machine" && subject.provider === "kubernetes");
+		const machines = withoutRolelessPods(targets).filter(
+			({ subject }) => subject.nature === "machine" && subject.provider === "kubernetes",
+		);
 		return new Map(machines.flatMap((target) => target.members.map((member) => [member.names[0] ?? "", target] as const)));
 	});
 

@@ -44,7 +44,7 @@ function setBudget(flag: string, value: number): void {
 	if (process.versions.v8.startsWith("11.3.")) setFlagsFromString(`--${flag}=${value}`);
 }
 
-/** Reading of texts: from the first on that a loop goes through, as parsing YAML is one, V8 optimises as soon as it wants to. */
+/** Reads texts. From the first on that is read in a loop (YAML is, lists of objects are not) V8 optimises as soon as it wants to. */
 export async function tuned<T>(work: (tuning: Tuning) => Promise<T>): Promise<T> {
 	let eager = false;
 	const loop = (): void => {

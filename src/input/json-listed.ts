@@ -16,15 +16,15 @@ const HEAD = 4096;
  * somebody asks. Null where it is none, or not such that its objects could be told apart without parsing them.
  *
  * @param lines whether lines are worth telling.
- * @param stay whether the bytes stay as they are: those of ASCII need not, for its text has them.
+ * @param lent whether the bytes are of ASCII and will be written over: its text tells them.
  */
-export function listedDocument(decoded: Decoded, file: string, limits: Limits, lines: boolean, stay = true): SourceDocument | null {
+export function listedDocument(decoded: Decoded, file: string, limits: Limits, lines: boolean, lent = false): SourceDocument | null {
 	const { text, bytes } = decoded;
 	if (!/"items"\s*:\s*\[/.test(text.slice(0, HEAD))) return null;
 	const outline = listOutline(bytes, limits.depth, lines);
 	if (outline === null) return null;
 	const list = new JsonList(decoded, outline);
-	return isList(list) ? new ListedDocument(file, list, text, stay ? bytes : null, outline.lines) : null;
+	return isList(list) ? new ListedDocument(file, list, text, lent ? null : bytes, outline.lines) : null;
 }
 
 /** Whether it says that it is a list, and holds no other: what that holds would be the objects. */

@@ -10,7 +10,7 @@ import { pointerTokens } from "./lines.ts";
 import { isMentioned, jsonEscapes } from "./mentions.ts";
 import { type Tuning, UNTUNED } from "./tuning.ts";
 
-/** Bytes that are read of a file at most. */
+/** Bytes of a small file at most. */
 const SMALL = 65_536;
 
 /** Bytes from which on a list takes longer to parse than to outline, and to be asked for what is needed of it. */
@@ -42,7 +42,7 @@ export class SmallFiles {
 		const text = bytes.toString("latin1");
 		const end = text.indexOf("\n");
 		const lines = end !== -1 && end !== text.length - 1;
-		const listed = bytes.length < OUTLINED ? null : listedDocument({ text, bytes }, path, limits, lines, false);
+		const listed = bytes.length < OUTLINED ? null : listedDocument({ text, bytes }, path, limits, lines, true);
 		if (listed !== null) return listed;
 		const object = objectDocument({ text, bytes }, path, limits, lines);
 		if (object !== null) return object;
@@ -65,7 +65,8 @@ function lengthRead(path: string, bytes: Buffer): number {
 		return 0;
 	}
 	try {
-		// Of a regular file a read gives all that is asked for or all that there is (read(2)); what is cut would be no JSON, and be read anew.
+		// Of a regular file a read gives all that is asked for or all that there is (read(2)). A text that is cut all the same is no JSON, unless
+		// white space is all that it lacks, and is read the long way.
 		const length = readSync(file, bytes, 0, bytes.length, null);
 		return length < bytes.length ? length : 0;
 	} catch {

@@ -21,16 +21,17 @@ export interface Target {
 	readonly exposureOnly: boolean;
 }
 
-const ASKED = new WeakMap<readonly Target[], readonly Target[]>();
+/** By what they were taken from. In the model, for reports look for the same as the analysis. */
+const WITH_ROLES = new WeakMap<readonly Target[], readonly Target[]>();
 
-/** Targets without the pods that have no role, which are nearly all of a large cluster: for those who look for anything else. */
-export function withoutIdlePods(targets: readonly Target[]): readonly Target[] {
-	let asked = ASKED.get(targets);
-	if (asked === undefined) {
-		asked = targets.filter(({ subject, roles }) => roles.length > 0 || subject.nature !== "pod");
-		ASKED.set(targets, asked);
+/** Targets but for pods without a role, which are nearly all of a large cluster: for those who look for anything else. */
+export function withoutRolelessPods(targets: readonly Target[]): readonly Target[] {
+	let others = WITH_ROLES.get(targets);
+	if (others === undefined) {
+		others = targets.filter(({ subject, roles }) => roles.length > 0 || subject.nature !== "pod");
+		WITH_ROLES.set(targets, others);
 	}
-	return asked;
+	return others;
 }
 
 /** The canonical key of a symbolic member, for sets and equality. */

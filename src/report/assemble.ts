@@ -2,7 +2,7 @@ import type { Verdict } from "../model/facts.ts";
 import type { Finding, Report, ReportTarget } from "../model/finding.ts";
 import type { Layer } from "../model/inventory.ts";
 import type { SourceDocument } from "../model/location.ts";
-import { withoutIdlePods } from "../model/target.ts";
+import { withoutRolelessPods } from "../model/target.ts";
 import { counting, exitCode } from "./exit-code.ts";
 import { findingsOf } from "./findings.ts";
 import { inputsOf } from "./inputs.ts";
@@ -36,7 +36,7 @@ export function assemble({ tool, clusters, documents, inputNotes, couldNotJudge 
 	const found = new Set(findings.map(({ target }) => target));
 	const shown = clusters.map((judged) => ({
 		...judged,
-		targets: withoutIdlePods(judged.targets).filter(({ id, exposureOnly }) => !exposureOnly || found.has(id)),
+		targets: withoutRolelessPods(judged.targets).filter(({ id, exposureOnly }) => !exposureOnly || found.has(id)),
 	}));
 	return {
 		schema: "portpolicy.report/v1",

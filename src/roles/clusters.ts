@@ -19,9 +19,9 @@ const ANCHORS: ReadonlySet<string> = new Set(["control-plane", "server", "contro
  * module instance. Everything else joins the cluster whose owner tag, module or network it shares; what shares
  * nothing belongs to the only cluster, or to none (null) when there are several.
  *
- * @param idle subjects without a role besides.
+ * @param roleless subjects without a role besides.
  */
-export function partition(given: readonly Placed[], idle: readonly Subject[] = []): ReadonlyMap<string, string | null> {
+export function partition(given: readonly Placed[], roleless: readonly Subject[] = []): ReadonlyMap<string, string | null> {
 	// In a fixed order, so that names of clusters do not hang on the order of the input.
 	const controlPlanes = given
 		.filter(({ roles }) => roles.some(({ role }) => ANCHORS.has(role)))
@@ -40,7 +40,7 @@ export function partition(given: readonly Placed[], idle: readonly Subject[] = [
 	const result = new Map<string, string | null>();
 	if (groups.length < 2) return result;
 	const clusters = groups.map((group) => ({ group, name: clusterName(group, groups) }));
-	for (const subject of [...given.map((one) => one.subject), ...idle]) {
+	for (const subject of [...given.map((one) => one.subject), ...roleless]) {
 		const own = clusters.find(({ group }) => group.includes(subject));
 		result.set(subject.id, own?.name ?? joinedCluster(subject, clusters));
 	}

@@ -20,10 +20,11 @@ export function inferRoles(subject: Subject, filters: ReadonlyMap<string, Filter
 	const { roles, nature } = subject;
 	if (roles.length > 0) return fromReader(subject, profile);
 	if (nature === "load-balancer") return [{ role: "load-balancer", evidence: `${subject.kind.replaceAll("-", " ")}` }];
-	return nature === "pod" ? NO_ROLES : fromMachine(subject, filters, profile);
+	return nature === "pod" ? NO_ROLES : fromWords(subject, filters, profile);
 }
 
-function fromMachine(subject: Subject, filters: ReadonlyMap<string, Filter>, profile: string): readonly RoleAssignment[] {
+/** Apart, as what follows makes closures that pods, which have no such words, need not pay for. */
+function fromWords(subject: Subject, filters: ReadonlyMap<string, Filter>, profile: string): readonly RoleAssignment[] {
 	const told = fromPairs(subject.labels, "label", profile) ?? fromPairs(subject.tags, "tag", profile);
 	if (told !== undefined) return told;
 	const groups = subject.layers

@@ -35,18 +35,18 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	const carriers = inventory.subjects.filter((subject) => subject.nature !== "group" && !owned.has(subject));
 	const bare = bareGroups(inventory, carriers, (subject) => rolesOf(subject, inventory, config, profile).map(({ role }) => role));
 	const told: Placed[] = [];
-	// Pods without a role, of which a large cluster has thousands: each is a target by itself, and nobody asks anything of it.
-	const idle: Subject[] = [];
+	// Pods without a role, of which a large cluster has thousands: each is a target by itself, and next to nothing is asked of it.
+	const roleless: Subject[] = [];
 	const all = bare.length === 0 ? carriers : [...carriers, ...bare.map((group) => group.subject)];
 	for (let index = 0; index < all.length; index++) {
 		const subject = all[index] as Subject;
 		const roles = rolesOf(subject, inventory, config, profile);
-		if (roles.length === 0 && subject.nature === "pod") idle.push(subject);
+		if (roles.length === 0 && subject.nature === "pod") roleless.push(subject);
 		else told.push({ subject, roles });
 	}
 	const placed = config.infer ? withUnlabelledWorkers(told, profile) : told;
 	const held = rolesOnMachines(placed);
-	const clusters = partition(placed, idle);
+	const clusters = partition(placed, roleless);
 	const exposureOnly = new Set(bare.filter(({ uncertain }) => uncertain).map(({ subject }) => subject.id));
 	const targets = alike(placed, clusters, inventory).map((group): Target => {
 		const ordered = group.length === 1 ? group : [...group].sort((a, b) => compareIds(a.subject.id, b.subject.id));
@@ -66,10 +66,10 @@ export function findTargets(inventory: Inventory, config: Config, profile: strin
 	const asked = targets
 		.map((target) => (target.exposureOnly && target.roles.length === 0 ? { ...target, roles: rolesOfCarriers(target, targets) } : target))
 		.sort((a, b) => compareIds(a.id, b.id));
-	return [...asked, ...idle.map((subject) => idleTarget(subject, clusters.get(subject.id) ?? null))];
+	return [...asked, ...roleless.map((subject) => rolelessTarget(subject, clusters.get(subject.id) ?? null))];
 }
 
-const idleTarget = (subject: Subject, cluster: string | null): Target => ({
+const rolelessTarget = (subject: Subject, cluster: string | null): Target => ({
 	id: subject.id,
 	subject,
 	members: [subject],

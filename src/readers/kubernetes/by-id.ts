@@ -31,10 +31,10 @@ export function sortedById<T extends Identified>(things: readonly T[]): T[] {
 	return found;
 }
 
-/** So few things are put in their place one by one: `sort` makes much of it. */
+/** So few things are put in their place one by one: `sort` allocates lists of its own each time. */
 const FEW = 32;
 
-/** Sorts, where that is not as it should be already. */
+/** Sorts in place. Compares by the ids alone as long as it can: most things stand in order already. */
 function inOrder<T extends Identified>(things: T[]): T[] {
 	for (let index = 1; index < things.length; index++) {
 		const thing = things[index] as T;

@@ -92,6 +92,9 @@ function count(value: unknown, listKind: string): number {
 const PLAIN = ["ingress"];
 const CILIUM = ["ingress", "ingressDeny"];
 
+/** Those of one object, as it was parsed. */
+export const countObject = (value: unknown): number => count(value, "");
+
 /** Inbound rule elements of the spec of a NetworkPolicy, as it was parsed. */
 export const countSpec = (spec: unknown): number => elements(spec, PLAIN);
 

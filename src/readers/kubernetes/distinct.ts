@@ -34,7 +34,7 @@ export function distinct(objects: readonly KubeObject[]): Pick<Objects, "all" | 
 	return { all: firsts.flatMap((first) => inOrder(versions.get(first) ?? [first])), unique: false, repeated };
 }
 
-const isPolicy = ({ kind }: KubeObject): boolean => kind === "NetworkPolicy" || kind.endsWith("NetworkPolicy");
+const isPolicy = ({ kind }: KubeObject): boolean => kind.endsWith("NetworkPolicy");
 /** Groups whose kinds keep their short name. */
 const UPSTREAM: ReadonlySet<string> = new Set(["networking.k8s.io", "extensions", "policy.networking.k8s.io"]);
 

@@ -37,6 +37,7 @@ export const UNKNOWN: KeySet = keySet(true, "notIn", NOTHING);
 /** Some value, nobody says which. */
 export const PRESENT: KeySet = keySet(false, "notIn", NOTHING);
 
+/** As `oneOf` of one value, for labels, of which a cluster has tens of thousands: it makes no set. */
 export const oneValue = (value: string): KeySet => new OneValue(value);
 export const oneOf = (values: Iterable<string>): KeySet => keySet(false, "in", new Set(values));
 export const noneOf = (values: Iterable<string>): KeySet => keySet(true, "notIn", new Set(values));

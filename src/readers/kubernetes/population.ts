@@ -103,21 +103,12 @@ export class Population {
 	readonly holdsPods = (namespace: string): boolean => this.#withPods.has(namespace);
 }
 
-/** Versions of one object are one: what is known is what holds in all. Of pods, by far the most there are, versions follow each other. */
+/** Versions of one object are one: what is known is what holds in all. */
 function eachOnce(pods: readonly Pods[]): readonly Pods[] {
-	const found: Pods[] = [];
-	const workloads = new Map<string, number>();
-	for (let index = 0; index < pods.length; index++) {
-		const one = pods[index] as Pods;
-		const isPod = one.object.kind === "Pod";
-		const last = found[found.length - 1];
-		const at = isPod ? (last?.id === one.id ? found.length - 1 : undefined) : workloads.get(one.id);
-		if (at !== undefined) {
-			found[at] = eitherPods(found[at] as Pods, one);
-			continue;
-		}
-		if (!isPod) workloads.set(one.id, found.length);
-		found.push(one);
+	const found = new Map<string, Pods>();
+	for (const one of pods) {
+		const other = found.get(one.id);
+		found.set(one.id, other === undefined ? one : eitherPods(other, one));
 	}
-	return found;
+	return [...found.values()];
 }

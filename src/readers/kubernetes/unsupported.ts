@@ -3,6 +3,7 @@ import type { Layer, PossibleAttachment, Subject, UnreadRule } from "../../model
 import { isOnPodNetwork } from "../../model/pod.ts";
 import { isCiliumPolicy } from "../cilium/policy.ts";
 import { strictMode } from "./amazon.ts";
+import { countObject } from "./count.ts";
 import { type Restriction, restrictionOf } from "./foreign-kinds.ts";
 import { meets, partialLabels, readLabels } from "./labels.ts";
 import { linkerdDefaults } from "./linkerd.ts";
@@ -164,7 +165,8 @@ function readUnknown(object: KubeObject, id: string, around: Surroundings): Fore
 			? concernedBy(object, ofSelectedPods(record(object.value["spec"])["podSelector"]), around)
 			: (subject) => !isOnPodNetwork(subject) || isOfCluster(object) || object.namespace === subject.network,
 		unread: named.length === 0 && (inbound || outbound) ? [unread(object, id, "")] : named,
-		elements: elements.length,
+		// Nothing of it is read: all that is counted of such an object, by its name and its fields, is unread.
+		elements: countObject(object.value),
 	};
 }
 

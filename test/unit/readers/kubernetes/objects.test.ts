@@ -14,6 +14,28 @@ const ids = ({ subjects }: Inventory): readonly string[] => subjects.map(({ id }
 const subject = (inventory: Inventory, id: string): Subject | undefined => inventory.subjects.find((candidate) => candidate.id === id);
 
 describe("objects", () => {
+	test.each([
+		["a list without items", "networking.k8s.io/v1", "NetworkPolicyList", 0],
+		["a kind in small letters", "networking.k8s.io/v1", "networkpolicy", 0],
+		["a policy of Cilium's by name, of another group", "extensions/v1beta1", "CiliumNetworkPolicy", 8],
+		["a policy that nobody knows", "example.com/v1", "FooNetworkPolicy", 2],
+	])("%s that has rules is listed as unread, and all that was counted is accounted for", (_, apiVersion, kind, counted) => {
+		const spec = "{podSelector: {}, ingress: [{}, {}], ingressDeny: [{}]}";
+		const { inputs, unread } = read(
+			`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: p, namespace: a}\nspec: ${spec}\nspecs: [${spec}, {ingress: [{}], ingressDeny: [{}]}]`,
+		);
+		expect(inputs.map((input) => [input.counted, input.rules, input.unread])).toEqual([[counted, 0, counted]]);
+		expect(unread.length).toBeGreaterThan(1);
+	});
+
+	test("Pods of one id in two groups are one, whatever stands between them", () => {
+		const pods = (apiVersion: string, labels: string, name = "d"): string =>
+			`apiVersion: ${apiVersion}\nkind: Pod\nmetadata: {name: ${name}, namespace: k, labels: ${labels}}\nspec: {containers: [{name: c}]}\n---\n`;
+		const inventory = read(pods("v1", "{a: b}") + pods("v1", "{}", "x") + pods("extensions/v1beta1", "{a: c}"));
+		expect(ids(inventory)).toEqual(["k/Pod/d", "k/Pod/x"]);
+		expect(subject(inventory, "k/Pod/d")?.labels).toEqual({});
+	});
+
 	test("lists and typed lists are unpacked, a missing namespace is default, absent kinds are inherited", () => {
 		const yaml = `
 apiVersion: v1
