@@ -75,7 +75,7 @@ export function outline(at: i32, length: i32, stack: i32, deepest: i32, blocks: 
 /**
  * The same of a text that is one object, whose places are the only ones.
  *
- * @returns 1; NONE where it is no JSON, too deep, or no object whose members can be told apart.
+ * @returns 1; NONE where it is no JSON, too deep, no object whose members can be told apart, or one that has items.
  */
 export function outlineObject(at: i32, length: i32, stack: i32, deepest: i32, blocks: i32, places: i32): i32 {
 	begin(at, stack, deepest, blocks);
@@ -97,7 +97,7 @@ function list(start: i32): i32 {
 		const name = at;
 		at = key(name);
 		if (at === NONE) return NONE;
-		if (load<u32>(name, 1) === ITEM && load<u16>(name, 5) === S_QUOTE) {
+		if (isItems(name)) {
 			// Of equal keys the last would count.
 			if (from !== NONE || byte(at) !== OPEN_BRACKET) return NONE;
 			from = at - text;
@@ -109,6 +109,10 @@ function list(start: i32): i32 {
 		at = next(at, CLOSE_BRACE);
 		if (at < 0) return behind(at);
 	}
+}
+
+function isItems(name: i32): bool {
+	return load<u32>(name, 1) === ITEM && load<u16>(name, 5) === S_QUOTE;
 }
 
 function items(start: i32): i32 {
@@ -137,6 +141,8 @@ function members(start: i32, outer: i32): i32 {
 		const name = at;
 		at = key(name);
 		if (at === NONE) return NONE;
+		// What has items may be a list, whatever it says that it is.
+		if (depth === ALONE && outer === NONE && isItems(name)) return NONE;
 		const first = at;
 		const number = numberAt(name + 1, among);
 		const end = plain(at);

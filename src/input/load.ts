@@ -135,13 +135,10 @@ function sort(
 	// By number, here and wherever all files are passed through: an iterator makes objects for each.
 	for (let index = 0; index < documents.length; index++) {
 		const document = documents[index] as SourceDocument;
-		if (document.list?.isAlone) {
-			kept.push({ document, kind: (file.kind as Kind | null) ?? "kubernetes", named: file.named });
-			continue;
-		}
+		const isAlone = document.list?.isAlone === true;
 		const shown = shownBy(document);
 		if (!isMapping(shown) && !Array.isArray(shown)) continue;
-		if (isKustomization(shown, file.path)) {
+		if (!isAlone && isKustomization(shown, file.path)) {
 			kustomizations.push({ value: shown, file: file.path });
 			problem = new InputError(
 				"input-kustomization",
@@ -150,7 +147,7 @@ function sort(
 			);
 			continue;
 		}
-		const kind = (file.kind as Kind | null) ?? detect(shown) ?? kindByName(file.path);
+		const kind = (file.kind as Kind | null) ?? (isAlone ? "kubernetes" : (detect(shown) ?? kindByName(file.path)));
 		const inner = kind === null ? wrappedPlans(document) : [];
 		const [plan] = inner;
 		if (inner.length > 1)

@@ -5,8 +5,14 @@ import { bySketch } from "../by-sketch.ts";
 export class SpecCounts {
 	/** By index, one more than the number of elements; zero where none was noted down. */
 	readonly #byList = new Map<ObjectList, Int32Array>();
+	/** The same of objects that stand alone: an array for each would cost more than to count. */
+	readonly #alone = new Map<ObjectList, number>();
 
 	note(list: ObjectList, index: number, elements: number): void {
+		if (list.isAlone) {
+			this.#alone.set(list, elements);
+			return;
+		}
 		let counts = this.#byList.get(list);
 		if (counts === undefined) {
 			counts = new Int32Array(list.length);
@@ -17,6 +23,10 @@ export class SpecCounts {
 
 	of(list: ObjectList): Int32Array | undefined {
 		return this.#byList.get(list);
+	}
+
+	ofAlone(list: ObjectList): number | undefined {
+		return this.#alone.get(list);
 	}
 }
 
@@ -43,6 +53,7 @@ export function countInbound(documents: readonly SourceDocument[], specs: SpecCo
 function countListed(list: ObjectList, specs: SpecCounts): number {
 	const { inherited, holders, any } = holdersOf(list);
 	if (!any) return 0;
+	if (list.isAlone) return specs.ofAlone(list) ?? count(list.object(0), inherited);
 	const counts = specs.of(list);
 	let sum = 0;
 	for (let index = 0; index < list.length; index++) {

@@ -68,6 +68,7 @@ describe("read whole is", () => {
 		["what has no kind", '{"apiVersion": "v1"}'],
 		["what has a kind that is no text", '{"apiVersion": "v1", "kind": 1}'],
 		["a list", '{"apiVersion": "v1", "kind": "PodList", "items": [{"metadata": {"name": "a"}}]}'],
+		["what has items, whatever its kind", '{"apiVersion": "v1", "kind": "Pod", "items": [{"apiVersion": "v1", "kind": "Pod"}]}'],
 		["what describes a cluster", '{"apiVersion": "kubeadm.k8s.io/v1beta4", "kind": "ClusterConfiguration"}'],
 		["a kustomization", '{"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}'],
 		["a plan", '{"apiVersion": "v1", "kind": "Pod", "format_version": "1.2", "resource_changes": []}'],

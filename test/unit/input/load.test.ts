@@ -172,6 +172,12 @@ test("a forced kind wins over detection", async () => {
 	expect(documents.map(({ kind }) => kind)).toEqual(["aws"]);
 });
 
+test.each(["a.json", "a.yaml"])("a forced kind that is not read is refused, of one object in %s as of any other text", async (name) => {
+	const root = folder({ [name]: '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}' });
+	const { documents, errors } = await load([{ path: join(root, name), kind: "azure" }], new Set(["kubernetes"]));
+	expect([documents, errors.map(({ code }) => code)]).toEqual([[], ["input-unsupported-kind"]]);
+});
+
 test("documents of no known kind beside good ones are named, never dropped in silence", async () => {
 	const root = folder({
 		"a.yaml": `${POLICY}---\napiVersion: networking.k8s.io/v1\nKind: NetworkPolicy\n---\na: 1\n`,
