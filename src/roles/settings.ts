@@ -50,7 +50,8 @@ export function settle(given: Config, settings: readonly Setting[], profile: str
 					.join(", and ")}: ${values.length > 2 ? "none of them" : "neither"} is taken; ${remedy(name, profile)}`,
 			);
 		if (several || unknown) {
-			if (name.startsWith(PARAMETER)) open.set(name.slice(PARAMETER.length), { why: several ? "several" : "unknown", settings: said });
+			// Where one of several is not known, it may be any.
+			if (name.startsWith(PARAMETER)) open.set(name.slice(PARAMETER.length), { why: unknown ? "unknown" : "several", settings: said });
 			settled.push(...said.map((setting) => ({ ...setting, used: false })));
 			continue;
 		}

@@ -108,6 +108,17 @@ describe("settle", () => {
 		expect([...open].map(([name, { why }]) => [name, why])).toEqual([["kubeletPort", "several"]]);
 	});
 
+	it("leaves open altogether what has several values and one that nobody knows", () => {
+		const unsaid: Setting = { ...said("parameters.kubeletPort", "1", other), value: null, open: "is not told" };
+		for (const settings of [
+			[said("parameters.kubeletPort", "1"), said("parameters.kubeletPort", "2"), unsaid],
+			[unsaid, said("parameters.kubeletPort", "1")],
+		]) {
+			const { config, open } = settle(CONFIG, settings, "kubernetes");
+			expect([config.parameters, [...open].map(([name, { why }]) => [name, why])]).toEqual([{}, [["kubeletPort", "unknown"]]]);
+		}
+	});
+
 	it("takes the release that says most of those that agree", () => {
 		expect(settle(CONFIG, [said("release", "1.33.2"), said("release", "1.33", other)], "kubernetes").config.release).toBe("1.33.2");
 	});
