@@ -124,6 +124,9 @@ export function withDns(text) {
 	return JSON.stringify({ ...list, items: [namespace("kube-system", 0), dns, ...list.items] });
 }
 
+/** The objects of a List, each by itself: a name and the text of each. */
+export const byObject = (text) => JSON.parse(text).items.map((item, index) => [`${item.kind}-${index}`, JSON.stringify(item)]);
+
 /** The objects of a List by namespace, what has none among them: a name and the text of a List each. */
 export function byNamespace(text) {
 	const { items, ...list } = JSON.parse(text);

@@ -6,7 +6,7 @@ import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dump } from "js-yaml";
-import { byNamespace, manifests, withDns } from "./manifests.mjs";
+import { byNamespace, byObject, manifests, withDns } from "./manifests.mjs";
 import { interleaved, mustJudge, spread } from "./measure.mjs";
 import { mixed } from "./mixed.mjs";
 import { modulesPlan } from "./modules-plan.mjs";
@@ -52,7 +52,7 @@ try {
 	const at = (name) => join(folder, name);
 	const [small, middle, large, modules, cluster] = ["small.json", "middle.json", "large.json", "modules.json", "cluster.json"].map(at);
 	const [printed, documents, resolved, questions] = ["printed.json", "cluster.yaml", "dns.json", "probes.json"].map(at);
-	const [other, apart] = ["mixed.json", "apart"].map(at);
+	const [other, apart, alone] = ["mixed.json", "apart", "alone"].map(at);
 	writeFileSync(small, smallPlan());
 	const mid = plan(MB);
 	writeFileSync(middle, mid.text);
@@ -71,11 +71,17 @@ try {
 	);
 	writeFileSync(resolved, withDns(list));
 	writeFileSync(other, mixed(SCALE));
-	mkdirSync(apart);
-	for (const [name, text] of byNamespace(list)) writeFileSync(join(apart, `${name}.json`), text);
+	for (const [into, texts] of [
+		[apart, byNamespace(list)],
+		[alone, byObject(list)],
+	]) {
+		mkdirSync(into);
+		for (const [name, text] of texts) writeFileSync(join(into, `${name}.json`), text);
+	}
 	writeFileSync(questions, probes({ count: PROBES, namespaces: SCALE.namespaces, perNamespace: SCALE.pods / SCALE.namespaces }));
 
-	for (const input of [small, middle, large, modules, cluster, printed, documents, resolved, other, apart]) mustJudge(COMMAND, input);
+	for (const input of [small, middle, large, modules, cluster, printed, documents, resolved, other, apart, alone])
+		mustJudge(COMMAND, input);
 
 	const load = loadavg()[0];
 	const taken = interleaved(
@@ -105,6 +111,8 @@ try {
 			judgeMixed: [COMMAND, "eval", other],
 			parseApart: parseFolder(apart),
 			judgeApart: [COMMAND, "eval", apart],
+			parseAlone: parseFolder(alone),
+			judgeAlone: [COMMAND, "eval", alone],
 			probe: [COMMAND, "explain", "--probes", questions, "--format", "json", cluster],
 		},
 		ROUNDS,
@@ -241,9 +249,20 @@ try {
 			"a process of Node that reads and parses them",
 			3,
 		),
+		processorTime(
+			"`eval` of the first manifests in a file for each object",
+			"judgeAlone",
+			"parseAlone",
+			"a process of Node that reads and parses them",
+			3,
+		),
 		processorTime(`${PROBES} probes of those manifests in one run of \`explain --probes\``, "probe", "judge", "`eval` of them", null),
 	];
-	const memory = Math.max(...[...scaled.judge, ...scaled.judgePrinted, ...scaled.judgeYaml, ...scaled.probe].map((one) => one.memory));
+	const memory = Math.max(
+		...[...scaled.judge, ...scaled.judgePrinted, ...scaled.judgeYaml, ...scaled.judgeApart, ...scaled.judgeAlone, ...scaled.probe].map(
+			(one) => one.memory,
+		),
+	);
 	const pack = packFigures(large);
 	const version = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
 	const [{ model }] = cpus();
