@@ -6,6 +6,7 @@ import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dump } from "js-yaml";
+import { distinct } from "./distinct.mjs";
 import { byNamespace, byObject, manifests, withDns } from "./manifests.mjs";
 import { interleaved, mustJudge, spread } from "./measure.mjs";
 import { mixed } from "./mixed.mjs";
@@ -52,7 +53,7 @@ try {
 	const at = (name) => join(folder, name);
 	const [small, middle, large, modules, cluster] = ["small.json", "middle.json", "large.json", "modules.json", "cluster.json"].map(at);
 	const [printed, documents, resolved, questions] = ["printed.json", "cluster.yaml", "dns.json", "probes.json"].map(at);
-	const [other, apart, alone] = ["mixed.json", "apart", "alone"].map(at);
+	const [other, unlike, apart, alone] = ["mixed.json", "distinct.json", "apart", "alone"].map(at);
 	writeFileSync(small, smallPlan());
 	const mid = plan(MB);
 	writeFileSync(middle, mid.text);
@@ -71,6 +72,7 @@ try {
 	);
 	writeFileSync(resolved, withDns(list));
 	writeFileSync(other, mixed(SCALE));
+	writeFileSync(unlike, distinct(SCALE));
 	for (const [into, texts] of [
 		[apart, byNamespace(list)],
 		[alone, byObject(list)],
@@ -80,7 +82,7 @@ try {
 	}
 	writeFileSync(questions, probes({ count: PROBES, namespaces: SCALE.namespaces, perNamespace: SCALE.pods / SCALE.namespaces }));
 
-	for (const input of [small, middle, large, modules, cluster, printed, documents, resolved, other, apart, alone])
+	for (const input of [small, middle, large, modules, cluster, printed, documents, resolved, other, unlike, apart, alone])
 		mustJudge(COMMAND, input);
 
 	const load = loadavg()[0];
@@ -109,6 +111,8 @@ try {
 			judgeDns: [COMMAND, "eval", resolved],
 			parseMixed: parse(other),
 			judgeMixed: [COMMAND, "eval", other],
+			parseDistinct: parse(unlike),
+			judgeDistinct: [COMMAND, "eval", unlike],
 			parseApart: parseFolder(apart),
 			judgeApart: [COMMAND, "eval", apart],
 			parseAlone: parseFolder(alone),
@@ -239,6 +243,13 @@ try {
 			`\`eval\` of ${size(other)} of other manifests of that size, of which less is alike, with egress and CoreDNS`,
 			"judgeMixed",
 			"parseMixed",
+			"a process of Node that reads and parses them",
+			3,
+		),
+		processorTime(
+			`\`eval\` of ${size(unlike)} of manifests of that size, in which every workload and next to every policy is another`,
+			"judgeDistinct",
+			"parseDistinct",
 			"a process of Node that reads and parses them",
 			3,
 		),
