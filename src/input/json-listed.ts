@@ -1,7 +1,6 @@
 import type { SourceDocument } from "../model/location.ts";
 import { JsonList } from "./json-list.ts";
-import { Outline, summed } from "./json-outline.ts";
-import { Places } from "./json-places.ts";
+import { type Places, placesByLines } from "./json-places.ts";
 import type { Limits } from "./limits.ts";
 import { pointerTokens } from "./lines.ts";
 import { listOutline } from "./list-module.ts";
@@ -64,17 +63,10 @@ class ListedDocument implements SourceDocument {
 
 	line(pointer: string): number | undefined {
 		if (this.lines === null) return undefined;
-		this.places ??= this.find(this.lines);
+		this.places ??= placesByLines(this.text, this.bytes, this.lines);
 		const tokens = pointerTokens(pointer);
 		const [name, index = ""] = tokens;
 		const isObject = name === "items" && /^(?:0|[1-9][0-9]*)$/.test(index) && Number(index) < this.list.length;
 		return isObject ? this.places.line(tokens.slice(2), this.list.offset(Number(index))) : this.places.line(tokens);
 	}
-
-	private find(lines: Int32Array): Places {
-		const bytes = this.bytes ?? Buffer.from(this.text, "latin1");
-		return new Places(bytes, new Outline(bytes, -1, summed(lines), NO_ENDS));
-	}
 }
-
-const NO_ENDS: ReadonlyMap<number, number> = new Map();

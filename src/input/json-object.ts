@@ -1,8 +1,7 @@
 import type { ObjectList, SaidKind, SourceDocument } from "../model/location.ts";
 import { detect } from "./detect.ts";
 import { JsonMembers } from "./json-members.ts";
-import { Outline, summed } from "./json-outline.ts";
-import { Places } from "./json-places.ts";
+import { type Places, placesByLines } from "./json-places.ts";
 import { isKustomization } from "./kustomization.ts";
 import type { Limits } from "./limits.ts";
 import { pointerTokens } from "./lines.ts";
@@ -78,13 +77,8 @@ class ObjectDocument extends JsonMembers implements SourceDocument, ObjectList {
 
 	line(pointer: string): number | undefined {
 		if (this.lines === null) return undefined;
-		this.found ??= this.find(this.lines);
+		this.found ??= placesByLines(this.text, null, this.lines);
 		return this.found.line(pointerTokens(pointer));
-	}
-
-	private find(lines: Int32Array): Places {
-		const bytes = Buffer.from(this.text, "latin1");
-		return new Places(bytes, new Outline(bytes, -1, summed(lines), NO_ENDS));
 	}
 }
 
@@ -106,5 +100,3 @@ function sketchOf(said: SaidKind): ObjectList["sketch"] {
 }
 
 Object.assign(ObjectDocument.prototype, { length: 1, isAlone: true });
-
-const NO_ENDS: ReadonlyMap<number, number> = new Map();

@@ -1,4 +1,4 @@
-import type { Outline } from "./json-outline.ts";
+import { Outline, summed } from "./json-outline.ts";
 import { Members, skipSpace } from "./json-scan.ts";
 
 /** Where values of a JSON text stand. Remembers where containers begin, so that many lines cost little more than one. */
@@ -27,3 +27,15 @@ export class Places {
 		return this.outline.line(offset);
 	}
 }
+
+/**
+ * Places in a text of which only the lines were noted down (`ListOutline`).
+ *
+ * @param bytes of the text; null: it is of ASCII.
+ */
+export function placesByLines(text: string, bytes: Buffer | null, lines: Int32Array): Places {
+	const own = bytes ?? Buffer.from(text, "latin1");
+	return new Places(own, new Outline(own, -1, summed(lines), NO_ENDS));
+}
+
+const NO_ENDS: ReadonlyMap<number, number> = new Map();
